@@ -1,0 +1,2 @@
+/** The Stable Diffusion 3 transformer. */
+package reusediffusion.model.sd3;

@@ -1,0 +1,2 @@
+/** The text encoders: CLIP and T5. */
+package reusediffusion.model.text;

@@ -1,0 +1,2 @@
+/** The autoencoders between pixels and latents. */
+package reusediffusion.model.vae;

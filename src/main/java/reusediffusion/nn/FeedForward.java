@@ -1,0 +1,22 @@
+package reusediffusion.nn;
+
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.weights.Weights;
+
+/** Two maps with an activation between. Source: diffusers {@code FeedForward}. */
+public record FeedForward(Linear in, Activation activation, Linear out) implements UnaryOperator<Tensor> {
+
+    /** {@code net.0.proj} and {@code net.2} with the tanh GELU, as the diffusion transformers have it. */
+    public static FeedForward geluTanh(Weights w, long width, long inner) {
+        return new FeedForward(
+                Linear.of(w.at("net.0.proj"), width, inner),
+                Activation.GELU_TANH,
+                Linear.of(w.at("net.2"), inner, width));
+    }
+
+    @Override
+    public Tensor apply(Tensor x) {
+        return out.apply(activation.apply(in.apply(x)));
+    }
+}

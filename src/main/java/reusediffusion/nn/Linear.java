@@ -1,0 +1,29 @@
+package reusediffusion.nn;
+
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import reusediffusion.weights.Weights;
+
+/** y = x Wᵀ + b; weight (out, in), bias (out) or null. */
+public record Linear(Tensor weight, Tensor bias) implements UnaryOperator<Tensor> {
+
+    public static Linear of(Weights w, long in, long out) {
+        return new Linear(w.tensor("weight", out, in), w.tensor("bias", out));
+    }
+
+    public static Linear withoutBias(Weights w, long in, long out) {
+        return new Linear(w.tensor("weight", out, in), null);
+    }
+
+    /** With a bias or without, as the configuration says. */
+    public static Linear of(Weights w, long in, long out, boolean bias) {
+        return bias ? of(w, in, out) : withoutBias(w, in, out);
+    }
+
+    /** x (…, in) → (…, out). */
+    @Override
+    public Tensor apply(Tensor x) {
+        return bias == null ? torch.linear(x, weight) : torch.linear(x, weight, bias);
+    }
+}

@@ -1,0 +1,2 @@
+/** Layers that the networks share: each a record of weights with one method. */
+package reusediffusion.nn;

@@ -1,0 +1,33 @@
+package reusediffusion.pipeline;
+
+import java.io.Serializable;
+
+/**
+ * How every sample of a job is made: a preset of the model's family, overlaid with what the user asked for.
+ *
+ * @param guidance classifier-free guidance, or FLUX's embedded guidance
+ * @param trueGuidance FLUX only: classifier-free guidance with a negative prompt; 1 is off
+ * @param guidanceRescale SDXL only: arXiv 2305.08891, 0 is off
+ * @param dynamicGuidance CogVideoX only: guidance grows along a cosine
+ * @param frames of a clip; 1 for a picture
+ * @param framesPerSecond of a clip
+ * @param maxSequenceLength tokens of the T5 prompt
+ * @param scheduler class name that overrides the model folder's, or null
+ * @param karras Karras sigmas (arXiv 2206.00364), where the scheduler has them
+ * @param vaeTiling decode in overlapping tiles, for large sizes in little memory
+ */
+public record Settings(
+        int steps,
+        double guidance,
+        double trueGuidance,
+        double guidanceRescale,
+        boolean dynamicGuidance,
+        int width,
+        int height,
+        int frames,
+        int framesPerSecond,
+        int maxSequenceLength,
+        String scheduler,
+        boolean karras,
+        boolean vaeTiling)
+        implements Serializable {}

@@ -1,0 +1,23 @@
+package reusediffusion.reuse;
+
+/** Decides from numbers alone, before each step of one sample, whether to call the network and what goes into the update. */
+public interface ReusePolicy {
+
+    /** The decision before step {@code history.step()}. */
+    Decision decide(History history);
+
+    /** Whether the decision reads the sample's own differences, which then cross from the device at every step. */
+    default boolean readsDifferences() {
+        return false;
+    }
+
+    /** Whether the rows of a batch decide together on their mean differences, as the published code does. */
+    default boolean decidesForBatch() {
+        return false;
+    }
+
+    /** Calls the network at every step. */
+    static ReusePolicy original() {
+        return history -> Decision.CALL;
+    }
+}

@@ -1,0 +1,2 @@
+/** Timesteps and update coefficients of the samplers, as doubles; no tensors. */
+package reusediffusion.schedule;

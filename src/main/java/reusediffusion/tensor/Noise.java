@@ -1,0 +1,38 @@
+package reusediffusion.tensor;
+
+import static org.bytedeco.pytorch.global.torch.globalContext;
+import static org.bytedeco.pytorch.global.torch.randn;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A stream of Gaussian noise that depends on its seed alone: the numbers of {@code torch.Generator("cpu").manual_seed(seed)},
+ * whatever the thread, the batch and the device.
+ */
+public final class Noise implements AutoCloseable {
+    private final Generator generator;
+
+    public Noise(long seed) {
+        try (PointerScope scope = new PointerScope()) {
+            generator = globalContext().defaultGenerator(new Device("cpu")).clone();
+            generator.retainReference();
+        }
+        generator.set_current_seed(seed);
+    }
+
+    /** The next values of the stream, in float32 on the CPU. */
+    public Tensor next(long... shape) {
+        return randn(shape, new GeneratorOptional(generator), new TensorOptions(ScalarType.Float));
+    }
+
+    @Override
+    public void close() {
+        generator.releaseReference();
+    }
+}

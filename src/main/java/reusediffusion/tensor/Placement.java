@@ -1,0 +1,39 @@
+package reusediffusion.tensor;
+
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Where tensors live and in which type: a device such as {@code cpu} or {@code cuda:0}, and a floating-point type. */
+public record Placement(String device, ScalarType type) {
+
+    /** float32 on the CPU. */
+    public static Placement cpu() {
+        return new Placement("cpu", ScalarType.Float);
+    }
+
+    /** The same device with another type. */
+    public Placement as(ScalarType other) {
+        return new Placement(device, other);
+    }
+
+    /** {@code t} on this device in this type; {@code t} itself where it already is. */
+    public Tensor place(Tensor t) {
+        return t.to(new Device(device), type);
+    }
+
+    /** {@code t} on this device in its own type. */
+    public Tensor move(Tensor t) {
+        return t.to(new Device(device), t.scalar_type());
+    }
+
+    /** For factories that make a tensor here. */
+    public TensorOptions options() {
+        return new TensorOptions(type).device(new org.bytedeco.pytorch.DeviceOptional(new Device(device)));
+    }
+
+    public boolean onGpu() {
+        return device.startsWith("cuda");
+    }
+}

@@ -1,0 +1,2 @@
+/** Text to token ids, from a model folder's own tokenizer files. */
+package reusediffusion.tokenize;

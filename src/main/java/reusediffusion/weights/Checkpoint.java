@@ -1,0 +1,128 @@
+package reusediffusion.weights;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.tensor.Placement;
+import reusediffusion.tensor.Scope;
+
+/**
+ * The tensors of one component's folder: a single safetensors file, or shards named by an index. Each tensor is mapped, moved to its
+ * place and let go, so that loading takes no more memory than the weights themselves.
+ */
+public final class Checkpoint implements TensorSource, AutoCloseable {
+    private final Path folder;
+    private final Placement placement;
+    private final Map<String, SafetensorsFile> holders = new LinkedHashMap<>();
+    private final Map<Path, SafetensorsFile> files = new LinkedHashMap<>();
+    private final TreeSet<String> unread = new TreeSet<>();
+
+    private Checkpoint(Path folder, Placement placement) {
+        this.folder = folder;
+        this.placement = placement;
+    }
+
+    /** Opens the safetensors of {@code folder}, a component of a diffusers model; tensors come out at {@code placement}. */
+    public static Checkpoint open(Path folder, Placement placement) {
+        Checkpoint checkpoint = new Checkpoint(folder, placement);
+        try {
+            for (Path file : files(folder)) {
+                checkpoint.add(file);
+            }
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+        checkpoint.unread.addAll(checkpoint.holders.keySet());
+        return checkpoint;
+    }
+
+    private void add(Path file) {
+        SafetensorsFile opened = new SafetensorsFile(file);
+        files.put(file, opened);
+        opened.entries().keySet().forEach(name -> holders.put(name, opened));
+    }
+
+    private static List<Path> files(Path folder) {
+        List<String> names;
+        try (Stream<Path> entries = Files.list(folder)) {
+            names = entries.map(p -> p.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new WeightsException("There is no folder " + folder + " with weights; check the model's path.", e);
+        }
+        for (String name : names) {
+            if (name.contains(".safetensors.index") && name.endsWith(".json")) {
+                return shards(folder, folder.resolve(name));
+            }
+        }
+        List<String> whole =
+                names.stream().filter(n -> n.endsWith(".safetensors")).toList();
+        List<String> plain =
+                whole.stream().filter(n -> !n.endsWith(".fp16.safetensors")).toList();
+        List<String> chosen = plain.isEmpty() ? whole : plain;
+        if (chosen.size() != 1) {
+            throw new WeightsException(
+                    folder + " holds " + (chosen.isEmpty() ? "no safetensors file" : "several: " + chosen)
+                            + "; expected one, or shards beside their .safetensors.index.json.");
+        }
+        return List.of(folder.resolve(chosen.get(0)));
+    }
+
+    private static List<Path> shards(Path folder, Path index) {
+        TreeSet<String> names = new TreeSet<>();
+        try {
+            JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
+            map.forEach(file -> names.add(file.asText()));
+        } catch (IOException e) {
+            throw new WeightsException(index + " is not JSON: " + e.getMessage(), e);
+        }
+        for (String name : names) {
+            if (!Files.isRegularFile(folder.resolve(name))) {
+                throw new WeightsException(
+                        "Shard " + folder.resolve(name) + " is missing; " + index.getFileName() + " names it.");
+            }
+        }
+        return names.stream().map(folder::resolve).toList();
+    }
+
+    @Override
+    public Tensor read(String name, long... shape) {
+        SafetensorsFile file = holders.get(name);
+        if (file == null) {
+            throw new WeightsException(folder + " has no tensor '" + name + "' of shape " + Arrays.toString(shape)
+                    + "; its weights are not those of its config.json.");
+        }
+        long[] actual = file.entries().get(name).shape();
+        if (!Arrays.equals(actual, shape)) {
+            throw new WeightsException(folder + ": tensor '" + name + "' has shape " + Arrays.toString(actual)
+                    + ", and its config.json" + " asks for " + Arrays.toString(shape) + ".");
+        }
+        unread.remove(name);
+        try (Scope scope = new Scope()) {
+            return scope.keep(placement.place(file.read(name)));
+        }
+    }
+
+    @Override
+    public void requireAllRead() {
+        if (!unread.isEmpty()) {
+            throw new WeightsException(
+                    folder + " holds " + unread.size() + " tensors that its network has no layer for, the first '"
+                            + unread.first() + "'; its weights are not those of its config.json.");
+        }
+    }
+
+    @Override
+    public void close() {
+        files.values().forEach(SafetensorsFile::close);
+    }
+}

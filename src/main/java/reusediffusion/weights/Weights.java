@@ -1,0 +1,29 @@
+package reusediffusion.weights;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A view of a source of tensors below a prefix: {@code weights.at("attn").tensor("to_q.weight", out, in)} reads
+ * {@code attn.to_q.weight}.
+ */
+public record Weights(TensorSource source, String prefix) {
+
+    public static Weights of(TensorSource source) {
+        return new Weights(source, "");
+    }
+
+    /** The view one or more dotted names deeper. */
+    public Weights at(String name) {
+        return new Weights(source, prefix + name + ".");
+    }
+
+    /** The view of one element of a numbered list. */
+    public Weights at(String list, int index) {
+        return at(list + "." + index);
+    }
+
+    /** The tensor of this name below the prefix; its shape must be {@code shape}. */
+    public Tensor tensor(String name, long... shape) {
+        return source.read(prefix + name, shape);
+    }
+}
