@@ -14,7 +14,7 @@ final class HalfRange {
 
     /** x within the range of float16 where that is its type, else x. */
     static Tensor clip(Tensor x) {
-        return x.scalar_type() == ScalarType.Half
+        return x.scalar_type().intern() == ScalarType.Half
                 ? torch.clamp(x, new ScalarOptional(new Scalar(-LARGEST)), new ScalarOptional(new Scalar(LARGEST)))
                 : x;
     }

@@ -27,26 +27,34 @@ record TimeTextEmbedding(TimestepEmbedding time, TimestepEmbedding guidance, Tim
                 TimestepEmbedding.of(w.at("text_embedder"), config.pooledProjectionDim(), width));
     }
 
-    /**
-     * pooled (B, P) → (B, C). The published networks see time and guidance rounded to their own type at every stage: time, time /
-     * 1000, and that times 1000 again. In bfloat16 a time of 750 becomes 752.
-     */
+    /** pooled (B, P), time 0 … 1000, guidance such as 3.5 → (B, C). */
     Tensor apply(Tensor pooled, double timeValue, double guidanceValue) {
-        Tensor fraction = value(pooled, timeValue).div(new Scalar(1000));
-        Tensor embedded = time.apply(sinusoid(fraction));
+        Tensor embedded = time.apply(sinusoid(timeSeen(pooled, timeValue)));
         if (guidance != null) {
-            embedded = embedded.add(guidance.apply(sinusoid(value(pooled, guidanceValue))));
+            embedded = embedded.add(guidance.apply(sinusoid(guidanceSeen(pooled, guidanceValue))));
         }
         return embedded.add(text.apply(pooled));
     }
 
-    /** One number (1) in the type and on the device of {@code like}. */
-    private static Tensor value(Tensor like, double number) {
-        TensorOptions options = new TensorOptions(ScalarType.Float).device(new DeviceOptional(like.device()));
-        return torch.full(new long[] {1}, new Scalar(number), options).to(like.scalar_type());
+    /**
+     * The time (1) that the network sees, in the type of {@code like}. The published code rounds to that type at every stage (time,
+     * time / 1000, and that times 1000), so that in bfloat16 a time of 750 is seen as 752; so does this.
+     */
+    static Tensor timeSeen(Tensor like, double time) {
+        return Algebra.scale(number(like, time).div(new Scalar(1000)), 1000);
     }
 
-    private static Tensor sinusoid(Tensor fraction) {
-        return Timesteps.sinusoid(Algebra.scale(fraction, 1000), SINUSOID).to(fraction.scalar_type());
+    /** A thousand times the guidance (1), in the type of {@code like}: 3.5 is seen as 3504 in bfloat16. */
+    static Tensor guidanceSeen(Tensor like, double guidance) {
+        return Algebra.scale(number(like, guidance), 1000);
+    }
+
+    private static Tensor number(Tensor like, double value) {
+        TensorOptions options = new TensorOptions(ScalarType.Float).device(new DeviceOptional(like.device()));
+        return torch.full(new long[] {1}, new Scalar(value), options).to(like.scalar_type());
+    }
+
+    private static Tensor sinusoid(Tensor seen) {
+        return Timesteps.sinusoid(seen, SINUSOID).to(seen.scalar_type());
     }
 }
