@@ -51,7 +51,10 @@ record JointBlock(Stream image, Stream text, boolean last) {
         Tensor newImage = image.finish(x.image(), attended.narrow(1, 0, pixels), i);
         return last
                 ? new Tokens(x.text(), newImage)
-                : new Tokens(text.finish(x.text(), attended.narrow(1, pixels, x.text().size(1)), t), newImage);
+                : new Tokens(
+                        text.finish(
+                                x.text(), attended.narrow(1, pixels, x.text().size(1)), t),
+                        newImage);
     }
 
     private Tensor finalNorm(Tensor normed, Tensor activated) {
