@@ -69,7 +69,7 @@ public record GenerationJob<P extends AutoCloseable>(
     /** All samples by id, looked through for what no run could mend. */
     private JavaRDD<Row> samples() {
         var prompts = Prompts.read(spark, source.path(), source.limit());
-        JavaRDD<Row> samples = Samples.of(prompts, source.seed(), source.imagesPerPrompt())
+        JavaRDD<Row> samples = Samples.of(prompts, source)
                 .sort("id")
                 .toJavaRDD();
         Census.of(samples).check(source.path());

@@ -37,11 +37,13 @@ final class Samples {
 
     private Samples() {}
 
-    static Dataset<Row> of(Dataset<Row> prompts, long jobSeed, int imagesPerPrompt) {
+    static Dataset<Row> of(Dataset<Row> prompts, PromptSource source) {
+        int imagesPerPrompt = source.imagesPerPrompt();
         Dataset<Row> named = prompts.withColumn("id", trim(col("id")));
         named = named.withColumn("id", when(col("id").equalTo(""), null).otherwise(col("id")));
+        named = named.withColumn("negative_prompt", coalesce(col("negative_prompt"), lit(source.negativePrompt())));
         named = named.withColumn("id", coalesce(col("id"), contentId()));
-        UserDefinedFunction seed = udf(new SeedRule(jobSeed), DataTypes.LongType);
+        UserDefinedFunction seed = udf(new SeedRule(source.seed()), DataTypes.LongType);
         Column image = explode(sequence(lit(0), lit(imagesPerPrompt - 1)));
         return named.withColumn("image", image)
                 .select(
