@@ -61,7 +61,7 @@ public final class Generate implements Job {
                             spark,
                             engine,
                             source,
-                            work.destination(),
+                            work.destination(reuse.mode()),
                             effort,
                             extension,
                             settings.framesPerSecond(),

@@ -42,15 +42,19 @@ final class ReuseOptions {
             description = "published: the samples of a batch decide together, as the published code does")
     private boolean batchMean;
 
+    String mode() {
+        return collect ? "collect" : mode;
+    }
+
     boolean collects() {
-        return collect || mode.equals("collect");
+        return mode().equals("collect");
     }
 
     /** The policy for runs of so many steps of a family's models. */
     PolicyChoice choose(String family, int steps) {
         ModelOptions.oneOf("--mode", mode, "original", "reuse", "collect");
         ModelOptions.oneOf("--policy", policy, "original", "published");
-        if (collects() || mode.equals("original") || policy.equals("original")) {
+        if (!mode().equals("reuse") || policy.equals("original")) {
             return PolicyChoice.original();
         }
         PublishedTable published = PublishedTable.read(table == null ? publishedTable(family) : table);

@@ -36,7 +36,7 @@ final class WorkOptions {
     @Option(names = "--seed", defaultValue = "42", description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--output", paramLabel = "FOLDER", description = "on any Hadoop path (output/shapes)")
+    @Option(names = "--output", paramLabel = "FOLDER", description = "on any Hadoop path (output/shapes/MODE)")
     private String output;
 
     @Option(names = "--layout", defaultValue = "files", description = "files or webdataset (${DEFAULT-VALUE})")
@@ -83,9 +83,12 @@ final class WorkOptions {
         return new PromptSource(path, promptsNum, negativePrompt, imagesPerPrompt, seed);
     }
 
-    Destination destination() {
+    /** Where the samples of this mode go. */
+    Destination destination(String mode) {
         ModelOptions.oneOf("--layout", layout, "files", "webdataset");
-        String folder = output == null ? Home.path("output/shapes").toUri().toString() : output;
+        String folder = output == null
+                ? Home.path("output/shapes").resolve(mode).toUri().toString()
+                : output;
         return new Destination(folder, layout, overwrite, retryFailed);
     }
 
