@@ -41,7 +41,7 @@ final class GoldenReuse {
     private void holds(Family family, Sampler sampler, PublishedTable table, JsonNode run) {
         int threshold = run.path("threshold").asInt();
         int most = run.path("max_skip_steps").asInt();
-        ReusePolicy policy = new PublishedPolicy(table, threshold, most, false);
+        ReusePolicy policy = PublishedPolicy.of(table, settings.steps(), threshold, most, false);
         List<Request> batch = GoldenRun.requests(json.path("args"), json.path("case_seeds"));
         Sampler.Sampled sampled = GoldenRun.sample(sampler, family, batch, settings, policy, Sampler.Observer.NONE);
         History history = sampled.histories()[0];
