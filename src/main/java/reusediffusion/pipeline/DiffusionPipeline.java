@@ -6,8 +6,8 @@ import java.util.List;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import reusediffusion.reuse.History;
 import reusediffusion.pipeline.ModelFolder.Numbers;
+import reusediffusion.reuse.History;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.tensor.Noise;
@@ -69,7 +69,8 @@ public final class DiffusionPipeline implements AutoCloseable {
             double encode = watch.lap();
             Sampler sampler = new Sampler(family, settings, placement);
             Sampler.Sampled sampled = withNoise(
-                    batch, noises -> sampler.sample(conditioning, noises, policy, trace ? recorder : Sampler.Observer.NONE));
+                    batch,
+                    noises -> sampler.sample(conditioning, noises, policy, trace ? recorder : Sampler.Observer.NONE));
             requireFinite(batch, sampled.latents());
             double denoise = watch.lap();
             List<Trace> traces = trace ? recorder.traces() : null;

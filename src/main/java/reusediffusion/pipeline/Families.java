@@ -13,7 +13,8 @@ final class Families {
 
     /** Loads the model with the weights that the recipe says. */
     static Family load(Recipe recipe) {
-        return open(recipe, recipe.randomWeights() == null ? ModelFolder.Numbers.CHECKPOINT : ModelFolder.Numbers.RANDOM);
+        return open(
+                recipe, recipe.randomWeights() == null ? ModelFolder.Numbers.CHECKPOINT : ModelFolder.Numbers.RANDOM);
     }
 
     /** Opens the model with its numbers or without. */

@@ -58,8 +58,8 @@ final class PredictionMemory {
             List<Slot> slots = samples.get(sample);
             Tensor newest = slots.get(0).view();
             Tensor build = weighted(weights, j -> slots.get(j + 1).view());
-            double[] squares = Values.doubles(
-                    Algebra.stack(0, newest.sub(build).square().sum(), newest.square().sum()));
+            double[] squares = Values.doubles(Algebra.stack(
+                    0, newest.sub(build).square().sum(), newest.square().sum()));
             return Math.sqrt(squares[0] / Math.max(squares[1], Double.MIN_NORMAL));
         }
     }
@@ -111,7 +111,9 @@ final class PredictionMemory {
             if (weights[j] == 1 && sum == null) {
                 sum = predictions.at(j); // exactly as it was
             } else if (weights[j] != 0) {
-                sum = sum == null ? Algebra.scale(predictions.at(j), weights[j]) : Algebra.add(sum, predictions.at(j), weights[j]);
+                sum = sum == null
+                        ? Algebra.scale(predictions.at(j), weights[j])
+                        : Algebra.add(sum, predictions.at(j), weights[j]);
             }
         }
         return sum == null ? zeros_like(predictions.at(0)) : sum;

@@ -35,11 +35,12 @@ final class Sampler {
     }
 
     /** Sees the loop from within: what traces and calibration are made of. */
+    @FunctionalInterface
     interface Observer {
-        Observer NONE = new Observer() {};
+        Observer NONE = (i, before, after, prediction) -> {};
 
         /** After step i: the latents before and after it (B, L…), what the network or a build predicted (G, B, L…). */
-        default void after(int i, Tensor before, Tensor after, Tensor prediction) {}
+        void after(int i, Tensor before, Tensor after, Tensor prediction);
     }
 
     /**
@@ -83,15 +84,23 @@ final class Sampler {
 
     /** Calls the network for the samples that ask for it, together in one smaller batch. */
     private void call(
-            Scope scope, PredictionMemory memory, Decision[] decisions, Tensor x, Schedule.Step step, Conditioning told) {
-        int[] rows = IntStream.range(0, decisions.length).filter(b -> decisions[b].call()).toArray();
+            Scope scope,
+            PredictionMemory memory,
+            Decision[] decisions,
+            Tensor x,
+            Schedule.Step step,
+            Conditioning told) {
+        int[] rows = IntStream.range(0, decisions.length)
+                .filter(b -> decisions[b].call())
+                .toArray();
         if (rows.length == 0) {
             return;
         }
         Tensor input = step.inputScale() == 1 ? x : Algebra.scale(x, step.inputScale());
         Conditioning conditioning = told;
         if (rows.length < decisions.length) {
-            Tensor index = Integers.vector(x.device(), Arrays.stream(rows).asLongStream().toArray());
+            Tensor index = Integers.vector(
+                    x.device(), Arrays.stream(rows).asLongStream().toArray());
             input = index_select(input, 0, index);
             conditioning = told.rows(index);
         }
@@ -122,7 +131,12 @@ final class Sampler {
     }
 
     private static void remember(
-            ReusePolicy policy, PredictionMemory memory, Decision[] decisions, History[] histories, Tensor x, Tensor next) {
+            ReusePolicy policy,
+            PredictionMemory memory,
+            Decision[] decisions,
+            History[] histories,
+            Tensor x,
+            Tensor next) {
         double[] differences = policy.readsDifferences() ? differences(policy, x, next) : null;
         for (int b = 0; b < histories.length; b++) {
             Decision decision = decisions[b];

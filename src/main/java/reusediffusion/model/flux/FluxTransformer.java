@@ -36,7 +36,9 @@ public record FluxTransformer(
                 TimeTextEmbedding.of(w.at("time_text_embed"), config),
                 Linear.of(w.at("context_embedder"), config.jointAttentionDim(), width),
                 blocks(config.numLayers(), i -> DoubleStreamBlock.of(w.at("transformer_blocks", i), config)),
-                blocks(config.numSingleLayers(), i -> SingleStreamBlock.of(w.at("single_transformer_blocks", i), config)),
+                blocks(
+                        config.numSingleLayers(),
+                        i -> SingleStreamBlock.of(w.at("single_transformer_blocks", i), config)),
                 Linear.of(w.at("norm_out.linear"), width, 2 * width),
                 LayerNorm.plain(width, 1e-6),
                 Linear.of(w.at("proj_out"), width, config.outChannels()));
@@ -56,8 +58,7 @@ public record FluxTransformer(
      * @param guidance as the user says it, such as 3.5; a network without guidance embedding does not see it
      * @param rotary {@link Positions#rotary} of S and of rows × columns
      */
-    public Tensor forward(
-            Tensor latents, Tensor context, Tensor pooled, double time, double guidance, Rotary rotary) {
+    public Tensor forward(Tensor latents, Tensor context, Tensor pooled, double time, double guidance, Rotary rotary) {
         try (Scope scope = new Scope()) {
             Tensor activated = torch.silu(embedding.apply(pooled, time, guidance));
             Tokens tokens = new Tokens(contextIn.apply(context), latentsIn.apply(latents));

@@ -72,7 +72,10 @@ record JointBlock(Stream image, Stream text, SelfAttention alone, boolean last) 
         Tensor newImage = image.feed(alone == null ? joined : i[2].after(joined, attendAlone(x.image(), i[2])), i);
         return last
                 ? new Tokens(x.text(), newImage)
-                : new Tokens(text.finish(x.text(), attended.narrow(1, pixels, x.text().size(1)), t), newImage);
+                : new Tokens(
+                        text.finish(
+                                x.text(), attended.narrow(1, pixels, x.text().size(1)), t),
+                        newImage);
     }
 
     private Tensor attendAlone(Tensor x, Modulation m) {

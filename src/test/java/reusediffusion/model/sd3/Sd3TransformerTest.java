@@ -34,8 +34,10 @@ class Sd3TransformerTest {
             Sd3Transformer transformer = Sd3Transformer.of(Weights.of(checkpoint), config(FOLDER));
             checkpoint.requireAllRead();
             Tensor latents = Golden.tensor("sd3", golden, "model_input_0");
-            Tensor time = Golden.tensor("sd3", golden, "timesteps").narrow(0, 0, 1).expand(latents.size(0));
-            Tensor predicted = transformer.forward(latents, time, both(golden, "prompt_embeds"), both(golden, "pooled_prompt_embeds"));
+            Tensor time =
+                    Golden.tensor("sd3", golden, "timesteps").narrow(0, 0, 1).expand(latents.size(0));
+            Tensor predicted = transformer.forward(
+                    latents, time, both(golden, "prompt_embeds"), both(golden, "pooled_prompt_embeds"));
             Tensor expected = Golden.tensor("sd3", golden, "noise_pred").select(0, 0);
             assertThat(Golden.maxAbsoluteDifference(predicted, expected)).isLessThan(1e-4);
         }

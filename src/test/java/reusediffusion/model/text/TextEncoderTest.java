@@ -34,7 +34,8 @@ class TextEncoderTest {
     private static ClipEncoder clip(String folder) {
         try (Checkpoint checkpoint = Checkpoint.open(MODEL.resolve(folder), Placement.cpu())) {
             ClipEncoder encoder = ClipEncoder.of(
-                    Weights.of(checkpoint), Configuration.read(MODEL.resolve(folder).resolve("config.json"), ClipConfig.class));
+                    Weights.of(checkpoint),
+                    Configuration.read(MODEL.resolve(folder).resolve("config.json"), ClipConfig.class));
             checkpoint.requireAllRead();
             return encoder;
         }
@@ -45,7 +46,9 @@ class TextEncoderTest {
         try (Scope scope = new Scope()) {
             ClipEncoder.Encoded first = clip("text_encoder").encode(ids("tokenizer"));
             ClipEncoder.Encoded second = clip("text_encoder_2").encode(ids("tokenizer_2"));
-            Tensor states = Golden.tensor("sd3", "basic", "prompt_embeds").narrow(1, 0, 77).narrow(2, 0, 96);
+            Tensor states = Golden.tensor("sd3", "basic", "prompt_embeds")
+                    .narrow(1, 0, 77)
+                    .narrow(2, 0, 96);
             assertThat(Golden.maxAbsoluteDifference(Algebra.join(2, first.penultimate(), second.penultimate()), states))
                     .isLessThan(1e-4);
             assertThat(Golden.maxAbsoluteDifference(
@@ -60,11 +63,12 @@ class TextEncoderTest {
         Path folder = MODEL.resolve("text_encoder_3");
         try (Scope scope = new Scope();
                 Checkpoint checkpoint = Checkpoint.open(folder, Placement.cpu())) {
-            T5Encoder encoder =
-                    T5Encoder.of(Weights.of(checkpoint), Configuration.read(folder.resolve("config.json"), T5Config.class));
+            T5Encoder encoder = T5Encoder.of(
+                    Weights.of(checkpoint), Configuration.read(folder.resolve("config.json"), T5Config.class));
             checkpoint.requireAllRead();
             Tensor states = Golden.tensor("sd3", "basic", "prompt_embeds").narrow(1, 77, 32);
-            assertThat(Golden.maxAbsoluteDifference(encoder.encode(ids("tokenizer_3")), states)).isLessThan(1e-4);
+            assertThat(Golden.maxAbsoluteDifference(encoder.encode(ids("tokenizer_3")), states))
+                    .isLessThan(1e-4);
         }
     }
 
