@@ -21,8 +21,8 @@ class UNetConfigTest {
     Path folder;
 
     private Path changed(String field, String value) throws IOException {
-        ObjectNode config = (ObjectNode) JSON.readTree(
-                Path.of("models/tiny-sdxl/unet/config.json").toFile());
+        ObjectNode config = (ObjectNode)
+                JSON.readTree(Path.of("models/tiny-sdxl/unet/config.json").toFile());
         config.set(field, JSON.readTree(value));
         return Files.writeString(folder.resolve("config.json"), config.toString());
     }

@@ -81,19 +81,14 @@ class UNetTest {
             Tensor time = torch.full(new long[] {1}, new Scalar(401f));
             Tensor together = network.forward(latents, time, context, pooled, sizes(4, 128, 128));
             Tensor alone = network.forward(
-                    latents.narrow(0, 3, 1),
-                    time,
-                    context.narrow(0, 3, 1),
-                    pooled.narrow(0, 3, 1),
-                    sizes(1, 128, 128));
+                    latents.narrow(0, 3, 1), time, context.narrow(0, 3, 1), pooled.narrow(0, 3, 1), sizes(1, 128, 128));
             assertThat(Golden.maxAbsoluteDifference(alone, together.narrow(0, 3, 1)))
                     .isLessThan(1e-4);
         }
     }
 
     private static Tensor negativeAndPositive(String run, String name) {
-        return Algebra.join(
-                0, Golden.tensor("sdxl", run, "negative_" + name), Golden.tensor("sdxl", run, name));
+        return Algebra.join(0, Golden.tensor("sdxl", run, "negative_" + name), Golden.tensor("sdxl", run, name));
     }
 
     private static Tensor sizes(long rows, float height, float width) {
