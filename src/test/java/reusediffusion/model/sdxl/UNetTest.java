@@ -38,7 +38,7 @@ class UNetTest {
                             Golden.tensor("sdxl", run, "timesteps").narrow(0, 0, 1),
                             negativeAndPositive(run, "prompt_embeds"),
                             negativeAndPositive(run, "pooled_prompt_embeds"),
-                            sizes(2 * samples, 128, 128));
+                            sizes(2L * samples, 128, 128));
             assertThat(Golden.maxAbsoluteDifference(
                             predicted, Golden.tensor("sdxl", run, "noise_pred").select(0, 0)))
                     .isLessThan(1e-4);
