@@ -59,8 +59,10 @@ public record T5Encoder(T5Config config, Embedding tokens, Tensor relativeBias, 
         Tensor away = distance.abs();
         double range = Math.log((double) config.relativeAttentionMaxDistance() / exact);
         Tensor logarithm = torch.log(away.to(ScalarType.Float).div(new Scalar(exact))).div(new Scalar(range));
-        Tensor far = Algebra.shift(
-                Algebra.scale(logarithm, half - exact).clamp_min(new Scalar(0)).to(ScalarType.Long), exact);
+        Tensor far = Algebra.scale(logarithm, half - exact)
+                .clamp_min(new Scalar(0))
+                .to(ScalarType.Long)
+                .add(new Scalar(exact));
         Tensor near = away.lt(new Scalar(exact));
         return ahead.add(torch.where(near, away, far.clamp_max(new Scalar(half - 1))));
     }
