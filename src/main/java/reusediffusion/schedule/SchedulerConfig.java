@@ -56,9 +56,14 @@ public record SchedulerConfig(
         Integer baseImageSeqLen,
         Integer maxImageSeqLen) {
     private static final String FLOW_MATCH_EULER = "FlowMatchEulerDiscreteScheduler";
+    private static final String EULER = "EulerDiscreteScheduler";
+    private static final String DPM_SOLVER = "DPMSolverMultistepScheduler";
+    private static final String VIDEO_DDIM = "CogVideoXDDIMScheduler";
+    private static final String VIDEO_DPM = "CogVideoXDPMScheduler";
 
     /** The samplers that a model can be run with are those of its own kind: they read the same noise. */
-    private static final List<Set<String>> KINDS = List.of(Set.of(FLOW_MATCH_EULER));
+    private static final List<Set<String>> KINDS = 
+            List.of(Set.of(FLOW_MATCH_EULER), Set.of(EULER, DPM_SOLVER), Set.of(VIDEO_DDIM, VIDEO_DPM));
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -116,6 +121,10 @@ public record SchedulerConfig(
         }
         return switch (String.valueOf(className)) {
             case FLOW_MATCH_EULER -> FlowMatchEulerDiscrete.of(this, steps, imageTokens);
+            case EULER -> EulerDiscrete.of(this, steps);
+            case DPM_SOLVER -> DPMSolverMultistep.of(this, steps);
+            case VIDEO_DDIM -> CogVideoXDDIM.of(this, steps);
+            case VIDEO_DPM -> CogVideoXDPM.of(this, steps);
             default -> throw unsupported("scheduler", className, supported());
         };
     }

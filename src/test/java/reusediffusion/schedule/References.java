@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.DoubleBuffer;
@@ -17,6 +20,9 @@ import reusediffusion.weights.SafetensorsTensors;
 /** Reference schedules of the published models and of the demo models, and comparison with them. */
 final class References {
     private static final Path CHECKPOINTS = Path.of("src/test/resources/checkpoints");
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
     private static final double BOUND = 1e-6;
 
     private References() {}
@@ -24,8 +30,7 @@ final class References {
     /** One of the tables of {@code reference_schedules.json}. */
     static JsonNode table(String name) {
         try {
-            return new ObjectMapper()
-                    .readTree(CHECKPOINTS.resolve("reference_schedules.json").toFile())
+            return JSON.readTree(CHECKPOINTS.resolve("reference_schedules.json").toFile())
                     .required(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -40,6 +45,23 @@ final class References {
     /** The scheduler configuration of a demo model: {@code sdxl}, {@code sd3}, {@code flux} or {@code cogvideox}. */
     static SchedulerConfig demo(String model) {
         return config(Path.of("models/tiny-" + model));
+    }
+
+    /** The configuration of a demo model with other values of some keys: key, value, key, value … */
+    static SchedulerConfig changed(String model, Object... keysAndValues) {
+        return changed(demo(model), keysAndValues);
+    }
+
+    static SchedulerConfig changed(SchedulerConfig config, Object... keysAndValues) {
+        try {
+            ObjectNode tree = JSON.valueToTree(config);
+            for (int i = 0; i < keysAndValues.length; i += 2) {
+                tree.set((String) keysAndValues[i], JSON.valueToTree(keysAndValues[i + 1]));
+            }
+            return JSON.treeToValue(tree, SchedulerConfig.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A list of numbers that diffusers used on a demo model. */
