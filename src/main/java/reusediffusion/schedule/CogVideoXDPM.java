@@ -25,7 +25,9 @@ record CogVideoXDPM(List<AlphaStep> steps, String predictionType) implements Sch
         boolean first = i == 0 || step.toEnd();
         double stride = lambda(step.next()) - lambda(step.alpha());
         double gain = -Math.sqrt(step.next()) * Math.expm1(-2 * stride);
-        double memory = first ? 0 : gain / (2 * ((lambda(step.alpha()) - lambda(steps.get(i - 1).alpha())) / stride));
+        double memory = first
+                ? 0
+                : gain / (2 * ((lambda(step.alpha()) - lambda(steps.get(i - 1).alpha())) / stride));
         CleanEstimate clean = step.clean(predictionType);
         double own = gain + memory;
         double kept = Math.sqrt((1 - step.next()) / (1 - step.alpha())) * Math.exp(-stride);

@@ -20,8 +20,10 @@ record FlowMatchEulerDiscrete(double[] sigmas, int trainTimesteps) implements Sc
         config.only("time_shift_type", config.timeShiftType(), "exponential");
         int train = config.numTrainTimesteps();
         double shift = config.useDynamicShifting() ? dynamicShift(config, imageTokens) : config.shift();
-        // Without tokens the range is that of training, whose lower end the configured shift has moved already: it counts twice.
-        double last = imageTokens > 0 ? 1.0 / steps : config.useDynamicShifting() ? 1.0 / train : shifted(1.0 / train, shift);
+        // Without tokens the range is that of training, whose lower end the configured shift has moved already: it
+        // counts twice.
+        double last =
+                imageTokens > 0 ? 1.0 / steps : config.useDynamicShifting() ? 1.0 / train : shifted(1.0 / train, shift);
         double[] sigmas = new double[steps + 1];
         for (int i = 0; i < steps; i++) {
             double even = steps == 1 ? 1 : 1 + i * (last - 1) / (steps - 1);

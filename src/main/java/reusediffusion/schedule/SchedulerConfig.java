@@ -62,7 +62,7 @@ public record SchedulerConfig(
     private static final String VIDEO_DPM = "CogVideoXDPMScheduler";
 
     /** The samplers that a model can be run with are those of its own kind: they read the same noise. */
-    private static final List<Set<String>> KINDS = 
+    private static final List<Set<String>> KINDS =
             List.of(Set.of(FLOW_MATCH_EULER), Set.of(EULER, DPM_SOLVER), Set.of(VIDEO_DDIM, VIDEO_DPM));
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -115,9 +115,8 @@ public record SchedulerConfig(
      */
     public Schedule schedule(int steps, int imageTokens) {
         if (steps < 1 || steps > numTrainTimesteps) {
-            throw new IllegalArgumentException(
-                    "A schedule has 1 to " + numTrainTimesteps + " steps, as many as its model was trained with; not "
-                            + steps + ".");
+            throw new IllegalArgumentException("A schedule has 1 to " + numTrainTimesteps
+                    + " steps, as many as its model was trained with; not " + steps + ".");
         }
         return switch (String.valueOf(className)) {
             case FLOW_MATCH_EULER -> FlowMatchEulerDiscrete.of(this, steps, imageTokens);
@@ -162,7 +161,8 @@ public record SchedulerConfig(
     }
 
     private static IllegalArgumentException unsupported(String what, Object value, List<?> supported) {
-        return new IllegalArgumentException("There is no " + what + " " + value + " here; supported: " + join(supported));
+        return new IllegalArgumentException(
+                "There is no " + what + " " + value + " here; supported: " + join(supported));
     }
 
     private static String join(List<?> values) {

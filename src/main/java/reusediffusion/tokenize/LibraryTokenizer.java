@@ -37,10 +37,11 @@ final class LibraryTokenizer implements Tokenizer {
         long[] ids = Arrays.copyOf(all, length);
         if (all.length <= length) {
             Arrays.fill(ids, all.length, length, pad);
-            return new TokenIds(ids, "");
+            return new TokenIds(ids, 0, "");
         }
         ids[length - 1] = all[all.length - 1];
-        return new TokenIds(ids, spell(Arrays.copyOfRange(all, length - 1, all.length - 1)));
+        long[] dropped = Arrays.copyOfRange(all, length - 1, all.length - 1);
+        return new TokenIds(ids, dropped.length, spell(dropped));
     }
 
     @Override

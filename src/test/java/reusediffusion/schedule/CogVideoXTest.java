@@ -63,7 +63,13 @@ class CogVideoXTest {
     @Test
     void noisesTheCleanEstimateAgain() {
         SchedulerConfig config = References.changed(
-                "cogvideox", "prediction_type", "epsilon", "rescale_betas_zero_snr", false, "timestep_spacing", "leading");
+                "cogvideox",
+                "prediction_type",
+                "epsilon",
+                "rescale_betas_zero_snr",
+                false,
+                "timestep_spacing",
+                "leading");
         CogVideoXDDIM schedule = (CogVideoXDDIM) config.schedule(7, 0);
         assertThat(times(schedule)).containsExactly(852, 710, 568, 426, 284, 142, 0);
         double x = 1.1;
@@ -80,7 +86,8 @@ class CogVideoXTest {
     /** SDE-DPM-Solver++ (2M) of the paper, written out over the published ᾱ; the infinite λ taken as limits. */
     @Test
     void takesTheStepsOfThePaper() {
-        Schedule schedule = References.published("CogVideoX-5b").withClassName(DPM).schedule(50, 0);
+        Schedule schedule =
+                References.published("CogVideoX-5b").withClassName(DPM).schedule(50, 0);
         JsonNode rows = table("cogvideox_5b_50").get("rows");
         double x = 0.7;
         double before = 0;

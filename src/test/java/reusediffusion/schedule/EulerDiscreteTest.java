@@ -61,26 +61,27 @@ class EulerDiscreteTest {
 
     @Test
     void spreadsTimesFromEndToEnd() {
-        EulerDiscrete schedule =
-                (EulerDiscrete) References.changed("sdxl", "timestep_spacing", "linspace").schedule(4, 0);
+        EulerDiscrete schedule = (EulerDiscrete)
+                References.changed("sdxl", "timestep_spacing", "linspace").schedule(4, 0);
         assertThat(times(schedule)).containsExactly(999, 666, 333, 0);
         assertSame(schedule.initialScale(), 14.614646911621094);
-        EulerDiscrete between =
-                (EulerDiscrete) References.changed("sdxl", "timestep_spacing", "linspace").schedule(5, 0);
+        EulerDiscrete between = (EulerDiscrete)
+                References.changed("sdxl", "timestep_spacing", "linspace").schedule(5, 0);
         assertThat(times(between)).containsExactly(999, 749.25, 499.5, 249.75, 0);
     }
 
     @Test
     void trailsFromTheLastTime() {
-        EulerDiscrete schedule =
-                (EulerDiscrete) References.changed("sdxl", "timestep_spacing", "trailing").schedule(4, 0);
+        EulerDiscrete schedule = (EulerDiscrete)
+                References.changed("sdxl", "timestep_spacing", "trailing").schedule(4, 0);
         assertThat(times(schedule)).containsExactly(999, 749, 499, 249);
         assertSame(schedule.initialScale(), schedule.sigmas()[0]);
     }
 
     @Test
     void startsAtAlmostPureNoiseAfterARescale() {
-        SchedulerConfig config = References.changed("sdxl", "rescale_betas_zero_snr", true, "timestep_spacing", "trailing");
+        SchedulerConfig config =
+                References.changed("sdxl", "rescale_betas_zero_snr", true, "timestep_spacing", "trailing");
         EulerDiscrete schedule = (EulerDiscrete) config.schedule(10, 0);
         assertThat(schedule.initialScale()).isCloseTo(4096, within(1e-3));
         assertThat(schedule.sigmas()[10]).isZero();

@@ -26,7 +26,8 @@ class FlowMatchEulerDiscreteTest {
     })
     void hasTheTimesOfThePublishedModels(String name, String model, int imageTokens) {
         JsonNode expected = table(name);
-        Schedule schedule = References.published(model).schedule(expected.get("steps").intValue(), imageTokens);
+        Schedule schedule =
+                References.published(model).schedule(expected.get("steps").intValue(), imageTokens);
         assertSchedule(schedule, doubles(expected.get("timesteps")), doubles(expected.get("sigmas")));
     }
 

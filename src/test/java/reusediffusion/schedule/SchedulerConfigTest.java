@@ -31,7 +31,8 @@ class SchedulerConfigTest {
         for (int i = 0; i < schedule.size(); i++) {
             Schedule.Step step = schedule.step(i);
             double e = clean;
-            double v = step.originalPrediction() == 0 ? exact(schedule, i, x, clean)
+            double v = step.originalPrediction() == 0
+                    ? exact(schedule, i, x, clean)
                     : (e - step.originalSample() * x) / step.originalPrediction();
             x = step.sample() * x + step.prediction() * v + step.previous() * before + step.noise() * Math.sin(i);
             before = e;
@@ -80,7 +81,9 @@ class SchedulerConfigTest {
                 .withMessageContaining("squaredcos_cap_v2")
                 .withMessageContaining("scaled_linear");
         SchedulerConfig lu = References.changed("sdxl", "use_lu_lambdas", true);
-        assertThatIllegalArgumentException().isThrownBy(() -> lu.schedule(28, 0)).withMessageContaining("use_lu_lambdas");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> lu.schedule(28, 0))
+                .withMessageContaining("use_lu_lambdas");
     }
 
     @ParameterizedTest
