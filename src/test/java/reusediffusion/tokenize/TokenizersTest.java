@@ -1,0 +1,168 @@
+package reusediffusion.tokenize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Texts that people do type, real configurations, damaged folders. Expected ids: transformers 5.18. */
+class TokenizersTest {
+    private static final Path CLIP = Path.of("models/tiny-sd3/tokenizer");
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sd3/tokenizer", "sd3/tokenizer_2", "sd3/tokenizer_3", "cogvideox/tokenizer"})
+    void unusualTexts(String name) throws IOException {
+        JsonNode texts = new ObjectMapper()
+                .readTree(Path.of("src/test/resources/tokenize/unusual-texts.json")
+                        .toFile());
+        assertThat(texts.size()).isGreaterThan(60);
+        try (Tokenizer tokenizer = Tokenizers.open(Path.of("models/tiny-" + name))) {
+            for (JsonNode text : texts) {
+                long[] expected = GoldenTokensTest.ids(text.get(name));
+                assertThat(tokenizer.encode(text.get("text").asText()))
+                        .as(text.get("text").toString())
+                        .containsExactly(expected);
+            }
+        }
+    }
+
+    @Test
+    void whatDoesNotFitIsNamed() {
+        try (Tokenizer tokenizer = Tokenizers.open(CLIP)) {
+            TokenIds ids = tokenizer.encode("a red circle on a white background", 6);
+            assertThat(ids.ids()).containsExactly(932, 320, 623, 573, 515, 933);
+            assertThat(ids.dropped()).isEqualTo(3);
+            assertThat(ids.cut()).isEqualTo("a white background");
+            assertThat(tokenizer.encode("a red circle", 5).isCut()).isFalse();
+            assertThat(tokenizer.encode("a red circle", 4).isCut()).isTrue();
+            assertThatIllegalArgumentException().isThrownBy(() -> tokenizer.encode("a", 1));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sd3/tokenizer, 77", "sd3/tokenizer_3, 512", "cogvideox/tokenizer, 512"})
+    void theFolderSaysTheLimit(String name, int limit) {
+        try (Tokenizer tokenizer = Tokenizers.open(Path.of("models/tiny-" + name))) {
+            assertThat(tokenizer.maximumLength()).isEqualTo(limit);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stable-diffusion-xl-base-1.0/tokenizer, 49407, false",
+        "stable-diffusion-xl-base-1.0/tokenizer_2, 0, true",
+        "stable-diffusion-3-medium-diffusers/tokenizer, 49407, false",
+        "stable-diffusion-3-medium-diffusers/tokenizer_2, 0, false",
+        "FLUX.1-dev/tokenizer, 49407, false",
+        "FLUX.1-schnell/tokenizer, 49407, false"
+    })
+    void specialTokensOfThePublishedFolders(String published, long pad, boolean endInAnyCase) throws IOException {
+        long[] marks = pad == 0
+                ? new long[] {49406, 0, 0, 0, 0, 0, 0, 49407}
+                : new long[] {49406, 256, 0, 256, 0, 0, 256, 49407};
+        long[] shouted = endInAnyCase
+                ? new long[] {49406, 49406, 320, 49407, 321, 49407}
+                : new long[] {49406, 49406, 320, 27, 347, 668, 525, 69, 879, 672, 91, 285, 321, 49407};
+        publishedClip(published);
+        try (Tokenizer tokenizer = Tokenizers.open(folder)) {
+            assertThat(tokenizer.encode("", 77).ids())
+                    .hasSize(77)
+                    .startsWith(49406, 49407)
+                    .endsWith(pad, pad);
+            assertThat(tokenizer.encode("! !! !!!")).containsExactly(marks);
+            assertThat(tokenizer.encode("<|STARTOFTEXT|> a <|EndOfText|> b")).containsExactly(shouted);
+            assertThat(tokenizer.encode("a<|endoftext|>b")).containsExactly(49406, 320, 49407, 321, 49407);
+        }
+    }
+
+    @Test
+    void manyThreadsMayAsk() {
+        try (Tokenizer tokenizer = Tokenizers.open(CLIP)) {
+            List<String> texts =
+                    IntStream.range(0, 400).mapToObj(i -> "a red circle " + i).toList();
+            List<String> alone = texts.stream()
+                    .map(t -> Arrays.toString(tokenizer.encode(t)))
+                    .toList();
+            List<String> together = texts.parallelStream()
+                    .map(t -> Arrays.toString(tokenizer.encode(t)))
+                    .toList();
+            assertThat(together).isEqualTo(alone);
+        }
+    }
+
+    @Test
+    void loneSurrogatesDoNoHarm() {
+        try (Tokenizer tokenizer = Tokenizers.open(CLIP)) {
+            assertThat(tokenizer.encode("a \ud83c red \udf89 circle"))
+                    .startsWith(932, 320)
+                    .endsWith(573, 933);
+        }
+    }
+
+    @Test
+    void aFolderWithoutATokenizer() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Tokenizers.open(folder))
+                .withMessageContaining(folder.toString())
+                .withMessageContaining("vocab.json and merges.txt, or tokenizer.json, or spiece.model");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tokenizer.json, {", "tokenizer.json, {}", "spiece.model, abc", "spiece.model, ''"})
+    void aDamagedFile(String name, String content) throws IOException {
+        Files.writeString(folder.resolve(name), content);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Tokenizers.open(folder))
+                .withMessageContaining(folder.toString());
+    }
+
+    @Test
+    void aModelFileThatIsCutShort() throws IOException {
+        byte[] model = Files.readAllBytes(Path.of("models/tiny-cogvideox/tokenizer/spiece.model"));
+        Files.write(folder.resolve("spiece.model"), Arrays.copyOf(model, model.length / 2));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Tokenizers.open(folder))
+                .withMessageContaining("spiece.model")
+                .withMessageContaining("cut short");
+    }
+
+    @Test
+    void aPaddingTokenThatIsNone() throws IOException {
+        for (String name : List.of("vocab.json", "merges.txt")) {
+            Files.copy(CLIP.resolve(name), folder.resolve(name));
+        }
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"pad_token\": \"<none>\"}");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Tokenizers.open(folder))
+                .withMessageContaining("<none>")
+                .withMessageContaining("vocab.json");
+    }
+
+    /** A published folder's configuration with the demo vocabulary, its special tokens at their published ids. */
+    private void publishedClip(String published) throws IOException {
+        String vocabulary = Files.readString(CLIP.resolve("vocab.json"));
+        Files.writeString(
+                folder.resolve("vocab.json"),
+                vocabulary.replaceFirst(": 932\\b", ": 49406").replaceFirst(": 933\\b", ": 49407"));
+        Files.copy(CLIP.resolve("merges.txt"), folder.resolve("merges.txt"));
+        Path configuration = Path.of("src/test/resources/checkpoints", published);
+        for (String name : List.of("tokenizer_config.json", "special_tokens_map.json")) {
+            Files.copy(configuration.resolve(name), folder.resolve(name));
+        }
+    }
+}
