@@ -1,6 +1,5 @@
 package reusediffusion.reuse;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -16,27 +15,27 @@ import java.util.stream.IntStream;
  * @param gram (G, T, T) mean of the samples' Gram matrices, each divided by its mean diagonal entry
  */
 public record StaticTable(
-        @JsonProperty TableKey key,
-        @JsonProperty Provenance provenance,
-        @JsonProperty List<Summary> differences,
-        @JsonProperty List<Summary> second,
-        @JsonProperty List<Summary> third,
-        @JsonProperty List<List<Summary>> norms,
-        @JsonProperty double[][][] gram) {
+        TableKey key,
+        Provenance provenance,
+        List<Summary> differences,
+        List<Summary> second,
+        List<Summary> third,
+        List<List<Summary>> norms,
+        double[][][] gram) {
     private static final Document<StaticTable> DOCUMENT =
             new Document<>("reuse-static-table", 1, StaticTable.class);
 
     /** The datasets that were read, and how many samples they held. */
-    public record Provenance(@JsonProperty List<String> datasets, @JsonProperty long samples) {}
+    public record Provenance(List<String> datasets, long samples) {}
 
     /** One scalar over all samples; quantiles are at {@link #SHARES}. */
     public record Summary(
-            @JsonProperty long count,
-            @JsonProperty double mean,
-            @JsonProperty double deviation,
-            @JsonProperty double min,
-            @JsonProperty double max,
-            @JsonProperty double[] quantiles) {
+            long count,
+            double mean,
+            double deviation,
+            double min,
+            double max,
+            double[] quantiles) {
         public static final List<Double> SHARES = List.of(0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99);
 
         static Summary of(Moments m) {

@@ -1,6 +1,5 @@
 package reusediffusion.reuse;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -24,20 +23,20 @@ import java.util.UUID;
  * @param dtype of latents and predictions, such as {@code float32}
  */
 public record TableKey(
-        @JsonProperty String model,
-        @JsonProperty String weights,
-        @JsonProperty String configuration,
-        @JsonProperty String scheduler,
-        @JsonProperty int steps,
-        @JsonProperty List<Double> timesteps,
-        @JsonProperty int height,
-        @JsonProperty int width,
-        @JsonProperty int frames,
-        @JsonProperty double guidance,
-        @JsonProperty double trueGuidance,
-        @JsonProperty double guidanceRescale,
-        @JsonProperty boolean dynamicGuidance,
-        @JsonProperty String dtype)
+        String model,
+        String weights,
+        String configuration,
+        String scheduler,
+        int steps,
+        List<Double> timesteps,
+        int height,
+        int width,
+        int frames,
+        double guidance,
+        double trueGuidance,
+        double guidanceRescale,
+        boolean dynamicGuidance,
+        String dtype)
         implements Serializable {
 
     public TableKey {
