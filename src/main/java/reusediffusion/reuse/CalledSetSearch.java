@@ -45,7 +45,11 @@ public final class CalledSetSearch {
     private int round;
 
     private CalledSetSearch(
-            Evaluator evaluator, SearchEffort effort, SearchScores scores, Consumer<Progress> progress, InstantSource clock) {
+            Evaluator evaluator,
+            SearchEffort effort,
+            SearchScores scores,
+            Consumer<Progress> progress,
+            InstantSource clock) {
         this.evaluator = evaluator;
         this.effort = effort;
         this.scores = scores;
@@ -61,7 +65,11 @@ public final class CalledSetSearch {
      * @param progress is told after every batch; the place to save the scores
      */
     public static Result run(
-            List<boolean[]> starts, Evaluator evaluator, SearchEffort effort, SearchScores scores, Consumer<Progress> progress) {
+            List<boolean[]> starts,
+            Evaluator evaluator,
+            SearchEffort effort,
+            SearchScores scores,
+            Consumer<Progress> progress) {
         return run(starts, evaluator, effort, scores, progress, InstantSource.system());
     }
 
@@ -148,7 +156,8 @@ public final class CalledSetSearch {
 
     /** The candidates with their scores, best first; null where time ran out. */
     private List<Scored> score(List<boolean[]> candidates, int samples, boolean whateverTheTime) {
-        List<boolean[]> unknown = candidates.stream().filter(c -> scores.get(c, samples) == null).toList();
+        List<boolean[]> unknown =
+                candidates.stream().filter(c -> scores.get(c, samples) == null).toList();
         for (int from = 0; from < unknown.size(); from += effort.batch()) {
             if (!whateverTheTime && !hasTime()) {
                 return null;

@@ -64,7 +64,8 @@ record Document<T>(String format, int version, Class<T> type) {
 
     private static String reason(JsonProcessingException e) {
         Throwable told = e.getCause() == null ? e : e.getCause();
-        String line = String.valueOf(told instanceof JsonProcessingException j ? j.getOriginalMessage() : told.getMessage());
+        String line =
+                String.valueOf(told instanceof JsonProcessingException j ? j.getOriginalMessage() : told.getMessage());
         return line.lines()
                 .findFirst()
                 .orElse("")
@@ -89,7 +90,8 @@ record Document<T>(String format, int version, Class<T> type) {
         try {
             Path whole = file.toAbsolutePath();
             Files.createDirectories(whole.getParent());
-            Path part = Files.createTempFile(whole.getParent(), whole.getFileName().toString(), ".part");
+            Path part =
+                    Files.createTempFile(whole.getParent(), whole.getFileName().toString(), ".part");
             Files.write(part, write(value).getBytes(StandardCharsets.UTF_8));
             Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

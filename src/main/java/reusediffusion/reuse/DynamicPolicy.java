@@ -15,8 +15,8 @@ public record DynamicPolicy(double tolerance, int mostInARow) implements ReusePo
 
     public DynamicPolicy {
         if (!(tolerance >= 0) || mostInARow < 0) {
-            throw new IllegalArgumentException("A dynamic policy needs a tolerance and a run of 0 or more, not " + tolerance
-                    + " and " + mostInARow + ".");
+            throw new IllegalArgumentException("A dynamic policy needs a tolerance and a run of 0 or more, not "
+                    + tolerance + " and " + mostInARow + ".");
         }
     }
 

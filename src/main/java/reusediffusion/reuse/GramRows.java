@@ -21,7 +21,8 @@ public record GramRows(double[][] gram, int predictions, double ridge) implement
         }
         for (double[] row : gram) {
             if (row.length != gram.length) {
-                throw new IllegalArgumentException("A Gram matrix is square, not " + gram.length + " by " + row.length + ".");
+                throw new IllegalArgumentException(
+                        "A Gram matrix is square, not " + gram.length + " by " + row.length + ".");
             }
         }
     }

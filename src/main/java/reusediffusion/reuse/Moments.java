@@ -27,7 +27,8 @@ public final class Moments implements Serializable {
     /** Takes in one finite value. */
     public void add(double value) {
         if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException("A measured value is " + value + "; statistics take finite values alone.");
+            throw new IllegalArgumentException(
+                    "A measured value is " + value + "; statistics take finite values alone.");
         }
         count++;
         double shift = value - mean;

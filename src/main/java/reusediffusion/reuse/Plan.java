@@ -30,15 +30,20 @@ public record Plan(int steps, boolean[] called, double[][][] weights, Quality me
     public Plan {
         Objects.requireNonNull(fit, "fit is missing");
         Objects.requireNonNull(measured, "measured is missing");
-        require(steps > 0 && called.length == steps && weights.length == steps, "not one mask entry and row for each step");
+        require(
+                steps > 0 && called.length == steps && weights.length == steps,
+                "not one mask entry and row for each step");
         require(called[0], "a first step that is not called");
         require(guard == null || guard.errors().length == steps, "a guard for another number of steps");
         int calls = 0;
         for (int s = 0; s < steps; s++) {
             calls += called[s] ? 1 : 0;
-            require(weights[s].length == 1 || weights[s].length == fit.branches(), "no row for each branch at step " + s);
+            require(
+                    weights[s].length == 1 || weights[s].length == fit.branches(),
+                    "no row for each branch at step " + s);
             for (double[] row : weights[s]) {
-                require(row.length == weights[s][0].length && row.length > 0 && row.length <= calls,
+                require(
+                        row.length == weights[s][0].length && row.length > 0 && row.length <= calls,
                         "a row of " + row.length + " weights at step " + s + ", after " + calls + " calls");
                 for (double weight : row) {
                     require(Double.isFinite(weight), "a weight that is not finite at step " + s);

@@ -23,12 +23,12 @@ public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans) {
         }
         for (Plan plan : plans) {
             if (plan.steps() != key.steps()) {
-                throw new IllegalArgumentException(
-                        "a plan has " + plan.steps() + " steps, and the key " + key.steps());
+                throw new IllegalArgumentException("a plan has " + plan.steps() + " steps, and the key " + key.steps());
             }
         }
         if (gram.length != key.steps()) {
-            throw new IllegalArgumentException("its Gram matrix has " + gram.length + " rows, and the key " + key.steps() + " steps");
+            throw new IllegalArgumentException(
+                    "its Gram matrix has " + gram.length + " rows, and the key " + key.steps() + " steps");
         }
     }
 
@@ -62,9 +62,10 @@ public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans) {
         return plans.stream()
                 .filter(p -> p.measured().psnrMean() >= decibels)
                 .findFirst()
-                .orElseThrow(() -> new TableException("No plan measured " + decibels + " dB; the best has " + best.calls()
-                        + " calls and " + best.measured().psnrMean()
-                        + " dB. Ask for less or run without reuse."));
+                .orElseThrow(
+                        () -> new TableException("No plan measured " + decibels + " dB; the best has " + best.calls()
+                                + " calls and " + best.measured().psnrMean()
+                                + " dB. Ask for less or run without reuse."));
     }
 
     /** A plan of this ladder under its guard; see {@link PlannedPolicy}. */
@@ -73,7 +74,8 @@ public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans) {
             throw new TableException("The plan of " + plan.calls()
                     + " calls was made without probes; make it again with them or leave out the guard.");
         }
-        GramRows rows = new GramRows(gram, plan.guard().predictions(), plan.guard().ridge());
+        GramRows rows =
+                new GramRows(gram, plan.guard().predictions(), plan.guard().ridge());
         return new PlannedPolicy(plan, rows, quantile, savings);
     }
 

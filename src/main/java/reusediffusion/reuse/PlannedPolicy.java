@@ -13,13 +13,15 @@ import java.util.Arrays;
  * @param quantile q above which a probe calls and below whose mirror 1 - q it saves; between 0.5 and 1
  * @param savings how many calls a sample may make fewer than the plan has made so far
  */
-public record PlannedPolicy(Plan plan, GramRows rows, double quantile, int savings) implements ReusePolicy, Serializable {
+public record PlannedPolicy(Plan plan, GramRows rows, double quantile, int savings)
+        implements ReusePolicy, Serializable {
     private static final double[][] OWN = {{1}};
 
     public PlannedPolicy {
         if (rows != null && (!(quantile >= 0.5 && quantile <= 1) || savings < 0 || plan.guard() == null)) {
-            throw new IllegalArgumentException("A guard needs a plan made with probes, a quantile of 0.5 to 1 and savings of 0 or"
-                    + " more, not " + quantile + " and " + savings + ".");
+            throw new IllegalArgumentException(
+                    "A guard needs a plan made with probes, a quantile of 0.5 to 1 and savings of 0 or" + " more, not "
+                            + quantile + " and " + savings + ".");
         }
     }
 
@@ -39,7 +41,9 @@ public record PlannedPolicy(Plan plan, GramRows rows, double quantile, int savin
         }
         boolean[] called = Arrays.copyOf(history.called(), step + 1);
         called[step] = new Replay(history).calls(step);
-        double[][] probe = called[step] && step > 0 ? new double[][] {rows.row(step, called).weights()} : null;
+        double[][] probe = called[step] && step > 0
+                ? new double[][] {rows.row(step, called).weights()}
+                : null;
         return new Decision(called[step], weights(step, called), probe);
     }
 

@@ -21,8 +21,9 @@ public record SearchEffort(List<Integer> samples, double kept, int reach, int ro
             ascending &= samples.get(i) > samples.get(i - 1);
         }
         if (!ascending || !(kept > 0 && kept <= 1) || reach < 1 || rounds < 0 || batch < 1) {
-            throw new IllegalArgumentException("A search needs ascending numbers of samples, a share to keep of 0 to 1, and"
-                    + " a reach and batch of 1 or more.");
+            throw new IllegalArgumentException(
+                    "A search needs ascending numbers of samples, a share to keep of 0 to 1, and"
+                            + " a reach and batch of 1 or more.");
         }
     }
 

@@ -11,8 +11,7 @@ import java.util.TreeMap;
  * @param scores by number of samples and mask, such as {@code 8:1010}
  */
 public record SearchScores(String about, Map<String, Double> scores) {
-    private static final Document<SearchScores> DOCUMENT =
-            new Document<>("reuse-search-scores", 1, SearchScores.class);
+    private static final Document<SearchScores> DOCUMENT = new Document<>("reuse-search-scores", 1, SearchScores.class);
 
     public SearchScores {
         scores = new TreeMap<>(scores);

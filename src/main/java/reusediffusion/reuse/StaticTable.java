@@ -22,20 +22,13 @@ public record StaticTable(
         List<Summary> third,
         List<List<Summary>> norms,
         double[][][] gram) {
-    private static final Document<StaticTable> DOCUMENT =
-            new Document<>("reuse-static-table", 1, StaticTable.class);
+    private static final Document<StaticTable> DOCUMENT = new Document<>("reuse-static-table", 1, StaticTable.class);
 
     /** The datasets that were read, and how many samples they held. */
     public record Provenance(List<String> datasets, long samples) {}
 
     /** One scalar over all samples; quantiles are at {@link #SHARES}. */
-    public record Summary(
-            long count,
-            double mean,
-            double deviation,
-            double min,
-            double max,
-            double[] quantiles) {
+    public record Summary(long count, double mean, double deviation, double min, double max, double[] quantiles) {
         public static final List<Double> SHARES = List.of(0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99);
 
         static Summary of(Moments m) {
@@ -88,7 +81,9 @@ public record StaticTable(
                 summaries(statistics.differences()),
                 summaries(statistics.second()),
                 summaries(statistics.third()),
-                IntStream.range(0, sums.length).mapToObj(g -> summaries(statistics.norms(g))).toList(),
+                IntStream.range(0, sums.length)
+                        .mapToObj(g -> summaries(statistics.norms(g)))
+                        .toList(),
                 gram);
     }
 

@@ -97,8 +97,8 @@ public final class Statistics implements Serializable {
             for (int i = 0; i < branch.length; i++) {
                 for (double entry : branch[i]) {
                     if (branch.length != steps || branch[i].length != steps || !Double.isFinite(entry)) {
-                        throw new IllegalArgumentException("A sample's Gram matrix is not finite or not (" + steps + ", "
-                                + steps + "); leave the sample out.");
+                        throw new IllegalArgumentException("A sample's Gram matrix is not finite or not (" + steps
+                                + ", " + steps + "); leave the sample out.");
                     }
                 }
                 trace += branch[i][i];

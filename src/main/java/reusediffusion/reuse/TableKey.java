@@ -104,7 +104,8 @@ public record TableKey(
 
     /** A short name for files, the same for equal keys alone: model, steps, size, and a fingerprint of all fields. */
     public String stem() {
-        String all = UUID.nameUUIDFromBytes(fields().toString().getBytes(StandardCharsets.UTF_8)).toString();
+        String all = UUID.nameUUIDFromBytes(fields().toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
         String size = width + "x" + height + (frames > 1 ? "x" + frames : "");
         return model.replaceAll(".*/", "").replaceAll("[^A-Za-z0-9._-]", "-") + "-" + steps + "-" + size + "-"
                 + all.substring(0, 8);

@@ -25,7 +25,8 @@ public record UniformPolicy(boolean[] called, int order) implements ReusePolicy,
     /** Calls steps 0, interval, 2 · interval, … of {@code steps}. */
     public static UniformPolicy every(int interval, int steps, int order) {
         if (interval < 1) {
-            throw new IllegalArgumentException("A uniform policy calls every 1st step or more rarely, not " + interval + ".");
+            throw new IllegalArgumentException(
+                    "A uniform policy calls every 1st step or more rarely, not " + interval + ".");
         }
         boolean[] called = new boolean[steps];
         for (int s = 0; s < steps; s += interval) {
@@ -43,7 +44,8 @@ public record UniformPolicy(boolean[] called, int order) implements ReusePolicy,
     public Decision decide(History history) {
         int step = history.step();
         if (step >= called.length) {
-            throw new TableException("The uniform policy was made for " + called.length + " steps, and the run has more.");
+            throw new TableException(
+                    "The uniform policy was made for " + called.length + " steps, and the run has more.");
         }
         if (called[step]) {
             return Decision.CALL;

@@ -25,7 +25,8 @@ class CalledSetSearchTest {
 
         @Override
         public double[] score(List<boolean[]> candidates, int samples) {
-            List<Integer> order = new ArrayList<>(IntStream.range(0, candidates.size()).boxed().toList());
+            List<Integer> order = new ArrayList<>(
+                    IntStream.range(0, candidates.size()).boxed().toList());
             if (shuffled) {
                 Collections.shuffle(order, new Random(asked.size()));
             }
@@ -40,7 +41,9 @@ class CalledSetSearchTest {
 
         private double distance(boolean[] called) {
             int[] steps = IntStream.range(0, STEPS).filter(s -> called[s]).toArray();
-            return IntStream.range(0, steps.length).mapToDouble(i -> Math.abs(steps[i] - secret[i])).sum();
+            return IntStream.range(0, steps.length)
+                    .mapToDouble(i -> Math.abs(steps[i] - secret[i]))
+                    .sum();
         }
     }
 
@@ -75,7 +78,9 @@ class CalledSetSearchTest {
             Secret other = new Secret();
             other.shuffled = true;
             SearchScores scores = SearchScores.none("s");
-            assertThat(run(other, effort(batch, LONG), scores)).usingRecursiveComparison().isEqualTo(expected);
+            assertThat(run(other, effort(batch, LONG), scores))
+                    .usingRecursiveComparison()
+                    .isEqualTo(expected);
         }
     }
 
@@ -93,7 +98,9 @@ class CalledSetSearchTest {
                 .hasMessage("killed");
         SearchScores saved = SearchScores.parse(scores.toJson(), "scores.json", "s");
         Secret second = new Secret();
-        assertThat(run(second, effort(4, LONG), saved)).usingRecursiveComparison().isEqualTo(expected);
+        assertThat(run(second, effort(4, LONG), saved))
+                .usingRecursiveComparison()
+                .isEqualTo(expected);
         assertThat(second.asked).doesNotContainAnyElementsOf(first.asked);
         assertThat(first.asked.size() + second.asked.size()).isEqualTo(whole.asked.size());
     }
@@ -121,9 +128,8 @@ class CalledSetSearchTest {
 
     @Test
     void whatDivergedIsWorst() {
-        CalledSetSearch.Evaluator diverges = (candidates, samples) -> candidates.stream()
-                .mapToDouble(c -> c[1] ? Double.NaN : 1)
-                .toArray();
+        CalledSetSearch.Evaluator diverges = (candidates, samples) ->
+                candidates.stream().mapToDouble(c -> c[1] ? Double.NaN : 1).toArray();
         SearchScores scores = SearchScores.none("s");
         CalledSetSearch.Result result = CalledSetSearch.run(starts(), diverges, effort(9, LONG), scores, p -> {});
         assertThat(result.score()).isEqualTo(1);
@@ -138,7 +144,11 @@ class CalledSetSearchTest {
             near[s] = true;
         }
         CalledSetSearch.Result result = CalledSetSearch.run(
-                List.of(starts().get(0), near), new Secret(), new SearchEffort(List.of(4), 1, 3, 0, 8, LONG), SearchScores.none("s"), p -> {});
+                List.of(starts().get(0), near),
+                new Secret(),
+                new SearchEffort(List.of(4), 1, 3, 0, 8, LONG),
+                SearchScores.none("s"),
+                p -> {});
         assertThat(result.called()).isEqualTo(near);
         assertThat(result.rounds()).isZero();
     }
@@ -150,7 +160,8 @@ class CalledSetSearchTest {
                 .isInstanceOf(TableException.class)
                 .hasMessageContaining("f.json holds the scores of another search (a table, not b)");
         assertThatThrownBy(() -> SearchScores.parse("{", "f.json", "b")).hasMessageContaining("f.json is not a whole");
-        assertThatThrownBy(() -> new SearchEffort(List.of(8, 8), 0.5, 3, 1, 1, LONG)).hasMessageContaining("ascending");
+        assertThatThrownBy(() -> new SearchEffort(List.of(8, 8), 0.5, 3, 1, 1, LONG))
+                .hasMessageContaining("ascending");
         assertThatThrownBy(() -> CalledSetSearch.run(List.of(), new Secret(), effort(1, LONG), scores, p -> {}))
                 .hasMessageContaining("needs a start");
     }

@@ -47,7 +47,9 @@ class GramRowsTest {
 
     @Test
     void strongRidgeRepeats() {
-        assertThat(new GramRows(run.gram(), 3, 1e9).row(7, 5, 4, 1).weights()).usingComparatorWithPrecision(1e-6).containsExactly(1, 0, 0);
+        assertThat(new GramRows(run.gram(), 3, 1e9).row(7, 5, 4, 1).weights())
+                .usingComparatorWithPrecision(1e-6)
+                .containsExactly(1, 0, 0);
     }
 
     @Test
@@ -57,7 +59,8 @@ class GramRowsTest {
             called[s] = true;
         }
         GramRows rows = new GramRows(run.gram(), 3, 1e-4);
-        assertThat(rows.row(8, called).weights()).containsExactly(rows.row(8, 6, 3, 2).weights());
+        assertThat(rows.row(8, called).weights())
+                .containsExactly(rows.row(8, 6, 3, 2).weights());
         assertThat(rows.row(2, called).weights()).containsExactly(rows.row(2, 0).weights());
         assertThatThrownBy(() -> rows.row(0, called)).hasMessageContaining("Step 0 cannot be built");
     }
@@ -73,7 +76,8 @@ class GramRowsTest {
         for (int n = 0; n < built.length; n++) {
             built[n] -= other.predictions()[7][n];
         }
-        double direct = Trajectory.inner(built, built) / Trajectory.inner(other.predictions()[7], other.predictions()[7]);
+        double direct =
+                Trajectory.inner(built, built) / Trajectory.inner(other.predictions()[7], other.predictions()[7]);
         assertThat(probes[7]).isCloseTo(Math.sqrt(direct), within(1e-9));
         assertThat(probes).hasSize(STEPS).doesNotContain(0);
     }

@@ -92,7 +92,8 @@ class LeastSquaresTest {
                     double[] less = w.clone();
                     more[j] += h;
                     less[j] -= h;
-                    double slope = (objective(samples, more, ridge, prior) - objective(samples, less, ridge, prior)) / (2 * h);
+                    double slope =
+                            (objective(samples, more, ridge, prior) - objective(samples, less, ridge, prior)) / (2 * h);
                     assertThat(slope).isCloseTo(0, within(1e-10));
                     assertThat(objective(samples, more, ridge, prior)).isGreaterThan(least);
                 }

@@ -20,14 +20,22 @@ class PlanLadderTest {
         double[][][] weights = new double[STEPS][2][];
         GramRows rows = new GramRows(GRAM, 3, 1e-4);
         for (int s = 0; s < STEPS; s++) {
-            double[] row = called[s] ? new double[] {1 + 0.1 / 3} : rows.row(s, called).weights();
+            double[] row =
+                    called[s] ? new double[] {1 + 0.1 / 3} : rows.row(s, called).weights();
             weights[s] = new double[][] {row, row.clone()};
         }
-        Guard guard = Guard.of(rows, Stream.of(1L, 2L, 3L)
-                .map(i -> rows.probes(Trajectory.random(i, STEPS, 40).gram(), called))
-                .toList());
+        Guard guard = Guard.of(
+                rows,
+                Stream.of(1L, 2L, 3L)
+                        .map(i -> rows.probes(Trajectory.random(i, STEPS, 40).gram(), called))
+                        .toList());
         return new Plan(
-                STEPS, called, weights, new Plan.Quality(psnr, psnr - 5, 0.9, 0.8, 32), new Plan.Fit(3, 1e-4, 2, 16), guard);
+                STEPS,
+                called,
+                weights,
+                new Plan.Quality(psnr, psnr - 5, 0.9, 0.8, 32),
+                new Plan.Fit(3, 1e-4, 2, 16),
+                guard);
     }
 
     @Test
@@ -64,7 +72,9 @@ class PlanLadderTest {
         PlanLadder read = PlanLadder.read(file);
         assertThat(read).usingRecursiveComparison().isEqualTo(ladder);
         PlanLadder bare = new PlanLadder(ladder.key(), GRAM, List.of(plan(8, 1).with((Guard) null)));
-        assertThat(PlanLadder.parse(bare.toJson(), "x")).usingRecursiveComparison().isEqualTo(bare);
+        assertThat(PlanLadder.parse(bare.toJson(), "x"))
+                .usingRecursiveComparison()
+                .isEqualTo(bare);
     }
 
     @Test

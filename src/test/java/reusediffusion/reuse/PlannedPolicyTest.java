@@ -33,7 +33,8 @@ class PlannedPolicyTest {
                     return p;
                 })
                 .toList();
-        Plan bare = new Plan(STEPS, called, weights, new Plan.Quality(1, 1, 1, 1, 1), new Plan.Fit(2, 1e-4, 1, 8), null);
+        Plan bare =
+                new Plan(STEPS, called, weights, new Plan.Quality(1, 1, 1, 1, 1), new Plan.Fit(2, 1e-4, 1, 8), null);
         return bare.with(Guard.of(ROWS, probes));
     }
 
@@ -78,7 +79,8 @@ class PlannedPolicyTest {
         for (int s = 0; s < STEPS; s++) {
             assertThat(taken.planned(s)).isTrue();
             if (called[s] && s > 0) {
-                assertThat(taken.decisions()[s].probe()[0]).containsExactly(ROWS.row(s, called).weights());
+                assertThat(taken.decisions()[s].probe()[0])
+                        .containsExactly(ROWS.row(s, called).weights());
             } else {
                 assertThat(taken.decisions()[s].probe()).isNull();
             }
@@ -96,10 +98,13 @@ class PlannedPolicyTest {
         }
         assertThat(taken.decisions()[6].weights()[0]).containsExactly(1);
         for (int s : new int[] {7, 8}) {
-            assertThat(taken.decisions()[s].weights()[0]).containsExactly(ROWS.row(s, own).weights());
+            assertThat(taken.decisions()[s].weights()[0])
+                    .containsExactly(ROWS.row(s, own).weights());
         }
-        assertThat(taken.decisions()[9].weights()[0]).containsExactly(1); // its row would weigh 9 and 5, the sample has 9 and 6
-        assertThat(taken.decisions()[10].weights()[0]).containsExactly(ROWS.row(10, 9, 6).weights());
+        assertThat(taken.decisions()[9].weights()[0])
+                .containsExactly(1); // its row would weigh 9 and 5, the sample has 9 and 6
+        assertThat(taken.decisions()[10].weights()[0])
+                .containsExactly(ROWS.row(10, 9, 6).weights());
         assertThat(IntStream.of(0, 1, 2, 3, 4, 5, 11, 12, 13, 14, 15)).allMatch(taken::planned);
     }
 
@@ -123,7 +128,8 @@ class PlannedPolicyTest {
         assertThat(follow(guarded(0.9, 0), s -> 0.5).mask()).isEqualTo(MASK);
         Taken one = follow(guarded(0.9, 1), s -> 0.5);
         assertThat(one.mask()).isEqualTo("1100010001010010");
-        assertThat(one.decisions()[4].weights()[0]).containsExactly(ROWS.row(4, 1, 0).weights());
+        assertThat(one.decisions()[4].weights()[0])
+                .containsExactly(ROWS.row(4, 1, 0).weights());
         assertThat(follow(guarded(0.9, 2), s -> 0.5).mask()).isEqualTo("1100010000010010");
         assertThat(follow(guarded(0.9, 9), s -> 0.5).mask()).isEqualTo("1100010000010000");
     }
@@ -162,12 +168,14 @@ class PlannedPolicyTest {
         }
         assertThat(Guard.quantileFor(40, 0.05, quantiles, decibels)).isEqualTo(0.8);
         assertThat(Guard.quantileFor(40, 0.09, quantiles, decibels)).isEqualTo(0.95);
-        assertThatThrownBy(() -> Guard.quantileFor(60, 0.05, quantiles, decibels)).hasMessageContaining("60.0");
+        assertThatThrownBy(() -> Guard.quantileFor(60, 0.05, quantiles, decibels))
+                .hasMessageContaining("60.0");
     }
 
     @Test
     void refusesGuardsThatCannotBe() {
         assertThatThrownBy(() -> guarded(0.3, 0)).hasMessageContaining("0.3");
-        assertThatThrownBy(() -> new PlannedPolicy(plan.with((Guard) null), ROWS, 0.9, 0)).hasMessageContaining("probes");
+        assertThatThrownBy(() -> new PlannedPolicy(plan.with((Guard) null), ROWS, 0.9, 0))
+                .hasMessageContaining("probes");
     }
 }

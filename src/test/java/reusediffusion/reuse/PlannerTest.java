@@ -72,7 +72,9 @@ class PlannerTest {
         double before = Double.POSITIVE_INFINITY;
         for (int calls : new int[] {4, 6, 8, 11, 14, 18, 22, 25}) {
             double cost = planner.cost(planner.calledSet(calls));
-            assertThat(cost).isLessThan(planner.cost(CalledSteps.evenlySpread(steps, calls))).isLessThan(before);
+            assertThat(cost)
+                    .isLessThan(planner.cost(CalledSteps.evenlySpread(steps, calls)))
+                    .isLessThan(before);
             before = cost;
         }
         assertThat(planner.cost(planner.calledSet(28))).isZero();
@@ -84,7 +86,8 @@ class PlannerTest {
         List<boolean[]> neighbours = CalledSteps.neighbours(called, 3);
         assertThat(neighbours.stream().map(CalledSteps::text))
                 .doesNotHaveDuplicates()
-                .allMatch(text -> text.startsWith("1") && text.chars().filter(c -> c == '1').count() == 3)
+                .allMatch(text -> text.startsWith("1")
+                        && text.chars().filter(c -> c == '1').count() == 3)
                 .hasSize(6 + 4)
                 .contains("1100000010", "1000000110", "1000100001")
                 .doesNotContain(CalledSteps.text(called), "0100100010");
@@ -95,8 +98,11 @@ class PlannerTest {
     @Test
     void refusesBudgetsThatCannotBe() {
         Planner planner = new Planner(Trajectory.random(1, 5, 10).gram(), new double[5], 0);
-        assertThatThrownBy(() -> planner.calledSet(6)).hasMessageContaining("5 steps").hasMessageContaining("not 6");
+        assertThatThrownBy(() -> planner.calledSet(6))
+                .hasMessageContaining("5 steps")
+                .hasMessageContaining("not 6");
         assertThatThrownBy(() -> planner.calledSet(0)).hasMessageContaining("not 0");
-        assertThatThrownBy(() -> new Planner(new double[5][5], new double[4], 0)).hasMessageContaining("not 4");
+        assertThatThrownBy(() -> new Planner(new double[5][5], new double[4], 0))
+                .hasMessageContaining("not 4");
     }
 }

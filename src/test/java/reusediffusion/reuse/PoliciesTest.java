@@ -58,12 +58,17 @@ class PoliciesTest {
                 String mask = mask(UniformPolicy.of(calls, steps, 0), new double[steps]);
                 assertThat(mask).hasSize(steps).startsWith("1");
                 assertThat(mask.chars().filter(c -> c == '1').count()).isEqualTo(calls);
-                int widest = Arrays.stream((mask.substring(1) + "1").split("1", -1)).mapToInt(String::length).max().orElse(0);
+                int widest = Arrays.stream((mask.substring(1) + "1").split("1", -1))
+                        .mapToInt(String::length)
+                        .max()
+                        .orElse(0);
                 assertThat(widest).isLessThanOrEqualTo((steps - 1) / calls);
             }
         }
         assertThat(mask(UniformPolicy.of(14, 28, 1), new double[28])).isEqualTo("10".repeat(14));
-        assertThatThrownBy(() -> UniformPolicy.of(29, 28, 0)).hasMessageContaining("28 steps").hasMessageContaining("29");
+        assertThatThrownBy(() -> UniformPolicy.of(29, 28, 0))
+                .hasMessageContaining("28 steps")
+                .hasMessageContaining("29");
     }
 
     @Test

@@ -18,7 +18,9 @@ class StaticTableTest {
         Statistics all = new Statistics();
         for (int i = 0; i < 20; i++) {
             Trajectory run = Trajectory.random(i, STEPS, 12);
-            all.add(run.differences(), new double[][][] {run.gram(), Trajectory.random(i + 50, STEPS, 12).gram()});
+            all.add(run.differences(), new double[][][] {
+                run.gram(), Trajectory.random(i + 50, STEPS, 12).gram()
+            });
         }
         return StaticTable.of(Trajectory.key(STEPS), List.of("hdfs://a/one", "two"), all);
     }
@@ -75,7 +77,9 @@ class StaticTableTest {
         refuses(json.replaceFirst("\"steps\" : 8", "\"steps\" : 9"), "9 steps");
         refuses(json + "{}", "not a whole");
         refuses(json.replaceFirst("\"width\" : 80", "\"height\" : 80"), "Duplicate");
-        refuses(json.replaceFirst("(?s)\"second\" : \\[ \\{.*?\\}, ", "\"second\" : [ "), "second has 5 entries instead of 6");
+        refuses(
+                json.replaceFirst("(?s)\"second\" : \\[ \\{.*?\\}, ", "\"second\" : [ "),
+                "second has 5 entries instead of 6");
     }
 
     private static void refuses(String json, String reason) {

@@ -21,7 +21,8 @@ class StatisticsTest {
 
     private static double[][][] gram(long sample) {
         return new double[][][] {
-            Trajectory.random(sample, STEPS, 20).gram(), Trajectory.random(sample + 1000, STEPS, 20).gram()
+            Trajectory.random(sample, STEPS, 20).gram(),
+            Trajectory.random(sample + 1000, STEPS, 20).gram()
         };
     }
 
@@ -80,7 +81,8 @@ class StatisticsTest {
             close(actual.get(i).mean(), expected.get(i).mean(), 1e-12);
             close(actual.get(i).squares(), expected.get(i).squares(), 1e-12);
             double[] shares = {0, 0.05, 0.5, 0.95, 1};
-            assertThat(actual.get(i).quantiles(shares)).containsExactly(expected.get(i).quantiles(shares));
+            assertThat(actual.get(i).quantiles(shares))
+                    .containsExactly(expected.get(i).quantiles(shares));
         }
     }
 
@@ -111,14 +113,20 @@ class StatisticsTest {
                 .sorted()
                 .toArray();
         double mean = Arrays.stream(values).average().orElseThrow();
-        double variance = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / 99;
+        double variance =
+                Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / 99;
         Moments m = all.differences().get(4);
         close(m.mean(), mean, 1e-13);
         close(m.deviation(), Math.sqrt(variance), 1e-12);
         assertThat(m.min()).isEqualTo(values[0]);
         assertThat(m.quantiles(0.5)[0]).isBetween(values[49], values[50]);
         assertThat(all.norms(0).get(2).mean())
-                .isCloseTo(IntStream.range(0, 100).mapToDouble(i -> Math.sqrt(gram(i)[0][2][2])).average().orElseThrow(), within(1e-12));
+                .isCloseTo(
+                        IntStream.range(0, 100)
+                                .mapToDouble(i -> Math.sqrt(gram(i)[0][2][2]))
+                                .average()
+                                .orElseThrow(),
+                        within(1e-12));
     }
 
     @Test
@@ -151,8 +159,11 @@ class StatisticsTest {
         double[][][] before = copyOf(all.gram());
         assertThatThrownBy(() -> all.add(new double[STEPS], gram)).hasMessageContaining("not finite");
         assertThatThrownBy(() -> all.add(new double[] {Double.NaN}, gram)).hasMessageContaining("differences");
-        assertThatThrownBy(() -> all.add(new double[5], unit())).hasMessageContaining("9 steps").hasMessageContaining("5 steps");
-        assertThatThrownBy(() -> all.merge(Statistics.of(new double[5], unit()))).hasMessageContaining("5 steps");
+        assertThatThrownBy(() -> all.add(new double[5], unit()))
+                .hasMessageContaining("9 steps")
+                .hasMessageContaining("5 steps");
+        assertThatThrownBy(() -> all.merge(Statistics.of(new double[5], unit())))
+                .hasMessageContaining("5 steps");
         assertThatThrownBy(() -> all.add(new double[2], new double[2][2][2])).hasMessageContaining("zero");
         assertThat(all.gram()).isDeepEqualTo(before);
         assertThat(all.samples()).isEqualTo(1);

@@ -55,16 +55,19 @@ class TableKeyTest {
 
     @Test
     void namesStepsAndTheFirstOtherTime() throws Exception {
-        assertThatThrownBy(() -> key.requireSame(Trajectory.key(9)))
-                .hasMessageContaining("steps 7, and the run has 9");
-        double[] times = key.timesteps().stream().mapToDouble(Double::doubleValue).toArray();
+        assertThatThrownBy(() -> key.requireSame(Trajectory.key(9))).hasMessageContaining("steps 7, and the run has 9");
+        double[] times =
+                key.timesteps().stream().mapToDouble(Double::doubleValue).toArray();
         times[3] += 1e-9;
         assertThatThrownBy(() -> key.requireSame(with("timesteps", times)))
-                .hasMessageContaining("timesteps " + key.timesteps().get(3) + " at step 3, and the run has " + times[3]);
+                .hasMessageContaining(
+                        "timesteps " + key.timesteps().get(3) + " at step 3, and the run has " + times[3]);
     }
 
     @Test
     void refusesTimesThatAreNotOneAStep() {
-        assertThatThrownBy(() -> with("steps", 8)).hasMessageContaining("8 steps").hasMessageContaining("has 7");
+        assertThatThrownBy(() -> with("steps", 8))
+                .hasMessageContaining("8 steps")
+                .hasMessageContaining("has 7");
     }
 }

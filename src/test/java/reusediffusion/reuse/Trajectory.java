@@ -19,8 +19,11 @@ record Trajectory(double[][] predictions) {
         for (int s = 0; s < steps; s++) {
             double t = (double) s / steps;
             for (int n = 0; n < size; n++) {
-                v[s][n] = coefficients[0][n] + t * coefficients[1][n] + t * t * coefficients[2][n]
-                        + Math.sin(5 * t) * coefficients[3][n] / 2 + Math.exp(-8 * t) * coefficients[4][n]
+                v[s][n] = coefficients[0][n]
+                        + t * coefficients[1][n]
+                        + t * t * coefficients[2][n]
+                        + Math.sin(5 * t) * coefficients[3][n] / 2
+                        + Math.exp(-8 * t) * coefficients[4][n]
                         + 1e-3 * random.nextGaussian();
             }
         }
@@ -69,8 +72,23 @@ record Trajectory(double[][] predictions) {
     }
 
     static TableKey key(int steps) {
-        List<Double> times = IntStream.range(0, steps).mapToObj(i -> 1000.0 * (steps - i) / steps).toList();
+        List<Double> times = IntStream.range(0, steps)
+                .mapToObj(i -> 1000.0 * (steps - i) / steps)
+                .toList();
         return new TableKey(
-                "org/tiny model", "w1", "c1", "FlowMatchEulerDiscreteScheduler", steps, times, 48, 80, 1, 5, 1, 0, false, "float32");
+                "org/tiny model",
+                "w1",
+                "c1",
+                "FlowMatchEulerDiscreteScheduler",
+                steps,
+                times,
+                48,
+                80,
+                1,
+                5,
+                1,
+                0,
+                false,
+                "float32");
     }
 }
