@@ -49,8 +49,8 @@ class FluxFamilyTest {
         Settings guided = settings(Map.of("trueGuidance", 3.0, "width", 48, "height", 80));
         Settings plain = settings(Map.of("width", 48, "height", 80));
         List<Request> batch = List.of(RED, GREEN);
-        List<Request> negatives = List.of(
-                new Request("red", "a blue star", null, 1), new Request("green", "", null, 2));
+        List<Request> negatives =
+                List.of(new Request("red", "a blue star", null, 1), new Request("green", "", null, 2));
         try (Scope scope = new Scope();
                 Noise noise = new Noise(1);
                 Family family = Families.load(GoldenRun.recipe("flux"))) {
@@ -61,14 +61,14 @@ class FluxFamilyTest {
             Tensor positive = alone(family, latents, batch, plain);
             requireClose(raw.select(0, 0), negative);
             requireClose(raw.select(0, 1), positive);
-            Tensor expected = negative.mul(new Scalar(-2.0))
-                    .add(positive.mul(new Scalar(3.0)));
+            Tensor expected = negative.mul(new Scalar(-2.0)).add(positive.mul(new Scalar(3.0)));
             requireClose(family.guide(raw, Schedule.Step.linear(700, 1, 1, -0.1), guided), expected);
         }
     }
 
     private static Tensor alone(Family family, Tensor latents, List<Request> batch, Settings settings) {
-        return family.predict(latents, 700, family.encode(batch, settings), settings).select(0, 0);
+        return family.predict(latents, 700, family.encode(batch, settings), settings)
+                .select(0, 0);
     }
 
     private static void requireClose(Tensor actual, Tensor expected) {
@@ -129,8 +129,8 @@ class FluxFamilyTest {
     void schnellTakesFourStepsAndDoesNotSeeTheGuidance(@TempDir Path folder) throws IOException {
         schnell(folder);
         Settings settings = Presets.resolve(folder, Map.of("width", 32, "height", 64, "maxSequenceLength", 16));
-        Settings guided = Presets.resolve(
-                folder, Map.of("width", 32, "height", 64, "maxSequenceLength", 16, "guidance", 7.0));
+        Settings guided =
+                Presets.resolve(folder, Map.of("width", 32, "height", 64, "maxSequenceLength", 16, "guidance", 7.0));
         Recipe recipe = new Recipe(folder.toString(), "cpu", "float32", 1, 5L);
         try (Scope scope = new Scope();
                 Noise noise = new Noise(1);
@@ -139,8 +139,10 @@ class FluxFamilyTest {
             Tensor latents = noise.next(1, 8, 64);
             Conditioning told = family.encode(List.of(RED), settings);
             Tensor predicted = family.predict(latents, 1000, told, settings);
-            assertThat(family.predict(latents, 1000, told, guided).equal(predicted)).isTrue();
-            assertThat(family.predict(latents, 750, told, settings).equal(predicted)).isFalse();
+            assertThat(family.predict(latents, 1000, told, guided).equal(predicted))
+                    .isTrue();
+            assertThat(family.predict(latents, 750, told, settings).equal(predicted))
+                    .isFalse();
             assertThat(family.decode(latents, settings).shape()).containsExactly(1, 1, 3, 64, 32);
         }
     }
@@ -163,7 +165,8 @@ class FluxFamilyTest {
     @Test
     void largerPicturesStayLongerInTheNoise() {
         try (Family family = Families.open(GoldenRun.recipe("flux"), ModelFolder.Numbers.NONE)) {
-            Schedule.Step step = family.schedule(settings(Map.of("width", 1024, "height", 1024))).step(14);
+            Schedule.Step step = family.schedule(settings(Map.of("width", 1024, "height", 1024)))
+                    .step(14);
             double shift = Math.exp(1.15); // of 4096 tokens
             assertThat(step.time()).isCloseTo(1000 * shift / (shift + 1 / 0.5 - 1), within(1e-3));
         }
@@ -172,8 +175,12 @@ class FluxFamilyTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"width | 120 | Width 120 is not a multiple of 16", "height | 8 | Height 8", "frames | 2 | --frames 2",
-                "maxSequenceLength | 513 | 1 to 512"})
+            value = {
+                "width | 120 | Width 120 is not a multiple of 16",
+                "height | 8 | Height 8",
+                "frames | 2 | --frames 2",
+                "maxSequenceLength | 513 | 1 to 512"
+            })
     void namesASettingThatItCannotServe(String setting, int value, String message) {
         try (Family family = Families.open(GoldenRun.recipe("flux"), ModelFolder.Numbers.NONE)) {
             assertThatThrownBy(() -> family.check(settings(Map.of(setting, value))))

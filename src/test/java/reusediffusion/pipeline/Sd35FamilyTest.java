@@ -35,7 +35,8 @@ class Sd35FamilyTest {
                 Presets.resolve(folder, Map.of("steps", 2, "width", 48, "height", 32, "maxSequenceLength", 16));
         Recipe recipe = new Recipe(folder.toString(), "cpu", "float32", 1, 5L);
         try (DiffusionPipeline pipeline = DiffusionPipeline.load(recipe)) {
-            return pipeline.generate(List.of(new Request("a", "a red circle", null, 1)), settings, ReusePolicy.original(), false)
+            return pipeline.generate(
+                            List.of(new Request("a", "a red circle", null, 1)), settings, ReusePolicy.original(), false)
                     .get(0)
                     .frames()
                     .get(0);
