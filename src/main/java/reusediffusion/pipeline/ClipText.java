@@ -10,7 +10,8 @@ record ClipText(Tokenizer tokenizer, ClipEncoder encoder) {
 
     static ClipText load(ModelFolder folder, String tokenizer, String encoder) {
         return new ClipText(
-                folder.tokenizer(tokenizer), folder.load(encoder, ClipConfig.class, folder.placement(), ClipEncoder::of));
+                folder.tokenizer(tokenizer),
+                folder.load(encoder, ClipConfig.class, folder.placement(), ClipEncoder::of));
     }
 
     ClipEncoder.Encoded encode(List<String> texts) {

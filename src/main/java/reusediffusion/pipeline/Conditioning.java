@@ -21,7 +21,9 @@ public record Conditioning(int branches, Map<String, Tensor> tensors) {
 
     /** Latents (B, …) repeated for every branch: (G · B, …). */
     public Tensor repeat(Tensor latents) {
-        return branches == 1 ? latents : Algebra.join(0, Collections.nCopies(branches, latents).toArray(Tensor[]::new));
+        return branches == 1
+                ? latents
+                : Algebra.join(0, Collections.nCopies(branches, latents).toArray(Tensor[]::new));
     }
 
     /** The network's output (G · B, …) by branch: (G, B, …). */

@@ -8,14 +8,16 @@ import java.util.function.Function;
 final class Families {
     private static final Map<String, Function<ModelFolder, Family>> ALL =
             new TreeMap<>(Map.of(
+                    "StableDiffusionXLPipeline", SdxlFamily::new,
                     "StableDiffusion3Pipeline", Sd3Family::new,
-                    "StableDiffusionXLPipeline", SdxlFamily::new));
+                    "FluxPipeline", FluxFamily::new));
 
     private Families() {}
 
     /** Loads the model with the weights that the recipe says. */
     static Family load(Recipe recipe) {
-        return open(recipe, recipe.randomWeights() == null ? ModelFolder.Numbers.CHECKPOINT : ModelFolder.Numbers.RANDOM);
+        return open(
+                recipe, recipe.randomWeights() == null ? ModelFolder.Numbers.CHECKPOINT : ModelFolder.Numbers.RANDOM);
     }
 
     /** Opens the model with its numbers or without. */

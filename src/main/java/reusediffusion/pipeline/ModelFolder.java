@@ -54,7 +54,8 @@ final class ModelFolder implements AutoCloseable {
         }
         Path file = root.resolve("model_index.json");
         if (!Files.isRegularFile(file)) {
-            throw new WeightsException(root + " has no model_index.json; is it a model folder in the diffusers layout?");
+            throw new WeightsException(
+                    root + " has no model_index.json; is it a model folder in the diffusers layout?");
         }
         try {
             return new ObjectMapper().readTree(file.toFile());

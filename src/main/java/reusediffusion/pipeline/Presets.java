@@ -17,8 +17,9 @@ import reusediffusion.weights.WeightsException;
  * components of {@link Settings}, and {@code dtype}, the type for a GPU.
  */
 public final class Presets {
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
     private static final String DTYPE = "dtype";
 
     private Presets() {}
@@ -67,7 +68,10 @@ public final class Presets {
         Path config = model.resolve("transformer").resolve("config.json");
         try {
             return Files.isRegularFile(config)
-                    && JSON.readTree(config.toFile()).path("guidance_embeds").asText().equals("false");
+                    && JSON.readTree(config.toFile())
+                            .path("guidance_embeds")
+                            .asText()
+                            .equals("false");
         } catch (IOException e) {
             throw new WeightsException(config + " is not JSON: " + e.getMessage(), e);
         }
@@ -76,8 +80,9 @@ public final class Presets {
     private static ObjectNode resource(String name) {
         try (InputStream stream = Presets.class.getResourceAsStream("/reusediffusion/presets/" + name + ".json")) {
             if (stream == null) {
-                throw new IllegalArgumentException("No preset for models of class '" + name + "'; supported are Stable Diffusion XL,"
-                        + " Stable Diffusion 3, FLUX and CogVideoX pipelines.");
+                throw new IllegalArgumentException(
+                        "No preset for models of class '" + name + "'; supported are Stable Diffusion XL,"
+                                + " Stable Diffusion 3, FLUX and CogVideoX pipelines.");
             }
             return (ObjectNode) JSON.readTree(stream);
         } catch (IOException e) {

@@ -14,20 +14,23 @@ import reusediffusion.tensor.Placement;
  * @param threads CPU threads of one batch; the same number gives the same bits
  * @param randomWeights seed of random weights in place of the checkpoint's, or null
  */
-public record Recipe(String model, String device, String dtype, int threads, Long randomWeights) implements Serializable {
+public record Recipe(String model, String device, String dtype, int threads, Long randomWeights)
+        implements Serializable {
 
     Path folder() {
         return Path.of(model);
     }
 
     Placement placement() {
-        return new Placement(device, switch (dtype) {
-            case "float32" -> ScalarType.Float;
-            case "bfloat16" -> ScalarType.BFloat16;
-            case "float16" -> ScalarType.Half;
-            default -> throw new IllegalArgumentException(
-                    "Unknown dtype '" + dtype + "'; choose float32, bfloat16 or float16.");
-        });
+        return new Placement(
+                device,
+                switch (dtype) {
+                    case "float32" -> ScalarType.Float;
+                    case "bfloat16" -> ScalarType.BFloat16;
+                    case "float16" -> ScalarType.Half;
+                    default -> throw new IllegalArgumentException(
+                            "Unknown dtype '" + dtype + "'; choose float32, bfloat16 or float16.");
+                });
     }
 
     /** The same recipe for another device. */

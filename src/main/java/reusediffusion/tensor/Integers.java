@@ -22,7 +22,9 @@ public final class Integers {
 
     /** rows of equal length → (B, S) on {@code device}. */
     public static Tensor matrix(Device device, long[][] rows) {
-        long[] flat = java.util.Arrays.stream(rows).flatMapToLong(java.util.Arrays::stream).toArray();
+        long[] flat = java.util.Arrays.stream(rows)
+                .flatMapToLong(java.util.Arrays::stream)
+                .toArray();
         try (Scope scope = new Scope()) {
             return scope.keep(vector(device, flat).view(rows.length, rows[0].length));
         }

@@ -38,7 +38,8 @@ public record Placement(String device, ScalarType type) {
 
     /** (n) float32 on this device, all {@code value}. */
     public Tensor vector(double value, long n) {
-        return torch.full(new long[] {n}, new Scalar(value), as(ScalarType.Float).options());
+        return torch.full(
+                new long[] {n}, new Scalar(value), as(ScalarType.Float).options());
     }
 
     public boolean onGpu() {

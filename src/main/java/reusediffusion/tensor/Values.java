@@ -1,7 +1,7 @@
 package reusediffusion.tensor;
 
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Tensors as Java's arrays; each call waits for the device. */

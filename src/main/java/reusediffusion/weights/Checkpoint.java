@@ -51,7 +51,9 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
             checkpoint.close();
             throw e;
         }
-        checkpoint.holders.keySet().stream().filter(name -> !DERIVED.contains(name)).forEach(checkpoint.unread::add);
+        checkpoint.holders.keySet().stream()
+                .filter(name -> !DERIVED.contains(name))
+                .forEach(checkpoint.unread::add);
         return checkpoint;
     }
 

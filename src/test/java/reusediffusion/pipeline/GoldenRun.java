@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.golden.Golden;
 import reusediffusion.reuse.ReusePolicy;
-import reusediffusion.tensor.Noise;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
@@ -49,7 +47,10 @@ final class GoldenRun {
         List<Request> requests = new ArrayList<>();
         for (int i = 0; i < seeds.size(); i++) {
             requests.add(new Request(
-                    "sample-" + i, at(args.path("prompt"), i), at(args.path("negative_prompt"), i), seeds.path(i).asLong()));
+                    "sample-" + i,
+                    at(args.path("prompt"), i),
+                    at(args.path("negative_prompt"), i),
+                    seeds.path(i).asLong()));
         }
         return requests;
     }
@@ -73,18 +74,21 @@ final class GoldenRun {
                 Family family = Families.load(recipe(model))) {
             Tensor latents = Golden.tensor(model, name, "latents");
             Sampler sampler = new Sampler(family, settings, Placement.cpu());
-            Sampler.Sampled sampled = sample(sampler, family, batch, settings, ReusePolicy.original(), (i, before, after, raw) -> {
-                if (latentsAt.containsKey(i)) {
-                    errors.put("latents " + i, Golden.relativeL2(after, latents.select(0, latentsAt.get(i))));
-                }
-                if (predictionsAt.containsKey(i)) {
-                    Tensor expected = Golden.tensor(model, name, "noise_pred").select(0, predictionsAt.get(i));
-                    errors.put("prediction " + i, Golden.relativeL2(raw.flatten(0, 1), expected));
-                }
-            });
+            Sampler.State sampled =
+                    sample(sampler, family, batch, settings, ReusePolicy.original(), (i, before, after, raw) -> {
+                        if (latentsAt.containsKey(i)) {
+                            errors.put("latents " + i, Golden.relativeL2(after, latents.select(0, latentsAt.get(i))));
+                        }
+                        if (predictionsAt.containsKey(i)) {
+                            Tensor expected =
+                                    Golden.tensor(model, name, "noise_pred").select(0, predictionsAt.get(i));
+                            errors.put("prediction " + i, Golden.relativeL2(raw.flatten(0, 1), expected));
+                        }
+                    });
             assertThat(errors).hasSize(latentsAt.size() + predictionsAt.size());
-            assertThat(errors).allSatisfy((what, error) -> assertThat(error).as(what).isLessThan(1e-3));
-            holdsPicture(family.decode(sampled.latents(), settings));
+            assertThat(errors)
+                    .allSatisfy((what, error) -> assertThat(error).as(what).isLessThan(1e-3));
+            holdsPicture(family.decode(sampled.x(), settings));
         }
     }
 
@@ -98,7 +102,8 @@ final class GoldenRun {
             assertThat(Golden.psnr(pixels.select(1, 0), expected)).isGreaterThan(50);
         }
         for (int f = 0; f < frames.size(); f++) {
-            assertThat(Golden.psnr(pixels.select(1, frames.path(f).asInt()), frame(expected, f))).isGreaterThan(50);
+            assertThat(Golden.psnr(pixels.select(1, frames.path(f).asInt()), frame(expected, f)))
+                    .isGreaterThan(50);
         }
     }
 
@@ -115,13 +120,16 @@ final class GoldenRun {
         return positions;
     }
 
-    static Sampler.Sampled sample(
-            Sampler sampler, Family family, List<Request> batch, Settings settings, ReusePolicy policy, Sampler.Observer observer) {
-        Noise[] noises = batch.stream().map(r -> new Noise(r.seed())).toArray(Noise[]::new);
-        try {
-            return sampler.sample(family.encode(batch, settings), noises, policy, observer);
-        } finally {
-            Arrays.stream(noises).forEach(Noise::close);
-        }
+    static Sampler.State sample(
+            Sampler sampler,
+            Family family,
+            List<Request> batch,
+            Settings settings,
+            ReusePolicy policy,
+            Sampler.Observer observer) {
+        return DiffusionPipeline.withNoise(
+                batch,
+                noises -> sampler.finish(
+                        sampler.start(noises), family.encode(batch, settings), Decider.of(policy), observer));
     }
 }

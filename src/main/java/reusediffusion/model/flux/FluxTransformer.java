@@ -9,6 +9,8 @@ import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
 import reusediffusion.nn.Rotary;
+import reusediffusion.nn.Tokens;
+import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
@@ -34,7 +36,9 @@ public record FluxTransformer(
                 TimeTextEmbedding.of(w.at("time_text_embed"), config),
                 Linear.of(w.at("context_embedder"), config.jointAttentionDim(), width),
                 blocks(config.numLayers(), i -> DoubleStreamBlock.of(w.at("transformer_blocks", i), config)),
-                blocks(config.numSingleLayers(), i -> SingleStreamBlock.of(w.at("single_transformer_blocks", i), config)),
+                blocks(
+                        config.numSingleLayers(),
+                        i -> SingleStreamBlock.of(w.at("single_transformer_blocks", i), config)),
                 Linear.of(w.at("norm_out.linear"), width, 2 * width),
                 LayerNorm.plain(width, 1e-6),
                 Linear.of(w.at("proj_out"), width, config.outChannels()));
@@ -54,30 +58,27 @@ public record FluxTransformer(
      * @param guidance as the user says it, such as 3.5; a network without guidance embedding does not see it
      * @param rotary {@link Positions#rotary} of S and of rows × columns
      */
-    public Tensor forward(
-            Tensor latents, Tensor context, Tensor pooled, double time, double guidance, Rotary rotary) {
+    public Tensor forward(Tensor latents, Tensor context, Tensor pooled, double time, double guidance, Rotary rotary) {
         try (Scope scope = new Scope()) {
-            Tensor condition = torch.silu(embedding.apply(pooled, time, guidance));
+            Tensor activated = torch.silu(embedding.apply(pooled, time, guidance));
             Tokens tokens = new Tokens(contextIn.apply(context), latentsIn.apply(latents));
             for (DoubleStreamBlock block : doubleBlocks) {
                 Tokens before = tokens;
-                tokens = block.apply(before, condition, rotary);
+                tokens = block.apply(before, activated, rotary);
                 before.release();
             }
-            Tensor joined = tokens.joined();
+            Tensor joined = Algebra.join(1, tokens.text(), tokens.image());
             tokens.release();
             for (SingleStreamBlock block : singleBlocks) {
                 Tensor before = joined;
-                joined = block.apply(before, condition, rotary);
+                joined = block.apply(before, activated, rotary);
                 before.close();
             }
-            return scope.keep(last(joined.narrow(1, context.size(1), latents.size(1)), condition));
+            return scope.keep(last(joined.narrow(1, context.size(1), latents.size(1)), activated));
         }
     }
 
-    private Tensor last(Tensor image, Tensor condition) {
-        Tensor vectors = lastModulation.apply(condition).unsqueeze(1).unflatten(-1, 2, -1); // (B, 1, 2, C)
-        Tensor scale = vectors.select(2, 0);
-        return out.apply(Modulation.before(lastNorm.apply(image), vectors.select(2, 1), scale));
+    private Tensor last(Tensor image, Tensor activated) {
+        return out.apply(Modulation.scaleThenShift(lastNorm.apply(image), lastModulation.apply(activated)));
     }
 }

@@ -16,7 +16,12 @@ import reusediffusion.weights.Weights;
  * <p>Source: transformers {@code CLIPTextModel}, {@code CLIPTextModelWithProjection}; arXiv 2103.00020.
  */
 public record ClipEncoder(
-        ClipConfig config, Embedding tokens, Tensor positions, ClipLayer[] layers, LayerNorm finalNorm, Linear projection) {
+        ClipConfig config,
+        Embedding tokens,
+        Tensor positions,
+        ClipLayer[] layers,
+        LayerNorm finalNorm,
+        Linear projection) {
 
     /**
      * @param penultimate (B, S, C) the states before the last layer, not normalised
@@ -47,7 +52,8 @@ public record ClipEncoder(
     /** ids (B, S), S at most {@link #length}; padding is attended, as the pipelines of diffusers do. */
     public Encoded encode(long[][] ids) {
         try (Scope scope = new Scope()) {
-            Tensor x = tokens.apply(Integers.matrix(positions.device(), ids)).add(positions.narrow(0, 0, ids[0].length));
+            Tensor x =
+                    tokens.apply(Integers.matrix(positions.device(), ids)).add(positions.narrow(0, 0, ids[0].length));
             Tensor penultimate = x;
             for (ClipLayer layer : layers) {
                 penultimate = x;
@@ -56,7 +62,8 @@ public record ClipEncoder(
                 }
             }
             Tensor pooled = finalNorm.apply(ends(x, ids));
-            return new Encoded(scope.keep(penultimate), scope.keep(projection == null ? pooled : projection.apply(pooled)));
+            return new Encoded(
+                    scope.keep(penultimate), scope.keep(projection == null ? pooled : projection.apply(pooled)));
         }
     }
 

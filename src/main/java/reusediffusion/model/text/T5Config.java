@@ -18,7 +18,8 @@ public record T5Config(
         relativeAttentionMaxDistance = relativeAttentionMaxDistance == null ? 128 : relativeAttentionMaxDistance;
         layerNormEpsilon = layerNormEpsilon == null ? 1e-6 : layerNormEpsilon;
         if (!"gated-gelu".equals(feedForwardProj)) {
-            throw new IllegalArgumentException("T5 with feed_forward_proj '" + feedForwardProj + "' is not supported; only gated-gelu is.");
+            throw new IllegalArgumentException(
+                    "T5 with feed_forward_proj '" + feedForwardProj + "' is not supported; only gated-gelu is.");
         }
     }
 }

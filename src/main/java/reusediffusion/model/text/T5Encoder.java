@@ -1,10 +1,10 @@
 package reusediffusion.model.text;
 
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.nn.Embedding;
@@ -48,7 +48,10 @@ public record T5Encoder(T5Config config, Embedding tokens, Tensor relativeBias, 
         TensorOptions options = new TensorOptions(ScalarType.Long).device(new DeviceOptional(relativeBias.device()));
         Tensor position = torch.arange(new Scalar(length), options);
         Tensor distance = position.unsqueeze(0).sub(position.unsqueeze(1)); // key - query
-        return torch.embedding(relativeBias, buckets(distance)).permute(2, 0, 1).unsqueeze(0).contiguous();
+        return torch.embedding(relativeBias, buckets(distance))
+                .permute(2, 0, 1)
+                .unsqueeze(0)
+                .contiguous();
     }
 
     /** Half the buckets look back and half ahead; of each half, near distances have their own and far ones share by logarithm. */
@@ -58,7 +61,8 @@ public record T5Encoder(T5Config config, Embedding tokens, Tensor relativeBias, 
         Tensor ahead = distance.gt(new Scalar(0)).to(ScalarType.Long).mul(new Scalar(half));
         Tensor away = distance.abs();
         double range = Math.log((double) config.relativeAttentionMaxDistance() / exact);
-        Tensor logarithm = torch.log(away.to(ScalarType.Float).div(new Scalar(exact))).div(new Scalar(range));
+        Tensor logarithm =
+                torch.log(away.to(ScalarType.Float).div(new Scalar(exact))).div(new Scalar(range));
         Tensor far = Algebra.scale(logarithm, half - exact)
                 .clamp_min(new Scalar(0))
                 .to(ScalarType.Long)

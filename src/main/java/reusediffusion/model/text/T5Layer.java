@@ -12,7 +12,13 @@ import reusediffusion.weights.Weights;
  * Self-attention with relative positions and a gated feed-forward, each behind a norm. Source: transformers {@code T5Block}.
  */
 record T5Layer(
-        RmsNorm attentionNorm, Projections attention, Linear out, RmsNorm norm, Linear gate, Linear value, Linear down) {
+        RmsNorm attentionNorm,
+        Projections attention,
+        Linear out,
+        RmsNorm norm,
+        Linear gate,
+        Linear value,
+        Linear down) {
 
     static T5Layer of(Weights block, T5Config c) {
         Weights attention = block.at("layer.0.SelfAttention");
@@ -35,7 +41,9 @@ record T5Layer(
 
     /** float16 overflows behind the last map: it and the sum that it enters stay in float32, as transformers keeps them. */
     private static Linear wide(Linear down) {
-        return down.weight().scalar_type() == ScalarType.Half ? new Linear(down.weight().to(ScalarType.Float), null) : down;
+        return down.weight().scalar_type().intern() == ScalarType.Half
+                ? new Linear(down.weight().to(ScalarType.Float), null)
+                : down;
     }
 
     /** x (B, S, C), bias (1, H, S, S) in the type of the weights → (B, S, C). */

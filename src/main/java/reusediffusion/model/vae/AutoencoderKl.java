@@ -19,7 +19,8 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers {@code AutoencoderKL}; arXiv 2112.10752.
  */
-public record AutoencoderKl(VaeConfig config, List<UnaryOperator<Tensor>> encoder, List<UnaryOperator<Tensor>> decoder) {
+public record AutoencoderKl(
+        VaeConfig config, List<UnaryOperator<Tensor>> encoder, List<UnaryOperator<Tensor>> decoder) {
     static final double EPSILON = 1e-6;
 
     /** A diagonal Gaussian over latents, mean and logvar (B, C, h, w) each. */
@@ -33,7 +34,8 @@ public record AutoencoderKl(VaeConfig config, List<UnaryOperator<Tensor>> encode
     public Posterior encode(Tensor pixels) {
         Tensor moments = through(encoder, pixels);
         long channels = config.latentChannels();
-        Tensor logvar = moments.narrow(1, channels, channels).clamp_min(new Scalar(-30)).clamp_max(new Scalar(20));
+        Tensor logvar =
+                moments.narrow(1, channels, channels).clamp_min(new Scalar(-30)).clamp_max(new Scalar(20));
         return new Posterior(moments.narrow(1, 0, channels), logvar);
     }
 
@@ -105,7 +107,8 @@ public record AutoencoderKl(VaeConfig config, List<UnaryOperator<Tensor>> encode
         return layers;
     }
 
-    private static int resnets(List<UnaryOperator<Tensor>> layers, Weights block, int in, int out, int count, VaeConfig c) {
+    private static int resnets(
+            List<UnaryOperator<Tensor>> layers, Weights block, int in, int out, int count, VaeConfig c) {
         for (int j = 0; j < count; j++) {
             layers.add(resnet(block.at("resnets", j), j == 0 ? in : out, out, c));
         }

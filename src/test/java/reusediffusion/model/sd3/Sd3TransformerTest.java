@@ -34,8 +34,10 @@ class Sd3TransformerTest {
             Sd3Transformer transformer = Sd3Transformer.of(Weights.of(checkpoint), config(FOLDER));
             checkpoint.requireAllRead();
             Tensor latents = Golden.tensor("sd3", golden, "model_input_0");
-            Tensor time = Golden.tensor("sd3", golden, "timesteps").narrow(0, 0, 1).expand(latents.size(0));
-            Tensor predicted = transformer.forward(latents, time, both(golden, "prompt_embeds"), both(golden, "pooled_prompt_embeds"));
+            Tensor time =
+                    Golden.tensor("sd3", golden, "timesteps").narrow(0, 0, 1).expand(latents.size(0));
+            Tensor predicted = transformer.forward(
+                    latents, time, both(golden, "prompt_embeds"), both(golden, "pooled_prompt_embeds"));
             Tensor expected = Golden.tensor("sd3", golden, "noise_pred").select(0, 0);
             assertThat(Golden.maxAbsoluteDifference(predicted, expected)).isLessThan(1e-4);
         }
@@ -56,7 +58,7 @@ class Sd3TransformerTest {
     @Test
     void anotherWidthIsAnErrorThatNamesTheTensor() {
         Sd3Config c = config(FOLDER);
-        Sd3Config wider = new Sd3Config(c.numLayers(), 8, c.attentionHeadDim(), 16, 16, 2, 16, 24, 128, 128, 96);
+        Sd3Config wider = new Sd3Config(c.numLayers(), 8, c.attentionHeadDim(), 16, 16, 2, 16, 24, 128, 128, 96, null, null);
         try (Scope scope = new Scope();
                 Checkpoint checkpoint = Checkpoint.open(FOLDER, Placement.cpu())) {
             assertThatThrownBy(() -> Sd3Transformer.of(Weights.of(checkpoint), wider))

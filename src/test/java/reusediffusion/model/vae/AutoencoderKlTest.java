@@ -31,14 +31,21 @@ class AutoencoderKlTest {
             AutoencoderKl.Posterior posterior = vae.encode(Golden.tensor(model, "vae", "pixels"));
             Tensor mean = Golden.tensor(model, "vae", "mean");
             assertThat(Golden.maxAbsoluteDifference(posterior.mean(), mean)).isLessThan(1e-4);
-            assertThat(Golden.maxAbsoluteDifference(posterior.logvar(), Golden.tensor(model, "vae", "logvar"))).isLessThan(1e-4);
-            assertThat(Golden.maxAbsoluteDifference(vae.decode(mean), Golden.tensor(model, "vae", "decoded"))).isLessThan(1e-4);
+            assertThat(Golden.maxAbsoluteDifference(posterior.logvar(), Golden.tensor(model, "vae", "logvar")))
+                    .isLessThan(1e-4);
+            assertThat(Golden.maxAbsoluteDifference(vae.decode(mean), Golden.tensor(model, "vae", "decoded")))
+                    .isLessThan(1e-4);
         }
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"stable-diffusion-3-medium-diffusers", "stable-diffusion-xl-base-1.0", "FLUX.1-dev", "FLUX.1-schnell"})
+            strings = {
+                "stable-diffusion-3-medium-diffusers",
+                "stable-diffusion-xl-base-1.0",
+                "FLUX.1-dev",
+                "FLUX.1-schnell"
+            })
     void asksForThePublishedTensors(String model) {
         RecordingSource source = new RecordingSource();
         AutoencoderKl.of(Weights.of(source), config(CheckpointNames.folder(model, "vae")));
