@@ -56,7 +56,10 @@ class SdxlFamilyTest {
             assertThat(largest(told.tensors().get("pooled").select(0, 0))).isZero();
             Tensor sizes = torch.tensor(64f, 96f, 0f, 0f, 64f, 96f);
             Settings wide = settings(Map.of("width", 96, "height", 64));
-            assertThat(family.encode(List.of(request(null)), wide).get("sizes").select(0, 1).equal(sizes))
+            assertThat(family.encode(List.of(request(null)), wide)
+                            .get("sizes")
+                            .select(0, 1)
+                            .equal(sizes))
                     .isTrue();
         }
     }
@@ -90,8 +93,8 @@ class SdxlFamilyTest {
         try (Scope scope = new Scope();
                 Family family = Families.load(GoldenRun.recipe("sdxl"))) {
             for (String scheduler : List.of("EulerDiscreteScheduler", "DPMSolverMultistepScheduler")) {
-                Settings settings = settings(Map.of(
-                        "width", 136, "height", 88, "steps", 3, "karras", true, "scheduler", scheduler));
+                Settings settings = settings(
+                        Map.of("width", 136, "height", 88, "steps", 3, "karras", true, "scheduler", scheduler));
                 Tensor pixels = sample(family, settings);
                 assertThat(pixels.shape()).containsExactly(1, 1, 3, 88, 136);
                 assertThat(finite(pixels)).isTrue();
@@ -118,7 +121,8 @@ class SdxlFamilyTest {
     void refusesTheRelativesOfTheBaseModel(String field, int value, String named, @TempDir Path folder)
             throws IOException {
         ObjectMapper json = new ObjectMapper();
-        for (String file : List.of("model_index.json", "unet/config.json", "vae/config.json", "text_encoder_2/config.json")) {
+        for (String file :
+                List.of("model_index.json", "unet/config.json", "vae/config.json", "text_encoder_2/config.json")) {
             ObjectNode config = (ObjectNode)
                     json.readTree(Path.of("models/tiny-sdxl").resolve(file).toFile());
             if (file.startsWith("unet")) {
@@ -152,7 +156,8 @@ class SdxlFamilyTest {
                     .hasMessageContaining("100")
                     .hasMessageContaining("96")
                     .hasMessageContaining("104");
-            assertThatThrownBy(() -> family.check(settings(Map.of("frames", 17)))).hasMessageContaining("17");
+            assertThatThrownBy(() -> family.check(settings(Map.of("frames", 17))))
+                    .hasMessageContaining("17");
         }
     }
 

@@ -70,14 +70,14 @@ class UNetConfigTest {
 
     @Test
     void namesABlockItDoesNotHave() throws IOException {
-        UNetConfig config = read(changed("down_block_types", "[\"DownBlock2D\", \"AttnDownBlock2D\", \"CrossAttnDownBlock2D\"]"));
+        UNetConfig config =
+                read(changed("down_block_types", "[\"DownBlock2D\", \"AttnDownBlock2D\", \"CrossAttnDownBlock2D\"]"));
         assertThatThrownBy(() -> config.down(1)).hasMessageContaining("AttnDownBlock2D");
     }
 
     @Test
     void takesOneNumberForEveryBlock() throws IOException {
-        assertThat(read(changed("attention_head_dim", "4")).attentionHeadDim())
-                .containsExactly(4L, 4L, 4L);
+        assertThat(read(changed("attention_head_dim", "4")).attentionHeadDim()).containsExactly(4L, 4L, 4L);
     }
 
     @Test

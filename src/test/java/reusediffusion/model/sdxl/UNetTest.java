@@ -24,7 +24,8 @@ class UNetTest {
 
     private static UNet load() {
         try (Checkpoint checkpoint = Checkpoint.open(FOLDER, Placement.cpu())) {
-            UNet network = UNet.of(Weights.of(checkpoint), Configuration.read(FOLDER.resolve("config.json"), UNetConfig.class));
+            UNet network = UNet.of(
+                    Weights.of(checkpoint), Configuration.read(FOLDER.resolve("config.json"), UNetConfig.class));
             checkpoint.requireAllRead();
             return network;
         }
