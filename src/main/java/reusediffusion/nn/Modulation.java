@@ -35,4 +35,10 @@ public record Modulation(Tensor shift, Tensor scale, Tensor gate) {
     public static Tensor before(Tensor normed, Tensor shift, Tensor scale) {
         return normed.mul(Algebra.shift(scale, 1)).add(shift);
     }
+
+    /** The same from both in one, scale first: (B, 2 · C). Source: diffusers {@code AdaLayerNormContinuous}. */
+    public static Tensor scaleThenShift(Tensor normed, Tensor both) {
+        Tensor parts = both.unsqueeze(1).unflatten(-1, 2, -1); // (B, 1, 2, C)
+        return before(normed, parts.select(2, 1), parts.select(2, 0));
+    }
 }

@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.weights.Weights;
 
-/** x / rms(x) · weight over the last dimension, the mean square in float32. */
+/** x / rms(x) · weight over the last dimension, the mean square in float32; the result has the weight's type. */
 public record RmsNorm(Tensor weight, double epsilon) implements UnaryOperator<Tensor> {
 
     public static RmsNorm of(Weights w, long width, double epsilon) {
@@ -16,6 +16,12 @@ public record RmsNorm(Tensor weight, double epsilon) implements UnaryOperator<Te
 
     @Override
     public Tensor apply(Tensor x) {
-        return torch.rms_norm(x, new long[] {weight.size(0)}, new TensorOptional(weight), new DoubleOptional(epsilon));
+        long[] shape = {weight.size(0)};
+        if (x.scalar_type().intern() == weight.scalar_type().intern()) {
+            return torch.rms_norm(x, shape, new TensorOptional(weight), new DoubleOptional(epsilon));
+        }
+        return torch.rms_norm(x, shape, new TensorOptional(), new DoubleOptional(epsilon))
+                .to(weight.scalar_type())
+                .mul(weight);
     }
 }

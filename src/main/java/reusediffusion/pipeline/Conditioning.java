@@ -2,9 +2,11 @@ package reusediffusion.pipeline;
 
 import static org.bytedeco.pytorch.global.torch.index_select;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.tensor.Algebra;
 
 /**
  * What the network is told about a batch beside latents and time: named tensors, each (G, B, …) for G guidance branches (negative
@@ -15,6 +17,18 @@ public record Conditioning(int branches, Map<String, Tensor> tensors) {
     /** The tensor of this name for the network's batch: (G · B, …), branch by branch. */
     public Tensor get(String name) {
         return tensors.get(name).flatten(0, 1);
+    }
+
+    /** Latents (B, …) repeated for every branch: (G · B, …). */
+    public Tensor repeat(Tensor latents) {
+        return branches == 1
+                ? latents
+                : Algebra.join(0, Collections.nCopies(branches, latents).toArray(Tensor[]::new));
+    }
+
+    /** The network's output (G · B, …) by branch: (G, B, …). */
+    public Tensor byBranch(Tensor output) {
+        return output.unflatten(0, branches, -1);
     }
 
     /** The same for some of the samples; rows (R) int64 on the tensors' device. */

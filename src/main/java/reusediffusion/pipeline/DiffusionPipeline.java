@@ -1,28 +1,116 @@
 package reusediffusion.pipeline;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import reusediffusion.pipeline.ModelFolder.Numbers;
+import reusediffusion.reuse.History;
 import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.schedule.Schedule;
+import reusediffusion.tensor.Noise;
+import reusediffusion.tensor.Placement;
+import reusediffusion.tensor.Scope;
+import reusediffusion.tensor.Values;
 
-/** A loaded model that turns requests into pictures or clips. Not thread-safe: one thread at a time. */
+/**
+ * A loaded model that turns requests into pictures or clips. It has no state beside its weights: several threads may generate at once
+ * on a CPU.
+ */
 public final class DiffusionPipeline implements AutoCloseable {
     private final Family family;
+    private final Placement placement;
+    private final int threads;
 
-    DiffusionPipeline(Family family) {
+    private DiffusionPipeline(Family family, Placement placement, int threads) {
         this.family = family;
+        this.placement = placement;
+        this.threads = threads;
     }
 
     /** Loads the model of {@code recipe}; takes seconds to minutes. */
     public static DiffusionPipeline load(Recipe recipe) {
-        throw new UnsupportedOperationException("no family yet: " + recipe);
+        Placement placement = recipe.placement();
+        return new DiffusionPipeline(Families.load(recipe), placement, recipe.threads());
     }
 
     /**
-     * Makes one batch.
+     * Checks in seconds, without reading weights, that {@code recipe}'s model folder is whole and can serve these settings.
+     *
+     * @return the sampler's numbers
+     */
+    public static Schedule check(Recipe recipe, Settings settings) {
+        Recipe here = new Recipe(recipe.model(), "cpu", "float32", 1, recipe.randomWeights());
+        recipe.placement();
+        try (Scope scope = new Scope();
+                Family family = Families.open(here, recipe.randomWeights() == null ? Numbers.NONE : Numbers.SKETCH)) {
+            family.check(settings);
+            return family.schedule(settings);
+        }
+    }
+
+    /**
+     * Makes one batch. What a sample looks like depends on its own request alone, up to the rounding of batched kernels.
      *
      * @param trace whether to measure a {@link Trace} for each sample
+     * @throws NotFiniteException where a sample's latents are not numbers
+     * @throws IllegalArgumentException for settings that the model cannot serve
      */
     public List<Generated> generate(List<Request> batch, Settings settings, ReusePolicy policy, boolean trace) {
-        throw new UnsupportedOperationException("no sampler yet: " + batch.size() + settings + policy + trace);
+        family.check(settings);
+        torch.set_num_threads(threads); // a thread's own setting, so it is made where the work is done
+        try (InferenceMode inference = new InferenceMode(true);
+                Scope scope = new Scope();
+                TraceRecorder recorder = new TraceRecorder()) {
+            Stopwatch watch = new Stopwatch(batch.size());
+            Conditioning conditioning = family.encode(batch, settings);
+            double encode = watch.lap();
+            Sampler sampler = new Sampler(family, settings, placement);
+            Sampler.Observer observer = trace ? recorder : Sampler.Observer.NONE;
+            Sampler.State sampled = withNoise(
+                    batch, noises -> sampler.finish(sampler.start(noises), conditioning, Decider.of(policy), observer));
+            requireFinite(batch, sampled.x());
+            double denoise = watch.lap();
+            List<Trace> traces = trace ? recorder.traces() : null;
+            watch.lap();
+            Tensor pixels = family.decode(sampled.x(), settings);
+            List<Generated> made = new ArrayList<>();
+            for (int b = 0; b < batch.size(); b++) {
+                made.add(new Generated(batch.get(b), Pixels.pictures(pixels.select(0, b)), null));
+            }
+            double decode = watch.lap();
+            for (int b = 0; b < batch.size(); b++) {
+                History history = sampled.histories()[b];
+                Run run = new Run(history.called(), traces == null ? null : traces.get(b), encode, denoise, decode);
+                made.set(b, new Generated(batch.get(b), made.get(b).frames(), run));
+            }
+            return made;
+        }
+    }
+
+    interface WithNoise {
+        Sampler.State apply(Noise[] noises);
+    }
+
+    static Sampler.State withNoise(List<Request> batch, WithNoise body) {
+        Noise[] noises = batch.stream().map(r -> new Noise(r.seed())).toArray(Noise[]::new);
+        try {
+            return body.apply(noises);
+        } finally {
+            Arrays.stream(noises).forEach(Noise::close);
+        }
+    }
+
+    /** Reads one flag per sample, which also waits for the device. */
+    private static void requireFinite(List<Request> batch, Tensor latents) {
+        double[] finite = Values.doubles(torch.isfinite(latents).flatten(1, -1).all(1));
+        for (int b = 0; b < finite.length; b++) {
+            if (finite[b] == 0) {
+                throw new NotFiniteException(batch.get(b).id());
+            }
+        }
     }
 
     @Override

@@ -1,6 +1,9 @@
 package reusediffusion.pipeline;
 
 import java.io.Serializable;
+import java.nio.file.Path;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.tensor.Placement;
 
 /**
  * All that is needed to load a pipeline, and nothing native: what travels to executors.
@@ -8,6 +11,30 @@ import java.io.Serializable;
  * @param model path of a model folder in the diffusers layout
  * @param device {@code cpu}, {@code cuda:0}, …
  * @param dtype {@code float32}, {@code bfloat16} or {@code float16}
+ * @param threads CPU threads of one batch; the same number gives the same bits
  * @param randomWeights seed of random weights in place of the checkpoint's, or null
  */
-public record Recipe(String model, String device, String dtype, Long randomWeights) implements Serializable {}
+public record Recipe(String model, String device, String dtype, int threads, Long randomWeights)
+        implements Serializable {
+
+    Path folder() {
+        return Path.of(model);
+    }
+
+    Placement placement() {
+        return new Placement(
+                device,
+                switch (dtype) {
+                    case "float32" -> ScalarType.Float;
+                    case "bfloat16" -> ScalarType.BFloat16;
+                    case "float16" -> ScalarType.Half;
+                    default -> throw new IllegalArgumentException(
+                            "Unknown dtype '" + dtype + "'; choose float32, bfloat16 or float16.");
+                });
+    }
+
+    /** The same recipe for another device. */
+    public Recipe on(String other) {
+        return new Recipe(model, other, dtype, threads, randomWeights);
+    }
+}

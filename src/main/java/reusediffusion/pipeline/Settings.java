@@ -1,6 +1,7 @@
 package reusediffusion.pipeline;
 
 import java.io.Serializable;
+import reusediffusion.schedule.SchedulerConfig;
 
 /**
  * How every sample of a job is made: a preset of the model's family, overlaid with what the user asked for.
@@ -30,4 +31,11 @@ public record Settings(
         String scheduler,
         boolean karras,
         boolean vaeTiling)
-        implements Serializable {}
+        implements Serializable {
+
+    /** The model folder's scheduler with these settings' own choices. */
+    public SchedulerConfig applyTo(SchedulerConfig config) {
+        SchedulerConfig chosen = scheduler == null ? config : config.withClassName(scheduler);
+        return karras ? chosen.withKarras(true) : chosen;
+    }
+}

@@ -1,8 +1,11 @@
 package reusediffusion.tensor;
 
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Where tensors live and in which type: a device such as {@code cpu} or {@code cuda:0}, and a floating-point type. */
@@ -30,7 +33,13 @@ public record Placement(String device, ScalarType type) {
 
     /** For factories that make a tensor here. */
     public TensorOptions options() {
-        return new TensorOptions(type).device(new org.bytedeco.pytorch.DeviceOptional(new Device(device)));
+        return new TensorOptions(type).device(new DeviceOptional(new Device(device)));
+    }
+
+    /** (n) float32 on this device, all {@code value}. */
+    public Tensor vector(double value, long n) {
+        return torch.full(
+                new long[] {n}, new Scalar(value), as(ScalarType.Float).options());
     }
 
     public boolean onGpu() {

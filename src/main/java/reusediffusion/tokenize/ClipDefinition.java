@@ -85,9 +85,9 @@ final class ClipDefinition {
 
     /** start-of-text … end-of-text. */
     private static ObjectNode frame(Path folder, JsonNode vocabulary, JsonNode names) {
-        ObjectNode frame =
-                typed("RobertaProcessing").put("trim_offsets", false).put("add_prefix_space", false);
-        for (Map.Entry<String, String> end : Map.of("cls", "bos_token", "sep", "eos_token").entrySet()) {
+        ObjectNode frame = typed("RobertaProcessing").put("trim_offsets", false).put("add_prefix_space", false);
+        for (Map.Entry<String, String> end :
+                Map.of("cls", "bos_token", "sep", "eos_token").entrySet()) {
             String token = content(names, end.getValue());
             frame.set(end.getKey(), NODES.arrayNode().add(token).add(id(folder, vocabulary, token)));
         }
@@ -148,7 +148,10 @@ final class ClipDefinition {
     }
 
     private static ObjectNode byteLevel() {
-        return typed("ByteLevel").put("add_prefix_space", false).put("trim_offsets", true).put("use_regex", true);
+        return typed("ByteLevel")
+                .put("add_prefix_space", false)
+                .put("trim_offsets", true)
+                .put("use_regex", true);
     }
 
     private static ObjectNode sequence(String list, JsonNode... parts) {

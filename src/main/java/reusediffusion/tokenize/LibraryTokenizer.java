@@ -65,7 +65,9 @@ final class LibraryTokenizer implements Tokenizer {
     }
 
     private String spell(long[] ids) {
-        return library.decode(ids, false).replace(ClipDefinition.END_OF_WORD, " ").strip();
+        return library.decode(ids, false)
+                .replace(ClipDefinition.END_OF_WORD, " ")
+                .strip();
     }
 
     private long single(Path folder, String token) {
@@ -86,7 +88,8 @@ final class LibraryTokenizer implements Tokenizer {
             return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException(
-                    "The tokenizer in " + folder + " cannot be built (" + e.getMessage() + "); copy the folder again.", e);
+                    "The tokenizer in " + folder + " cannot be built (" + e.getMessage() + "); copy the folder again.",
+                    e);
         }
     }
 }

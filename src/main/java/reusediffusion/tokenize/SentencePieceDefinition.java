@@ -74,8 +74,7 @@ final class SentencePieceDefinition {
     }
 
     private static ObjectNode ending(List<SentencePieceModel.Piece> pieces, String end) {
-        List<String> texts =
-                pieces.stream().map(SentencePieceModel.Piece::text).toList();
+        List<String> texts = pieces.stream().map(SentencePieceModel.Piece::text).toList();
         ObjectNode sequence = NODES.objectNode();
         sequence.putObject("Sequence").put("id", "A").put("type_id", 0);
         ObjectNode special = NODES.objectNode();

@@ -43,8 +43,8 @@ record SentencePieceModel(List<Piece> pieces, int unknown, boolean byteFallback,
     private static SentencePieceModel parse(Path file, ProtobufMessage model) {
         ProtobufMessage trainer = model.message(2);
         if (trainer.number(3, UNIGRAM) != UNIGRAM) {
-            throw new IllegalArgumentException(
-                    "The tokenizer file " + file + " is not a unigram model; only T5's kind of spiece.model is supported.");
+            throw new IllegalArgumentException("The tokenizer file " + file
+                    + " is not a unigram model; only T5's kind of spiece.model is supported.");
         }
         List<Piece> pieces = new ArrayList<>();
         for (ProtobufMessage piece : model.messages(1)) {

@@ -31,8 +31,9 @@ public final class Tokenizers {
             SentencePieceModel model = SentencePieceModel.read(folder.resolve("spiece.model"));
             return new LibraryTokenizer(folder, SentencePieceDefinition.of(model, config), config, "<pad>");
         }
-        throw new IllegalArgumentException("No tokenizer in " + folder
-                + ": it needs vocab.json and merges.txt, or tokenizer.json, or spiece.model; copy the model folder again.");
+        throw new IllegalArgumentException(
+                "No tokenizer in " + folder
+                        + ": it needs vocab.json and merges.txt, or tokenizer.json, or spiece.model; copy the model folder again.");
     }
 
     /** The JSON of a file that must be there. */

@@ -9,9 +9,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
@@ -20,6 +22,13 @@ import reusediffusion.tensor.Scope;
  * place and let go, so that loading takes no more memory than the weights themselves.
  */
 public final class Checkpoint implements TensorSource, AutoCloseable {
+    /** In some older files: what the network derives from the rest. */
+    private static final Set<String> DERIVED =
+            Set.of("text_model.embeddings.position_ids", "encoder.embed_tokens.weight");
+
+    /** Gives every tensor that is asked for as one zero expanded to its shape. */
+    public static final TensorSource SKETCH = (name, shape) -> torch.zeros(1).expand(shape);
+
     private final Path folder;
     private final Placement placement;
     private final Map<String, SafetensorsFile> holders = new LinkedHashMap<>();
@@ -42,7 +51,9 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
             checkpoint.close();
             throw e;
         }
-        checkpoint.unread.addAll(checkpoint.holders.keySet());
+        checkpoint.holders.keySet().stream()
+                .filter(name -> !DERIVED.contains(name))
+                .forEach(checkpoint.unread::add);
         return checkpoint;
     }
 
@@ -96,6 +107,30 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
 
     @Override
     public Tensor read(String name, long... shape) {
+        SafetensorsFile file = checked(name, shape);
+        try (Scope scope = new Scope()) {
+            return scope.keep(placement.place(file.read(name)));
+        }
+    }
+
+    /** The same names and shapes, strictly, without reading the numbers: every tensor is one zero expanded. For a quick check. */
+    public TensorSource headersOnly() {
+        Checkpoint checkpoint = this;
+        return new TensorSource() {
+            @Override
+            public Tensor read(String name, long... shape) {
+                checkpoint.checked(name, shape);
+                return SKETCH.read(name, shape);
+            }
+
+            @Override
+            public void requireAllRead() {
+                checkpoint.requireAllRead();
+            }
+        };
+    }
+
+    private SafetensorsFile checked(String name, long... shape) {
         SafetensorsFile file = holders.get(name);
         if (file == null) {
             throw new WeightsException(folder + " has no tensor '" + name + "' of shape " + Arrays.toString(shape)
@@ -107,9 +142,7 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
                     + ", and its config.json" + " asks for " + Arrays.toString(shape) + ".");
         }
         unread.remove(name);
-        try (Scope scope = new Scope()) {
-            return scope.keep(placement.place(file.read(name)));
-        }
+        return file;
     }
 
     @Override

@@ -15,7 +15,9 @@ class GoldenTokensTest {
     @ParameterizedTest
     @ValueSource(strings = {"sd3", "sdxl", "flux", "cogvideox"})
     void idsAreThoseOfTransformers(String model) throws IOException {
-        JsonNode golden = new ObjectMapper().readTree(Path.of("src/test/resources/golden", model, "tokens.json").toFile());
+        JsonNode golden = new ObjectMapper()
+                .readTree(Path.of("src/test/resources/golden", model, "tokens.json")
+                        .toFile());
         assertThat(golden.size()).isPositive();
         golden.fields().forEachRemaining(folder -> {
             try (Tokenizer tokenizer = Tokenizers.open(Path.of("models", "tiny-" + model, folder.getKey()))) {

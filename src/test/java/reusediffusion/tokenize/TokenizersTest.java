@@ -27,7 +27,9 @@ class TokenizersTest {
     @ParameterizedTest
     @ValueSource(strings = {"sd3/tokenizer", "sd3/tokenizer_2", "sd3/tokenizer_3", "cogvideox/tokenizer"})
     void unusualTexts(String name) throws IOException {
-        JsonNode texts = new ObjectMapper().readTree(Path.of("src/test/resources/tokenize/unusual-texts.json").toFile());
+        JsonNode texts = new ObjectMapper()
+                .readTree(Path.of("src/test/resources/tokenize/unusual-texts.json")
+                        .toFile());
         assertThat(texts.size()).isGreaterThan(60);
         try (Tokenizer tokenizer = Tokenizers.open(Path.of("models/tiny-" + name))) {
             for (JsonNode text : texts) {
@@ -78,7 +80,10 @@ class TokenizersTest {
                 : new long[] {49406, 49406, 320, 27, 347, 668, 525, 69, 879, 672, 91, 285, 321, 49407};
         publishedClip(published);
         try (Tokenizer tokenizer = Tokenizers.open(folder)) {
-            assertThat(tokenizer.encode("", 77).ids()).hasSize(77).startsWith(49406, 49407).endsWith(pad, pad);
+            assertThat(tokenizer.encode("", 77).ids())
+                    .hasSize(77)
+                    .startsWith(49406, 49407)
+                    .endsWith(pad, pad);
             assertThat(tokenizer.encode("! !! !!!")).containsExactly(marks);
             assertThat(tokenizer.encode("<|STARTOFTEXT|> a <|EndOfText|> b")).containsExactly(shouted);
             assertThat(tokenizer.encode("a<|endoftext|>b")).containsExactly(49406, 320, 49407, 321, 49407);
@@ -88,10 +93,14 @@ class TokenizersTest {
     @Test
     void manyThreadsMayAsk() {
         try (Tokenizer tokenizer = Tokenizers.open(CLIP)) {
-            List<String> texts = IntStream.range(0, 400).mapToObj(i -> "a red circle " + i).toList();
-            List<String> alone = texts.stream().map(t -> Arrays.toString(tokenizer.encode(t))).toList();
-            List<String> together =
-                    texts.parallelStream().map(t -> Arrays.toString(tokenizer.encode(t))).toList();
+            List<String> texts =
+                    IntStream.range(0, 400).mapToObj(i -> "a red circle " + i).toList();
+            List<String> alone = texts.stream()
+                    .map(t -> Arrays.toString(tokenizer.encode(t)))
+                    .toList();
+            List<String> together = texts.parallelStream()
+                    .map(t -> Arrays.toString(tokenizer.encode(t)))
+                    .toList();
             assertThat(together).isEqualTo(alone);
         }
     }
@@ -99,7 +108,9 @@ class TokenizersTest {
     @Test
     void loneSurrogatesDoNoHarm() {
         try (Tokenizer tokenizer = Tokenizers.open(CLIP)) {
-            assertThat(tokenizer.encode("a \ud83c red \udf89 circle")).startsWith(932, 320).endsWith(573, 933);
+            assertThat(tokenizer.encode("a \ud83c red \udf89 circle"))
+                    .startsWith(932, 320)
+                    .endsWith(573, 933);
         }
     }
 

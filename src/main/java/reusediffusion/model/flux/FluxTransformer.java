@@ -1,0 +1,84 @@
+package reusediffusion.model.flux;
+
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import reusediffusion.nn.LayerNorm;
+import reusediffusion.nn.Linear;
+import reusediffusion.nn.Modulation;
+import reusediffusion.nn.Rotary;
+import reusediffusion.nn.Tokens;
+import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Scope;
+import reusediffusion.weights.Weights;
+
+/**
+ * The network of FLUX.1: blocks with two streams, then blocks with one.
+ *
+ * <p>Source: diffusers {@code FluxTransformer2DModel}.
+ */
+public record FluxTransformer(
+        Linear latentsIn,
+        TimeTextEmbedding embedding,
+        Linear contextIn,
+        List<DoubleStreamBlock> doubleBlocks,
+        List<SingleStreamBlock> singleBlocks,
+        Linear lastModulation,
+        LayerNorm lastNorm,
+        Linear out) {
+
+    public static FluxTransformer of(Weights w, FluxConfig config) {
+        long width = config.width();
+        return new FluxTransformer(
+                Linear.of(w.at("x_embedder"), config.inChannels(), width),
+                TimeTextEmbedding.of(w.at("time_text_embed"), config),
+                Linear.of(w.at("context_embedder"), config.jointAttentionDim(), width),
+                blocks(config.numLayers(), i -> DoubleStreamBlock.of(w.at("transformer_blocks", i), config)),
+                blocks(
+                        config.numSingleLayers(),
+                        i -> SingleStreamBlock.of(w.at("single_transformer_blocks", i), config)),
+                Linear.of(w.at("norm_out.linear"), width, 2 * width),
+                LayerNorm.plain(width, 1e-6),
+                Linear.of(w.at("proj_out"), width, config.outChannels()));
+    }
+
+    private static <T> List<T> blocks(int n, IntFunction<T> block) {
+        return IntStream.range(0, n).mapToObj(block).toList();
+    }
+
+    /**
+     * The velocity (B, N, outChannels) of packed latents.
+     *
+     * @param latents (B, N, inChannels), N = rows · columns
+     * @param context (B, S, jointAttentionDim), the text's tokens
+     * @param pooled (B, pooledProjectionDim)
+     * @param time of the schedule, 0 … 1000
+     * @param guidance as the user says it, such as 3.5; a network without guidance embedding does not see it
+     * @param rotary {@link Positions#rotary} of S and of rows × columns
+     */
+    public Tensor forward(Tensor latents, Tensor context, Tensor pooled, double time, double guidance, Rotary rotary) {
+        try (Scope scope = new Scope()) {
+            Tensor activated = torch.silu(embedding.apply(pooled, time, guidance));
+            Tokens tokens = new Tokens(contextIn.apply(context), latentsIn.apply(latents));
+            for (DoubleStreamBlock block : doubleBlocks) {
+                Tokens before = tokens;
+                tokens = block.apply(before, activated, rotary);
+                before.release();
+            }
+            Tensor joined = Algebra.join(1, tokens.text(), tokens.image());
+            tokens.release();
+            for (SingleStreamBlock block : singleBlocks) {
+                Tensor before = joined;
+                joined = block.apply(before, activated, rotary);
+                before.close();
+            }
+            return scope.keep(last(joined.narrow(1, context.size(1), latents.size(1)), activated));
+        }
+    }
+
+    private Tensor last(Tensor image, Tensor activated) {
+        return out.apply(Modulation.scaleThenShift(lastNorm.apply(image), lastModulation.apply(activated)));
+    }
+}

@@ -1,0 +1,21 @@
+package reusediffusion.model.flux;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The text tokens of FLUX outgrow float16 in some blocks; infinity is brought back to the largest number that it has. */
+final class HalfRange {
+    private static final double LARGEST = 65504;
+
+    private HalfRange() {}
+
+    /** x within the range of float16 where that is its type, else x. */
+    static Tensor clip(Tensor x) {
+        return x.scalar_type().intern() == ScalarType.Half
+                ? torch.clamp(x, new ScalarOptional(new Scalar(-LARGEST)), new ScalarOptional(new Scalar(LARGEST)))
+                : x;
+    }
+}

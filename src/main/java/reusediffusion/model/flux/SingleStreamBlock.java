@@ -1,0 +1,41 @@
+package reusediffusion.model.flux;
+
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.nn.Activation;
+import reusediffusion.nn.LayerNorm;
+import reusediffusion.nn.Linear;
+import reusediffusion.nn.Modulation;
+import reusediffusion.nn.Projections;
+import reusediffusion.nn.Rotary;
+import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Scope;
+import reusediffusion.weights.Weights;
+
+/**
+ * Text and image as one sequence; attention and feed-forward stand side by side and share the map out.
+ *
+ * <p>Source: diffusers {@code FluxSingleTransformerBlock}; arXiv 2302.05442.
+ */
+record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, Linear out, Projections projections) {
+
+    static SingleStreamBlock of(Weights w, FluxConfig config) {
+        long width = config.width();
+        return new SingleStreamBlock(
+                Linear.of(w.at("norm.linear"), width, 3 * width),
+                LayerNorm.plain(width, 1e-6),
+                Linear.of(w.at("proj_mlp"), width, 4 * width),
+                Linear.of(w.at("proj_out"), 5 * width, width),
+                DoubleStreamBlock.normalised(w.at("attn"), config));
+    }
+
+    /** x (B, T + I, C), activated (B, C). */
+    Tensor apply(Tensor x, Tensor activated, Rotary rotary) {
+        try (Scope scope = new Scope()) {
+            Modulation modulated = Modulation.split(modulation.apply(activated), 1)[0];
+            Tensor entering = modulated.before(norm.apply(x));
+            Tensor attended = projections.apply(entering).rotate(rotary).attend();
+            Tensor fed = Activation.GELU_TANH.apply(feedForward.apply(entering));
+            return scope.keep(HalfRange.clip(modulated.after(x, out.apply(Algebra.join(2, attended, fed)))));
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The FLUX.1 transformer. */
+package reusediffusion.model.flux;

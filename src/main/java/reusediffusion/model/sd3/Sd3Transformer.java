@@ -1,0 +1,81 @@
+package reusediffusion.model.sd3;
+
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import reusediffusion.nn.LayerNorm;
+import reusediffusion.nn.Linear;
+import reusediffusion.nn.Modulation;
+import reusediffusion.nn.TimestepEmbedding;
+import reusediffusion.nn.Timesteps;
+import reusediffusion.nn.Tokens;
+import reusediffusion.tensor.Scope;
+import reusediffusion.weights.Weights;
+
+/**
+ * The multimodal diffusion transformer of Stable Diffusion 3.
+ *
+ * <p>Source: diffusers {@code SD3Transformer2DModel}; arXiv 2403.03206.
+ */
+public record Sd3Transformer(
+        Sd3Config config,
+        PatchEmbedding patches,
+        TimestepEmbedding time,
+        TimestepEmbedding pooled,
+        Linear context,
+        JointBlock[] blocks,
+        Linear finalModulation,
+        Linear out) {
+    private static final int SINUSOIDS = 256;
+    private static final double EPSILON = 1e-6;
+
+    public static Sd3Transformer of(Weights w, Sd3Config c) {
+        int width = c.width();
+        return new Sd3Transformer(
+                c,
+                PatchEmbedding.of(w.at("pos_embed"), c),
+                TimestepEmbedding.of(w.at("time_text_embed.timestep_embedder"), SINUSOIDS, width),
+                TimestepEmbedding.of(w.at("time_text_embed.text_embedder"), c.pooledProjectionDim(), width),
+                Linear.of(w.at("context_embedder"), c.jointAttentionDim(), c.captionProjectionDim()),
+                IntStream.range(0, c.numLayers())
+                        .mapToObj(i -> JointBlock.of(w.at("transformer_blocks", i), c, i))
+                        .toArray(JointBlock[]::new),
+                Linear.of(w.at("norm_out.linear"), width, 2L * width),
+                Linear.of(w.at("proj_out"), width, (long) c.patchSize() * c.patchSize() * c.outChannels()));
+    }
+
+    /**
+     * @param latents (B, L, H, W)
+     * @param times (B) float32 in 0 … 1000
+     * @param text (B, S, K) states of the text encoders
+     * @param summary (B, P) pooled states
+     * @return the predicted velocity (B, L, H, W)
+     */
+    public Tensor forward(Tensor latents, Tensor times, Tensor text, Tensor summary) {
+        try (Scope scope = new Scope()) {
+            Tensor sinusoid = Timesteps.sinusoid(times, SINUSOIDS).to(latents.scalar_type());
+            Tensor activated = torch.silu(time.apply(sinusoid).add(pooled.apply(summary)));
+            Tokens x = new Tokens(context.apply(text), patches.apply(latents));
+            for (JointBlock block : blocks) {
+                Tokens before = x;
+                try (Scope inner = new Scope()) {
+                    x = block.apply(before, activated).keptBy(inner);
+                }
+                before.release();
+            }
+            Tensor normed = LayerNorm.plain(config.width(), EPSILON).apply(x.image());
+            Tensor y = out.apply(Modulation.scaleThenShift(normed, finalModulation.apply(activated)));
+            return scope.keep(unpatch(y, latents.size(2) / config.patchSize()));
+        }
+    }
+
+    /** (B, h · w, p · p · L) → (B, L, h · p, w · p). */
+    private Tensor unpatch(Tensor x, long rows) {
+        long p = config.patchSize();
+        return x.unflatten(1, rows, -1)
+                .unflatten(-1, p, p, -1) // (B, h, w, p, p, L)
+                .permute(0, 5, 1, 3, 2, 4)
+                .flatten(4, 5)
+                .flatten(2, 3);
+    }
+}

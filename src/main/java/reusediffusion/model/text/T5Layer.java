@@ -1,0 +1,56 @@
+package reusediffusion.model.text;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.nn.Activation;
+import reusediffusion.nn.Linear;
+import reusediffusion.nn.Projections;
+import reusediffusion.nn.RmsNorm;
+import reusediffusion.weights.Weights;
+
+/**
+ * Self-attention with relative positions and a gated feed-forward, each behind a norm. Source: transformers {@code T5Block}.
+ */
+record T5Layer(
+        RmsNorm attentionNorm,
+        Projections attention,
+        Linear out,
+        RmsNorm norm,
+        Linear gate,
+        Linear value,
+        Linear down) {
+
+    static T5Layer of(Weights block, T5Config c) {
+        Weights attention = block.at("layer.0.SelfAttention");
+        Weights dense = block.at("layer.1.DenseReluDense");
+        int width = c.dModel();
+        int inner = c.numHeads() * c.dKv();
+        return new T5Layer(
+                RmsNorm.of(block.at("layer.0.layer_norm"), width, c.layerNormEpsilon()),
+                new Projections(
+                        Linear.withoutBias(attention.at("q"), width, inner),
+                        Linear.withoutBias(attention.at("k"), width, inner),
+                        Linear.withoutBias(attention.at("v"), width, inner),
+                        c.numHeads()),
+                Linear.withoutBias(attention.at("o"), inner, width),
+                RmsNorm.of(block.at("layer.1.layer_norm"), width, c.layerNormEpsilon()),
+                Linear.withoutBias(dense.at("wi_0"), width, c.dFf()),
+                Linear.withoutBias(dense.at("wi_1"), width, c.dFf()),
+                wide(Linear.withoutBias(dense.at("wo"), c.dFf(), width)));
+    }
+
+    /** float16 overflows behind the last map: it and the sum that it enters stay in float32, as transformers keeps them. */
+    private static Linear wide(Linear down) {
+        return down.weight().scalar_type().intern() == ScalarType.Half
+                ? new Linear(down.weight().to(ScalarType.Float), null)
+                : down;
+    }
+
+    /** x (B, S, C), bias (1, H, S, S) in the type of the weights → (B, S, C). */
+    Tensor apply(Tensor x, Tensor bias) {
+        Tensor y = x.add(out.apply(attention.apply(attentionNorm.apply(x)).attend(bias, 1)));
+        Tensor normed = norm.apply(y);
+        Tensor gated = Activation.GELU_TANH.apply(gate.apply(normed)).mul(value.apply(normed));
+        return y.add(down.apply(gated.to(down.weight().scalar_type())));
+    }
+}

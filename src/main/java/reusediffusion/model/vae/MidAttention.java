@@ -1,0 +1,28 @@
+package reusediffusion.model.vae;
+
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.nn.GroupNorm;
+import reusediffusion.nn.Linear;
+import reusediffusion.nn.Projections;
+import reusediffusion.weights.Weights;
+
+/** Self-attention of all positions with one head, over a residual. Source: diffusers {@code UNetMidBlock2D}'s attention. */
+record MidAttention(GroupNorm norm, Projections attention, Linear out) implements UnaryOperator<Tensor> {
+
+    static MidAttention of(Weights w, VaeConfig c) {
+        int channels = c.lastChannels();
+        return new MidAttention(
+                GroupNorm.of(w.at("group_norm"), channels, c.normNumGroups(), AutoencoderKl.EPSILON),
+                Projections.of(w, channels, channels, 1, true),
+                Linear.of(w.at("to_out.0"), channels, channels));
+    }
+
+    /** x (B, C, H, W) → (B, C, H, W). */
+    @Override
+    public Tensor apply(Tensor x) {
+        Tensor positions = norm.apply(x).flatten(2, 3).transpose(1, 2); // (B, H · W, C)
+        Tensor attended = out.apply(attention.apply(positions).attend());
+        return attended.transpose(1, 2).unflatten(2, x.size(2), x.size(3)).add(x);
+    }
+}

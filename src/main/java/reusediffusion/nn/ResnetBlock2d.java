@@ -1,0 +1,57 @@
+package reusediffusion.nn;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import reusediffusion.tensor.Scope;
+import reusediffusion.weights.Weights;
+
+/**
+ * Two normalised 3 × 3 convolutions beside a shortcut, with or (time null) without a time embedding between them; shortcut is null
+ * where the number of channels stays.
+ *
+ * <p>Source: diffusers {@code ResnetBlock2D}; arXiv 1512.03385.
+ */
+public record ResnetBlock2d(
+        GroupNorm firstNorm, Conv2d first, Linear time, GroupNorm secondNorm, Conv2d second, Conv2d shortcut) {
+
+    /** Without a time embedding. */
+    public static ResnetBlock2d of(Weights w, long in, long out, long groups, double epsilon) {
+        return of(w, in, out, null, groups, epsilon);
+    }
+
+    /** With a time embedding of {@code timeWidth} channels. */
+    public static ResnetBlock2d timed(Weights w, long in, long out, long timeWidth, long groups, double epsilon) {
+        return of(w, in, out, Linear.of(w.at("time_emb_proj"), timeWidth, out), groups, epsilon);
+    }
+
+    private static ResnetBlock2d of(Weights w, long in, long out, Linear time, long groups, double epsilon) {
+        return new ResnetBlock2d(
+                GroupNorm.of(w.at("norm1"), in, groups, epsilon),
+                Conv2d.same(w.at("conv1"), in, out),
+                time,
+                GroupNorm.of(w.at("norm2"), out, groups, epsilon),
+                Conv2d.same(w.at("conv2"), out, out),
+                in == out ? null : Conv2d.pointwise(w.at("conv_shortcut"), in, out));
+    }
+
+    /** x (B, in, H, W) → (B, out, H, W), for a block without a time embedding. */
+    public Tensor apply(Tensor x) {
+        return apply(x, null);
+    }
+
+    /**
+     * x (B, in, H, W) → (B, out, H, W).
+     *
+     * @param activatedTime SiLU of the time embedding (B, T), which all blocks share, so that it is taken once
+     */
+    public Tensor apply(Tensor x, Tensor activatedTime) {
+        try (Scope scope = new Scope()) {
+            Tensor y = first.apply(torch.silu(firstNorm.apply(x)));
+            if (time != null) {
+                y = y.add(time.apply(activatedTime).unsqueeze(-1).unsqueeze(-1));
+            }
+            y = second.apply(torch.silu(secondNorm.apply(y)));
+            return scope.keep((shortcut == null ? x : shortcut.apply(x)).add(y));
+        }
+    }
+}

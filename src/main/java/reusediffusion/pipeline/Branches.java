@@ -1,0 +1,18 @@
+package reusediffusion.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The texts of a batch, branch by branch: the negatives before the prompts under guidance, else the prompts alone. */
+record Branches(int count, List<String> texts) {
+
+    /** @param guided whether the network is also asked about the negative prompt; an absent one is "" */
+    static Branches of(List<Request> batch, boolean guided) {
+        List<String> texts = new ArrayList<>();
+        if (guided) {
+            batch.forEach(r -> texts.add(r.negativePrompt() == null ? "" : r.negativePrompt()));
+        }
+        batch.forEach(r -> texts.add(r.prompt()));
+        return new Branches(guided ? 2 : 1, texts);
+    }
+}

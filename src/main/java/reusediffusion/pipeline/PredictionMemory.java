@@ -1,0 +1,138 @@
+package reusediffusion.pipeline;
+
+import static org.bytedeco.pytorch.global.torch.zeros_like;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.reuse.Decision;
+import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Scope;
+import reusediffusion.tensor.Values;
+
+/**
+ * The called predictions of a batch, per sample and newest first, and what is built from them; a value: {@link #with} gives a longer
+ * one. Rows of a batch may have called at different steps: each has its own order of slots.
+ */
+final class PredictionMemory {
+    /** Row {@code row} of a call's predictions (G, R, L…). */
+    private record Slot(Tensor predictions, int row) {
+        Tensor view() {
+            return predictions.select(1, row); // (G, L…)
+        }
+    }
+
+    private final List<List<Slot>> samples;
+
+    private PredictionMemory(List<List<Slot>> samples) {
+        this.samples = samples;
+    }
+
+    /** Of {@code batch} samples, nothing called yet. */
+    static PredictionMemory empty(int batch) {
+        return new PredictionMemory(Collections.nCopies(batch, List.of()));
+    }
+
+    /** This memory and a call for some samples; predictions (G, R, L…) must live as long as the result. */
+    PredictionMemory with(Tensor predictions, int[] rows) {
+        List<List<Slot>> longer = new ArrayList<>(samples);
+        for (int r = 0; r < rows.length; r++) {
+            List<Slot> slots = new ArrayList<>();
+            slots.add(new Slot(predictions, r));
+            slots.addAll(samples.get(rows[r]));
+            longer.set(rows[r], slots);
+        }
+        return new PredictionMemory(longer);
+    }
+
+    /** How many predictions every sample has. */
+    int depth() {
+        return samples.stream().mapToInt(List::size).min().orElse(0);
+    }
+
+    /** The j-th newest prediction of every sample: (G, B, L…). */
+    Tensor newest(int j) {
+        double[][] only = {new double[j + 1]};
+        only[0][j] = 1;
+        Decision[] decisions = new Decision[samples.size()];
+        Arrays.fill(decisions, new Decision(false, only, null));
+        return combine(decisions);
+    }
+
+    /** What goes into the update of every sample: (G, B, L…). */
+    Tensor combine(Decision[] decisions) {
+        double[][] weights = decisions[0].weights();
+        if (alike(decisions)) {
+            return weighted(weights, j -> samples.get(0).get(j).predictions());
+        }
+        Tensor[] rows = new Tensor[decisions.length];
+        for (int b = 0; b < rows.length; b++) {
+            List<Slot> slots = samples.get(b);
+            rows[b] = weighted(decisions[b].weights(), j -> slots.get(j).view());
+        }
+        return Algebra.stack(1, rows);
+    }
+
+    /** ‖v - Σ w_j v_j‖ / ‖v‖ of a sample's newest prediction v against a build from those before it, over all branches. */
+    double probe(int sample, double[][] weights) {
+        try (Scope scope = new Scope()) {
+            List<Slot> slots = samples.get(sample);
+            Tensor newest = slots.get(0).view();
+            Tensor build = weighted(weights, j -> slots.get(j + 1).view());
+            double[] squares = Values.doubles(
+                    Algebra.stack(0, newest.sub(build).square().sum(), newest.square().sum()));
+            return Math.sqrt(squares[0] / Math.max(squares[1], Double.MIN_NORMAL));
+        }
+    }
+
+    /** Every sample uses the same weights on the same calls, each made for the whole batch in order. */
+    private boolean alike(Decision[] decisions) {
+        for (int b = 0; b < decisions.length; b++) {
+            if (decisions[b].weights() != decisions[0].weights()
+                    && !Arrays.deepEquals(decisions[b].weights(), decisions[0].weights())) {
+                return false;
+            }
+            for (int j = 0; j < decisions[0].weights()[0].length; j++) {
+                Slot slot = samples.get(b).get(j);
+                Tensor first = samples.get(0).get(j).predictions();
+                if (slot.row() != b || slot.predictions() != first || first.size(1) != decisions.length) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private interface Predictions {
+        Tensor at(int j);
+    }
+
+    /** Σ_j w_j v_j, branch by branch where the weights differ. */
+    private static Tensor weighted(double[][] weights, Predictions predictions) {
+        if (weights.length == 1) {
+            return weighted(weights[0], predictions);
+        }
+        Tensor[] branches = new Tensor[weights.length];
+        for (int g = 0; g < branches.length; g++) {
+            int branch = g;
+            branches[g] = weighted(weights[g], j -> predictions.at(j).select(0, branch));
+        }
+        return Algebra.stack(0, branches);
+    }
+
+    private static Tensor weighted(double[] weights, Predictions predictions) {
+        Tensor sum = null;
+        for (int j = 0; j < weights.length; j++) {
+            if (weights[j] == 1 && sum == null) {
+                sum = predictions.at(j); // exactly as it was
+            } else if (weights[j] != 0) {
+                sum = sum == null
+                        ? Algebra.scale(predictions.at(j), weights[j])
+                        : Algebra.add(sum, predictions.at(j), weights[j]);
+            }
+        }
+        return sum == null ? zeros_like(predictions.at(0)) : sum;
+    }
+}

@@ -1,0 +1,34 @@
+package reusediffusion.pipeline;
+
+/** What all families ask of settings, as sentences for the user. */
+final class Requirements {
+    private Requirements() {}
+
+    static void multipleOf(int unit, Settings s) {
+        side("Width", s.width(), unit);
+        side("Height", s.height(), unit);
+    }
+
+    private static void side(String name, int value, int unit) {
+        if (value < unit || value % unit != 0) {
+            int below = Math.max(unit, value / unit * unit);
+            throw new IllegalArgumentException(name + " " + value + " is not a multiple of " + unit + "; try " + below
+                    + " or " + (below + unit) + ".");
+        }
+    }
+
+    /** The position table of the model ends at {@code limit} pixels. */
+    static void atMost(int limit, Settings s) {
+        if (s.width() > limit || s.height() > limit) {
+            throw new IllegalArgumentException("A size of " + s.width() + " × " + s.height()
+                    + " is beyond this model's " + limit + " pixels a side.");
+        }
+    }
+
+    static void stillPicture(Settings s) {
+        if (s.frames() != 1) {
+            throw new IllegalArgumentException(
+                    "This model makes pictures, not clips; leave out --frames " + s.frames() + ".");
+        }
+    }
+}

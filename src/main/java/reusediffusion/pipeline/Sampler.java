@@ -1,0 +1,165 @@
+package reusediffusion.pipeline;
+
+import static org.bytedeco.pytorch.global.torch.index_select;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.reuse.Decision;
+import reusediffusion.reuse.History;
+import reusediffusion.schedule.Schedule;
+import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Integers;
+import reusediffusion.tensor.Noise;
+import reusediffusion.tensor.Placement;
+import reusediffusion.tensor.Scope;
+import reusediffusion.tensor.Values;
+
+/**
+ * The one denoising loop: every family, with and without guidance, picture and clip, original and reuse. Latents are float32 whatever
+ * the network's type.
+ */
+final class Sampler {
+    private final Family family;
+    private final Settings settings;
+    private final Schedule schedule;
+    private final Placement placement;
+
+    Sampler(Family family, Settings settings, Placement placement) {
+        this.family = family;
+        this.settings = settings;
+        this.schedule = family.schedule(settings);
+        this.placement = placement.as(ScalarType.Float);
+    }
+
+    /** Sees the loop from within: what traces are made of. */
+    @FunctionalInterface
+    interface Observer {
+        Observer NONE = (i, before, after, prediction) -> {};
+
+        /** After step i: the latents before and after it (B, L…), what the network or a build predicted (G, B, L…). */
+        void after(int i, Tensor before, Tensor after, Tensor prediction);
+    }
+
+    /**
+     * A batch before step {@code i}; a value.
+     *
+     * @param x latents (B, L…)
+     * @param original the estimate of the clean sample at the step before, where the schedule asks for it, else null
+     * @param noises the samples' streams, which a stochastic schedule goes on drawing from
+     */
+    record State(int i, Tensor x, Tensor original, PredictionMemory memory, History[] histories, Noise[] noises) {}
+
+    Schedule schedule() {
+        return schedule;
+    }
+
+    /** The batch before its first step; the initial noise is drawn from the streams. */
+    State start(Noise[] noises) {
+        History[] histories = new History[noises.length];
+        Arrays.fill(histories, History.EMPTY);
+        try (Scope scope = new Scope()) {
+            Tensor x = scope.keep(Algebra.scale(family.pack(draw(noises), settings), schedule.initialScale()));
+            return new State(0, x, null, PredictionMemory.empty(noises.length), histories, noises);
+        }
+    }
+
+    /** Takes every step that is left; the latents (B, L…) are in {@link State#x}. */
+    State finish(State start, Conditioning conditioning, Decider decider, Observer observer) {
+        State state = start;
+        try (Scope all = new Scope()) {
+            while (state.i() < schedule.size()) {
+                state = advance(state, conditioning, decider, observer);
+            }
+            return new State(state.i(), all.keep(state.x()), null, null, state.histories(), state.noises());
+        }
+    }
+
+    /** One step. */
+    State advance(State s, Conditioning conditioning, Decider decider, Observer observer) {
+        Schedule.Step step = schedule.step(s.i());
+        try (Scope scope = new Scope()) {
+            Decision[] asked = decider.decide(s.histories());
+            PredictionMemory memory = call(scope, s, asked, step, conditioning);
+            Decision[] decisions = decider.weigh(asked, new Decider.View(s.i(), step, s.x(), s.original(), memory));
+            Tensor raw = memory.combine(decisions);
+            Tensor guided = family.guide(raw, step, settings);
+            Tensor next = update(step, s, guided);
+            observer.after(s.i(), s.x(), next, raw);
+            Tensor original = step.originalPrediction() == 0 && step.originalSample() == 0
+                    ? null
+                    : scope.keep(sum(step.originalSample(), s.x(), step.originalPrediction(), guided));
+            History[] histories = remember(decider, memory, decisions, s, next);
+            return new State(s.i() + 1, scope.keep(next), original, memory, histories, s.noises());
+        }
+    }
+
+    /** Calls the network for the samples that ask for it, together in one smaller batch. */
+    private PredictionMemory call(
+            Scope scope, State s, Decision[] decisions, Schedule.Step step, Conditioning conditioning) {
+        int[] rows = IntStream.range(0, decisions.length).filter(b -> decisions[b].call()).toArray();
+        if (rows.length == 0) {
+            return s.memory();
+        }
+        Tensor input = step.inputScale() == 1 ? s.x() : Algebra.scale(s.x(), step.inputScale());
+        Conditioning told = conditioning;
+        if (rows.length < decisions.length) {
+            Tensor index = Integers.vector(input.device(), Arrays.stream(rows).asLongStream().toArray());
+            input = index_select(input, 0, index);
+            told = conditioning.rows(index);
+        }
+        Tensor predicted = family.predict(input, step.time(), told, settings);
+        return s.memory().with(scope.keep(predicted.to(ScalarType.Float)), rows);
+    }
+
+    private Tensor update(Schedule.Step step, State s, Tensor guided) {
+        Tensor next = sum(step.sample(), s.x(), step.prediction(), guided);
+        if (step.previous() != 0) {
+            next = Algebra.add(next, s.original(), step.previous());
+        }
+        Tensor drawn = null;
+        for (int d = 0; d < step.draws(); d++) {
+            drawn = draw(s.noises()); // a sampler that draws and throws away must go on from the same place in the stream
+        }
+        return step.noise() == 0 ? next : Algebra.add(next, family.pack(drawn, settings), step.noise());
+    }
+
+    private static Tensor sum(double a, Tensor x, double b, Tensor y) {
+        return Algebra.add(a == 1 ? x : Algebra.scale(x, a), y, b);
+    }
+
+    private Tensor draw(Noise[] noises) {
+        long[] shape = family.noiseShape(settings);
+        Tensor[] drawn = Arrays.stream(noises).map(noise -> noise.next(shape)).toArray(Tensor[]::new);
+        return placement.place(Algebra.join(0, drawn));
+    }
+
+    private static History[] remember(
+            Decider decider, PredictionMemory memory, Decision[] decisions, State s, Tensor next) {
+        double[] differences = decider.readsDifferences() ? differences(decider, s.x(), next) : null;
+        History[] histories = new History[decisions.length];
+        for (int b = 0; b < histories.length; b++) {
+            Decision decision = decisions[b];
+            boolean probed = decision.call() && decision.probe() != null;
+            histories[b] = s.histories()[b].then(
+                    decision.call(),
+                    differences == null ? Double.NaN : differences[b],
+                    probed ? memory.probe(b, decision.probe()) : Double.NaN);
+        }
+        return histories;
+    }
+
+    private static double[] differences(Decider decider, Tensor x, Tensor next) {
+        double[] each = Values.doubles(difference(x, next));
+        if (decider.decidesForBatch()) {
+            Arrays.fill(each, Arrays.stream(each).average().orElseThrow());
+        }
+        return each;
+    }
+
+    /** mean |next - x| of each sample: (B). */
+    static Tensor difference(Tensor x, Tensor next) {
+        return next.sub(x).abs().flatten(1, -1).mean(1);
+    }
+}

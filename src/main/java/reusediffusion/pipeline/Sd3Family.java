@@ -1,0 +1,92 @@
+package reusediffusion.pipeline;
+
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import reusediffusion.model.sd3.Sd3Config;
+import reusediffusion.model.sd3.Sd3Transformer;
+import reusediffusion.model.text.ClipEncoder;
+import reusediffusion.model.vae.AutoencoderKl;
+import reusediffusion.model.vae.VaeConfig;
+import reusediffusion.schedule.Schedule;
+import reusediffusion.schedule.SchedulerConfig;
+import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Placement;
+
+/** Stable Diffusion 3. Source: diffusers {@code StableDiffusion3Pipeline}. */
+final class Sd3Family implements Family {
+    private final ModelFolder folder;
+    private final Placement placement;
+    private final SchedulerConfig scheduler;
+    private final ClipText first;
+    private final ClipText second;
+    private final T5Text third;
+    private final Sd3Transformer transformer;
+    private final AutoencoderKl vae;
+
+    Sd3Family(ModelFolder folder) {
+        this.folder = folder;
+        placement = folder.placement();
+        scheduler = folder.scheduler();
+        first = ClipText.load(folder, "tokenizer", "text_encoder");
+        second = ClipText.load(folder, "tokenizer_2", "text_encoder_2");
+        third = folder.has("text_encoder_3") ? T5Text.load(folder, "tokenizer_3", "text_encoder_3") : null;
+        transformer = folder.load("transformer", Sd3Config.class, placement, Sd3Transformer::of);
+        vae = folder.load("vae", VaeConfig.class, placement, AutoencoderKl::of);
+    }
+
+    @Override
+    public void check(Settings s) {
+        int unit = vae.config().scale() * transformer.config().patchSize();
+        Requirements.multipleOf(unit, s);
+        Requirements.atMost(unit * transformer.config().posEmbedMaxSize(), s);
+        Requirements.stillPicture(s);
+    }
+
+    @Override
+    public Schedule schedule(Settings s) {
+        return s.applyTo(scheduler).schedule(s.steps(), 0);
+    }
+
+    @Override
+    public long[] noiseShape(Settings s) {
+        int scale = vae.config().scale();
+        return new long[] {1, transformer.config().inChannels(), s.height() / scale, s.width() / scale};
+    }
+
+    @Override
+    public Conditioning encode(List<Request> batch, Settings s) {
+        Branches branches = Branches.of(batch, s.guidance() > 1);
+        ClipEncoder.Encoded one = first.encode(branches.texts());
+        ClipEncoder.Encoded two = second.encode(branches.texts());
+        Tensor clip = Algebra.join(2, one.penultimate(), two.penultimate());
+        long width = transformer.config().jointAttentionDim();
+        Tensor padded = torch.pad(clip, new long[] {0, width - clip.size(2)});
+        Tensor t5 = third == null
+                ? torch.zeros(new long[] {clip.size(0), s.maxSequenceLength(), width}, placement.options())
+                : third.encode(branches.texts(), s.maxSequenceLength());
+        return new Conditioning(
+                branches.count(),
+                Map.of(
+                        "text", Algebra.join(1, padded, t5).unflatten(0, branches.count(), -1),
+                        "pooled", Algebra.join(1, one.pooled(), two.pooled()).unflatten(0, branches.count(), -1)));
+    }
+
+    @Override
+    public Tensor predict(Tensor latents, double time, Conditioning told, Settings s) {
+        Tensor input = told.repeat(placement.place(latents));
+        Tensor times = placement.vector(time, input.size(0));
+        return told.byBranch(transformer.forward(input, times, told.get("text"), told.get("pooled")));
+    }
+
+    @Override
+    public Tensor decode(Tensor latents, Settings s) {
+        return Pixels.unit(vae.decodeScaled(placement.place(latents))).unsqueeze(1);
+    }
+
+    @Override
+    public void close() {
+        folder.close();
+    }
+}

@@ -1,0 +1,40 @@
+package reusediffusion.schedule;
+
+/**
+ * Which training times a schedule visits: table 2 of arXiv 2305.08891.
+ *
+ * <p>Source: {@code set_timesteps} of the schedulers of diffusers.
+ */
+final class Spacing {
+    private Spacing() {}
+
+    /**
+     * The falling times of {@code steps} steps, not rounded where they are spread from end to end.
+     *
+     * @param points how many times the spread counts: {@code steps}, or one more where the lowest is the target of the last step
+     */
+    static double[] times(SchedulerConfig config, int steps, int points) {
+        config.only("timestep_spacing", config.timestepSpacing(), "leading", "linspace", "trailing");
+        int train = config.numTrainTimesteps();
+        int stride = train / points;
+        double[] times = new double[steps];
+        for (int i = 0; i < steps; i++) {
+            int rank = points - 1 - i;
+            times[i] = switch (config.timestepSpacing()) {
+                case "leading" -> stride * rank + config.stepsOffset();
+                case "linspace" -> points == 1 ? 0 : rank * ((train - 1.0) / (points - 1));
+                default -> Math.rint(train - i * ((double) train / steps)) - 1;
+            };
+        }
+        return times;
+    }
+
+    /** Whole times, ties to even. */
+    static double[] rounded(double[] times) {
+        double[] whole = new double[times.length];
+        for (int i = 0; i < times.length; i++) {
+            whole[i] = Math.rint(times[i]);
+        }
+        return whole;
+    }
+}

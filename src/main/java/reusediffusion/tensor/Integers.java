@@ -1,0 +1,32 @@
+package reusediffusion.tensor;
+
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Java's integers as int64 tensors. */
+public final class Integers {
+    private Integers() {}
+
+    /** values → (N) on {@code device}. */
+    public static Tensor vector(Device device, long... values) {
+        try (Scope scope = new Scope()) {
+            LongPointer memory = new LongPointer(values);
+            Tensor borrowed = torch.from_blob(memory, new long[] {values.length}, new TensorOptions(ScalarType.Long));
+            return scope.keep(borrowed.clone().to(device, ScalarType.Long));
+        }
+    }
+
+    /** rows of equal length → (B, S) on {@code device}. */
+    public static Tensor matrix(Device device, long[][] rows) {
+        long[] flat = java.util.Arrays.stream(rows)
+                .flatMapToLong(java.util.Arrays::stream)
+                .toArray();
+        try (Scope scope = new Scope()) {
+            return scope.keep(vector(device, flat).view(rows.length, rows[0].length));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package reusediffusion.tensor;
+
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Tensors as Java's arrays; each call waits for the device. */
+public final class Values {
+    private Values() {}
+
+    /** All elements in order, as doubles. */
+    public static double[] doubles(Tensor t) {
+        try (Scope scope = new Scope()) {
+            Tensor here = t.to(new Device("cpu"), ScalarType.Double).contiguous();
+            double[] values = new double[Math.toIntExact(here.numel())];
+            here.data_ptr_double().get(values);
+            return values;
+        }
+    }
+
+    /** All elements of a uint8 tensor in order. */
+    public static byte[] bytes(Tensor t) {
+        try (Scope scope = new Scope()) {
+            Tensor here = t.to(new Device("cpu"), ScalarType.Byte).contiguous();
+            byte[] values = new byte[Math.toIntExact(here.numel())];
+            here.data_ptr_byte().get(values);
+            return values;
+        }
+    }
+}

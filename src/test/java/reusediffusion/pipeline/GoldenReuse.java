@@ -1,0 +1,60 @@
+package reusediffusion.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import reusediffusion.golden.Golden;
+import reusediffusion.reuse.History;
+import reusediffusion.reuse.PublishedPolicy;
+import reusediffusion.reuse.PublishedTable;
+import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.tensor.Placement;
+import reusediffusion.tensor.Scope;
+
+/** The published reuse code's runs on a demo model, made again here: the same statistics, masks and final latents. */
+final class GoldenReuse {
+    private final String model;
+    private final JsonNode json;
+    private final Settings settings;
+
+    GoldenReuse(String model) {
+        this.model = model;
+        this.json = Golden.json(model, "reuse");
+        this.settings = GoldenRun.settings(model, json.path("args"), Map.of());
+    }
+
+    /** Every setting's mask exactly, calls exactly, and latents to 1e-3. */
+    void holds() {
+        PublishedTable table = PublishedTable.parse(json.path("seed_table").toString(), model);
+        assertThat(json.path("runs")).isNotEmpty();
+        try (Scope scope = new Scope();
+                Family family = Families.load(GoldenRun.recipe(model))) {
+            Sampler sampler = new Sampler(family, settings, Placement.cpu());
+            for (JsonNode run : json.path("runs")) {
+                holds(family, sampler, table, run);
+            }
+        }
+    }
+
+    private void holds(Family family, Sampler sampler, PublishedTable table, JsonNode run) {
+        int threshold = run.path("threshold").asInt();
+        int most = run.path("max_skip_steps").asInt();
+        ReusePolicy policy = PublishedPolicy.of(table, settings.steps(), threshold, most, false);
+        List<Request> batch = GoldenRun.requests(json.path("args"), json.path("case_seeds"));
+        Sampler.State sampled = GoldenRun.sample(sampler, family, batch, settings, policy, Sampler.Observer.NONE);
+        History history = sampled.histories()[0];
+        boolean[] called = new boolean[history.called().length];
+        for (int i = 0; i < called.length; i++) {
+            called[i] = !run.path("mask").path(i).asBoolean();
+        }
+        assertThat(history.called())
+                .as("threshold %d, at most %d", threshold, most)
+                .isEqualTo(called);
+        assertThat(history.calls()).isEqualTo(run.path("denoiser_calls").asInt());
+        assertThat(Golden.relativeL2(
+                        sampled.x(), Golden.tensor(model, "reuse", "latents_t" + threshold + "_m" + most)))
+                .isLessThan(1e-3);
+    }
+}
