@@ -89,11 +89,11 @@ public record CogVideoXTransformer(
      * One prediction.
      *
      * @param latents (B, F, C, H, W)
-     * @param text (B, T, K)
      * @param times (B) float32
+     * @param text (B, T, K)
      * @return (B, F, C', H, W)
      */
-    public Tensor apply(Tensor latents, Tensor text, Tensor times, Positions positions) {
+    public Tensor forward(Tensor latents, Tensor times, Tensor text, Positions positions) {
         try (Scope scope = new Scope()) {
             Tensor sinusoid = Timesteps.sinusoid(times, config.width()).to(latents.scalar_type());
             Tensor embedded = torch.silu(time.apply(sinusoid));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -42,8 +41,7 @@ class CogVideoXTransformerTest {
                 Golden.tensor("cogvideox", file, "prompt_embeds"));
         try (Positions positions = network.positions(
                 latents.size(1), latents.size(3), latents.size(4), text.size(1), Placement.cpu())) {
-            return network.apply(
-                    latents, text, torch.full(new long[] {latents.size(0)}, new Scalar(time)), positions);
+            return network.forward(latents, Placement.cpu().vector(time, latents.size(0)), text, positions);
         }
     }
 
@@ -95,7 +93,7 @@ class CogVideoXTransformerTest {
             try (Positions positions = network.positions(4, 8, 12, 5, Placement.cpu())) {
                 assertThat(positions.rotary().cosine().size(0)).isEqualTo(5 + 2 * 4 * 6);
                 Tensor predicted =
-                        network.apply(latents, noise.next(1, 5, 128), torch.full(new long[] {1}, new Scalar(500.0)), positions);
+                        network.forward(latents, Placement.cpu().vector(500, 1), noise.next(1, 5, 128), positions);
                 assertThat(predicted.shape()).isEqualTo(latents.shape());
                 assertThat(torch.isfinite(predicted).all().item_bool()).isTrue();
             }

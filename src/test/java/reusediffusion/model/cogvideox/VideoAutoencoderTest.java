@@ -138,12 +138,12 @@ class VideoAutoencoderTest {
                     1 / autoencoder.config().scalingFactor());
             Tensor whole = autoencoder.decode(latents, false);
             Tensor tiled = autoencoder.decode(latents, true);
-            assertThat(Golden.relativeL2(tiled, whole)).isBetween(1e-6, 0.1);
+            assertThat(Golden.relativeL2(tiled, whole)).isBetween(1e-6, 0.2);
             Tensor corner = autoencoder.decode(latents.narrow(3, 0, 6).narrow(4, 0, 6), false);
             assertThat(tiled.narrow(3, 0, 40).narrow(4, 0, 32).equal(corner.narrow(3, 0, 40).narrow(4, 0, 32)))
                     .isTrue();
             Tensor mean = autoencoder.encode(whole, false).mean();
-            assertThat(Golden.relativeL2(autoencoder.encode(whole, true).mean(), mean)).isBetween(1e-6, 0.1);
+            assertThat(Golden.relativeL2(autoencoder.encode(whole, true).mean(), mean)).isBetween(1e-6, 0.2);
         }
     }
 
