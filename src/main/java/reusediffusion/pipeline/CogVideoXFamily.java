@@ -110,7 +110,9 @@ final class CogVideoXFamily implements Family {
     private Tensor decodeOne(Tensor latents, Settings s) {
         try (Scope scope = new Scope()) {
             Tensor unscaled = Algebra.scale(placement.place(latents), 1 / vae.config().scalingFactor());
-            return scope.keep(Pixels.unit(vae.decode(unscaled, s.vaeTiling())).transpose(1, 2));
+            Tensor pixels = Pixels.unit(vae.decode(unscaled, s.vaeTiling()));
+            long extra = pixels.size(2) - s.frames(); // the first of an even number of latent frames gives four, not one
+            return scope.keep(pixels.narrow(2, extra, s.frames()).transpose(1, 2));
         }
     }
 

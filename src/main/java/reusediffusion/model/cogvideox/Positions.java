@@ -31,8 +31,14 @@ public record Positions(Tensor table, Rotary rotary) implements AutoCloseable {
         }
     }
 
-    /** The same with a table that was learned. */
+    /** The same with learned positions, (1, T + V, C), which fit one size of clip alone. */
     Positions with(Tensor learned) {
+        if (learned.size(1) != rotary.cosine().size(0)) {
+            long tokens = rotary.cosine().size(0);
+            close();
+            throw new IllegalArgumentException("This CogVideoX model has learned positions for " + learned.size(1)
+                    + " tokens, and text and clip are " + tokens + "; it makes clips of its trained size alone.");
+        }
         return new Positions(lasting(learned), rotary);
     }
 

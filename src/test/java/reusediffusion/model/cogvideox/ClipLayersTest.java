@@ -2,6 +2,7 @@ package reusediffusion.model.cogvideox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -75,10 +76,9 @@ class ClipLayersTest {
     void resamplingLeavesAFirstOddFrameAlone(long frames, long fewer) {
         try (Scope scope = new Scope();
                 Noise noise = new Noise(3)) {
-            Tensor weight = torch.zeros(2, 2, 1, 3, 3);
+            Tensor weight = torch.zeros(2, 2, 3, 3);
             for (int c = 0; c < 2; c++) { // takes over each value as it is
-                weight.select(0, c).select(0, c).select(0, 0).select(0, 1).select(0, 1).add_(
-                        new org.bytedeco.pytorch.Scalar(1));
+                weight.select(0, c).select(0, c).select(0, 1).select(0, 1).add_(new Scalar(1));
             }
             Tensor x = noise.next(1, 2, frames, 4, 6);
             Tensor larger = new Resampling(weight, torch.zeros(2), true, true)
