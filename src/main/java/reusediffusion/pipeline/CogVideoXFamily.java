@@ -79,8 +79,7 @@ final class CogVideoXFamily implements Family {
         Tensor tokens = told.get("text");
         Size size = new Size(input.size(1), input.size(3), input.size(4), tokens.size(1));
         Positions at = positions.computeIfAbsent(
-                size,
-                k -> transformer.positions(k.frames(), k.height(), k.width(), k.textTokens(), placement));
+                size, k -> transformer.positions(k.frames(), k.height(), k.width(), k.textTokens(), placement));
         return told.byBranch(transformer.forward(input, placement.vector(time, input.size(0)), tokens, at));
     }
 
@@ -89,8 +88,7 @@ final class CogVideoXFamily implements Family {
         if (raw.size(0) == 1) {
             return raw.select(0, 0);
         }
-        double guidance =
-                s.dynamicGuidance() ? DynamicGuidance.at(s.guidance(), step.time(), s.steps()) : s.guidance();
+        double guidance = s.dynamicGuidance() ? DynamicGuidance.at(s.guidance(), step.time(), s.steps()) : s.guidance();
         return Family.guide(raw, guidance);
     }
 
@@ -109,9 +107,11 @@ final class CogVideoXFamily implements Family {
 
     private Tensor decodeOne(Tensor latents, Settings s) {
         try (Scope scope = new Scope()) {
-            Tensor unscaled = Algebra.scale(placement.place(latents), 1 / vae.config().scalingFactor());
+            Tensor unscaled =
+                    Algebra.scale(placement.place(latents), 1 / vae.config().scalingFactor());
             Tensor pixels = Pixels.unit(vae.decode(unscaled, s.vaeTiling()));
-            long extra = pixels.size(2) - s.frames(); // the first of an even number of latent frames gives four, not one
+            long extra =
+                    pixels.size(2) - s.frames(); // the first of an even number of latent frames gives four, not one
             return scope.keep(pixels.narrow(2, extra, s.frames()).transpose(1, 2));
         }
     }

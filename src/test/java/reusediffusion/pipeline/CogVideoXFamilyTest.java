@@ -78,7 +78,8 @@ class CogVideoXFamilyTest {
     @ParameterizedTest
     @ValueSource(ints = {32, 20})
     void runsWithSinusoidalPositions(int words) throws IOException {
-        Recipe recipe = changed("\"use_rotary_positional_embeddings\": true", "\"use_rotary_positional_embeddings\": false");
+        Recipe recipe =
+                changed("\"use_rotary_positional_embeddings\": true", "\"use_rotary_positional_embeddings\": false");
         Settings settings = settings(Map.of("steps", 2, "frames", 5, "maxSequenceLength", words));
         try (Scope scope = new Scope();
                 Family other = Families.load(recipe);
@@ -99,8 +100,7 @@ class CogVideoXFamilyTest {
         try (Scope scope = new Scope();
                 Family family = Families.load(random)) {
             assertThat(family.noiseShape(settings)).isEqualTo(new long[] {1, 4, 16, 12, 12});
-            assertThat(pixels(family, THREE.subList(0, 2), settings).shape())
-                    .isEqualTo(new long[] {2, 9, 3, 96, 96});
+            assertThat(pixels(family, THREE.subList(0, 2), settings).shape()).isEqualTo(new long[] {2, 9, 3, 96, 96});
         }
     }
 

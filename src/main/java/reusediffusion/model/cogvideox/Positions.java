@@ -26,8 +26,7 @@ public record Positions(Tensor table, Rotary rotary) implements AutoCloseable {
             }
             Rotary rotary = RotaryTable.of(config, frames, rows, columns, textTokens);
             return new Positions(
-                    null,
-                    new Rotary(lasting(placement.move(rotary.cosine())), lasting(placement.move(rotary.sine()))));
+                    null, new Rotary(lasting(placement.move(rotary.cosine())), lasting(placement.move(rotary.sine()))));
         }
     }
 

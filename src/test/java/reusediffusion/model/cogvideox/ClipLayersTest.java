@@ -60,8 +60,8 @@ class ClipLayersTest {
             CausalConv3d shift = new CausalConv3d(noise.next(8, 3, 1, 1, 1), noise.next(8));
             Tensor x = noise.next(2, 8, frames, 8, 12);
             Tensor latents = noise.next(2, 3, latentFrames, 2, 3);
-            Tensor rest = torch.upsample_nearest3d(
-                    latents.narrow(2, first, latentFrames - first), frames - first, 8, 12);
+            Tensor rest =
+                    torch.upsample_nearest3d(latents.narrow(2, first, latentFrames - first), frames - first, 8, 12);
             Tensor spread = first == 0
                     ? rest
                     : Algebra.join(2, torch.upsample_nearest3d(latents.narrow(2, 0, 1), 1, 8, 12), rest);
@@ -87,13 +87,20 @@ class ClipLayersTest {
             long first = frames % 2;
             Tensor odd = x.narrow(3, 1, 1).narrow(4, 1, 1); // the pixel that stride 2 sees first
             if (first == 1) {
-                assertThat(larger.narrow(2, 0, 1).narrow(3, 0, 1).narrow(4, 0, 1).equal(odd.narrow(2, 0, 1)))
+                assertThat(larger.narrow(2, 0, 1)
+                                .narrow(3, 0, 1)
+                                .narrow(4, 0, 1)
+                                .equal(odd.narrow(2, 0, 1)))
                         .isTrue();
             }
             if (frames > 1) {
                 Tensor mean = Algebra.scale(odd.narrow(2, first, 1).add(odd.narrow(2, first + 1, 1)), 0.5);
                 for (long f = first; f < first + 2; f++) {
-                    assertThat(larger.narrow(2, f, 1).narrow(3, 1, 1).narrow(4, 1, 1).equal(mean)).isTrue();
+                    assertThat(larger.narrow(2, f, 1)
+                                    .narrow(3, 1, 1)
+                                    .narrow(4, 1, 1)
+                                    .equal(mean))
+                            .isTrue();
                 }
             }
             assertThat(fewer).isEqualTo((frames + 1) / 2);
