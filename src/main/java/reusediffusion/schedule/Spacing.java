@@ -16,11 +16,12 @@ final class Spacing {
     static double[] times(SchedulerConfig config, int steps, int points) {
         config.only("timestep_spacing", config.timestepSpacing(), "leading", "linspace", "trailing");
         int train = config.numTrainTimesteps();
+        int stride = train / points;
         double[] times = new double[steps];
         for (int i = 0; i < steps; i++) {
             int rank = points - 1 - i;
             times[i] = switch (config.timestepSpacing()) {
-                case "leading" -> (double) (train / points) * rank + config.stepsOffset();
+                case "leading" -> stride * rank + config.stepsOffset();
                 case "linspace" -> points == 1 ? 0 : rank * ((train - 1.0) / (points - 1));
                 default -> Math.rint(train - i * ((double) train / steps)) - 1;
             };

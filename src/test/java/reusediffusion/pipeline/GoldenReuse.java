@@ -41,9 +41,9 @@ final class GoldenReuse {
     private void holds(Family family, Sampler sampler, PublishedTable table, JsonNode run) {
         int threshold = run.path("threshold").asInt();
         int most = run.path("max_skip_steps").asInt();
-        ReusePolicy policy = new PublishedPolicy(table, threshold, most, false);
+        ReusePolicy policy = PublishedPolicy.of(table, settings.steps(), threshold, most, false);
         List<Request> batch = GoldenRun.requests(json.path("args"), json.path("case_seeds"));
-        Sampler.Sampled sampled = GoldenRun.sample(sampler, family, batch, settings, policy, Sampler.Observer.NONE);
+        Sampler.State sampled = GoldenRun.sample(sampler, family, batch, settings, policy, Sampler.Observer.NONE);
         History history = sampled.histories()[0];
         boolean[] called = new boolean[history.called().length];
         for (int i = 0; i < called.length; i++) {
@@ -54,7 +54,7 @@ final class GoldenReuse {
                 .isEqualTo(called);
         assertThat(history.calls()).isEqualTo(run.path("denoiser_calls").asInt());
         assertThat(Golden.relativeL2(
-                        sampled.latents(), Golden.tensor(model, "reuse", "latents_t" + threshold + "_m" + most)))
+                        sampled.x(), Golden.tensor(model, "reuse", "latents_t" + threshold + "_m" + most)))
                 .isLessThan(1e-3);
     }
 }

@@ -104,6 +104,12 @@ class PublishedPolicyTest {
     }
 
     @Test
+    void countsARunOfSkipsOnlyAfterOneMoreDecision() {
+        assertThat(line(100, 10).decide(ran(10, false)).call()).isFalse();
+        assertThat(line(100, 9).decide(ran(10, false)).call()).isTrue();
+    }
+
+    @Test
     void readsDifferencesAndDecidesForABatchOnlyIfAsked() {
         assertThat(line(30, 1).readsDifferences()).isTrue();
         assertThat(line(30, 1).decidesForBatch()).isFalse();
