@@ -15,8 +15,8 @@ import java.io.Serializable;
 public record Detour(int after, boolean denser, boolean[] called, double[][][] weights) implements Serializable {
     public Detour {
         if (after < 0 || after >= called.length || weights.length != called.length - after - 1) {
-            throw new IllegalArgumentException("a detour after step " + after + " of " + called.length + " has "
-                    + weights.length + " rows");
+            throw new IllegalArgumentException(
+                    "a detour after step " + after + " of " + called.length + " has " + weights.length + " rows");
         }
     }
 

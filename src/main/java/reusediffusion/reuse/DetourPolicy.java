@@ -38,7 +38,9 @@ public record DetourPolicy(Plan plan, GramRows rows, double quantile, boolean li
         boolean[] called = Arrays.copyOf(plan.called(), step);
         return step == 0
                 ? planned
-                : new Decision(true, planned.weights(), new double[][] {rows.row(step, called).weights()});
+                : new Decision(true, planned.weights(), new double[][] {
+                    rows.row(step, called).weights()
+                });
     }
 
     /** The detour of the first probe that asked for one, or null. */

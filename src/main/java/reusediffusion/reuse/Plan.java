@@ -16,13 +16,7 @@ import java.util.Objects;
  * @param detours for samples that the guard finds harder or easier than most; may be empty
  */
 public record Plan(
-        int steps,
-        boolean[] called,
-        double[][][] weights,
-        Quality measured,
-        Fit fit,
-        Guard guard,
-        List<Detour> detours)
+        int steps, boolean[] called, double[][][] weights, Quality measured, Fit fit, Guard guard, List<Detour> detours)
         implements Serializable {
 
     /** Mean and worst tenth of PSNR (dB) and SSIM of the reused picture against the same sample's full run. */
@@ -49,7 +43,8 @@ public record Plan(
         detours = List.copyOf(detours);
         for (Detour detour : detours) {
             int end = detour.after() + 1;
-            boolean parts = detour.called().length == steps && called[detour.after()]
+            boolean parts = detour.called().length == steps
+                    && called[detour.after()]
                     && Arrays.equals(detour.called(), 0, end, called, 0, end);
             require(parts, "a detour after step " + detour.after() + " that does not begin as the plan");
             requireRows(detour.called(), detour.weights(), end, fit.branches());

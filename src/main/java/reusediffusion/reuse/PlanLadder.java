@@ -79,7 +79,8 @@ public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans) {
             throw new TableException("The plan of " + plan.calls()
                     + " calls was made without probes; make it again with them or leave out the guard.");
         }
-        GramRows rows = new GramRows(gram, plan.guard().predictions(), plan.guard().ridge());
+        GramRows rows =
+                new GramRows(gram, plan.guard().predictions(), plan.guard().ridge());
         return plan.detours().isEmpty()
                 ? new PlannedPolicy(plan, rows, quantile, savings ? 1 : 0)
                 : new DetourPolicy(plan, rows, quantile, savings);

@@ -27,9 +27,7 @@ class ClosedLoopTest {
     }
 
     private static List<ToyModel.Run> full(List<ToyModel.Sample> samples) {
-        return samples.stream()
-                .map(s -> MODEL.run(s, ReusePolicy.original()))
-                .toList();
+        return samples.stream().map(s -> MODEL.run(s, ReusePolicy.original())).toList();
     }
 
     private static double[][] gram() {
@@ -99,7 +97,8 @@ class ClosedLoopTest {
             ReusePolicy open = h -> program[h.step()]
                     ? Decision.CALL
                     : Decision.build(ROWS.rows().row(h.step(), program).weights());
-            double planned = judge(HELD_OUT, new PlannedPolicy(calibrate(program))).mean();
+            double planned =
+                    judge(HELD_OUT, new PlannedPolicy(calibrate(program))).mean();
             assertThat(planned)
                     .isGreaterThan(judge(HELD_OUT, open).mean() + 6)
                     .isGreaterThan(judge(HELD_OUT, new UniformPolicy(even, 0)).mean() + 15)
@@ -112,7 +111,9 @@ class ClosedLoopTest {
         boolean[] called = PLANNER.calledSet(6);
         RowFit apart = new RowFit(GRAM, new Plan.Fit(4, 1e-4, 2, 32));
         Quality two = judge(HELD_OUT, new PlannedPolicy(calibrate(called, apart, 1, 1)));
-        assertThat(two.mean()).isGreaterThan(judge(HELD_OUT, new PlannedPolicy(calibrate(called))).mean());
+        assertThat(two.mean())
+                .isGreaterThan(
+                        judge(HELD_OUT, new PlannedPolicy(calibrate(called))).mean());
     }
 
     @Test
@@ -128,8 +129,10 @@ class ClosedLoopTest {
         SearchEffort effort = new SearchEffort(List.of(4, 8, 32), 0.3, 3, 4, 16, Duration.ofMinutes(5));
         CalledSetSearch.Result result =
                 CalledSetSearch.run(starts, evaluator, effort, SearchScores.none("toy"), p -> {});
-        double before = judge(HELD_OUT, new PlannedPolicy(calibrate(starts.get(0)))).mean();
-        double after = judge(HELD_OUT, new PlannedPolicy(calibrate(result.called()))).mean();
+        double before =
+                judge(HELD_OUT, new PlannedPolicy(calibrate(starts.get(0)))).mean();
+        double after =
+                judge(HELD_OUT, new PlannedPolicy(calibrate(result.called()))).mean();
         assertThat(after).isGreaterThan(before + 1);
     }
 

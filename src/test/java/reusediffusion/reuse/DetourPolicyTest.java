@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class DetourPolicyTest {
     private static final int STEPS = 10;
-    private static final GramRows ROWS = new GramRows(Trajectory.random(4, STEPS, 40).gram(), 2, 1e-4);
+    private static final GramRows ROWS =
+            new GramRows(Trajectory.random(4, STEPS, 40).gram(), 2, 1e-4);
     private static final String PLAN = "1010010010";
     private final Plan plan = plan();
 
@@ -25,7 +26,9 @@ class DetourPolicyTest {
 
     /** Rows are marked: 100 + step on the plan, more on detours. */
     private static double[][][] rows(int from, double mark) {
-        return IntStream.range(from, STEPS).mapToObj(s -> new double[][] {{mark + s}}).toArray(double[][][]::new);
+        return IntStream.range(from, STEPS)
+                .mapToObj(s -> new double[][] {{mark + s}})
+                .toArray(double[][][]::new);
     }
 
     private static Plan plan() {
@@ -98,7 +101,8 @@ class DetourPolicyTest {
         for (int s = 0; s < STEPS; s++) {
             Decision decision = policy.decide(history);
             if (s == 2 || s == 5) {
-                assertThat(decision.probe()[0]).containsExactly(ROWS.row(s, mask(PLAN)).weights());
+                assertThat(decision.probe()[0])
+                        .containsExactly(ROWS.row(s, mask(PLAN)).weights());
             } else {
                 assertThat(decision.probe()).isNull();
             }
@@ -109,9 +113,11 @@ class DetourPolicyTest {
     @Test
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> new DetourPolicy(plan, ROWS, 0.2, true)).hasMessageContaining("0.2");
-        assertThatThrownBy(() -> new DetourPolicy(plan.with(null, List.of()), ROWS, 0.9, true)).hasMessageContaining("probes");
+        assertThatThrownBy(() -> new DetourPolicy(plan.with(null, List.of()), ROWS, 0.9, true))
+                .hasMessageContaining("probes");
         Detour other = new Detour(2, true, mask("1110101010"), rows(3, 200));
-        assertThatThrownBy(() -> plan.with(plan.guard(), List.of(other))).hasMessageContaining("does not begin as the plan");
+        assertThatThrownBy(() -> plan.with(plan.guard(), List.of(other)))
+                .hasMessageContaining("does not begin as the plan");
         assertThatThrownBy(() -> new Detour(3, true, mask(PLAN), rows(3, 0))).hasMessageContaining("7 rows");
     }
 }

@@ -56,8 +56,7 @@ final class Lockstep {
         double[][] fresh = model.predict(latents[sample], step, samples.get(sample));
         if (step > 0) {
             double[][] row = {rows.row(step, called).weights()};
-            probes[sample][step] =
-                    ToyModel.relative(ToyModel.combine(row, newest.get(sample)), ToyModel.guided(fresh));
+            probes[sample][step] = ToyModel.relative(ToyModel.combine(row, newest.get(sample)), ToyModel.guided(fresh));
         }
         newest.get(sample).add(0, fresh);
     }
@@ -75,8 +74,9 @@ final class Lockstep {
                 regressors[g * m + j] = branches == 1 ? ToyModel.guided(raw) : ToyModel.share(raw, g);
             }
         }
-        double[] towards =
-                Arrays.stream(regressors).mapToDouble(v -> Trajectory.inner(v, y)).toArray();
+        double[] towards = Arrays.stream(regressors)
+                .mapToDouble(v -> Trajectory.inner(v, y))
+                .toArray();
         equations.add(new Trajectory(regressors).gram(), towards, Trajectory.inner(y, y));
     }
 

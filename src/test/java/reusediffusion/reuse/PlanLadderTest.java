@@ -50,7 +50,8 @@ class PlanLadderTest {
         Plan plan = ladder.forMaxCalls(8);
         assertThat(ladder.guarded(plan, 0.9, true)).isInstanceOf(DetourPolicy.class);
         assertThat(ladder.guarded(plan.with(plan.guard(), List.of()), 0.9, true))
-                .isInstanceOfSatisfying(PlannedPolicy.class, p -> assertThat(p.savings()).isEqualTo(1));
+                .isInstanceOfSatisfying(
+                        PlannedPolicy.class, p -> assertThat(p.savings()).isEqualTo(1));
     }
 
     @Test
@@ -77,7 +78,8 @@ class PlanLadderTest {
         assertThatThrownBy(() -> ladder.forSpeedup(4)).hasMessageContaining("4.0 times fewer calls");
         assertThatThrownBy(() -> ladder.forMinPsnr(71)).hasMessageContaining("22 calls and 70.0 dB");
         Plan bare = ladder.forMaxCalls(8).with(null, List.of());
-        assertThatThrownBy(() -> ladder.guarded(bare, 0.9, true)).hasMessageContaining("8 calls was made without probes");
+        assertThatThrownBy(() -> ladder.guarded(bare, 0.9, true))
+                .hasMessageContaining("8 calls was made without probes");
     }
 
     @Test

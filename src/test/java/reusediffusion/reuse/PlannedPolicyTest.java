@@ -33,8 +33,8 @@ class PlannedPolicyTest {
                     return p;
                 })
                 .toList();
-        Plan bare =
-                new Plan(STEPS, called, weights, new Plan.Quality(1, 1, 1, 1, 1), new Plan.Fit(2, 1e-4, 1, 8), null, List.of());
+        Plan bare = new Plan(
+                STEPS, called, weights, new Plan.Quality(1, 1, 1, 1, 1), new Plan.Fit(2, 1e-4, 1, 8), null, List.of());
         return bare.with(Guard.of(ROWS, probes), List.of());
     }
 

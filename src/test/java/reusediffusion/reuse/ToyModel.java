@@ -43,8 +43,13 @@ final class ToyModel {
     record Sample(double[] prompt, double[] noise) {
         static Sample random(long seed, double strength) {
             Random random = new Random(seed);
-            double[] prompt = random.doubles(SIZE).map(u -> strength * (2 * u - 1)).toArray();
-            return new Sample(prompt, random.ints(SIZE, 0, 1).mapToDouble(i -> random.nextGaussian()).toArray());
+            double[] prompt =
+                    random.doubles(SIZE).map(u -> strength * (2 * u - 1)).toArray();
+            return new Sample(
+                    prompt,
+                    random.ints(SIZE, 0, 1)
+                            .mapToDouble(i -> random.nextGaussian())
+                            .toArray());
         }
     }
 
