@@ -1,0 +1,10 @@
+package reusediffusion.spark;
+
+/**
+ * What to make.
+ *
+ * @param path of prompts, on any Hadoop file system
+ * @param limit take only so many prompts, from the front; null takes all
+ * @param seed of the job, for prompts without a seed of their own
+ */
+public record PromptSource(String path, Integer limit, int imagesPerPrompt, long seed) {}
