@@ -20,8 +20,8 @@ public final class ContactSheet {
      */
     public ContactSheet(int columns, int gap) {
         if (columns < 1 || gap < 0) {
-            throw new IllegalArgumentException(
-                    "A contact sheet needs at least one column and no negative gap, not " + columns + " and " + gap + ".");
+            throw new IllegalArgumentException("A contact sheet needs at least one column and no negative gap, not "
+                    + columns + " and " + gap + ".");
         }
         this.columns = columns;
         this.gap = gap;
@@ -53,8 +53,7 @@ public final class ContactSheet {
         int cellHeight = height + 3 * fontSize / 2 + gap;
         int used = Math.min(columns, pictures.size());
         int rows = (pictures.size() + columns - 1) / columns;
-        BufferedImage sheet =
-                Still.image(white(used * cellWidth + gap, rows * cellHeight + gap));
+        BufferedImage sheet = Still.image(white(used * cellWidth + gap, rows * cellHeight + gap));
         Graphics2D brush = sheet.createGraphics();
         for (int i = 0; i < pictures.size(); i++) {
             int x = gap + i % columns * cellWidth;

@@ -64,7 +64,8 @@ public final class CalibrationSet implements AutoCloseable {
     private static void requireDeterministic(Schedule schedule) {
         for (int i = 0; i < schedule.size(); i++) {
             if (schedule.step(i).noise() != 0) {
-                throw new IllegalArgumentException("A plan needs a sampler without fresh noise; choose another --scheduler.");
+                throw new IllegalArgumentException(
+                        "A plan needs a sampler without fresh noise; choose another --scheduler.");
             }
         }
     }
@@ -94,7 +95,8 @@ public final class CalibrationSet implements AutoCloseable {
      */
     public double[][][] fit(boolean[] called, Plan.Fit fit, UnaryOperator<double[]> exchange) {
         RowFit decider = new RowFit(called, fit, full, exchange, this::guide);
-        within(() -> sampler.finish(start, conditioning, decider, Sampler.Observer.NONE).x());
+        within(() -> sampler.finish(start, conditioning, decider, Sampler.Observer.NONE)
+                .x());
         return decider.rows();
     }
 
@@ -104,12 +106,14 @@ public final class CalibrationSet implements AutoCloseable {
 
     /** ‖x_T - x*_T‖ / ‖x*_T‖ of each sample under a policy, x* its full run. */
     public double[] errors(ReusePolicy policy) {
-        return within(() -> errors(sampler.finish(start, conditioning, Decider.of(policy), Sampler.Observer.NONE).x()));
+        return within(() -> errors(sampler.finish(start, conditioning, Decider.of(policy), Sampler.Observer.NONE)
+                .x()));
     }
 
     private double[] errors(Tensor last) {
         Tensor goal = full.get(full.size() - 1).flatten(1, -1).to(ScalarType.Double);
-        double[] missed = Values.doubles(last.flatten(1, -1).to(ScalarType.Double).sub(goal).square().sum(1));
+        double[] missed = Values.doubles(
+                last.flatten(1, -1).to(ScalarType.Double).sub(goal).square().sum(1));
         double[] norms = Values.doubles(goal.square().sum(1));
         double[] errors = new double[missed.length];
         Arrays.setAll(errors, b -> Math.sqrt(missed[b] / norms[b]));

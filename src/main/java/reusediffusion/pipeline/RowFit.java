@@ -42,8 +42,7 @@ final class RowFit implements Decider {
      * @param full (T + 1) latents of the full runs before each step and after the last, each (B, L…)
      * @param exchange this machine's sums → everybody's, the same on every machine
      */
-    RowFit(
-            boolean[] called, Plan.Fit fit, List<Tensor> full, UnaryOperator<double[]> exchange, Guidance guidance) {
+    RowFit(boolean[] called, Plan.Fit fit, List<Tensor> full, UnaryOperator<double[]> exchange, Guidance guidance) {
         this.called = called;
         this.fit = fit;
         this.full = full;
@@ -99,7 +98,8 @@ final class RowFit implements Decider {
             Tensor raw = view.memory().newest(j); // (G, B, L…)
             for (int g = 0; g < fit.branches(); g++) {
                 Tensor part = fit.branches() == 1 ? raw : only(raw, g);
-                each[g * predictions + j] = guidance.guide(part, view.step()).flatten(1, -1).to(ScalarType.Double);
+                each[g * predictions + j] =
+                        guidance.guide(part, view.step()).flatten(1, -1).to(ScalarType.Double);
             }
         }
         return Algebra.stack(1, each);

@@ -78,8 +78,11 @@ final class RowRefinement {
     private double score(double[][][] rows) {
         try (Scope scope = new Scope()) {
             Tensor last = run(start, rows).flatten(1, -1).to(ScalarType.Double);
-            double[] squares = Values.doubles(last.sub(goal.flatten(1, -1)).square().sum(1));
-            double sum = Arrays.stream(squares).map(s -> Math.log(Math.max(s, Double.MIN_NORMAL)) / 2).sum();
+            double[] squares =
+                    Values.doubles(last.sub(goal.flatten(1, -1)).square().sum(1));
+            double sum = Arrays.stream(squares)
+                    .map(s -> Math.log(Math.max(s, Double.MIN_NORMAL)) / 2)
+                    .sum();
             double[] all = exchange.apply(new double[] {sum, squares.length});
             return all[0] / all[1];
         }
@@ -126,7 +129,8 @@ final class RowRefinement {
     }
 
     private Tensor run(Sampler.State from, double[][][] rows) {
-        return sampler.finish(from, conditioning, follow(rows), Sampler.Observer.NONE).x();
+        return sampler.finish(from, conditioning, follow(rows), Sampler.Observer.NONE)
+                .x();
     }
 
     private Decider follow(double[][][] rows) {
@@ -140,7 +144,8 @@ final class RowRefinement {
 
     private static double[][][] nudged(double[][][] rows, Place place, double by) {
         double[][][] copy = rows.clone();
-        copy[place.step()] = Arrays.stream(rows[place.step()]).map(double[]::clone).toArray(double[][]::new);
+        copy[place.step()] =
+                Arrays.stream(rows[place.step()]).map(double[]::clone).toArray(double[][]::new);
         copy[place.step()][place.branch()][place.slot()] += by;
         return copy;
     }
