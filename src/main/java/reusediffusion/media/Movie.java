@@ -74,7 +74,13 @@ public final class Movie {
             recorder.start();
             for (Picture frame : clip.frames()) {
                 recorder.recordImage(
-                        width, height, Frame.DEPTH_UBYTE, 3, width * 3, avutil.AV_PIX_FMT_RGB24, pixels(frame, width, height));
+                        width,
+                        height,
+                        Frame.DEPTH_UBYTE,
+                        3,
+                        width * 3,
+                        avutil.AV_PIX_FMT_RGB24,
+                        pixels(frame, width, height));
             }
         }
     }

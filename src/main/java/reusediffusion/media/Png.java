@@ -22,7 +22,10 @@ final class Png {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes(SIGNATURE);
         ByteBuffer header = ByteBuffer.allocate(13).putInt(picture.width()).putInt(picture.height());
-        chunk(file, "IHDR", header.put(new byte[] {8, 2, 0, 0, 0}).array()); // 8 bits of red, green and blue; not interlaced
+        chunk(
+                file,
+                "IHDR",
+                header.put(new byte[] {8, 2, 0, 0, 0}).array()); // 8 bits of red, green and blue; not interlaced
         chunk(file, "IDAT", deflate(filter(picture)));
         chunk(file, "IEND", new byte[0]);
         return file.toByteArray();

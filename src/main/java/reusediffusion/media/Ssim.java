@@ -19,8 +19,8 @@ public final class Ssim {
     public static double of(Picture a, Picture b) {
         a.requireSameSize(b);
         if (a.width() < WINDOW || a.height() < WINDOW) {
-            throw new IllegalArgumentException("SSIM needs pictures of at least " + WINDOW + " × " + WINDOW + " pixels, not "
-                    + a.width() + " × " + a.height() + ".");
+            throw new IllegalArgumentException("SSIM needs pictures of at least " + WINDOW + " × " + WINDOW
+                    + " pixels, not " + a.width() + " × " + a.height() + ".");
         }
         double sum = 0;
         for (int colour = 0; colour < 3; colour++) {

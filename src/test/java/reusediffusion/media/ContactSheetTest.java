@@ -48,7 +48,8 @@ class ContactSheetTest {
     void whatMakesNoSheet() {
         assertThatIllegalArgumentException().isThrownBy(() -> new ContactSheet(0, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new ContactSheet(1, 1).of(List.of()));
-        assertThatIllegalArgumentException().isThrownBy(() -> new ContactSheet(1, 1).of(List.of(RED), List.of("a", "b")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ContactSheet(1, 1).of(List.of(RED), List.of("a", "b")));
     }
 
     private static int colour(Picture picture, int x, int y) {

@@ -73,7 +73,9 @@ class ImageFormatTest {
     void gifKeepsSoftClips(int width, int height, int count, double rate) {
         List<Picture> frames = Scenes.softClip(width, height, count);
         byte[] file = ImageFormat.GIF.encode(frames, rate);
-        assertThat(new String(file, StandardCharsets.ISO_8859_1)).startsWith("GIF89a").containsOnlyOnce("NETSCAPE2.0");
+        assertThat(new String(file, StandardCharsets.ISO_8859_1))
+                .startsWith("GIF89a")
+                .containsOnlyOnce("NETSCAPE2.0");
         Clip read = Movie.decode(file);
         assertThat(read.frames()).hasSize(count);
         assertThat(read.framesPerSecond()).isCloseTo(rate, within(rate * 0.02));
