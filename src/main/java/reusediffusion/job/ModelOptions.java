@@ -30,7 +30,8 @@ final class ModelOptions {
     @Option(
             names = "--dtype",
             defaultValue = "auto",
-            description = "float32, bfloat16, float16 or auto: float32 on a CPU, the preset's on a GPU (${DEFAULT-VALUE})")
+            description =
+                    "float32, bfloat16, float16 or auto: float32 on a CPU, the preset's on a GPU (${DEFAULT-VALUE})")
     String dtype;
 
     @Option(
@@ -49,8 +50,9 @@ final class ModelOptions {
         if (Files.isDirectory(path)) {
             return path.toAbsolutePath().normalize();
         }
-        throw new IllegalArgumentException("There is no model " + model + ": neither a folder of that name nor one under "
-                + modelDir() + "; there are: " + String.join(", ", names()) + ".");
+        throw new IllegalArgumentException(
+                "There is no model " + model + ": neither a folder of that name nor one under " + modelDir()
+                        + "; there are: " + String.join(", ", names()) + ".");
     }
 
     void check() {
@@ -60,8 +62,7 @@ final class ModelOptions {
 
     static void oneOf(String flag, String value, String... known) {
         if (!List.of(known).contains(value)) {
-            throw new IllegalArgumentException(
-                    flag + " takes " + String.join(", ", known) + ", not " + value + ".");
+            throw new IllegalArgumentException(flag + " takes " + String.join(", ", known) + ", not " + value + ".");
         }
     }
 

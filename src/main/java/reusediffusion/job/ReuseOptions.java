@@ -10,8 +10,9 @@ final class ReuseOptions {
     @Option(
             names = "--mode",
             defaultValue = "reuse",
-            description = "original: every network call; reuse: as --policy says; collect: original, with a trace a sample"
-                    + " (${DEFAULT-VALUE})")
+            description =
+                    "original: every network call; reuse: as --policy says; collect: original, with a trace a sample"
+                            + " (${DEFAULT-VALUE})")
     private String mode;
 
     @Option(
@@ -22,7 +23,10 @@ final class ReuseOptions {
     @Option(names = "--policy", defaultValue = "published", description = "original or published (${DEFAULT-VALUE})")
     private String policy;
 
-    @Option(names = "--table", paramLabel = "FILE", description = "static table (the published one of the model's family)")
+    @Option(
+            names = "--table",
+            paramLabel = "FILE",
+            description = "static table (the published one of the model's family)")
     private Path table;
 
     @Option(

@@ -33,7 +33,10 @@ final class WorkOptions {
             description = "ids then end in -1, -2, … (${DEFAULT-VALUE})")
     private int imagesPerPrompt;
 
-    @Option(names = "--seed", defaultValue = "42", description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
     private long seed;
 
     @Option(names = "--output", paramLabel = "FOLDER", description = "on any Hadoop path (output/shapes/MODE)")
@@ -79,7 +82,8 @@ final class WorkOptions {
         if (promptsNum != null) {
             atLeastOne("--prompts-num", promptsNum);
         }
-        String path = prompts == null ? Home.path("input/prompts/shapes.txt").toUri().toString() : prompts;
+        String path =
+                prompts == null ? Home.path("input/prompts/shapes.txt").toUri().toString() : prompts;
         return new PromptSource(path, promptsNum, negativePrompt, imagesPerPrompt, seed);
     }
 
@@ -105,7 +109,8 @@ final class WorkOptions {
         String extension = format == null ? (frames == 1 ? "png" : "mp4") : format;
         ModelOptions.oneOf("--format", extension, "png", "jpg", "mp4", "gif");
         if (frames == 1 && extension.equals("mp4")) {
-            throw new IllegalArgumentException("--format mp4 is for clips; this model and --frames make pictures, use png or jpg.");
+            throw new IllegalArgumentException(
+                    "--format mp4 is for clips; this model and --frames make pictures, use png or jpg.");
         }
         return extension;
     }

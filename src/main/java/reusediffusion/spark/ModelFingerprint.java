@@ -25,8 +25,7 @@ public record ModelFingerprint(String weights, String configuration) {
     public static ModelFingerprint of(Path model) {
         try (Stream<Path> all = Files.walk(model)) {
             List<Path> files = all.filter(Files::isRegularFile).sorted().toList();
-            return new ModelFingerprint(
-                    digest(model, files, ".safetensors"), digest(model, files, ".json"));
+            return new ModelFingerprint(digest(model, files, ".safetensors"), digest(model, files, ".json"));
         } catch (IOException e) {
             throw new UncheckedIOException("The model folder " + model + " cannot be read.", e);
         }

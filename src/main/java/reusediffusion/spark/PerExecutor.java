@@ -114,7 +114,8 @@ final class PerExecutor {
     private static void closeAll() {
         for (PerExecutor place : DEVICES.values()) {
             try {
-                // A batch in flight is given a moment; after it the process ends anyway, and the system frees the memory.
+                // A batch in flight is given a moment; after it the process ends anyway, and the system frees the
+                // memory.
                 if (place.lock.writeLock().tryLock(2, TimeUnit.SECONDS)) {
                     place.close();
                 }

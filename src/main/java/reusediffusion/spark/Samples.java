@@ -49,19 +49,28 @@ final class Samples {
                 .select(
                         imagesPerPrompt == 1
                                 ? col("id")
-                                : concat_ws("-", col("id"), col("image").plus(1)).as("id"),
+                                : concat_ws("-", col("id"), col("image").plus(1))
+                                        .as("id"),
                         col("prompt"),
                         col("negative_prompt"),
-                        seed.apply(col("seed"), seedNumber(), col("id"), col("image")).as("seed"),
+                        seed.apply(col("seed"), seedNumber(), col("id"), col("image"))
+                                .as("seed"),
                         problem().as("problem"));
     }
 
     private static Column contentId() {
         Column before = row_number()
-                .over(Window.partitionBy("id", "prompt", "negative_prompt", "seed").orderBy(lit(1)))
+                .over(Window.partitionBy("id", "prompt", "negative_prompt", "seed")
+                        .orderBy(lit(1)))
                 .minus(1);
         Column text = concat(
-                orEmpty("prompt"), lit(ZERO), orEmpty("negative_prompt"), lit(ZERO), orEmpty("seed"), lit(ZERO), before);
+                orEmpty("prompt"),
+                lit(ZERO),
+                orEmpty("negative_prompt"),
+                lit(ZERO),
+                orEmpty("seed"),
+                lit(ZERO),
+                before);
         return substring(sha2(text.cast("binary"), 256), 1, 16);
     }
 

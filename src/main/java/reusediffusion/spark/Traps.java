@@ -17,16 +17,17 @@ public final class Traps {
         boolean gpus = conf.contains(EXECUTOR_GPUS) || conf.contains(TASK_GPUS);
         if (gpus && master.matches("local(\\[.*])?")) {
             throw new IllegalArgumentException("With --master " + master + " Spark waits for ever for the GPUs of "
-                    + EXECUTOR_GPUS + "; remove the spark.*.resource.gpu settings (a local job takes the GPU with --device"
+                    + EXECUTOR_GPUS
+                    + "; remove the spark.*.resource.gpu settings (a local job takes the GPU with --device"
                     + " cuda), or use a cluster.");
         }
         if (gpus && master.startsWith("local-cluster") && !conf.contains(WORKER_GPUS)) {
-            throw new IllegalArgumentException("With --master " + master + " the workers offer no GPUs; set " + WORKER_GPUS
-                    + " and spark.worker.resource.gpu.discoveryScript too.");
+            throw new IllegalArgumentException("With --master " + master + " the workers offer no GPUs; set "
+                    + WORKER_GPUS + " and spark.worker.resource.gpu.discoveryScript too.");
         }
         if (conf.contains(TASK_GPUS) && !conf.contains(EXECUTOR_GPUS)) {
-            throw new IllegalArgumentException(
-                    TASK_GPUS + " is set and " + EXECUTOR_GPUS + " is not; tasks get GPUs only from executors that have them.");
+            throw new IllegalArgumentException(TASK_GPUS + " is set and " + EXECUTOR_GPUS
+                    + " is not; tasks get GPUs only from executors that have them.");
         }
         if (!master.startsWith("local[") && !master.equals("local") && jarIsMissing(conf)) {
             throw new IllegalArgumentException("Executors would lack this program: submit it as a jar (spark-submit …"
@@ -41,9 +42,10 @@ public final class Traps {
 
     private static void checkOpens(boolean opened) {
         if (!opened) {
-            throw new IllegalArgumentException("This Java keeps Spark out of its modules, as the driver of a standalone"
-                    + " cluster in cluster mode does; submit with --conf spark.driver.extraJavaOptions="
-                    + "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED and the --add-opens of conf/spark-defaults.conf.");
+            throw new IllegalArgumentException(
+                    "This Java keeps Spark out of its modules, as the driver of a standalone"
+                            + " cluster in cluster mode does; submit with --conf spark.driver.extraJavaOptions="
+                            + "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED and the --add-opens of conf/spark-defaults.conf.");
         }
     }
 }

@@ -60,7 +60,8 @@ public record CogVideoXConfig(
 
     private static void require(boolean held, String what, String why) {
         if (!held) {
-            throw new IllegalArgumentException("The CogVideoX transformer's configuration has " + what + "; " + why + ".");
+            throw new IllegalArgumentException(
+                    "The CogVideoX transformer's configuration has " + what + "; " + why + ".");
         }
     }
 

@@ -9,6 +9,11 @@ record Patches(long frames, long size) {
         return new Patches(config.temporalPatch(), config.patchSize());
     }
 
+    /** Values of one channel in a token. */
+    long values() {
+        return frames * size * size;
+    }
+
     /** latents (B, F, C, H, W) → (B, F/t · H/p · W/p, C · t · p · p), values in the order channel, frame, row, column. */
     Tensor cut(Tensor latents) {
         return latents.unflatten(4, -1, size)

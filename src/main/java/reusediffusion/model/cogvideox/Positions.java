@@ -26,13 +26,18 @@ public record Positions(Tensor table, Rotary rotary) implements AutoCloseable {
             }
             Rotary rotary = RotaryTable.of(config, frames, rows, columns, textTokens);
             return new Positions(
-                    null,
-                    new Rotary(lasting(placement.move(rotary.cosine())), lasting(placement.move(rotary.sine()))));
+                    null, new Rotary(lasting(placement.move(rotary.cosine())), lasting(placement.move(rotary.sine()))));
         }
     }
 
-    /** The same with a table that was learned. */
+    /** The same with learned positions, (1, T + V, C), which fit one size of clip alone. */
     Positions with(Tensor learned) {
+        if (learned.size(1) != rotary.cosine().size(0)) {
+            long tokens = rotary.cosine().size(0);
+            close();
+            throw new IllegalArgumentException("This CogVideoX model has learned positions for " + learned.size(1)
+                    + " tokens, and text and clip are " + tokens + "; it makes clips of its trained size alone.");
+        }
         return new Positions(lasting(learned), rotary);
     }
 

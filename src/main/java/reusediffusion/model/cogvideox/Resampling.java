@@ -23,19 +23,18 @@ record Resampling(Tensor weight, Tensor bias, boolean up, boolean frames) {
     }
 
     private static Resampling of(Weights w, long channels, boolean up, boolean frames) {
-        // one frame deep, the 2-D convolution is a 3-D one of the whole clip
-        Tensor weight = w.tensor("weight", channels, channels, 3, 3).unsqueeze(2);
-        return new Resampling(weight, w.tensor("bias", channels), up, frames);
+        return new Resampling(w.tensor("weight", channels, channels, 3, 3), w.tensor("bias", channels), up, frames);
     }
 
     /** x (B, C, F, H, W) → (B, C, F', H', W'). */
     Tensor apply(Tensor x) {
         try (Scope scope = new Scope()) {
+            Tensor kernel = weight.unsqueeze(2); // one frame deep, the 2-D convolution is a 3-D one of the whole clip
             return scope.keep(
                     up
-                            ? CausalConv3d.convolve(larger(x), weight, bias, 1, 1)
+                            ? CausalConv3d.convolve(larger(x), kernel, bias, 1, 1)
                             : CausalConv3d.convolve(
-                                    torch.constant_pad_nd(frames ? fewer(x) : x, 0, 1, 0, 1), weight, bias, 2, 0));
+                                    torch.constant_pad_nd(frames ? fewer(x) : x, 0, 1, 0, 1), kernel, bias, 2, 0));
         }
     }
 

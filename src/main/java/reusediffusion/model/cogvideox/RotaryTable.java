@@ -59,13 +59,10 @@ final class RotaryTable {
 
     /** places (N) → (N, width), each angle twice in a row. */
     private static Tensor angles(Tensor places, long width) {
-        Tensor even = torch.arange(
-                new Scalar(0), new Scalar(width), new Scalar(2), new TensorOptions(ScalarType.Float));
+        Tensor even =
+                torch.arange(new Scalar(0), new Scalar(width), new Scalar(2), new TensorOptions(ScalarType.Float));
         Tensor frequency = torch.pow(new Scalar(THETA), even.div(new Scalar((double) width)))
                 .reciprocal();
-        return torch.outer(places, frequency)
-                .unsqueeze(-1)
-                .expand(-1, -1, 2)
-                .flatten(1, 2);
+        return torch.outer(places, frequency).unsqueeze(-1).expand(-1, -1, 2).flatten(1, 2);
     }
 }

@@ -73,9 +73,7 @@ record Tiling(Side rows, Side columns) {
                 List<Tensor> row = row(rows.cut(x, 3, top), map, above);
                 finished.add(Algebra.join(
                         4,
-                        row.stream()
-                                .map(t -> columns.kept(rows.kept(t, 3), 4))
-                                .toArray(Tensor[]::new)));
+                        row.stream().map(t -> columns.kept(rows.kept(t, 3), 4)).toArray(Tensor[]::new)));
                 above = row;
             }
             return scope.keep(Algebra.join(3, finished.toArray(Tensor[]::new)));

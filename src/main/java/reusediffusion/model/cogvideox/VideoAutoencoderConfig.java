@@ -35,7 +35,8 @@ public record VideoAutoencoderConfig(
 
     private static void require(boolean held, String what, String why) {
         if (!held) {
-            throw new IllegalArgumentException("The CogVideoX autoencoder's configuration has " + what + "; " + why + ".");
+            throw new IllegalArgumentException(
+                    "The CogVideoX autoencoder's configuration has " + what + "; " + why + ".");
         }
     }
 

@@ -2,6 +2,7 @@ package reusediffusion.model.cogvideox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -59,8 +60,8 @@ class ClipLayersTest {
             CausalConv3d shift = new CausalConv3d(noise.next(8, 3, 1, 1, 1), noise.next(8));
             Tensor x = noise.next(2, 8, frames, 8, 12);
             Tensor latents = noise.next(2, 3, latentFrames, 2, 3);
-            Tensor rest = torch.upsample_nearest3d(
-                    latents.narrow(2, first, latentFrames - first), frames - first, 8, 12);
+            Tensor rest =
+                    torch.upsample_nearest3d(latents.narrow(2, first, latentFrames - first), frames - first, 8, 12);
             Tensor spread = first == 0
                     ? rest
                     : Algebra.join(2, torch.upsample_nearest3d(latents.narrow(2, 0, 1), 1, 8, 12), rest);
@@ -75,10 +76,9 @@ class ClipLayersTest {
     void resamplingLeavesAFirstOddFrameAlone(long frames, long fewer) {
         try (Scope scope = new Scope();
                 Noise noise = new Noise(3)) {
-            Tensor weight = torch.zeros(2, 2, 1, 3, 3);
+            Tensor weight = torch.zeros(2, 2, 3, 3);
             for (int c = 0; c < 2; c++) { // takes over each value as it is
-                weight.select(0, c).select(0, c).select(0, 0).select(0, 1).select(0, 1).add_(
-                        new org.bytedeco.pytorch.Scalar(1));
+                weight.select(0, c).select(0, c).select(0, 1).select(0, 1).add_(new Scalar(1));
             }
             Tensor x = noise.next(1, 2, frames, 4, 6);
             Tensor larger = new Resampling(weight, torch.zeros(2), true, true)
@@ -87,13 +87,20 @@ class ClipLayersTest {
             long first = frames % 2;
             Tensor odd = x.narrow(3, 1, 1).narrow(4, 1, 1); // the pixel that stride 2 sees first
             if (first == 1) {
-                assertThat(larger.narrow(2, 0, 1).narrow(3, 0, 1).narrow(4, 0, 1).equal(odd.narrow(2, 0, 1)))
+                assertThat(larger.narrow(2, 0, 1)
+                                .narrow(3, 0, 1)
+                                .narrow(4, 0, 1)
+                                .equal(odd.narrow(2, 0, 1)))
                         .isTrue();
             }
             if (frames > 1) {
                 Tensor mean = Algebra.scale(odd.narrow(2, first, 1).add(odd.narrow(2, first + 1, 1)), 0.5);
                 for (long f = first; f < first + 2; f++) {
-                    assertThat(larger.narrow(2, f, 1).narrow(3, 1, 1).narrow(4, 1, 1).equal(mean)).isTrue();
+                    assertThat(larger.narrow(2, f, 1)
+                                    .narrow(3, 1, 1)
+                                    .narrow(4, 1, 1)
+                                    .equal(mean))
+                            .isTrue();
                 }
             }
             assertThat(fewer).isEqualTo((frames + 1) / 2);

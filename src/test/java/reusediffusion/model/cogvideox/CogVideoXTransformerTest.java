@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -40,10 +39,9 @@ class CogVideoXTransformerTest {
                 0,
                 Golden.tensor("cogvideox", file, "negative_prompt_embeds"),
                 Golden.tensor("cogvideox", file, "prompt_embeds"));
-        try (Positions positions = network.positions(
-                latents.size(1), latents.size(3), latents.size(4), text.size(1), Placement.cpu())) {
-            return network.apply(
-                    latents, text, torch.full(new long[] {latents.size(0)}, new Scalar(time)), positions);
+        try (Positions positions =
+                network.positions(latents.size(1), latents.size(3), latents.size(4), text.size(1), Placement.cpu())) {
+            return network.forward(latents, Placement.cpu().vector(time, latents.size(0)), text, positions);
         }
     }
 
@@ -53,7 +51,9 @@ class CogVideoXTransformerTest {
                 Checkpoint checkpoint = Checkpoint.open(FOLDER, Placement.cpu())) {
             CogVideoXTransformer network = CogVideoXTransformer.of(Weights.of(checkpoint), config());
             checkpoint.requireAllRead();
-            double time = Golden.tensor("cogvideox", "basic", "timesteps").select(0, 0).item_double();
+            double time = Golden.tensor("cogvideox", "basic", "timesteps")
+                    .select(0, 0)
+                    .item_double();
             Tensor expected = Golden.tensor("cogvideox", "basic", "noise_pred").select(0, 0);
             double difference = Golden.maxAbsoluteDifference(predict(network, "basic", time), expected);
             assertThat(difference).isLessThan(1e-4);
@@ -72,7 +72,8 @@ class CogVideoXTransformerTest {
 
     @Test
     void refusesImageToVideo() throws Exception {
-        String text = Files.readString(FOLDER.resolve("config.json")).replace("\"ofs_embed_dim\": null", "\"ofs_embed_dim\": 512");
+        String text = Files.readString(FOLDER.resolve("config.json"))
+                .replace("\"ofs_embed_dim\": null", "\"ofs_embed_dim\": 512");
         Path changed = Files.writeString(folder.resolve("config.json"), text);
         assertThatThrownBy(() -> Configuration.read(changed, CogVideoXConfig.class))
                 .hasMessageContaining("ofs_embed_dim 512")
@@ -85,8 +86,8 @@ class CogVideoXTransformerTest {
         String text = Files.readString(FOLDER.resolve("config.json"))
                 .replace("\"patch_size_t\": null", "\"patch_size_t\": 2")
                 .replace("\"num_layers\": 4", "\"num_layers\": 1");
-        CogVideoXConfig config = Configuration.read(
-                Files.writeString(folder.resolve("config.json"), text), CogVideoXConfig.class);
+        CogVideoXConfig config =
+                Configuration.read(Files.writeString(folder.resolve("config.json"), text), CogVideoXConfig.class);
         try (Scope scope = new Scope();
                 Noise noise = new Noise(3)) {
             CogVideoXTransformer network =
@@ -95,7 +96,7 @@ class CogVideoXTransformerTest {
             try (Positions positions = network.positions(4, 8, 12, 5, Placement.cpu())) {
                 assertThat(positions.rotary().cosine().size(0)).isEqualTo(5 + 2 * 4 * 6);
                 Tensor predicted =
-                        network.apply(latents, noise.next(1, 5, 128), torch.full(new long[] {1}, new Scalar(500.0)), positions);
+                        network.forward(latents, Placement.cpu().vector(500, 1), noise.next(1, 5, 128), positions);
                 assertThat(predicted.shape()).isEqualTo(latents.shape());
                 assertThat(torch.isfinite(predicted).all().item_bool()).isTrue();
             }

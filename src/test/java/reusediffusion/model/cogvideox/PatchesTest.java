@@ -30,7 +30,11 @@ class PatchesTest {
                 Noise noise = new Noise(1)) {
             Tensor latents = noise.next(1, 4, 3, 6, 10);
             Tensor token = new Patches(1, 2).cut(latents).select(0, 0).select(0, frame * 15 + 5 + 1);
-            Tensor expected = latents.select(0, 0).select(0, frame).select(0, 1).narrow(0, 2, 2).narrow(1, 2, 2);
+            Tensor expected = latents.select(0, 0)
+                    .select(0, frame)
+                    .select(0, 1)
+                    .narrow(0, 2, 2)
+                    .narrow(1, 2, 2);
             assertThat(token.narrow(0, 4, 4).equal(expected.flatten())).isTrue();
         }
     }

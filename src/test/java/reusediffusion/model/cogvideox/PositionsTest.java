@@ -62,11 +62,19 @@ class PositionsTest {
      * a token rounds to the even one.
      */
     @ParameterizedTest
-    @CsvSource({"30, 45, 0, 0, 29, 44", "16, 16, 0, 8, 28.125, 35.625", "48, 24, 0, 15, 29.375, 28.75", "8, 45, 11, 0, 16.625, 44"})
-    void fitsOtherShapesIntoTheTrainedOne(long rows, long columns, double top, double left, double bottom, double right) {
+    @CsvSource({
+        "30, 45, 0, 0, 29, 44",
+        "16, 16, 0, 8, 28.125, 35.625",
+        "48, 24, 0, 15, 29.375, 28.75",
+        "8, 45, 11, 0, 16.625, 44"
+    })
+    void fitsOtherShapesIntoTheTrainedOne(
+            long rows, long columns, double top, double left, double bottom, double right) {
         try (Scope scope = new Scope()) {
-            Tensor sine = RotaryTable.of(published("CogVideoX-5b"), 1, rows, columns, 0).sine();
-            Tensor cosine = RotaryTable.of(published("CogVideoX-5b"), 1, rows, columns, 0).cosine();
+            Tensor sine = RotaryTable.of(published("CogVideoX-5b"), 1, rows, columns, 0)
+                    .sine();
+            Tensor cosine = RotaryTable.of(published("CogVideoX-5b"), 1, rows, columns, 0)
+                    .cosine();
             long last = rows * columns - 1;
             double[] expected = {top, left, bottom, right};
             long[] tokens = {0, 0, last, last};
