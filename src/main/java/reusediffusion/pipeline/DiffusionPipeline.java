@@ -90,6 +90,13 @@ public final class DiffusionPipeline implements AutoCloseable {
         }
     }
 
+    /** Runs these samples in full and keeps what plans are fitted to. */
+    public CalibrationSet calibrate(List<Request> requests, Settings settings) {
+        family.check(settings);
+        torch.set_num_threads(threads);
+        return new CalibrationSet(family, new Sampler(family, settings, placement), requests, settings);
+    }
+
     interface WithNoise {
         Sampler.State apply(Noise[] noises);
     }

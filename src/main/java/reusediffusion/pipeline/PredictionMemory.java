@@ -81,8 +81,8 @@ final class PredictionMemory {
             List<Slot> slots = samples.get(sample);
             Tensor newest = slots.get(0).view();
             Tensor build = weighted(weights, j -> slots.get(j + 1).view());
-            double[] squares = Values.doubles(
-                    Algebra.stack(0, newest.sub(build).square().sum(), newest.square().sum()));
+            double[] squares = Values.doubles(Algebra.stack(
+                    0, newest.sub(build).square().sum(), newest.square().sum()));
             return Math.sqrt(squares[0] / Math.max(squares[1], Double.MIN_NORMAL));
         }
     }

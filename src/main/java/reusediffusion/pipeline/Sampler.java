@@ -98,14 +98,17 @@ final class Sampler {
     /** Calls the network for the samples that ask for it, together in one smaller batch. */
     private PredictionMemory call(
             Scope scope, State s, Decision[] decisions, Schedule.Step step, Conditioning conditioning) {
-        int[] rows = IntStream.range(0, decisions.length).filter(b -> decisions[b].call()).toArray();
+        int[] rows = IntStream.range(0, decisions.length)
+                .filter(b -> decisions[b].call())
+                .toArray();
         if (rows.length == 0) {
             return s.memory();
         }
         Tensor input = step.inputScale() == 1 ? s.x() : Algebra.scale(s.x(), step.inputScale());
         Conditioning told = conditioning;
         if (rows.length < decisions.length) {
-            Tensor index = Integers.vector(input.device(), Arrays.stream(rows).asLongStream().toArray());
+            Tensor index = Integers.vector(
+                    input.device(), Arrays.stream(rows).asLongStream().toArray());
             input = index_select(input, 0, index);
             told = conditioning.rows(index);
         }
@@ -120,7 +123,8 @@ final class Sampler {
         }
         Tensor drawn = null;
         for (int d = 0; d < step.draws(); d++) {
-            drawn = draw(s.noises()); // a sampler that draws and throws away must go on from the same place in the stream
+            drawn = draw(
+                    s.noises()); // a sampler that draws and throws away must go on from the same place in the stream
         }
         return step.noise() == 0 ? next : Algebra.add(next, family.pack(drawn, settings), step.noise());
     }

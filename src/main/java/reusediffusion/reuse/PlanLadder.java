@@ -68,15 +68,22 @@ public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans) {
                                 + " dB. Ask for less or run without reuse."));
     }
 
-    /** A plan of this ladder under its guard; see {@link PlannedPolicy}. */
-    public PlannedPolicy guarded(Plan plan, double quantile, int savings) {
+    /**
+     * A plan of this ladder under its guard: with detours where the plan has them ({@link DetourPolicy}), else on Gram rows
+     * ({@link PlannedPolicy}).
+     *
+     * @param savings whether easy samples may make fewer calls
+     */
+    public ReusePolicy guarded(Plan plan, double quantile, boolean savings) {
         if (plan.guard() == null) {
             throw new TableException("The plan of " + plan.calls()
                     + " calls was made without probes; make it again with them or leave out the guard.");
         }
         GramRows rows =
                 new GramRows(gram, plan.guard().predictions(), plan.guard().ridge());
-        return new PlannedPolicy(plan, rows, quantile, savings);
+        return plan.detours().isEmpty()
+                ? new PlannedPolicy(plan, rows, quantile, savings ? 1 : 0)
+                : new DetourPolicy(plan, rows, quantile, savings);
     }
 
     /** The ladder that {@code json} holds; {@code source} names it in errors. */

@@ -61,25 +61,56 @@ public final class Planner {
 
     /** The called steps of the least predicted cost with exactly {@code calls} calls. */
     public boolean[] calledSet(int calls) {
-        if (calls < 1 || calls > steps) {
-            throw new IllegalArgumentException(
-                    "A run of " + steps + " steps has 1 to " + steps + " calls, not " + calls + ".");
+        boolean[] first = new boolean[steps];
+        first[0] = true;
+        return calledSet(first, 0, calls);
+    }
+
+    /**
+     * The called steps of the least predicted cost that agree with {@code prefix} up to the called step {@code last}, with exactly
+     * {@code calls} calls altogether.
+     */
+    public boolean[] calledSet(boolean[] prefix, int last, int calls) {
+        int made = CalledSteps.before(prefix, last + 1, steps).length;
+        int[] before = CalledSteps.before(prefix, last, 1);
+        if (calls < made || calls > made + steps - 1 - last || !prefix[last]) {
+            throw new IllegalArgumentException("A run of " + steps + " steps has " + made + " to "
+                    + (made + steps - 1 - last) + " calls, not " + calls + ".");
         }
         int[][][] from = new int[calls + 1][][];
-        double[][] best = new double[steps + 1][steps];
-        Arrays.stream(best).forEach(row -> Arrays.fill(row, Double.POSITIVE_INFINITY));
-        best[NONE][0] = 0;
-        for (int k = 2; k <= calls; k++) {
+        double[][] best = unreachable();
+        best[before.length == 0 ? NONE : before[0] + 1][last] = 0;
+        for (int k = made + 1; k <= calls; k++) {
             from[k] = new int[steps + 1][steps];
             best = oneMoreCall(best, from[k]);
         }
-        return trace(best, from, calls);
+        boolean[] called = Arrays.copyOf(Arrays.copyOf(prefix, last + 1), steps);
+        trace(called, best, from, made, calls);
+        return called;
+    }
+
+    /**
+     * The calls of a detour from the call {@code after} of a plan, with so many times its remaining calls (rounded, and at least one
+     * more or fewer where the ratio is not 1), or null where there is no room for it.
+     */
+    public boolean[] detour(boolean[] called, int after, double ratio) {
+        int made = CalledSteps.before(called, after + 1, steps).length;
+        int left = CalledSteps.count(called) - made;
+        int step = (int) Math.signum(ratio - 1);
+        int change = step * Math.max(1, (int) Math.abs(Math.round(left * ratio) - left));
+        int wanted = Math.min(left + change, steps - 1 - after);
+        return wanted < 0 || wanted == left ? null : calledSet(called, after, made + wanted);
+    }
+
+    private double[][] unreachable() {
+        double[][] costs = new double[steps + 1][steps];
+        Arrays.stream(costs).forEach(row -> Arrays.fill(row, Double.POSITIVE_INFINITY));
+        return costs;
     }
 
     /** (p, q) costs of sets that end in calls p, q → the same with one more call; {@code from} remembers p for each (q, r). */
     private double[][] oneMoreCall(double[][] best, int[][] from) {
-        double[][] next = new double[steps + 1][steps];
-        Arrays.stream(next).forEach(row -> Arrays.fill(row, Double.POSITIVE_INFINITY));
+        double[][] next = unreachable();
         for (int q = 0; q < steps; q++) {
             for (int p = NONE; p <= q; p++) {
                 for (int r = q + 1; r < steps; r++) {
@@ -94,7 +125,8 @@ public final class Planner {
         return next;
     }
 
-    private boolean[] trace(double[][] best, int[][][] from, int calls) {
+    /** Marks the calls beyond the first {@code made} of the cheapest set. */
+    private void trace(boolean[] called, double[][] best, int[][][] from, int made, int calls) {
         int p = NONE;
         int q = 0;
         double least = Double.POSITIVE_INFINITY;
@@ -108,14 +140,11 @@ public final class Planner {
                 }
             }
         }
-        boolean[] called = new boolean[steps];
-        called[q] = true;
-        for (int k = calls; k > 1; k--) {
+        for (int k = calls; k > made; k--) {
+            called[q] = true;
             int before = from[k][p][q];
             q = p - 1;
             p = before;
-            called[q] = true;
         }
-        return called;
     }
 }

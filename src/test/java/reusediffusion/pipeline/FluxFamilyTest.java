@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,8 +49,8 @@ class FluxFamilyTest {
         Settings guided = settings(Map.of("trueGuidance", 3.0, "width", 48, "height", 80));
         Settings plain = settings(Map.of("width", 48, "height", 80));
         List<Request> batch = List.of(RED, GREEN);
-        List<Request> negatives = List.of(
-                new Request("red", "a blue star", null, 1), new Request("green", "", null, 2));
+        List<Request> negatives =
+                List.of(new Request("red", "a blue star", null, 1), new Request("green", "", null, 2));
         try (Scope scope = new Scope();
                 Noise noise = new Noise(1);
                 Family family = Families.load(GoldenRun.recipe("flux"))) {
@@ -64,14 +61,14 @@ class FluxFamilyTest {
             Tensor positive = alone(family, latents, batch, plain);
             requireClose(raw.select(0, 0), negative);
             requireClose(raw.select(0, 1), positive);
-            Tensor expected = negative.mul(new org.bytedeco.pytorch.Scalar(-2.0))
-                    .add(positive.mul(new org.bytedeco.pytorch.Scalar(3.0)));
+            Tensor expected = negative.mul(new Scalar(-2.0)).add(positive.mul(new Scalar(3.0)));
             requireClose(family.guide(raw, Schedule.Step.linear(700, 1, 1, -0.1), guided), expected);
         }
     }
 
     private static Tensor alone(Family family, Tensor latents, List<Request> batch, Settings settings) {
-        return family.predict(latents, 700, family.encode(batch, settings), settings).select(0, 0);
+        return family.predict(latents, 700, family.encode(batch, settings), settings)
+                .select(0, 0);
     }
 
     private static void requireClose(Tensor actual, Tensor expected) {
@@ -97,6 +94,30 @@ class FluxFamilyTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"bfloat16, 40", "float16, 55"})
+    void shortTypesMakeNearlyTheSamePicture(String type, double decibels) {
+        Settings settings = settings(Map.of("steps", 4, "trueGuidance", 2.0));
+        Recipe recipe = GoldenRun.recipe("flux");
+        Picture exact = picture(recipe, settings);
+        Picture near = picture(new Recipe(recipe.model(), "cpu", type, 1, null), settings);
+        double squares = 0;
+        for (int i = 0; i < exact.rgb().length; i++) {
+            squares += Math.pow(((exact.rgb()[i] & 255) - (near.rgb()[i] & 255)) / 255.0, 2);
+        }
+        double measured = -10 * Math.log10(squares / exact.rgb().length);
+        assertThat(measured).isGreaterThan(decibels);
+    }
+
+    private static Picture picture(Recipe recipe, Settings settings) {
+        try (DiffusionPipeline pipeline = DiffusionPipeline.load(recipe)) {
+            return pipeline.generate(List.of(RED), settings, ReusePolicy.original(), false)
+                    .get(0)
+                    .frames()
+                    .get(0);
+        }
+    }
+
     /** Up to a rounding of one level. */
     private static void requireEqual(Picture a, Picture b) {
         for (int i = 0; i < a.rgb().length; i++) {
@@ -108,8 +129,8 @@ class FluxFamilyTest {
     void schnellTakesFourStepsAndDoesNotSeeTheGuidance(@TempDir Path folder) throws IOException {
         schnell(folder);
         Settings settings = Presets.resolve(folder, Map.of("width", 32, "height", 64, "maxSequenceLength", 16));
-        Settings guided = Presets.resolve(
-                folder, Map.of("width", 32, "height", 64, "maxSequenceLength", 16, "guidance", 7.0));
+        Settings guided =
+                Presets.resolve(folder, Map.of("width", 32, "height", 64, "maxSequenceLength", 16, "guidance", 7.0));
         Recipe recipe = new Recipe(folder.toString(), "cpu", "float32", 1, 5L);
         try (Scope scope = new Scope();
                 Noise noise = new Noise(1);
@@ -118,8 +139,10 @@ class FluxFamilyTest {
             Tensor latents = noise.next(1, 8, 64);
             Conditioning told = family.encode(List.of(RED), settings);
             Tensor predicted = family.predict(latents, 1000, told, settings);
-            assertThat(family.predict(latents, 1000, told, guided).equal(predicted)).isTrue();
-            assertThat(family.predict(latents, 750, told, settings).equal(predicted)).isFalse();
+            assertThat(family.predict(latents, 1000, told, guided).equal(predicted))
+                    .isTrue();
+            assertThat(family.predict(latents, 750, told, settings).equal(predicted))
+                    .isFalse();
             assertThat(family.decode(latents, settings).shape()).containsExactly(1, 1, 3, 64, 32);
         }
     }
@@ -132,32 +155,18 @@ class FluxFamilyTest {
         return times;
     }
 
-    /** The demo model's configurations as schnell has them, without weights and vocabularies. */
     private static void schnell(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(TINY)) {
-            for (Path file : files.filter(f -> f.toString().endsWith("config.json") || f.endsWith("model_index.json"))
-                    .toList()) {
-                Path copy = folder.resolve(TINY.relativize(file));
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
-        }
-        change(folder.resolve("transformer/config.json"), "guidance_embeds", false);
-        change(folder.resolve("scheduler/scheduler_config.json"), "use_dynamic_shifting", false);
-        change(folder.resolve("scheduler/scheduler_config.json"), "shift", 1.0);
-    }
-
-    private static void change(Path file, String key, Object value) throws IOException {
-        ObjectMapper json = new ObjectMapper();
-        ObjectNode tree = (ObjectNode) json.readTree(file.toFile());
-        tree.set(key, json.valueToTree(value));
-        json.writeValue(file.toFile(), tree);
+        BareModel.copy(TINY, folder);
+        BareModel.change(folder.resolve("transformer/config.json"), "guidance_embeds", false);
+        BareModel.change(folder.resolve("scheduler/scheduler_config.json"), "use_dynamic_shifting", false);
+        BareModel.change(folder.resolve("scheduler/scheduler_config.json"), "shift", 1.0);
     }
 
     @Test
     void largerPicturesStayLongerInTheNoise() {
         try (Family family = Families.open(GoldenRun.recipe("flux"), ModelFolder.Numbers.NONE)) {
-            Schedule.Step step = family.schedule(settings(Map.of("width", 1024, "height", 1024))).step(14);
+            Schedule.Step step = family.schedule(settings(Map.of("width", 1024, "height", 1024)))
+                    .step(14);
             double shift = Math.exp(1.15); // of 4096 tokens
             assertThat(step.time()).isCloseTo(1000 * shift / (shift + 1 / 0.5 - 1), within(1e-3));
         }
@@ -166,8 +175,12 @@ class FluxFamilyTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"width | 120 | Width 120 is not a multiple of 16", "height | 8 | Height 8", "frames | 2 | --frames 2",
-                "maxSequenceLength | 513 | 1 to 512"})
+            value = {
+                "width | 120 | Width 120 is not a multiple of 16",
+                "height | 8 | Height 8",
+                "frames | 2 | --frames 2",
+                "maxSequenceLength | 513 | 1 to 512"
+            })
     void namesASettingThatItCannotServe(String setting, int value, String message) {
         try (Family family = Families.open(GoldenRun.recipe("flux"), ModelFolder.Numbers.NONE)) {
             assertThatThrownBy(() -> family.check(settings(Map.of(setting, value))))

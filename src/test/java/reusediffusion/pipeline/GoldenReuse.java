@@ -53,8 +53,7 @@ final class GoldenReuse {
                 .as("threshold %d, at most %d", threshold, most)
                 .isEqualTo(called);
         assertThat(history.calls()).isEqualTo(run.path("denoiser_calls").asInt());
-        assertThat(Golden.relativeL2(
-                        sampled.x(), Golden.tensor(model, "reuse", "latents_t" + threshold + "_m" + most)))
+        assertThat(Golden.relativeL2(sampled.x(), Golden.tensor(model, "reuse", "latents_t" + threshold + "_m" + most)))
                 .isLessThan(1e-3);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,22 @@ class PlanLadderTest {
                 weights,
                 new Plan.Quality(psnr, psnr - 5, 0.9, 0.8, 32),
                 new Plan.Fit(3, 1e-4, 2, 16),
-                guard);
+                guard,
+                List.of(detour(called, weights)));
+    }
+
+    /** The plan's own way, cut where a detour after the first step begins. */
+    private static Detour detour(boolean[] called, double[][][] weights) {
+        return new Detour(0, true, called, Arrays.copyOfRange(weights, 1, STEPS));
+    }
+
+    @Test
+    void guardsWithDetoursWhereItHasThem() {
+        Plan plan = ladder.forMaxCalls(8);
+        assertThat(ladder.guarded(plan, 0.9, true)).isInstanceOf(DetourPolicy.class);
+        assertThat(ladder.guarded(plan.with(plan.guard(), List.of()), 0.9, true))
+                .isInstanceOfSatisfying(
+                        PlannedPolicy.class, p -> assertThat(p.savings()).isEqualTo(1));
     }
 
     @Test
@@ -61,8 +77,9 @@ class PlanLadderTest {
                 .hasMessageContaining("at most 7 calls of 28; the plans have 8, 14, 18, 22 calls.");
         assertThatThrownBy(() -> ladder.forSpeedup(4)).hasMessageContaining("4.0 times fewer calls");
         assertThatThrownBy(() -> ladder.forMinPsnr(71)).hasMessageContaining("22 calls and 70.0 dB");
-        Plan bare = ladder.forMaxCalls(8).with((Guard) null);
-        assertThatThrownBy(() -> ladder.guarded(bare, 0.9, 1)).hasMessageContaining("8 calls was made without probes");
+        Plan bare = ladder.forMaxCalls(8).with(null, List.of());
+        assertThatThrownBy(() -> ladder.guarded(bare, 0.9, true))
+                .hasMessageContaining("8 calls was made without probes");
     }
 
     @Test
@@ -71,7 +88,7 @@ class PlanLadderTest {
         ladder.write(file);
         PlanLadder read = PlanLadder.read(file);
         assertThat(read).usingRecursiveComparison().isEqualTo(ladder);
-        PlanLadder bare = new PlanLadder(ladder.key(), GRAM, List.of(plan(8, 1).with((Guard) null)));
+        PlanLadder bare = new PlanLadder(ladder.key(), GRAM, List.of(plan(8, 1).with(null, List.of())));
         assertThat(PlanLadder.parse(bare.toJson(), "x"))
                 .usingRecursiveComparison()
                 .isEqualTo(bare);
@@ -88,6 +105,7 @@ class PlanLadderTest {
         refuses(json.replaceFirst("\"weights\" : \\[ \\[ \\[ [^\\]]*\\]", "\"weights\" : [ [ [ 1, 2 ]"), "a row of");
         refuses(json.replaceFirst("\"psnrP10\" : [^,]*,", ""), "psnrP10");
         refuses(json.replaceFirst("(?s)\"plans\" : .*", "\"plans\" : [ ] }"), "no plan");
+        refuses(json.replaceFirst("\"after\" : 0", "\"after\" : 1"), "a detour after step 1");
         refuses(json.replaceFirst("\"shares\" : \\[ 0.0", "\"shares\" : [ 0.5"), "ascend");
     }
 

@@ -33,9 +33,9 @@ class PlannedPolicyTest {
                     return p;
                 })
                 .toList();
-        Plan bare =
-                new Plan(STEPS, called, weights, new Plan.Quality(1, 1, 1, 1, 1), new Plan.Fit(2, 1e-4, 1, 8), null);
-        return bare.with(Guard.of(ROWS, probes));
+        Plan bare = new Plan(
+                STEPS, called, weights, new Plan.Quality(1, 1, 1, 1, 1), new Plan.Fit(2, 1e-4, 1, 8), null, List.of());
+        return bare.with(Guard.of(ROWS, probes), List.of());
     }
 
     private record Taken(String mask, Decision[] decisions) {
@@ -175,7 +175,7 @@ class PlannedPolicyTest {
     @Test
     void refusesGuardsThatCannotBe() {
         assertThatThrownBy(() -> guarded(0.3, 0)).hasMessageContaining("0.3");
-        assertThatThrownBy(() -> new PlannedPolicy(plan.with((Guard) null), ROWS, 0.9, 0))
+        assertThatThrownBy(() -> new PlannedPolicy(plan.with(null, List.of()), ROWS, 0.9, 0))
                 .hasMessageContaining("probes");
     }
 }

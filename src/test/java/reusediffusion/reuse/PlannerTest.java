@@ -105,4 +105,37 @@ class PlannerTest {
         assertThatThrownBy(() -> new Planner(new double[5][5], new double[4], 0))
                 .hasMessageContaining("not 4");
     }
+
+    @Test
+    void goesOnBestFromAPrefix() {
+        int steps = 11;
+        Planner planner = new Planner(Trajectory.random(6, steps, 30).gram(), coefficients(steps, 2), 1e-4);
+        boolean[] prefix = mask(0b1001, steps);
+        for (int calls = 2; calls <= 9; calls++) {
+            double least = Double.POSITIVE_INFINITY;
+            for (int bits = 0; bits < 1 << steps - 4; bits++) {
+                if (Integer.bitCount(bits) == calls - 2) {
+                    least = Math.min(least, planner.cost(mask(bits << 4 | 0b1001, steps)));
+                }
+            }
+            boolean[] chosen = planner.calledSet(prefix, 3, calls);
+            assertThat(CalledSteps.text(chosen)).startsWith("1001");
+            assertThat(planner.cost(chosen)).isEqualTo(least);
+        }
+        assertThatThrownBy(() -> planner.calledSet(prefix, 3, 10)).hasMessageContaining("2 to 9 calls, not 10");
+    }
+
+    @Test
+    void detoursMakeMoreOrFewerCalls() {
+        int steps = 11;
+        Planner planner = new Planner(Trajectory.random(6, steps, 30).gram(), coefficients(steps, 2), 1e-4);
+        boolean[] called = mask(0b10010101001, steps);
+        assertThat(CalledSteps.count(planner.detour(called, 3, 1.5))).isEqualTo(7);
+        assertThat(CalledSteps.count(planner.detour(called, 3, 1.01))).isEqualTo(6);
+        assertThat(CalledSteps.count(planner.detour(called, 3, 0.9))).isEqualTo(4);
+        assertThat(CalledSteps.count(planner.detour(called, 3, 9))).isEqualTo(9);
+        assertThat(planner.detour(called, 10, 2)).isNull();
+        assertThat(planner.detour(called, 10, 0.5)).isNull();
+        assertThat(planner.detour(called, 3, 1)).isNull();
+    }
 }

@@ -41,7 +41,8 @@ record JointBlock(Stream image, Stream text, SelfAttention alone, boolean last) 
         Stream text = new Stream(
                 Linear.of(w.at("norm1_context.linear"), width, (last ? 2L : 6L) * width),
                 norm,
-                normalised(Projections.added(attention, width, width, c.numAttentionHeads()), attention, "norm_added", c),
+                normalised(
+                        Projections.added(attention, width, width, c.numAttentionHeads()), attention, "norm_added", c),
                 last ? null : Linear.of(attention.at("to_add_out"), width, width),
                 last ? null : FeedForward.geluTanh(w.at("ff_context"), width, 4L * width));
         return new JointBlock(image, text, dual ? alone(w.at("attn2"), c) : null, last);
@@ -49,7 +50,8 @@ record JointBlock(Stream image, Stream text, SelfAttention alone, boolean last) 
 
     private static SelfAttention alone(Weights w, Sd3Config c) {
         Projections projections = Projections.of(w, c.width(), c.width(), c.numAttentionHeads(), true);
-        return new SelfAttention(normalised(projections, w, "norm", c), Linear.of(w.at("to_out.0"), c.width(), c.width()));
+        return new SelfAttention(
+                normalised(projections, w, "norm", c), Linear.of(w.at("to_out.0"), c.width(), c.width()));
     }
 
     /** With {@code <norm>_q} and {@code <norm>_k} where the configuration has them. */
@@ -79,7 +81,10 @@ record JointBlock(Stream image, Stream text, SelfAttention alone, boolean last) 
     }
 
     private Tensor attendAlone(Tensor x, Modulation m) {
-        return alone.out().apply(alone.projections().apply(m.before(image.norm().apply(x))).attend());
+        return alone.out()
+                .apply(alone.projections()
+                        .apply(m.before(image.norm().apply(x)))
+                        .attend());
     }
 
     private Tensor finalNorm(Tensor x, Tensor activated) {

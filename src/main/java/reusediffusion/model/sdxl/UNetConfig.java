@@ -4,15 +4,13 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonFormat.Feature;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import reusediffusion.weights.Configuration;
 import reusediffusion.weights.WeightsException;
 
 /**
  * The U-Net's sizes as its {@code config.json} has them; what is absent there takes the default of diffusers. One number where a list
- * of one entry a block is possible stands for every block.
+ * of one entry a block is possible stands for every block. {@link UNetFeatures} has what it does not ask about.
  *
  * <p>Source: diffusers {@code UNet2DConditionModel}.
  *
@@ -58,12 +56,6 @@ public record UNetConfig(
         timeEmbeddingDim = requireNonNullElse(timeEmbeddingDim, 4 * blockOutChannels.get(0));
         requireSet("addition_time_embed_dim", additionTimeEmbedDim);
         requireSet("projection_class_embeddings_input_dim", projectionClassEmbeddingsInputDim);
-    }
-
-    /** Reads {@code file}; a feature that this network does not have is a {@link WeightsException} that names it. */
-    public static UNetConfig read(Path file) {
-        UNetFeatures.check(file);
-        return Configuration.read(file, UNetConfig.class);
     }
 
     /** The blocks from the widest picture to the narrowest. */

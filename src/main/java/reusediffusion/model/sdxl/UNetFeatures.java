@@ -3,13 +3,11 @@ package reusediffusion.model.sdxl;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Path;
 import java.util.Set;
-import reusediffusion.weights.Configuration;
 import reusediffusion.weights.WeightsException;
 
 /** The choices of a U-Net's configuration of which this network implements one. */
-final class UNetFeatures {
+public final class UNetFeatures {
     private static final JsonNode IMPLEMENTED = parse(
             """
             {"act_fn": "silu", "addition_embed_type": "text_time", "attention_type": "default",
@@ -32,16 +30,19 @@ final class UNetFeatures {
 
     private UNetFeatures() {}
 
-    /** Throws a {@link WeightsException} that names the first field whose value is not the implemented one. */
-    static void check(Path file) {
-        JsonNode config = Configuration.read(file, JsonNode.class);
+    /**
+     * Accepts a configuration whose every choice is the implemented one.
+     *
+     * @throws WeightsException for the first field with another value, naming it
+     */
+    public static void check(JsonNode config) {
         IMPLEMENTED.fieldNames().forEachRemaining(name -> {
             JsonNode actual = config.path(name);
             JsonNode expected = IMPLEMENTED.get(name);
             if (!allows(name, actual, expected)) {
-                throw new WeightsException(file + ": " + name + " is "
-                        + (actual.isMissingNode() ? "not set" : actual) + ", and this network implements "
-                        + expected + " only.");
+                throw new WeightsException("The U-Net's " + name + " is "
+                        + (actual.isMissingNode() ? "not set" : actual) + "; this network implements " + expected
+                        + " alone.");
             }
         });
     }

@@ -22,12 +22,17 @@ final class JointBlockReference {
 
     Result apply(double[][] image, double[][] text, double[] embedding, boolean dual, boolean last) {
         double[] activated = silu(embedding);
-        double[] m = linear("norm1.linear", activated); // shift, scale, gate of attention, of feed-forward, of second attention
+        double[] m = linear(
+                "norm1.linear", activated); // shift, scale, gate of attention, of feed-forward, of second attention
         double[] t = linear("norm1_context.linear", activated);
         double[][] normedImage = modulate(normalise(image), m, 0, 1);
         double[][] normedText = last ? modulate(normalise(text), t, 1, 0) : modulate(normalise(text), t, 0, 1);
-        double[][] q = join(project("attn.to_q", "attn.norm_q", normedImage), project("attn.add_q_proj", "attn.norm_added_q", normedText));
-        double[][] k = join(project("attn.to_k", "attn.norm_k", normedImage), project("attn.add_k_proj", "attn.norm_added_k", normedText));
+        double[][] q = join(
+                project("attn.to_q", "attn.norm_q", normedImage),
+                project("attn.add_q_proj", "attn.norm_added_q", normedText));
+        double[][] k = join(
+                project("attn.to_k", "attn.norm_k", normedImage),
+                project("attn.add_k_proj", "attn.norm_added_k", normedText));
         double[][] v = join(linear("attn.to_v", normedImage), linear("attn.add_v_proj", normedText));
         double[][] attended = attend(q, k, v);
         double[][] y = add(image, linear("attn.to_out.0", rows(attended, 0, image.length)), m, 2);

@@ -117,7 +117,8 @@ class Sd35Test {
             for (int i = 0; i <= last; i++) {
                 String template = i == last ? "transformer_blocks.23." : "transformer_blocks.0.";
                 if (name.startsWith(template)) {
-                    addBlockTensor(derived, config, i, name.substring(template.length()), widened(shape, config.width()));
+                    addBlockTensor(
+                            derived, config, i, name.substring(template.length()), widened(shape, config.width()));
                 }
             }
         });
@@ -126,7 +127,8 @@ class Sd35Test {
         return derived;
     }
 
-    private static void addBlockTensor(Map<String, String> derived, Sd3Config config, int block, String name, String shape) {
+    private static void addBlockTensor(
+            Map<String, String> derived, Sd3Config config, int block, String name, String shape) {
         String prefix = "transformer_blocks." + block + ".";
         boolean dual = Arrays.stream(config.dualAttentionLayers()).anyMatch(i -> i == block);
         boolean nine = dual && name.startsWith("norm1.linear");

@@ -1,8 +1,10 @@
 package reusediffusion.model.sdxl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reusediffusion.weights.CheckpointNames;
+import reusediffusion.weights.Configuration;
 import reusediffusion.weights.WeightsException;
 
 class UNetConfigTest {
@@ -25,6 +29,11 @@ class UNetConfigTest {
                 JSON.readTree(Path.of("models/tiny-sdxl/unet/config.json").toFile());
         config.set(field, JSON.readTree(value));
         return Files.writeString(folder.resolve("config.json"), config.toString());
+    }
+
+    private static UNetConfig read(Path file) {
+        UNetFeatures.check(Configuration.read(file, JsonNode.class));
+        return Configuration.read(file, UNetConfig.class);
     }
 
     @ParameterizedTest
@@ -47,27 +56,33 @@ class UNetConfigTest {
             })
     void namesTheFieldItCannotServe(String field, String value) throws IOException {
         Path file = changed(field, value);
-        assertThatThrownBy(() -> UNetConfig.read(file))
+        assertThatThrownBy(() -> read(file))
                 .isInstanceOf(WeightsException.class)
                 .hasMessageContaining(field);
     }
 
     @Test
+    void acceptsThePublishedModel() {
+        assertThatCode(() -> read(CheckpointNames.folder("stable-diffusion-xl-base-1.0", "unet")
+                        .resolve("config.json")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void namesABlockItDoesNotHave() throws IOException {
-        UNetConfig config = UNetConfig.read(
-                changed("down_block_types", "[\"DownBlock2D\", \"AttnDownBlock2D\", \"CrossAttnDownBlock2D\"]"));
+        UNetConfig config =
+                read(changed("down_block_types", "[\"DownBlock2D\", \"AttnDownBlock2D\", \"CrossAttnDownBlock2D\"]"));
         assertThatThrownBy(() -> config.down(1)).hasMessageContaining("AttnDownBlock2D");
     }
 
     @Test
     void takesOneNumberForEveryBlock() throws IOException {
-        assertThat(UNetConfig.read(changed("attention_head_dim", "4")).attentionHeadDim())
-                .containsExactly(4L, 4L, 4L);
+        assertThat(read(changed("attention_head_dim", "4")).attentionHeadDim()).containsExactly(4L, 4L, 4L);
     }
 
     @Test
     void takesNumbersOfEqualValue() throws IOException {
-        assertThat(UNetConfig.read(changed("mid_block_scale_factor", "1.0")).layersPerBlock())
+        assertThat(read(changed("mid_block_scale_factor", "1.0")).layersPerBlock())
                 .containsExactly(2, 2, 2);
     }
 }

@@ -15,6 +15,7 @@ import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Checkpoint;
 import reusediffusion.weights.CheckpointNames;
+import reusediffusion.weights.Configuration;
 import reusediffusion.weights.RecordingSource;
 import reusediffusion.weights.Weights;
 
@@ -23,7 +24,8 @@ class UNetTest {
 
     private static UNet load() {
         try (Checkpoint checkpoint = Checkpoint.open(FOLDER, Placement.cpu())) {
-            UNet network = UNet.of(Weights.of(checkpoint), UNetConfig.read(FOLDER.resolve("config.json")));
+            UNet network = UNet.of(
+                    Weights.of(checkpoint), Configuration.read(FOLDER.resolve("config.json"), UNetConfig.class));
             checkpoint.requireAllRead();
             return network;
         }
@@ -50,7 +52,7 @@ class UNetTest {
         try (Scope scope = new Scope()) {
             RecordingSource source = new RecordingSource();
             Path folder = CheckpointNames.folder("stable-diffusion-xl-base-1.0", "unet");
-            UNet.of(Weights.of(source), UNetConfig.read(folder.resolve("config.json")));
+            UNet.of(Weights.of(source), Configuration.read(folder.resolve("config.json"), UNetConfig.class));
             assertThat(source.asked()).isEqualTo(CheckpointNames.of("stable-diffusion-xl-base-1.0", "unet"));
         }
     }

@@ -1,0 +1,11 @@
+package reusediffusion.spark;
+
+/**
+ * Where it goes.
+ *
+ * @param folder on any Hadoop file system
+ * @param layout {@code files} or {@code webdataset}
+ * @param overwrite remove what an earlier job made there, instead of adding what is missing
+ * @param retryFailed make again what failed in earlier runs
+ */
+public record Destination(String folder, String layout, boolean overwrite, boolean retryFailed) {}

@@ -1,0 +1,28 @@
+package reusediffusion.spark;
+
+/**
+ * How the work is cut.
+ *
+ * @param batchSize samples that the network sees together
+ * @param partitions shards of the output, or null for the rule of {@link #partitions(long, int)}
+ * @param maxFailures when to give up
+ * @param benchmark report times without each pipeline's warm-up
+ */
+public record Effort(int batchSize, Integer partitions, FailureLimit maxFailures, boolean benchmark) {
+    private static final int PER_SLOT = 4;
+    private static final int LARGEST = 1000;
+
+    /**
+     * Four partitions for each task that can run at once, so that the slow ones even out; more where a partition would hold more than a
+     * thousand samples, since a lost task loses its partition; never more than there are batches.
+     *
+     * @param batches that remain to be made
+     * @param slots tasks that can run at once
+     */
+    int partitions(long batches, int slots) {
+        long wanted = partitions != null
+                ? partitions
+                : Math.max((long) PER_SLOT * slots, (batches * batchSize + LARGEST - 1) / LARGEST);
+        return (int) Math.max(1, Math.min(batches, wanted));
+    }
+}

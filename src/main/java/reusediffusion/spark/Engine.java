@@ -1,0 +1,30 @@
+package reusediffusion.spark;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import reusediffusion.pipeline.Generated;
+import reusediffusion.pipeline.Request;
+
+/**
+ * The recipe by which executors make samples. It travels; what it loads never does.
+ *
+ * @param <P> what is loaded, once for each device of an executor
+ */
+public interface Engine<P extends AutoCloseable> extends Serializable {
+
+    /** What has to be loaded on this device; an executor loads again only when it changes. */
+    Object key(String device);
+
+    /** Loads it; takes seconds to minutes. */
+    P load(String device);
+
+    /** Makes one batch; several threads may, on a CPU. */
+    List<Generated> generate(P loaded, List<Request> batch);
+
+    /** {@code cpu}, {@code cuda} or {@code auto}. */
+    String device();
+
+    /** What the samples depend on, by name, for the fingerprint of the job. */
+    Map<String, String> fingerprint();
+}

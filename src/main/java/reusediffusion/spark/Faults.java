@@ -1,0 +1,48 @@
+package reusediffusion.spark;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What an exception out of a pipeline means for those that come after it. */
+final class Faults {
+    private static final List<String> MEMORY =
+            List.of("out of memory", "can't allocate memory", "cannot allocate memory");
+    private static final List<String> FATAL = List.of(
+            "illegal memory access",
+            "device-side assert",
+            "unspecified launch failure",
+            "uncorrectable ecc",
+            "misaligned address",
+            "illegal instruction",
+            "device unavailable",
+            "unknown error");
+
+    private Faults() {}
+
+    /** The batch was too large for the device. */
+    static boolean isOutOfMemory(Throwable fault) {
+        return mentions(fault, MEMORY);
+    }
+
+    /** The CUDA context is lost: everything else in this process would fail too. */
+    static boolean isFatal(Throwable fault) {
+        String text = text(fault);
+        return text.contains("cuda error") && FATAL.stream().anyMatch(text::contains);
+    }
+
+    /** The reason for a dead letter: the first line, and the class where the message alone says little. */
+    static String reason(Throwable fault) {
+        String message = fault.getMessage();
+        String line = message == null ? "" : message.lines().findFirst().orElse("");
+        return line.contains(" ") ? line : fault.getClass().getSimpleName() + " " + line;
+    }
+
+    private static boolean mentions(Throwable fault, List<String> signs) {
+        String text = text(fault);
+        return signs.stream().anyMatch(text::contains);
+    }
+
+    private static String text(Throwable fault) {
+        return String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,120 @@
+package reusediffusion.spark;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import reusediffusion.spark.sink.Fingerprint;
+import reusediffusion.spark.sink.Ledger;
+import reusediffusion.spark.sink.Output;
+import reusediffusion.spark.sink.OutputFolder;
+import reusediffusion.spark.sink.Summary;
+
+/**
+ * Makes every sample of a prompt dataset that its output folder does not hold yet.
+ *
+ * @param extension of the files: png, jpg, mp4, gif
+ * @param console where the progress is told
+ */
+public record GenerationJob<P extends AutoCloseable>(
+        SparkSession spark,
+        Engine<P> engine,
+        PromptSource source,
+        Destination destination,
+        Effort effort,
+        String extension,
+        int framesPerSecond,
+        PrintStream console) {
+
+    /** Raised when more samples failed than {@code --max-failures} allows. */
+    public static final class TooManyFailures extends RuntimeException {
+        TooManyFailures(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @return the content of {@code _summary.json}
+     * @throws IllegalArgumentException if prompts or output folder cannot be used, before any sample is made
+     * @throws TooManyFailures if the job gave up
+     */
+    public Map<String, Object> run() throws IOException {
+        Configuration configuration = spark.sessionState().newHadoopConf();
+        Path path = new Path(destination.folder());
+        OutputFolder folder = new OutputFolder(
+                path.getFileSystem(configuration).makeQualified(path).toString());
+        JavaRDD<Row> samples = samples();
+        String run = runName();
+        Fingerprint fingerprint = fingerprint();
+        try (Output output =
+                Output.open(folder, configuration, run, fingerprint, destination.overwrite(), () -> spark.sparkContext()
+                        .cancelAllJobs())) {
+            return generate(output, folder, run, samples);
+        }
+    }
+
+    /** All samples by id, looked through for what no run could mend. */
+    private JavaRDD<Row> samples() {
+        var prompts = Prompts.read(spark, source.path(), source.limit());
+        JavaRDD<Row> samples = Samples.of(prompts, source).sort("id").toJavaRDD();
+        Census.of(samples).check(source.path());
+        return samples;
+    }
+
+    private Fingerprint fingerprint() {
+        Map<String, String> fields = new TreeMap<>(engine.fingerprint());
+        fields.put("seed", "SHA-256 of " + source.seed() + "|id|image");
+        fields.put("id suffix", source.imagesPerPrompt() == 1 ? "none" : "image");
+        fields.put("format", extension);
+        fields.put("layout", destination.layout());
+        return new Fingerprint(fields);
+    }
+
+    private Map<String, Object> generate(Output output, OutputFolder folder, String run, JavaRDD<Row> samples)
+            throws IOException {
+        Ledger ledger = new Ledger(spark, folder);
+        JavaPairRDD<Long, Row> todo = new Todo(spark, ledger, destination.retryFailed()).of(samples);
+        Remaining remaining = Remaining.of(todo, effort.batchSize());
+        console.println(remaining.samples() + " samples to make in " + folder.root());
+        long start = System.nanoTime();
+        Counters counters = Counters.of(spark.sparkContext());
+        if (remaining.samples() > 0) {
+            Stage<P> stage = new Stage<>(this, counters, run, folder);
+            stage.run(todo, remaining);
+        }
+        Map<String, Object> ofRun = new LinkedHashMap<>();
+        ofRun.put("run", run);
+        ofRun.put("samples", remaining.samples());
+        ofRun.put("seconds", (System.nanoTime() - start) / 1e9);
+        ofRun.put("loads", counters.loads().value());
+        ofRun.put("batch_size", effort.batchSize());
+        ledger.compact(output.store());
+        Map<String, Object> summary = Summary.of(ledger.manifest());
+        if (effort.benchmark()) {
+            summary.put("benchmark", Summary.benchmark(ledger.manifest()));
+        }
+        summary.put("last_run", ofRun);
+        output.report(run, ofRun, summary);
+        return summary;
+    }
+
+    private static String runName() {
+        String time = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss")
+                .withZone(ZoneOffset.UTC)
+                .format(Instant.now());
+        return time + "-" + UUID.randomUUID().toString().substring(0, 4);
+    }
+}

@@ -1,0 +1,117 @@
+package reusediffusion.spark;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reusediffusion.pipeline.Generated;
+import reusediffusion.pipeline.Request;
+import reusediffusion.spark.sink.Outcome;
+
+/**
+ * Makes batches on one device, and keeps a failure from spreading: a batch too large for the memory is halved, a batch that fails is made
+ * again sample by sample, and a sample that fails alone becomes a dead letter.
+ */
+final class Maker<P extends AutoCloseable> {
+    private static final Logger LOG = LoggerFactory.getLogger(Maker.class);
+    private static final int EXIT_FATAL = 70;
+
+    private final Engine<P> engine;
+    private final Encoding encoding;
+    private final String device;
+    private final PerExecutor place;
+
+    Maker(Engine<P> engine, Encoding encoding, String device) {
+        this.engine = engine;
+        this.encoding = encoding;
+        this.device = device;
+        this.place = PerExecutor.on(device);
+    }
+
+    /** Loads what has to be loaded; true where this call did it. */
+    boolean load() {
+        return place.load(engine);
+    }
+
+    /** One outcome for each order. */
+    List<Outcome> make(List<Order> orders) {
+        List<Outcome> outcomes = new ArrayList<>();
+        List<Request> sound = new ArrayList<>();
+        for (Order order : orders) {
+            if (order.problem() == null) {
+                sound.add(order.request());
+            } else {
+                outcomes.add(Order.failed(order.request(), order.problem()));
+            }
+        }
+        if (!sound.isEmpty()) {
+            outcomes.addAll(attempt(sound));
+        }
+        return outcomes;
+    }
+
+    private List<Outcome> attempt(List<Request> batch) {
+        try {
+            return place.use(engine, loaded -> generate(loaded, batch));
+        } catch (RuntimeException e) {
+            stopIfHopeless(e);
+            if (batch.size() == 1) {
+                LOG.warn("Sample {} failed", batch.get(0).id(), e);
+                return List.of(Order.failed(batch.get(0), Faults.reason(e)));
+            }
+            int part = Faults.isOutOfMemory(e) ? (batch.size() + 1) / 2 : 1;
+            LOG.warn("A batch of {} failed, and is made again by {}: {}", batch.size(), part, Faults.reason(e));
+            List<Outcome> outcomes = new ArrayList<>();
+            for (int from = 0; from < batch.size(); from += part) {
+                outcomes.addAll(attempt(batch.subList(from, Math.min(from + part, batch.size()))));
+            }
+            return outcomes;
+        }
+    }
+
+    private List<Outcome> generate(P loaded, List<Request> batch) {
+        boolean warmUp = !place.isWarm();
+        List<Generated> made = engine.generate(loaded, batch);
+        place.warmedUp();
+        return made.stream().map(sample -> outcome(sample, warmUp)).toList();
+    }
+
+    private Outcome outcome(Generated made, boolean warmUp) {
+        Request request = made.request();
+        StringBuilder called = new StringBuilder();
+        for (boolean call : made.run().called()) {
+            called.append(call ? '1' : '0');
+        }
+        return new Outcome(
+                request.id(),
+                request.prompt(),
+                request.negativePrompt(),
+                request.seed(),
+                encoding.extension(),
+                encoding.encode(made.frames()),
+                called.toString(),
+                made.run().encodeMillis(),
+                made.run().denoiseMillis(),
+                made.run().decodeMillis(),
+                warmUp,
+                TraceLine.of(made),
+                null);
+    }
+
+    /** A task that Spark killed must end as killed, and a process that lost its GPU must make room for a new one. */
+    private void stopIfHopeless(RuntimeException fault) {
+        TaskContext context = TaskContext.get();
+        if (context.isInterrupted()) {
+            throw new TaskKilledException("stopped while a batch was made");
+        }
+        if (Faults.isFatal(fault)) {
+            if (PerExecutor.ownsProcess()) {
+                LOG.error("The GPU {} is lost to this process, which ends now", device, fault);
+                Runtime.getRuntime().halt(EXIT_FATAL);
+            }
+            throw fault;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package reusediffusion.spark;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.apache.spark.SparkEnv;
+
+/** What this JVM has loaded: one pipeline a device, kept from task to task and from job to job, closed when the JVM ends. */
+final class PerExecutor {
+    private static final Map<String, PerExecutor> DEVICES = new ConcurrentHashMap<>();
+    private static final AtomicInteger LOADS = new AtomicInteger();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(PerExecutor::closeAll, "close-pipelines"));
+    }
+
+    /** Read: what is loaded is in use. Write: it is changed, or one thread wants the device alone. */
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
+
+    private final String device;
+    private Object key;
+    private AutoCloseable loaded;
+    private volatile boolean warm;
+
+    private PerExecutor(String device) {
+        this.device = device;
+    }
+
+    /** The place of one device. */
+    static PerExecutor on(String device) {
+        return DEVICES.computeIfAbsent(device, PerExecutor::new);
+    }
+
+    /** How often this JVM has loaded anything. */
+    static int loads() {
+        return LOADS.get();
+    }
+
+    /** Whether this JVM is an executor and nothing else, so that ending it loses nobody but its own tasks. */
+    static boolean ownsProcess() {
+        return !"driver".equals(SparkEnv.get().executorId());
+    }
+
+    /** Whether a batch has run here since the load. */
+    boolean isWarm() {
+        return warm;
+    }
+
+    void warmedUp() {
+        warm = true;
+    }
+
+    /** Loads what the engine needs, unless it is there; true where this call did it. */
+    <P extends AutoCloseable> boolean load(Engine<P> engine) {
+        lock.writeLock().lock();
+        try {
+            Object wanted = engine.key(device);
+            if (wanted.equals(key)) {
+                return false;
+            }
+            close();
+            loaded = engine.load(device);
+            key = wanted;
+            warm = false;
+            LOADS.incrementAndGet();
+            return true;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Works with what the engine needs: side by side with other threads on a CPU, alone on a GPU. */
+    <P extends AutoCloseable, T> T use(Engine<P> engine, Function<P, T> work) {
+        lock.writeLock().lock();
+        boolean alone = !device.equals("cpu");
+        try {
+            load(engine);
+            if (alone) {
+                return work.apply(held());
+            }
+            lock.readLock().lock();
+        } finally {
+            lock.writeLock().unlock();
+        }
+        try {
+            return work.apply(held());
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private <P extends AutoCloseable> P held() {
+        return (P) loaded;
+    }
+
+    private void close() {
+        if (loaded == null) {
+            return;
+        }
+        try {
+            loaded.close();
+        } catch (Exception e) {
+            System.getLogger(PerExecutor.class.getName())
+                    .log(System.Logger.Level.WARNING, "A pipeline did not close.", e);
+        }
+        loaded = null;
+        key = null;
+    }
+
+    private static void closeAll() {
+        for (PerExecutor place : DEVICES.values()) {
+            try {
+                // A batch in flight is given a moment; after it the process ends anyway, and the system frees the
+                // memory.
+                if (place.lock.writeLock().tryLock(2, TimeUnit.SECONDS)) {
+                    place.close();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

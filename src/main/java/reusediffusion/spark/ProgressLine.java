@@ -1,0 +1,58 @@
+package reusediffusion.spark;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Prints how far a job is: in place on a terminal, else a line every ten seconds. */
+final class ProgressLine {
+    private static final long EVERY_NANOS = 10_000_000_000L;
+
+    private final PrintStream out;
+    private final long total;
+    private final boolean terminal = System.console() != null;
+    private final long start = System.nanoTime();
+    private long last = start;
+
+    ProgressLine(PrintStream out, long total) {
+        this.out = out;
+        this.total = total;
+    }
+
+    /** Shows the totals of {@link Progress#totals}. */
+    synchronized void show(long[] totals) {
+        long now = System.nanoTime();
+        if (terminal) {
+            out.print("\r" + line(totals, now) + "   ");
+            out.flush();
+        } else if (now - last >= EVERY_NANOS) {
+            last = now;
+            out.println(line(totals, now));
+        }
+    }
+
+    /** The last state, on a line that stays. */
+    synchronized void end(long[] totals) {
+        out.println((terminal ? "\r" : "") + line(totals, System.nanoTime()) + "   ");
+    }
+
+    private String line(long[] totals, long now) {
+        long done = totals[0];
+        double rate = done / Math.max(1e-9, (now - start) / 1e9);
+        String left = done == 0 ? "?" : clock((long) ((total - done) / rate));
+        double saved = totals[3] == 0 ? 0 : 100.0 * (totals[3] - totals[2]) / totals[3];
+        String failed = totals[1] == 0 ? "" : ", " + totals[1] + " failed";
+        return String.format(
+                Locale.ROOT,
+                "%d/%d samples, %.2f a second, %s left, %.0f%% of the network calls saved%s",
+                done,
+                total,
+                rate,
+                left,
+                saved,
+                failed);
+    }
+
+    private static String clock(long seconds) {
+        return String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
+}

@@ -1,0 +1,56 @@
+package reusediffusion.spark.sink;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What every sample of an output folder depends on, by name: a run may add to a folder only if all of it is equal. */
+public record Fingerprint(Map<String, String> fields) {
+    private static final ObjectMapper JSON = new ObjectMapper().configure(SerializationFeature.INDENT_OUTPUT, true);
+
+    public Fingerprint {
+        fields = new TreeMap<>(fields);
+    }
+
+    /** Writes it into a new folder, or compares it with the one that lies there. */
+    public void settle(Store store, OutputFolder folder) throws IOException {
+        String there = store.read(folder.job());
+        if (there == null) {
+            store.publish(folder.job(), json());
+        } else {
+            compare(parse(there, folder), folder);
+        }
+    }
+
+    private void compare(Fingerprint there, OutputFolder folder) {
+        for (String name : fields.keySet()) {
+            String before = there.fields.get(name);
+            if (!fields.get(name).equals(before)) {
+                throw new IllegalArgumentException("The output folder " + folder.root() + " was made with " + name + " "
+                        + before + ", and this run has " + fields.get(name)
+                        + "; choose another --output, or start anew with --overwrite.");
+            }
+        }
+    }
+
+    private static Fingerprint parse(String json, OutputFolder folder) {
+        try {
+            return new Fingerprint(JSON.readValue(json, new TypeReference<Map<String, String>>() {}));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    folder.job() + " is not a fingerprint of a job; start anew with --overwrite.", e);
+        }
+    }
+
+    private String json() {
+        try {
+            return JSON.writeValueAsString(fields);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A fingerprint cannot be written as JSON: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package reusediffusion.spark.sink;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+
+/** Reads what is committed in an output folder: the markers, and nothing else. */
+public final class Ledger {
+    private static final int ROWS_PER_FILE = 250_000;
+
+    private final SparkSession spark;
+    private final OutputFolder folder;
+
+    public Ledger(SparkSession spark, OutputFolder folder) {
+        this.spark = spark;
+        this.folder = folder;
+    }
+
+    /** All rows of all markers; a sample that failed and was tried again has several. */
+    public Dataset<Row> rows() {
+        return spark.read().schema(ManifestRow.SCHEMA).json(folder.shards().toString());
+    }
+
+    /** One row per sample: success beats failure. */
+    public Dataset<Row> samples() {
+        var order = Window.partitionBy("id").orderBy(col("error").isNotNull(), col("file"));
+        return rows().withColumn("rank", row_number().over(order))
+                .where(col("rank").equalTo(lit(1)))
+                .drop("rank");
+    }
+
+    /** Column id: what needs no more work. */
+    public Dataset<Row> committed(boolean retryFailed) {
+        Dataset<Row> rows = retryFailed ? rows().where(col("error").isNull()) : rows();
+        return rows.select("id").distinct();
+    }
+
+    /** Writes all samples as Parquet to {@code manifest/}, in the order of their ids. */
+    public void compact(Store store) throws IOException {
+        OutputFolder out = folder;
+        Dataset<Row> samples = samples();
+        int files = (int) (samples.count() / ROWS_PER_FILE) + 1;
+        samples.repartitionByRange(files, col("id"))
+                .sortWithinPartitions("id")
+                .write()
+                .mode(SaveMode.Overwrite)
+                .parquet(out.at("_manifest.new").toString());
+        store.delete(out.manifest());
+        store.move(out.at("_manifest.new"), out.manifest());
+    }
+
+    /** The compacted rows. */
+    public Dataset<Row> manifest() {
+        return spark.read().schema(ManifestRow.SCHEMA).parquet(folder.manifest().toString());
+    }
+
+    /** Paths of the trace files that committed shards name; an aggregate job reads these alone. */
+    public List<String> traces() {
+        return rows()
+                .where(col("steps_file").isNotNull())
+                .select("steps_file")
+                .distinct()
+                .as(Encoders.STRING())
+                .collectAsList()
+                .stream()
+                .sorted()
+                .map(file -> folder.at(file).toString())
+                .toList();
+    }
+
+    /** A reason why samples failed, the most frequent one, or null. */
+    public String commonError() {
+        Row[] rows = (Row[]) samples()
+                .where(col("error").isNotNull())
+                .groupBy("error")
+                .count()
+                .orderBy(col("count").desc())
+                .head(1);
+        return rows.length == 0 ? null : rows[0].getString(0);
+    }
+}

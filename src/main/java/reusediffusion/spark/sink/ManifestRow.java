@@ -1,0 +1,93 @@
+package reusediffusion.spark.sink;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * One line of a marker, and one row of the manifest.
+ *
+ * @param file path below the output folder; null where the sample failed
+ * @param member name inside {@code file} where that is a tar, else null
+ * @param bytes length of all its files together
+ * @param sha256 of all its files, one after the other, in hexadecimal
+ * @param skipMask per step {@code 1} where the network call was skipped
+ * @param stepsFile where its trace lies, path below the output folder, or null
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+record ManifestRow(
+        String id,
+        String prompt,
+        String negativePrompt,
+        long seed,
+        String file,
+        String member,
+        long bytes,
+        String sha256,
+        int steps,
+        int networkCalls,
+        String skipMask,
+        double encodeMs,
+        double denoiseMs,
+        double decodeMs,
+        double saveMs,
+        boolean warmUp,
+        String stepsFile,
+        String error) {
+
+    static final StructType SCHEMA = new StructType()
+            .add("id", DataTypes.StringType)
+            .add("prompt", DataTypes.StringType)
+            .add("negative_prompt", DataTypes.StringType)
+            .add("seed", DataTypes.LongType)
+            .add("file", DataTypes.StringType)
+            .add("member", DataTypes.StringType)
+            .add("bytes", DataTypes.LongType)
+            .add("sha256", DataTypes.StringType)
+            .add("steps", DataTypes.IntegerType)
+            .add("network_calls", DataTypes.IntegerType)
+            .add("skip_mask", DataTypes.StringType)
+            .add("encode_ms", DataTypes.DoubleType)
+            .add("denoise_ms", DataTypes.DoubleType)
+            .add("decode_ms", DataTypes.DoubleType)
+            .add("save_ms", DataTypes.DoubleType)
+            .add("warm_up", DataTypes.BooleanType)
+            .add("steps_file", DataTypes.StringType)
+            .add("error", DataTypes.StringType);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static ManifestRow of(Outcome sample, Stored stored, double saveMillis, String stepsFile) {
+        String called = sample.called();
+        return new ManifestRow(
+                sample.id(),
+                sample.prompt(),
+                sample.negativePrompt(),
+                sample.seed(),
+                stored.file(),
+                stored.member(),
+                stored.bytes(),
+                stored.sha256(),
+                called.length(),
+                (int) called.chars().filter(c -> c == '1').count(),
+                called.replace('0', 's').replace('1', '0').replace('s', '1'),
+                sample.encodeMillis(),
+                sample.denoiseMillis(),
+                sample.decodeMillis(),
+                saveMillis,
+                sample.warmUp(),
+                stepsFile,
+                sample.error());
+    }
+
+    String json() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A manifest row cannot be written as JSON: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package reusediffusion.spark.sink;
+
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * One sample on its way from the generation to the sink: finished, or failed with a reason.
+ *
+ * @param extension of its files: png, jpg, mp4, gif
+ * @param files encoded: one, or the frames of a clip
+ * @param called per step {@code 1} where the network was called and {@code 0} where the step was built
+ * @param warmUp made by the first batch of a pipeline, which benchmarks leave out
+ * @param trace what a collecting run measured, as a JSON object, or null
+ * @param error why there are no files, or null
+ */
+public record Outcome(
+        String id,
+        String prompt,
+        String negativePrompt,
+        long seed,
+        String extension,
+        byte[][] files,
+        String called,
+        double encodeMillis,
+        double denoiseMillis,
+        double decodeMillis,
+        boolean warmUp,
+        String trace,
+        String error) {
+
+    public static final StructType SCHEMA = new StructType()
+            .add("id", DataTypes.StringType, false)
+            .add("prompt", DataTypes.StringType)
+            .add("negative_prompt", DataTypes.StringType)
+            .add("seed", DataTypes.LongType, false)
+            .add("extension", DataTypes.StringType)
+            .add("files", DataTypes.createArrayType(DataTypes.BinaryType, false))
+            .add("called", DataTypes.StringType)
+            .add("encode_ms", DataTypes.DoubleType, false)
+            .add("denoise_ms", DataTypes.DoubleType, false)
+            .add("decode_ms", DataTypes.DoubleType, false)
+            .add("warm_up", DataTypes.BooleanType, false)
+            .add("trace", DataTypes.StringType)
+            .add("error", DataTypes.StringType);
+
+    /** A dead letter. */
+    public static Outcome failed(String id, String prompt, String negativePrompt, long seed, String error) {
+        return new Outcome(id, prompt, negativePrompt, seed, null, new byte[0][], "", 0, 0, 0, false, null, error);
+    }
+
+    public Row toRow() {
+        return RowFactory.create(
+                id,
+                prompt,
+                negativePrompt,
+                seed,
+                extension,
+                files,
+                called,
+                encodeMillis,
+                denoiseMillis,
+                decodeMillis,
+                warmUp,
+                trace,
+                error);
+    }
+
+    static Outcome of(InternalRow row) {
+        return new Outcome(
+                text(row, 0),
+                text(row, 1),
+                text(row, 2),
+                row.getLong(3),
+                text(row, 4),
+                binaries(row.getArray(5)),
+                text(row, 6),
+                row.getDouble(7),
+                row.getDouble(8),
+                row.getDouble(9),
+                row.getBoolean(10),
+                text(row, 11),
+                text(row, 12));
+    }
+
+    private static String text(InternalRow row, int column) {
+        return row.isNullAt(column) ? null : row.getUTF8String(column).toString();
+    }
+
+    private static byte[][] binaries(ArrayData array) {
+        byte[][] binaries = new byte[array.numElements()][];
+        for (int i = 0; i < binaries.length; i++) {
+            binaries[i] = array.getBinary(i);
+        }
+        return binaries;
+    }
+}

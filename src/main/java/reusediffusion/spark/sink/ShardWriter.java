@@ -1,0 +1,96 @@
+package reusediffusion.spark.sink;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.connector.write.DataWriter;
+import org.apache.spark.sql.connector.write.WriterCommitMessage;
+
+/**
+ * One attempt at one shard. Samples are written as they come, to places that no other attempt uses; the marker makes them count. A
+ * shard without rows leaves nothing.
+ */
+final class ShardWriter implements DataWriter<InternalRow> {
+    private record Done() implements WriterCommitMessage {}
+
+    private final Store store;
+    private final OutputFolder folder;
+    private final String layoutName;
+    private final String run;
+    private final int partition;
+    private final String attempt;
+    private final StringBuilder marker = new StringBuilder();
+    private Layout layout;
+    private FSDataOutputStream steps;
+
+    ShardWriter(Store store, OutputFolder folder, String layoutName, String run, int partition, long attempt) {
+        this.store = store;
+        this.folder = folder;
+        this.layoutName = layoutName;
+        this.run = run;
+        this.partition = partition;
+        this.attempt = OutputFolder.attempt(run, partition, attempt);
+    }
+
+    @Override
+    public void write(InternalRow row) throws IOException {
+        Outcome sample = Outcome.of(row);
+        long start = System.nanoTime();
+        Stored stored = sample.error() == null ? layout().store(sample) : Stored.NOTHING;
+        String stepsFile = sample.trace() == null ? null : keepTrace(sample.trace());
+        double millis = (System.nanoTime() - start) / 1e6;
+        marker.append(ManifestRow.of(sample, stored, millis, stepsFile).json()).append('\n');
+    }
+
+    private Layout layout() throws IOException {
+        if (layout == null) {
+            layout = Layout.named(layoutName, store, folder, attempt);
+        }
+        return layout;
+    }
+
+    private String keepTrace(String trace) throws IOException {
+        if (steps == null) {
+            steps = store.create(folder.at(stepsFile()));
+        }
+        steps.write((trace + "\n").getBytes(StandardCharsets.UTF_8));
+        return stepsFile();
+    }
+
+    private String stepsFile() {
+        return "steps/" + attempt + ".jsonl";
+    }
+
+    /** The marker's rename is the one atomic step: before it nothing of this attempt counts, after it everything does. */
+    @Override
+    public WriterCommitMessage commit() throws IOException {
+        if (layout != null) {
+            layout.finish();
+        }
+        if (steps != null) {
+            steps.hsync();
+            steps.close();
+        }
+        if (!marker.isEmpty()) {
+            store.publish(folder.marker(run, partition), marker.toString());
+        }
+        return new Done();
+    }
+
+    @Override
+    public void abort() throws IOException {
+        if (layout != null) {
+            layout.discard();
+        }
+        if (steps != null) {
+            steps.close();
+            store.delete(folder.at(stepsFile()));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        store.close();
+    }
+}

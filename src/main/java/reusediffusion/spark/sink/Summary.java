@@ -1,0 +1,75 @@
+package reusediffusion.spark.sink;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The sums of a manifest, under the names of {@code _summary.json}. */
+public final class Summary {
+    private Summary() {}
+
+    /** Samples, failures, network calls with and without reuse, and seconds by phase, over everything committed. */
+    public static Map<String, Object> of(Dataset<Row> samples) {
+        Column made = col("error").isNull();
+        Row row = samples.agg(
+                        count(when(made, lit(1))),
+                        count(when(made, null).otherwise(lit(1))),
+                        sum(when(made, col("network_calls"))),
+                        sum(when(made, col("steps"))),
+                        seconds("encode_ms"),
+                        seconds("denoise_ms"),
+                        seconds("decode_ms"),
+                        seconds("save_ms"))
+                .head();
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("samples", row.getLong(0));
+        summary.put("failed", row.getLong(1));
+        summary.put("network_calls", row.isNullAt(2) ? 0L : row.getLong(2));
+        summary.put("network_calls_full", row.isNullAt(3) ? 0L : row.getLong(3));
+        summary.put("seconds", phases(row, 4));
+        return summary;
+    }
+
+    /** Seconds per sample by phase, without the warm-up of each pipeline. */
+    public static Map<String, Object> benchmark(Dataset<Row> samples) {
+        Dataset<Row> measured = samples.where("error is null and not warm_up");
+        Map<String, Object> benchmark = new LinkedHashMap<>();
+        benchmark.put("samples", measured.count());
+        for (String share : new String[] {"0.5", "0.9"}) {
+            Row row = measured.agg(
+                            percentile("encode_ms", share),
+                            percentile("denoise_ms", share),
+                            percentile("decode_ms", share),
+                            percentile("save_ms", share))
+                    .head();
+            benchmark.put("p" + (int) (Double.parseDouble(share) * 100), phases(row, 0));
+        }
+        return benchmark;
+    }
+
+    private static Map<String, Object> phases(Row row, int from) {
+        Map<String, Object> seconds = new LinkedHashMap<>();
+        String[] names = {"encode", "denoise", "decode", "save"};
+        for (int i = 0; i < names.length; i++) {
+            seconds.put(names[i], row.isNullAt(from + i) ? 0.0 : row.getDouble(from + i));
+        }
+        return seconds;
+    }
+
+    private static Column seconds(String millis) {
+        return sum(col(millis).divide(1000));
+    }
+
+    private static Column percentile(String millis, String share) {
+        return expr("percentile(" + millis + ", " + share + ")").divide(1000);
+    }
+}

@@ -1,0 +1,65 @@
+package reusediffusion.spark.sink;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+
+/**
+ * One tar per shard as WebDataset reads it: {@code <id>.<extension>} beside {@code <id>.txt} with the prompt; the frames of a clip are
+ * {@code <id>.0000.<extension>} and so on.
+ */
+final class TarLayout implements Layout {
+    private final Store store;
+    private final OutputFolder folder;
+    private final String file;
+    private final FSDataOutputStream out;
+    private final TarArchiveOutputStream tar;
+
+    TarLayout(Store store, OutputFolder folder, String attempt) throws IOException {
+        this.store = store;
+        this.folder = folder;
+        file = "data/" + attempt + ".tar";
+        out = store.create(folder.at(file));
+        tar = new TarArchiveOutputStream(out, "UTF-8");
+        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+    }
+
+    @Override
+    public Stored store(Outcome sample) throws IOException {
+        byte[][] parts = sample.files();
+        for (int i = 0; i < parts.length; i++) {
+            add(name(sample, parts.length == 1 ? "" : "%04d.".formatted(i)), parts[i]);
+        }
+        add(sample.id() + ".txt", sample.prompt().getBytes(StandardCharsets.UTF_8));
+        return Stored.of(file, name(sample, parts.length == 1 ? "" : "*."), parts);
+    }
+
+    private static String name(Outcome sample, String frame) {
+        return sample.id() + "." + frame + sample.extension();
+    }
+
+    private void add(String name, byte[] bytes) throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setSize(bytes.length);
+        // The same samples give the same bytes whenever they are made.
+        entry.setModTime(0);
+        tar.putArchiveEntry(entry);
+        tar.write(bytes);
+        tar.closeArchiveEntry();
+    }
+
+    @Override
+    public void finish() throws IOException {
+        tar.finish();
+        out.hsync();
+        tar.close();
+    }
+
+    @Override
+    public void discard() throws IOException {
+        out.close();
+        store.delete(folder.at(file));
+    }
+}
