@@ -21,7 +21,8 @@ public record Rotary(Tensor cosine, Tensor sine) {
             Tensor pairs = x.to(ScalarType.Float).unflatten(-1, -1, 2); // (B, H, S, D / 2, 2)
             Tensor turned = Algebra.stack(-1, pairs.select(-1, 1).neg(), pairs.select(-1, 0))
                     .flatten(3, 4);
-            return scope.keep(pairs.flatten(3, 4).mul(cosine).add(turned.mul(sine)).to(x.scalar_type()));
+            return scope.keep(
+                    pairs.flatten(3, 4).mul(cosine).add(turned.mul(sine)).to(x.scalar_type()));
         }
     }
 }
