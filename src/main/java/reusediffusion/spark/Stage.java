@@ -50,7 +50,7 @@ record Stage<P extends AutoCloseable>(GenerationJob<P> job, Counters counters, S
         Effort effort = job.effort();
         int slots = job.spark().sparkContext().defaultParallelism();
         int partitions = effort.partitions(remaining.batches().cardinality(), slots);
-        Encoding encoding = new Encoding(job.extension(), job.framesPerSecond());
+        Encoding encoding = new Encoding(job.format(), job.framesPerSecond());
         return todo.repartitionAndSortWithinPartitions(new Spread(remaining, partitions))
                 .map(pair -> pair)
                 .mapPartitions(new Generation<>(job.engine(), encoding, effort.batchSize(), counters));

@@ -55,7 +55,7 @@ class BadInputIT {
         assertRefused("28 steps", "--steps", "20");
         assertRefused("--batch-size takes 1 or more, not 0.", "--batch-size", "0");
         assertRefused("--device takes cpu, cuda, auto, not tpu.", "--device", "tpu");
-        assertRefused("Unknown option: '--stepps'", "--stepps=4");
+        assertRefused("Unknown option: '--stepps=4'", "--stepps=4");
         assertRefused("no table", "--table", "none.json");
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import reusediffusion.media.ImageFormat;
 import reusediffusion.spark.sink.Ledger;
 import reusediffusion.spark.sink.OutputFolder;
 import reusediffusion.spark.sink.Verification;
@@ -69,7 +70,7 @@ record Trial(
                         new PromptSource(prompts, null, null, imagesPerPrompt, 42),
                         new Destination(output, layout, overwrite, retryFailed),
                         new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), false),
-                        "png",
+                        ImageFormat.PNG,
                         8,
                         silent)
                 .run();
