@@ -2,8 +2,8 @@ package reusediffusion.spark;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +22,15 @@ final class Cluster implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        start(Map.of(), "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "" + port, "--webui-port", "0");
+        start(
+                Map.of(),
+                "org.apache.spark.deploy.master.Master",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "" + port,
+                "--webui-port",
+                "0");
         awaitMaster();
         for (int i = 1; i <= workers; i++) {
             worker(i);
@@ -50,20 +58,34 @@ final class Cluster implements AutoCloseable {
         String host = "127.0.0." + number;
         String options = "-Dspark.worker.resource.gpu.amount=1 -Dspark.worker.resource.gpu.discoveryScript=" + script;
         start(
-                Map.of("SPARK_LOCAL_IP", host, "SPARK_WORKER_DIR", folder.resolve("work" + number).toString()),
+                Map.of(
+                        "SPARK_LOCAL_IP",
+                        host,
+                        "SPARK_WORKER_DIR",
+                        folder.resolve("work" + number).toString()),
                 options,
                 "org.apache.spark.deploy.worker.Worker",
-                "--host", host, "--cores", "1", "--memory", "1g", "--webui-port", "0", master());
+                "--host",
+                host,
+                "--cores",
+                "1",
+                "--memory",
+                "1g",
+                "--webui-port",
+                "0",
+                master());
     }
 
     private void start(Map<String, String> environment, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
         command.addAll(Driver.jvmArguments());
         command.addAll(List.of("-Xmx256m", "-cp", Sessions.classPath()));
         for (String word : words) {
             command.addAll(word.startsWith("-D") ? List.of(word.split(" ")) : List.of(word));
         }
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File("/dev/null"));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File("/dev/null"));
         builder.environment().putAll(environment);
         processes.add(builder.start());
     }

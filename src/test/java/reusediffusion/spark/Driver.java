@@ -20,7 +20,8 @@ final class Driver {
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(jvmArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Driver.class.getName()));
-        command.addAll(List.of(trial.prompts(), trial.output(), trial.partitions().toString()));
+        command.addAll(
+                List.of(trial.prompts(), trial.output(), trial.partitions().toString()));
         return new ProcessBuilder(command).inheritIO().start();
     }
 

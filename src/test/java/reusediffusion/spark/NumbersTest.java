@@ -20,7 +20,9 @@ class NumbersTest {
     private static long firstBits(String text) {
         try {
             byte[] hash = java.security.MessageDigest.getInstance("SHA-256").digest(text.getBytes("UTF-8"));
-            return new java.math.BigInteger(1, java.util.Arrays.copyOf(hash, 8)).shiftRight(1).longValueExact();
+            return new java.math.BigInteger(1, java.util.Arrays.copyOf(hash, 8))
+                    .shiftRight(1)
+                    .longValueExact();
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -23,11 +23,13 @@ class ScaleIT {
     @Test
     void plansAndResumesManyPrompts() throws Exception {
         SparkSession spark = Sessions.of("local[2]");
-        List<String> prompts = IntStream.range(0, ROWS).mapToObj(i -> "cat " + i).toList();
+        List<String> prompts =
+                IntStream.range(0, ROWS).mapToObj(i -> "cat " + i).toList();
         String path = Trial.write(folder, "prompts.txt", prompts);
         String half = Trial.write(folder, "half.txt", prompts.subList(0, ROWS / 2));
         long start = System.nanoTime();
-        var ids = Samples.of(Prompts.read(spark, half, null), new PromptSource(half, null, null, 1, 42)).select("id");
+        var ids = Samples.of(Prompts.read(spark, half, null), new PromptSource(half, null, null, 1, 42))
+                .select("id");
         ids.write().json(folder.resolve("out/shards").toString());
         long written = System.nanoTime();
         var samples = Samples.of(Prompts.read(spark, path, null), new PromptSource(path, null, null, 1, 42))
@@ -38,7 +40,8 @@ class ScaleIT {
         JavaPairRDD<Long, Row> todo = new Todo(spark, ledger, false).of(samples);
         Remaining remaining = Remaining.of(todo, 4);
         assertThat(remaining.samples()).isEqualTo(ROWS / 2);
-        long rows = todo.repartitionAndSortWithinPartitions(new Spread(remaining, 50)).count();
+        long rows = todo.repartitionAndSortWithinPartitions(new Spread(remaining, 50))
+                .count();
         assertThat(rows).isEqualTo(ROWS / 2);
         System.out.printf(
                 "%d prompts: %.1f s to name half, %.1f s to plan and resume all%n",

@@ -46,7 +46,8 @@ class StandaloneIT {
     void everyExecutorUsesItsOwnGpuAndLoadsOnce() throws Exception {
         SparkSession spark = Sessions.of(cluster.conf());
         Path loaded = Files.createDirectory(folder.resolve("loaded"));
-        Trial trial = trial(IntStream.range(0, 24).mapToObj(i -> "slow 200 " + i).toList(), 12);
+        Trial trial =
+                trial(IntStream.range(0, 24).mapToObj(i -> "slow 200 " + i).toList(), 12);
         trial.run(spark, new StandIn("a", "cuda", loaded.toString()));
         try (var files = Files.list(loaded)) {
             assertThat(files.map(file -> file.getFileName().toString().replaceFirst("-.*", "")))
@@ -63,13 +64,16 @@ class StandaloneIT {
                 .set("spark.speculation.multiplier", "1.5")
                 .set("spark.speculation.quantile", "0.5");
         SparkSession spark = Sessions.of(conf);
-        List<String> prompts = new ArrayList<>(IntStream.range(0, 38).mapToObj(i -> "cat " + i).toList());
+        List<String> prompts =
+                new ArrayList<>(IntStream.range(0, 38).mapToObj(i -> "cat " + i).toList());
         prompts.add("late " + folder.resolve("late"));
         prompts.add("halt " + folder.resolve("halted"));
         Trial trial = trial(prompts, 10);
         long start = System.nanoTime();
         assertThat(trial.run(spark, new StandIn("a"))).containsEntry("samples", 40L);
-        assertThat((System.nanoTime() - start) / 1e9).as("the copy was faster than the straggler").isLessThan(100);
+        assertThat((System.nanoTime() - start) / 1e9)
+                .as("the copy was faster than the straggler")
+                .isLessThan(100);
         assertThat(folder.resolve("late")).exists();
         assertThat(trial.verify(spark).problems()).isEmpty();
         assertThat(trial.hashes(spark)).hasSize(40);

@@ -50,10 +50,13 @@ class TrapsTest {
 
     @Test
     void faultsAreToldApart() {
-        assertThat(Faults.isOutOfMemory(new RuntimeException("CUDA out of memory. Tried to allocate 2 GiB"))).isTrue();
-        assertThat(Faults.isFatal(new RuntimeException("CUDA error: an illegal memory access was encountered"))).isTrue();
+        assertThat(Faults.isOutOfMemory(new RuntimeException("CUDA out of memory. Tried to allocate 2 GiB")))
+                .isTrue();
+        assertThat(Faults.isFatal(new RuntimeException("CUDA error: an illegal memory access was encountered")))
+                .isTrue();
         assertThat(Faults.isFatal(new RuntimeException("CUDA out of memory."))).isFalse();
-        assertThat(Faults.reason(new IllegalStateException("one line\nand more"))).isEqualTo("one line");
+        assertThat(Faults.reason(new IllegalStateException("one line\nand more")))
+                .isEqualTo("one line");
         assertThat(Faults.reason(new NullPointerException())).isEqualTo("NullPointerException ");
     }
 }
