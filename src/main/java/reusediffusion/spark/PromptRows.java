@@ -1,5 +1,6 @@
 package reusediffusion.spark;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.stream.StreamSupport;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import reusediffusion.pipeline.Request;
@@ -20,10 +21,12 @@ import reusediffusion.spark.sink.Outcome;
 /**
  * One partition of a user's rows, batch by batch and in their order: each comes out with a {@link #RESULT} behind its own columns.
  *
+ * @param schema of the rows that come out
  * @param columns places of the prompt, the negative prompt and the seed in a row; -1 where there is none
  * @param seed of the rows without a seed of their own
  */
-record PromptRows(ZooEngine engine, Encoding encoding, int batchSize, Columns columns, long seed)
+record PromptRows<P extends AutoCloseable>(
+        Engine<P> engine, Encoding encoding, int batchSize, StructType schema, Columns columns, long seed)
         implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1;
 
@@ -35,7 +38,7 @@ record PromptRows(ZooEngine engine, Encoding encoding, int batchSize, Columns co
             .add("error", DataTypes.StringType);
 
     /** Places in a row; -1 where there is none. */
-    record Columns(int prompt, int negativePrompt, int seed) implements java.io.Serializable {
+    record Columns(int prompt, int negativePrompt, int seed) implements Serializable {
         private static final long serialVersionUID = 1;
 
         /** What the row asks for; {@code id} names it in errors. */
@@ -56,14 +59,14 @@ record PromptRows(ZooEngine engine, Encoding encoding, int batchSize, Columns co
         if (!rows.hasNext()) {
             return rows;
         }
-        Maker<ZooEngine.Loaded> maker = new Maker<>(engine, encoding, Devices.ofTask(engine.device()));
+        Maker<P> maker = new Maker<>(engine, encoding, Devices.ofTask(engine.device()));
         Iterator<List<Row>> batches = new InBatches(rows, batchSize);
         Iterable<List<Row>> once = () -> batches;
         Function<List<Row>, Stream<Row>> make = batch -> make(maker, batch);
         return StreamSupport.stream(once.spliterator(), false).flatMap(make).iterator();
     }
 
-    private Stream<Row> make(Maker<ZooEngine.Loaded> maker, List<Row> batch) {
+    private Stream<Row> make(Maker<P> maker, List<Row> batch) {
         List<Order> orders = new ArrayList<>();
         for (Row row : batch) {
             String id = "row " + orders.size() + " of a batch in partition " + TaskContext.getPartitionId();
@@ -78,18 +81,21 @@ record PromptRows(ZooEngine engine, Encoding encoding, int batchSize, Columns co
         return made.stream();
     }
 
-    private static Row with(Row row, Outcome outcome) {
+    /** Rows that know their columns: Spark hands them as they are to a typed operation that follows. */
+    private Row with(Row row, Outcome outcome) {
         Object[] values = new Object[row.size() + 1];
         for (int i = 0; i < row.size(); i++) {
             values[i] = row.get(i);
         }
         boolean failed = outcome.error() != null;
-        values[row.size()] = RowFactory.create(
-                failed ? null : outcome.files()[0],
-                outcome.seed(),
-                failed ? null : (int) outcome.called().chars().filter(c -> c == '1').count(),
-                outcome.error());
-        return RowFactory.create(values);
+        Object[] picture = {
+            failed ? null : outcome.files()[0],
+            outcome.seed(),
+            failed ? null : (int) outcome.called().chars().filter(c -> c == '1').count(),
+            outcome.error()
+        };
+        values[row.size()] = new GenericRowWithSchema(picture, RESULT);
+        return new GenericRowWithSchema(values, schema);
     }
 
     /** Reads no further than the batch that is asked for. */

@@ -86,8 +86,9 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
         StructType schema = transformSchema(dataset.schema());
         PictureColumn column = column();
         ZooEngine zoo = ZooEngine.of($(engine), $(modelUrl), given(), $(device));
-        PromptRows rows = new PromptRows(
-                zoo, new Encoding($(format), 1), (int) $(batchSize), column.places(dataset.schema()), (long) $(seed));
+        PromptRows.Columns places = column.places(dataset.schema());
+        PromptRows<?> rows = new PromptRows<>(
+                zoo, new Encoding($(format), 1), (int) $(batchSize), schema, places, (long) $(seed));
         return dataset.toDF().mapPartitions(rows, Encoders.row(schema));
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.inference.Predictor;
 import ai.djl.modality.cv.Image;
 import ai.djl.ndarray.NDList;
@@ -117,6 +119,15 @@ class ReuseDiffusionEngineTest {
                 .isInstanceOf(TranslateException.class)
                 .hasMessageContaining("The model is closed.");
         model.close();
+    }
+
+    @Test
+    void theEngineKnowsItsDevices() {
+        Engine engine = Engine.getEngine(ReuseDiffusion.ENGINE);
+        assertThat(engine.hasCapability(StandardCapabilities.CUDA)).isEqualTo(engine.getGpuCount() > 0);
+        assertThat(engine.defaultDevice().isGpu()).isEqualTo(engine.getGpuCount() > 0);
+        assertThat(engine.newBaseManager().getDevice()).isEqualTo(engine.defaultDevice());
+        assertThat(Options.of(Map.of()).recipe(MODEL, Device.gpu(1)).device()).isEqualTo("cuda:1");
     }
 
     @Test

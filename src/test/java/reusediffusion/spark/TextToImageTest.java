@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -28,7 +29,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.djl.ReuseDiffusion;
 import reusediffusion.pipeline.DiffusionPipeline;
+import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Request;
@@ -66,7 +69,7 @@ class TextToImageTest {
 
     private static Dataset<Row> dataset(List<Row> rows, int partitions) {
         return spark.createDataFrame(
-                org.apache.spark.api.java.JavaSparkContext.fromSparkContext(spark.sparkContext())
+                JavaSparkContext.fromSparkContext(spark.sparkContext())
                         .parallelize(rows, partitions),
                 SCHEMA);
     }
@@ -143,6 +146,65 @@ class TextToImageTest {
         assertThat(bad.<byte[]>getAs("image")).isNull();
         assertThat(bad.<Integer>getAs("calls")).isNull();
         assertThat(bad.<Long>getAs("seed")).isEqualTo(2);
+    }
+
+    /** The real engine, which loses every batch with a certain word in it. */
+    private record Breaks(ZooEngine sound, String word) implements Engine<ZooEngine.Loaded> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Object key(String device) {
+            return sound.key(device);
+        }
+
+        @Override
+        public ZooEngine.Loaded load(String device) {
+            return sound.load(device);
+        }
+
+        @Override
+        public List<Generated> generate(ZooEngine.Loaded loaded, List<Request> batch) {
+            if (batch.stream().anyMatch(request -> request.prompt().contains(word))) {
+                throw new IllegalStateException("It broke on " + word + ".");
+            }
+            return sound.generate(loaded, batch);
+        }
+
+        @Override
+        public String device() {
+            return sound.device();
+        }
+
+        @Override
+        public Map<String, String> fingerprint() {
+            return sound.fingerprint();
+        }
+    }
+
+    @Test
+    void aRowThatBreaksItsBatchBreaksItselfAlone() {
+        List<Row> rows = List.of(row(0, "red", null, 1L), row(1, "rotten", null, 2L), row(2, "blue", null, 3L));
+        Breaks engine = new Breaks(ZooEngine.of(ReuseDiffusion.ENGINE, MODEL, SMALL, "cpu"), "rotten");
+        StructType schema = small().transformSchema(SCHEMA);
+        PromptRows<?> step =
+                new PromptRows<>(engine, new Encoding("png", 1), 3, schema, new PromptRows.Columns(1, 2, 3), 0);
+        List<Row> made = dataset(rows, 1).mapPartitions(step, Encoders.row(schema)).collectAsList();
+        assertThat(made).extracting(r -> r.getInt(0)).containsExactly(0, 1, 2);
+        assertThat(made)
+                .extracting(r -> r.getStruct(4).getAs("error"))
+                .containsExactly(null, "It broke on rotten.", null);
+        assertThat(made).extracting(r -> r.getStruct(4).getAs("image") == null).containsExactly(false, true, false);
+    }
+
+    @Test
+    void typedOperationsBehindItKnowTheColumns() {
+        Dataset<String> names = small().setOption("steps", 1)
+                .transform(dataset(prompts(1), 1))
+                .map(
+                        (MapFunction<Row, String>) row -> row.getAs("prompt") + " with "
+                                + row.<Row>getAs("picture").<Integer>getAs("calls"),
+                        Encoders.STRING());
+        assertThat(names.collectAsList()).containsExactly("a red circle with 1");
     }
 
     @Test
