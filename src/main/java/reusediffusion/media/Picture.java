@@ -12,4 +12,12 @@ public record Picture(int width, int height, byte[] rgb) {
                     + " bytes, not " + rgb.length + ".");
         }
     }
+
+    /** An {@link IllegalArgumentException} where the other picture has another size. */
+    void requireSameSize(Picture other) {
+        if (width != other.width || height != other.height) {
+            throw new IllegalArgumentException("Pictures of one size are needed, not " + width + " × " + height
+                    + " and " + other.width + " × " + other.height + ".");
+        }
+    }
 }

@@ -20,10 +20,16 @@ public record Projections(
 
     /** {@code to_q}, {@code to_k}, {@code to_v} from {@code width} to {@code inner} channels. */
     public static Projections of(Weights attention, long width, long inner, long heads, boolean bias) {
+        return across(attention, width, width, inner, heads, bias);
+    }
+
+    /** The same with keys and values of a context of {@code contextWidth} channels, for cross-attention. */
+    public static Projections across(
+            Weights attention, long width, long contextWidth, long inner, long heads, boolean bias) {
         return new Projections(
                 Linear.of(attention.at("to_q"), width, inner, bias),
-                Linear.of(attention.at("to_k"), width, inner, bias),
-                Linear.of(attention.at("to_v"), width, inner, bias),
+                Linear.of(attention.at("to_k"), contextWidth, inner, bias),
+                Linear.of(attention.at("to_v"), contextWidth, inner, bias),
                 heads);
     }
 

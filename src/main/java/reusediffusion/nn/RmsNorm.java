@@ -17,7 +17,7 @@ public record RmsNorm(Tensor weight, double epsilon) implements UnaryOperator<Te
     @Override
     public Tensor apply(Tensor x) {
         long[] shape = {weight.size(0)};
-        if (x.scalar_type() == weight.scalar_type()) {
+        if (x.scalar_type().intern() == weight.scalar_type().intern()) {
             return torch.rms_norm(x, shape, new TensorOptional(weight), new DoubleOptional(epsilon));
         }
         return torch.rms_norm(x, shape, new TensorOptional(), new DoubleOptional(epsilon))

@@ -68,14 +68,14 @@ public final class DiffusionPipeline implements AutoCloseable {
             Conditioning conditioning = family.encode(batch, settings);
             double encode = watch.lap();
             Sampler sampler = new Sampler(family, settings, placement);
-            Sampler.Sampled sampled = withNoise(
-                    batch,
-                    noises -> sampler.sample(conditioning, noises, policy, trace ? recorder : Sampler.Observer.NONE));
-            requireFinite(batch, sampled.latents());
+            Sampler.Observer observer = trace ? recorder : Sampler.Observer.NONE;
+            Sampler.State sampled = withNoise(
+                    batch, noises -> sampler.finish(sampler.start(noises), conditioning, Decider.of(policy), observer));
+            requireFinite(batch, sampled.x());
             double denoise = watch.lap();
             List<Trace> traces = trace ? recorder.traces() : null;
             watch.lap();
-            Tensor pixels = family.decode(sampled.latents(), settings);
+            Tensor pixels = family.decode(sampled.x(), settings);
             List<Generated> made = new ArrayList<>();
             for (int b = 0; b < batch.size(); b++) {
                 made.add(new Generated(batch.get(b), Pixels.pictures(pixels.select(0, b)), null));
@@ -90,11 +90,18 @@ public final class DiffusionPipeline implements AutoCloseable {
         }
     }
 
-    private interface WithNoise {
-        Sampler.Sampled apply(Noise[] noises);
+    /** Runs these samples in full and keeps what plans are fitted to. */
+    public CalibrationSet calibrate(List<Request> requests, Settings settings) {
+        family.check(settings);
+        torch.set_num_threads(threads);
+        return new CalibrationSet(family, new Sampler(family, settings, placement), requests, settings);
     }
 
-    private static Sampler.Sampled withNoise(List<Request> batch, WithNoise body) {
+    interface WithNoise {
+        Sampler.State apply(Noise[] noises);
+    }
+
+    static Sampler.State withNoise(List<Request> batch, WithNoise body) {
         Noise[] noises = batch.stream().map(r -> new Noise(r.seed())).toArray(Noise[]::new);
         try {
             return body.apply(noises);

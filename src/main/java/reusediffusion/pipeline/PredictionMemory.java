@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.zeros_like;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.reuse.Decision;
@@ -12,8 +13,8 @@ import reusediffusion.tensor.Scope;
 import reusediffusion.tensor.Values;
 
 /**
- * The called predictions of a batch, per sample and newest first, and what is built from them. Rows of a batch may have called at
- * different steps: each has its own order of slots.
+ * The called predictions of a batch, per sample and newest first, and what is built from them; a value: {@link #with} gives a longer
+ * one. Rows of a batch may have called at different steps: each has its own order of slots.
  */
 final class PredictionMemory {
     /** Row {@code row} of a call's predictions (G, R, L…). */
@@ -23,19 +24,41 @@ final class PredictionMemory {
         }
     }
 
-    private final List<List<Slot>> samples = new ArrayList<>();
+    private final List<List<Slot>> samples;
 
-    PredictionMemory(int batch) {
-        for (int i = 0; i < batch; i++) {
-            samples.add(new ArrayList<>());
-        }
+    private PredictionMemory(List<List<Slot>> samples) {
+        this.samples = samples;
     }
 
-    /** Remembers a call for some samples; predictions (G, R, L…) must live as long as this memory. */
-    void add(Tensor predictions, int[] rows) {
+    /** Of {@code batch} samples, nothing called yet. */
+    static PredictionMemory empty(int batch) {
+        return new PredictionMemory(Collections.nCopies(batch, List.of()));
+    }
+
+    /** This memory and a call for some samples; predictions (G, R, L…) must live as long as the result. */
+    PredictionMemory with(Tensor predictions, int[] rows) {
+        List<List<Slot>> longer = new ArrayList<>(samples);
         for (int r = 0; r < rows.length; r++) {
-            samples.get(rows[r]).add(0, new Slot(predictions, r));
+            List<Slot> slots = new ArrayList<>();
+            slots.add(new Slot(predictions, r));
+            slots.addAll(samples.get(rows[r]));
+            longer.set(rows[r], slots);
         }
+        return new PredictionMemory(longer);
+    }
+
+    /** How many predictions every sample has. */
+    int depth() {
+        return samples.stream().mapToInt(List::size).min().orElse(0);
+    }
+
+    /** The j-th newest prediction of every sample: (G, B, L…). */
+    Tensor newest(int j) {
+        double[][] only = {new double[j + 1]};
+        only[0][j] = 1;
+        Decision[] decisions = new Decision[samples.size()];
+        Arrays.fill(decisions, new Decision(false, only, null));
+        return combine(decisions);
     }
 
     /** What goes into the update of every sample: (G, B, L…). */
@@ -64,23 +87,17 @@ final class PredictionMemory {
         }
     }
 
-    /** A sample's called predictions, newest first, each (G, L…). */
-    List<Tensor> of(int sample) {
-        return samples.get(sample).stream().map(Slot::view).toList();
-    }
-
     /** Every sample uses the same weights on the same calls, each made for the whole batch in order. */
     private boolean alike(Decision[] decisions) {
-        int used = decisions[0].weights()[0].length;
         for (int b = 0; b < decisions.length; b++) {
-            if (!Arrays.deepEquals(decisions[b].weights(), decisions[0].weights())) {
+            if (decisions[b].weights() != decisions[0].weights()
+                    && !Arrays.deepEquals(decisions[b].weights(), decisions[0].weights())) {
                 return false;
             }
-            for (int j = 0; j < used; j++) {
+            for (int j = 0; j < decisions[0].weights()[0].length; j++) {
                 Slot slot = samples.get(b).get(j);
-                if (slot.row() != b
-                        || slot.predictions() != samples.get(0).get(j).predictions()
-                        || slot.predictions().size(1) != decisions.length) {
+                Tensor first = samples.get(0).get(j).predictions();
+                if (slot.row() != b || slot.predictions() != first || first.size(1) != decisions.length) {
                     return false;
                 }
             }

@@ -31,4 +31,14 @@ final class Requirements {
                     "This model makes pictures, not clips; leave out --frames " + s.frames() + ".");
         }
     }
+
+    /** A clip of one frame and a multiple of {@code unit} more. */
+    static void framesAfterTheFirst(int unit, Settings s) {
+        int more = s.frames() - 1;
+        if (more < 0 || more % unit != 0) {
+            int below = Math.max(0, more / unit * unit) + 1;
+            throw new IllegalArgumentException("--frames " + s.frames() + " is not one and a multiple of " + unit
+                    + "; try " + below + " or " + (below + unit) + ".");
+        }
+    }
 }

@@ -8,7 +8,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.reuse.Decision;
 import reusediffusion.reuse.History;
-import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Integers;
@@ -34,7 +33,7 @@ final class Sampler {
         this.placement = placement.as(ScalarType.Float);
     }
 
-    /** Sees the loop from within: what traces and calibration are made of. */
+    /** Sees the loop from within: what traces are made of. */
     @FunctionalInterface
     interface Observer {
         Observer NONE = (i, before, after, prediction) -> {};
@@ -44,78 +43,88 @@ final class Sampler {
     }
 
     /**
-     * @param latents (B, L…) final, float32
-     * @param histories per sample
+     * A batch before step {@code i}; a value.
+     *
+     * @param x latents (B, L…)
+     * @param original the estimate of the clean sample at the step before, where the schedule asks for it, else null
+     * @param noises the samples' streams, which a stochastic schedule goes on drawing from
      */
-    record Sampled(Tensor latents, History[] histories) {}
+    record State(int i, Tensor x, Tensor original, PredictionMemory memory, History[] histories, Noise[] noises) {}
 
-    /** Denoises one batch; noises are the samples' streams, from which the initial noise is drawn first. */
-    Sampled sample(Conditioning conditioning, Noise[] noises, ReusePolicy policy, Observer observer) {
-        int batch = noises.length;
-        History[] histories = new History[batch];
+    Schedule schedule() {
+        return schedule;
+    }
+
+    /** The batch before its first step; the initial noise is drawn from the streams. */
+    State start(Noise[] noises) {
+        History[] histories = new History[noises.length];
         Arrays.fill(histories, History.EMPTY);
-        try (Scope all = new Scope()) {
-            PredictionMemory memory = new PredictionMemory(batch);
-            Tensor x = Algebra.scale(family.pack(draw(noises), settings), schedule.initialScale());
-            Tensor original = null;
-            for (int i = 0; i < schedule.size(); i++) {
-                Schedule.Step step = schedule.step(i);
-                try (Scope scope = new Scope()) {
-                    Decision[] decisions = decide(policy, histories);
-                    call(scope, memory, decisions, x, step, conditioning);
-                    Tensor raw = memory.combine(decisions);
-                    Tensor guided = family.guide(raw, step, settings);
-                    Tensor next = update(step, x, guided, original, noises);
-                    observer.after(i, x, next, raw);
-                    remember(policy, memory, decisions, histories, x, next);
-                    original = step.originalPrediction() == 0 && step.originalSample() == 0
-                            ? null
-                            : scope.keep(sum(step.originalSample(), x, step.originalPrediction(), guided));
-                    x = scope.keep(next);
-                }
-            }
-            return new Sampled(all.keep(x), histories);
+        try (Scope scope = new Scope()) {
+            Tensor x = scope.keep(Algebra.scale(family.pack(draw(noises), settings), schedule.initialScale()));
+            return new State(0, x, null, PredictionMemory.empty(noises.length), histories, noises);
         }
     }
 
-    private static Decision[] decide(ReusePolicy policy, History[] histories) {
-        return Arrays.stream(histories).map(policy::decide).toArray(Decision[]::new);
+    /** Takes every step that is left; the latents (B, L…) are in {@link State#x}. */
+    State finish(State start, Conditioning conditioning, Decider decider, Observer observer) {
+        State state = start;
+        try (Scope all = new Scope()) {
+            while (state.i() < schedule.size()) {
+                state = advance(state, conditioning, decider, observer);
+            }
+            return new State(state.i(), all.keep(state.x()), null, null, state.histories(), state.noises());
+        }
+    }
+
+    /** One step. */
+    State advance(State s, Conditioning conditioning, Decider decider, Observer observer) {
+        Schedule.Step step = schedule.step(s.i());
+        try (Scope scope = new Scope()) {
+            Decision[] asked = decider.decide(s.histories());
+            PredictionMemory memory = call(scope, s, asked, step, conditioning);
+            Decision[] decisions = decider.weigh(asked, new Decider.View(s.i(), step, s.x(), s.original(), memory));
+            Tensor raw = memory.combine(decisions);
+            Tensor guided = family.guide(raw, step, settings);
+            Tensor next = update(step, s, guided);
+            observer.after(s.i(), s.x(), next, raw);
+            Tensor original = step.originalPrediction() == 0 && step.originalSample() == 0
+                    ? null
+                    : scope.keep(sum(step.originalSample(), s.x(), step.originalPrediction(), guided));
+            History[] histories = remember(decider, memory, decisions, s, next);
+            return new State(s.i() + 1, scope.keep(next), original, memory, histories, s.noises());
+        }
     }
 
     /** Calls the network for the samples that ask for it, together in one smaller batch. */
-    private void call(
-            Scope scope,
-            PredictionMemory memory,
-            Decision[] decisions,
-            Tensor x,
-            Schedule.Step step,
-            Conditioning told) {
+    private PredictionMemory call(
+            Scope scope, State s, Decision[] decisions, Schedule.Step step, Conditioning conditioning) {
         int[] rows = IntStream.range(0, decisions.length)
                 .filter(b -> decisions[b].call())
                 .toArray();
         if (rows.length == 0) {
-            return;
+            return s.memory();
         }
-        Tensor input = step.inputScale() == 1 ? x : Algebra.scale(x, step.inputScale());
-        Conditioning conditioning = told;
+        Tensor input = step.inputScale() == 1 ? s.x() : Algebra.scale(s.x(), step.inputScale());
+        Conditioning told = conditioning;
         if (rows.length < decisions.length) {
             Tensor index = Integers.vector(
-                    x.device(), Arrays.stream(rows).asLongStream().toArray());
+                    input.device(), Arrays.stream(rows).asLongStream().toArray());
             input = index_select(input, 0, index);
-            conditioning = told.rows(index);
+            told = conditioning.rows(index);
         }
-        Tensor predicted = family.predict(input, step.time(), conditioning, settings);
-        memory.add(scope.keep(predicted.to(ScalarType.Float)), rows);
+        Tensor predicted = family.predict(input, step.time(), told, settings);
+        return s.memory().with(scope.keep(predicted.to(ScalarType.Float)), rows);
     }
 
-    private Tensor update(Schedule.Step step, Tensor x, Tensor guided, Tensor original, Noise[] noises) {
-        Tensor next = sum(step.sample(), x, step.prediction(), guided);
+    private Tensor update(Schedule.Step step, State s, Tensor guided) {
+        Tensor next = sum(step.sample(), s.x(), step.prediction(), guided);
         if (step.previous() != 0) {
-            next = Algebra.add(next, original, step.previous());
+            next = Algebra.add(next, s.original(), step.previous());
         }
         Tensor drawn = null;
         for (int d = 0; d < step.draws(); d++) {
-            drawn = draw(noises); // a sampler that draws and throws away must go on from the same place in the stream
+            drawn = draw(
+                    s.noises()); // a sampler that draws and throws away must go on from the same place in the stream
         }
         return step.noise() == 0 ? next : Algebra.add(next, family.pack(drawn, settings), step.noise());
     }
@@ -130,27 +139,24 @@ final class Sampler {
         return placement.place(Algebra.join(0, drawn));
     }
 
-    private static void remember(
-            ReusePolicy policy,
-            PredictionMemory memory,
-            Decision[] decisions,
-            History[] histories,
-            Tensor x,
-            Tensor next) {
-        double[] differences = policy.readsDifferences() ? differences(policy, x, next) : null;
+    private static History[] remember(
+            Decider decider, PredictionMemory memory, Decision[] decisions, State s, Tensor next) {
+        double[] differences = decider.readsDifferences() ? differences(decider, s.x(), next) : null;
+        History[] histories = new History[decisions.length];
         for (int b = 0; b < histories.length; b++) {
             Decision decision = decisions[b];
             boolean probed = decision.call() && decision.probe() != null;
-            histories[b] = histories[b].then(
+            histories[b] = s.histories()[b].then(
                     decision.call(),
                     differences == null ? Double.NaN : differences[b],
                     probed ? memory.probe(b, decision.probe()) : Double.NaN);
         }
+        return histories;
     }
 
-    private static double[] differences(ReusePolicy policy, Tensor x, Tensor next) {
+    private static double[] differences(Decider decider, Tensor x, Tensor next) {
         double[] each = Values.doubles(difference(x, next));
-        if (policy.decidesForBatch()) {
+        if (decider.decidesForBatch()) {
             Arrays.fill(each, Arrays.stream(each).average().orElseThrow());
         }
         return each;

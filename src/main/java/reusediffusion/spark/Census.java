@@ -57,8 +57,9 @@ record Census(long samples, String duplicate, String unfit) implements Serializa
                     "The prompts " + prompts + " have the id " + duplicate + " more than once; ids must be unique.");
         }
         if (unfit != null) {
-            throw new IllegalArgumentException("The id '" + unfit + "' cannot name a file: no / \\ : * ? \" < > | or control"
-                    + " characters, no leading . or _, and at most " + LONGEST_ID + " bytes.");
+            throw new IllegalArgumentException(
+                    "The id '" + unfit + "' cannot name a file: no / \\ : * ? \" < > | or control"
+                            + " characters, no leading . or _, and at most " + LONGEST_ID + " bytes.");
         }
     }
 }

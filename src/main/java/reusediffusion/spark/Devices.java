@@ -48,7 +48,7 @@ final class Devices {
         if (number < shown.size()) {
             return number;
         }
-        throw new IllegalStateException("Spark gave this task the GPU " + address
-                + ", which CUDA_VISIBLE_DEVICES=" + visible + " does not show.");
+        throw new IllegalStateException("Spark gave this task the GPU " + address + ", which CUDA_VISIBLE_DEVICES="
+                + visible + " does not show.");
     }
 }

@@ -19,7 +19,7 @@ public interface Engine<P extends AutoCloseable> extends Serializable {
     /** Loads it; takes seconds to minutes. */
     P load(String device);
 
-    /** Makes one batch; one thread at a time. */
+    /** Makes one batch; several threads may, on a CPU. */
     List<Generated> generate(P loaded, List<Request> batch);
 
     /** {@code cpu}, {@code cuda} or {@code auto}. */

@@ -14,7 +14,8 @@ public record FailureLimit(double value, boolean percent) {
         } catch (NumberFormatException e) {
             // Falls through to the sentence below.
         }
-        throw new IllegalArgumentException("--max-failures takes a number such as 20 or a share such as 5%, not " + text + ".");
+        throw new IllegalArgumentException(
+                "--max-failures takes a number such as 20 or a share such as 5%, not " + text + ".");
     }
 
     /** The number of failures that is still allowed. */

@@ -5,7 +5,8 @@ import java.util.Locale;
 
 /** What an exception out of a pipeline means for those that come after it. */
 final class Faults {
-    private static final List<String> MEMORY = List.of("out of memory", "can't allocate memory", "cannot allocate memory");
+    private static final List<String> MEMORY =
+            List.of("out of memory", "can't allocate memory", "cannot allocate memory");
     private static final List<String> FATAL = List.of(
             "illegal memory access",
             "device-side assert",

@@ -59,8 +59,8 @@ public record GenerationJob<P extends AutoCloseable>(
         JavaRDD<Row> samples = samples();
         String run = runName();
         Fingerprint fingerprint = fingerprint();
-        try (Output output = Output.open(
-                folder, configuration, run, fingerprint, destination.overwrite(), () -> spark.sparkContext()
+        try (Output output =
+                Output.open(folder, configuration, run, fingerprint, destination.overwrite(), () -> spark.sparkContext()
                         .cancelAllJobs())) {
             return generate(output, folder, run, samples);
         }
@@ -69,9 +69,7 @@ public record GenerationJob<P extends AutoCloseable>(
     /** All samples by id, looked through for what no run could mend. */
     private JavaRDD<Row> samples() {
         var prompts = Prompts.read(spark, source.path(), source.limit());
-        JavaRDD<Row> samples = Samples.of(prompts, source.seed(), source.imagesPerPrompt())
-                .sort("id")
-                .toJavaRDD();
+        JavaRDD<Row> samples = Samples.of(prompts, source).sort("id").toJavaRDD();
         Census.of(samples).check(source.path());
         return samples;
     }

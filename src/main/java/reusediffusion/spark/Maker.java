@@ -32,11 +32,7 @@ final class Maker<P extends AutoCloseable> {
 
     /** Loads what has to be loaded; true where this call did it. */
     boolean load() {
-        return place.alone(() -> {
-            int before = PerExecutor.loads();
-            place.loaded(engine, device);
-            return PerExecutor.loads() > before;
-        });
+        return place.load(engine);
     }
 
     /** One outcome for each order. */
@@ -58,7 +54,7 @@ final class Maker<P extends AutoCloseable> {
 
     private List<Outcome> attempt(List<Request> batch) {
         try {
-            return place.alone(() -> generate(batch));
+            return place.use(engine, loaded -> generate(loaded, batch));
         } catch (RuntimeException e) {
             stopIfHopeless(e);
             if (batch.size() == 1) {
@@ -75,8 +71,7 @@ final class Maker<P extends AutoCloseable> {
         }
     }
 
-    private List<Outcome> generate(List<Request> batch) {
-        P loaded = place.loaded(engine, device);
+    private List<Outcome> generate(P loaded, List<Request> batch) {
         boolean warmUp = !place.isWarm();
         List<Generated> made = engine.generate(loaded, batch);
         place.warmedUp();

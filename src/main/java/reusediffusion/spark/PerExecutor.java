@@ -4,8 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.apache.spark.SparkEnv;
 
 /** What this JVM has loaded: one pipeline a device, kept from task to task and from job to job, closed when the JVM ends. */
 final class PerExecutor {
@@ -16,21 +17,21 @@ final class PerExecutor {
         Runtime.getRuntime().addShutdownHook(new Thread(PerExecutor::closeAll, "close-pipelines"));
     }
 
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Read: what is loaded is in use. Write: it is changed, or one thread wants the device alone. */
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
+
+    private final String device;
     private Object key;
     private AutoCloseable loaded;
-    private boolean warm;
+    private volatile boolean warm;
 
-    private PerExecutor() {}
+    private PerExecutor(String device) {
+        this.device = device;
+    }
 
     /** The place of one device. */
     static PerExecutor on(String device) {
-        return DEVICES.computeIfAbsent(device, d -> new PerExecutor());
-    }
-
-    /** Whether this JVM is an executor and nothing else, so that ending it loses nobody but its own tasks. */
-    static boolean ownsProcess() {
-        return !"driver".equals(org.apache.spark.SparkEnv.get().executorId());
+        return DEVICES.computeIfAbsent(device, PerExecutor::new);
     }
 
     /** How often this JVM has loaded anything. */
@@ -38,37 +39,62 @@ final class PerExecutor {
         return LOADS.get();
     }
 
-    /** Does what needs the device alone, one thread at a time. */
-    <T> T alone(Supplier<T> work) {
-        lock.lock();
-        try {
-            return work.get();
-        } finally {
-            lock.unlock();
-        }
+    /** Whether this JVM is an executor and nothing else, so that ending it loses nobody but its own tasks. */
+    static boolean ownsProcess() {
+        return !"driver".equals(SparkEnv.get().executorId());
     }
 
-    /** What the engine needs, loaded at the first call; to be called inside {@link #alone}. */
-    @SuppressWarnings("unchecked")
-    <P extends AutoCloseable> P loaded(Engine<P> engine, String device) {
-        Object wanted = engine.key(device);
-        if (!wanted.equals(key)) {
-            close();
-            loaded = engine.load(device);
-            key = wanted;
-            warm = false;
-            LOADS.incrementAndGet();
-        }
-        return (P) loaded;
-    }
-
-    /** Whether a batch has run since the load. */
+    /** Whether a batch has run here since the load. */
     boolean isWarm() {
         return warm;
     }
 
     void warmedUp() {
         warm = true;
+    }
+
+    /** Loads what the engine needs, unless it is there; true where this call did it. */
+    <P extends AutoCloseable> boolean load(Engine<P> engine) {
+        lock.writeLock().lock();
+        try {
+            Object wanted = engine.key(device);
+            if (wanted.equals(key)) {
+                return false;
+            }
+            close();
+            loaded = engine.load(device);
+            key = wanted;
+            warm = false;
+            LOADS.incrementAndGet();
+            return true;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Works with what the engine needs: side by side with other threads on a CPU, alone on a GPU. */
+    <P extends AutoCloseable, T> T use(Engine<P> engine, Function<P, T> work) {
+        lock.writeLock().lock();
+        boolean alone = !device.equals("cpu");
+        try {
+            load(engine);
+            if (alone) {
+                return work.apply(held());
+            }
+            lock.readLock().lock();
+        } finally {
+            lock.writeLock().unlock();
+        }
+        try {
+            return work.apply(held());
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private <P extends AutoCloseable> P held() {
+        return (P) loaded;
     }
 
     private void close() {
@@ -86,11 +112,12 @@ final class PerExecutor {
     }
 
     private static void closeAll() {
-        for (PerExecutor device : DEVICES.values()) {
+        for (PerExecutor place : DEVICES.values()) {
             try {
-                // A batch in flight is given a moment; after it the process ends anyway, and the driver frees the memory.
-                if (device.lock.tryLock(2, TimeUnit.SECONDS)) {
-                    device.close();
+                // A batch in flight is given a moment; after it the process ends anyway, and the system frees the
+                // memory.
+                if (place.lock.writeLock().tryLock(2, TimeUnit.SECONDS)) {
+                    place.close();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -42,8 +42,14 @@ final class ProgressLine {
         double saved = totals[3] == 0 ? 0 : 100.0 * (totals[3] - totals[2]) / totals[3];
         String failed = totals[1] == 0 ? "" : ", " + totals[1] + " failed";
         return String.format(
-                Locale.ROOT, "%d/%d samples, %.2f a second, %s left, %.0f%% of the network calls saved%s",
-                done, total, rate, left, saved, failed);
+                Locale.ROOT,
+                "%d/%d samples, %.2f a second, %s left, %.0f%% of the network calls saved%s",
+                done,
+                total,
+                rate,
+                left,
+                saved,
+                failed);
     }
 
     private static String clock(long seconds) {

@@ -30,8 +30,8 @@ record PromptFiles(String kind, boolean array) {
         }
         var kinds = found.stream().map(PromptFiles::kindOf).collect(Collectors.toSet());
         if (kinds.size() > 1) {
-            throw new IllegalArgumentException(
-                    "The folder of prompts " + path + " mixes kinds of files " + kinds + "; keep one kind in a folder.");
+            throw new IllegalArgumentException("The folder of prompts " + path + " mixes kinds of files " + kinds
+                    + "; keep one kind in a folder.");
         }
         String kind = kinds.iterator().next();
         return new PromptFiles(kind, kind.equals("json") && startsArray(files, found.get(0)));
@@ -40,9 +40,8 @@ record PromptFiles(String kind, boolean array) {
     private static List<Path> visible(FileSystem files, Path path) throws IOException {
         List<Path> found = new ArrayList<>();
         try {
-            RemoteIterator<? extends FileStatus> all = files.getFileStatus(path).isFile()
-                    ? files.listLocatedStatus(path)
-                    : files.listFiles(path, true);
+            RemoteIterator<? extends FileStatus> all =
+                    files.getFileStatus(path).isFile() ? files.listLocatedStatus(path) : files.listFiles(path, true);
             while (all.hasNext()) {
                 Path file = all.next().getPath();
                 if (!file.getName().startsWith("_") && !file.getName().startsWith(".")) {

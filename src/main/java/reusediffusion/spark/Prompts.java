@@ -66,13 +66,16 @@ final class Prompts {
     private static Column[] columns(Dataset<Row> rows) {
         List<String> there = Arrays.asList(rows.columns());
         return java.util.stream.Stream.concat(java.util.stream.Stream.of("prompt"), OPTIONAL.stream())
-                .map(name -> (there.contains(name) ? col(name) : lit(null)).cast("string").as(name))
+                .map(name -> (there.contains(name) ? col(name) : lit(null))
+                        .cast("string")
+                        .as(name))
                 .toArray(Column[]::new);
     }
 
     /** Spark's own limit takes rows as partitions happen to arrive; this takes them in order, so that a resumed job sees the same. */
     private static Dataset<Row> first(SparkSession spark, Dataset<Row> rows, int limit) {
-        var front = rows.toJavaRDD().zipWithIndex().filter(row -> row._2() < limit).map(row -> row._1());
+        var front =
+                rows.toJavaRDD().zipWithIndex().filter(row -> row._2() < limit).map(row -> row._1());
         return spark.createDataFrame(front, rows.schema());
     }
 }

@@ -17,8 +17,7 @@ final class Remaining implements Serializable {
 
     /** Counts samples that are keyed by their position among all samples. */
     static Remaining of(JavaPairRDD<Long, Row> todo, int batchSize) {
-        return todo.keys()
-                .treeAggregate(new Remaining(batchSize), Remaining::plusPosition, Remaining::plus);
+        return todo.keys().treeAggregate(new Remaining(batchSize), Remaining::plusPosition, Remaining::plus);
     }
 
     private Remaining plusPosition(Long position) {

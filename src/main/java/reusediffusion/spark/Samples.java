@@ -37,29 +37,40 @@ final class Samples {
 
     private Samples() {}
 
-    static Dataset<Row> of(Dataset<Row> prompts, long jobSeed, int imagesPerPrompt) {
+    static Dataset<Row> of(Dataset<Row> prompts, PromptSource source) {
+        int imagesPerPrompt = source.imagesPerPrompt();
         Dataset<Row> named = prompts.withColumn("id", trim(col("id")));
         named = named.withColumn("id", when(col("id").equalTo(""), null).otherwise(col("id")));
+        named = named.withColumn("negative_prompt", coalesce(col("negative_prompt"), lit(source.negativePrompt())));
         named = named.withColumn("id", coalesce(col("id"), contentId()));
-        UserDefinedFunction seed = udf(new SeedRule(jobSeed), DataTypes.LongType);
+        UserDefinedFunction seed = udf(new SeedRule(source.seed()), DataTypes.LongType);
         Column image = explode(sequence(lit(0), lit(imagesPerPrompt - 1)));
         return named.withColumn("image", image)
                 .select(
                         imagesPerPrompt == 1
                                 ? col("id")
-                                : concat_ws("-", col("id"), col("image").plus(1)).as("id"),
+                                : concat_ws("-", col("id"), col("image").plus(1))
+                                        .as("id"),
                         col("prompt"),
                         col("negative_prompt"),
-                        seed.apply(col("seed"), seedNumber(), col("id"), col("image")).as("seed"),
+                        seed.apply(col("seed"), seedNumber(), col("id"), col("image"))
+                                .as("seed"),
                         problem().as("problem"));
     }
 
     private static Column contentId() {
         Column before = row_number()
-                .over(Window.partitionBy("id", "prompt", "negative_prompt", "seed").orderBy(lit(1)))
+                .over(Window.partitionBy("id", "prompt", "negative_prompt", "seed")
+                        .orderBy(lit(1)))
                 .minus(1);
         Column text = concat(
-                orEmpty("prompt"), lit(ZERO), orEmpty("negative_prompt"), lit(ZERO), orEmpty("seed"), lit(ZERO), before);
+                orEmpty("prompt"),
+                lit(ZERO),
+                orEmpty("negative_prompt"),
+                lit(ZERO),
+                orEmpty("seed"),
+                lit(ZERO),
+                before);
         return substring(sha2(text.cast("binary"), 256), 1, 16);
     }
 

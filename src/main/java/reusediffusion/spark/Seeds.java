@@ -2,8 +2,7 @@ package reusediffusion.spark;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import reusediffusion.spark.sink.Digests;
 
 /** Seeds that depend on what is made, and never on where or when. */
 public final class Seeds {
@@ -15,12 +14,7 @@ public final class Seeds {
      * @param image which image of the prompt, from 0
      */
     public static long of(long jobSeed, String id, int image) {
-        try {
-            byte[] text = (jobSeed + "|" + id + "|" + image).getBytes(StandardCharsets.UTF_8);
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
-            return ByteBuffer.wrap(hash).getLong() >>> 1;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256.", e);
-        }
+        byte[] text = (jobSeed + "|" + id + "|" + image).getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.wrap(Digests.sha256().digest(text)).getLong() >>> 1;
     }
 }

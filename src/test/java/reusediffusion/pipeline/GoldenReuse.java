@@ -43,7 +43,7 @@ final class GoldenReuse {
         int most = run.path("max_skip_steps").asInt();
         ReusePolicy policy = PublishedPolicy.of(table, settings.steps(), threshold, most, false);
         List<Request> batch = GoldenRun.requests(json.path("args"), json.path("case_seeds"));
-        Sampler.Sampled sampled = GoldenRun.sample(sampler, family, batch, settings, policy, Sampler.Observer.NONE);
+        Sampler.State sampled = GoldenRun.sample(sampler, family, batch, settings, policy, Sampler.Observer.NONE);
         History history = sampled.histories()[0];
         boolean[] called = new boolean[history.called().length];
         for (int i = 0; i < called.length; i++) {
@@ -53,8 +53,7 @@ final class GoldenReuse {
                 .as("threshold %d, at most %d", threshold, most)
                 .isEqualTo(called);
         assertThat(history.calls()).isEqualTo(run.path("denoiser_calls").asInt());
-        assertThat(Golden.relativeL2(
-                        sampled.latents(), Golden.tensor(model, "reuse", "latents_t" + threshold + "_m" + most)))
+        assertThat(Golden.relativeL2(sampled.x(), Golden.tensor(model, "reuse", "latents_t" + threshold + "_m" + most)))
                 .isLessThan(1e-3);
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.golden.Golden;
 import reusediffusion.reuse.ReusePolicy;
-import reusediffusion.tensor.Noise;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
@@ -76,7 +74,7 @@ final class GoldenRun {
                 Family family = Families.load(recipe(model))) {
             Tensor latents = Golden.tensor(model, name, "latents");
             Sampler sampler = new Sampler(family, settings, Placement.cpu());
-            Sampler.Sampled sampled =
+            Sampler.State sampled =
                     sample(sampler, family, batch, settings, ReusePolicy.original(), (i, before, after, raw) -> {
                         if (latentsAt.containsKey(i)) {
                             errors.put("latents " + i, Golden.relativeL2(after, latents.select(0, latentsAt.get(i))));
@@ -90,7 +88,7 @@ final class GoldenRun {
             assertThat(errors).hasSize(latentsAt.size() + predictionsAt.size());
             assertThat(errors)
                     .allSatisfy((what, error) -> assertThat(error).as(what).isLessThan(1e-3));
-            holdsPicture(family.decode(sampled.latents(), settings));
+            holdsPicture(family.decode(sampled.x(), settings));
         }
     }
 
@@ -122,18 +120,16 @@ final class GoldenRun {
         return positions;
     }
 
-    static Sampler.Sampled sample(
+    static Sampler.State sample(
             Sampler sampler,
             Family family,
             List<Request> batch,
             Settings settings,
             ReusePolicy policy,
             Sampler.Observer observer) {
-        Noise[] noises = batch.stream().map(r -> new Noise(r.seed())).toArray(Noise[]::new);
-        try {
-            return sampler.sample(family.encode(batch, settings), noises, policy, observer);
-        } finally {
-            Arrays.stream(noises).forEach(Noise::close);
-        }
+        return DiffusionPipeline.withNoise(
+                batch,
+                noises -> sampler.finish(
+                        sampler.start(noises), family.encode(batch, settings), Decider.of(policy), observer));
     }
 }

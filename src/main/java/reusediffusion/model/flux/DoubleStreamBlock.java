@@ -1,8 +1,15 @@
 package reusediffusion.model.flux;
 
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.nn.FeedForward;
+import reusediffusion.nn.LayerNorm;
+import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
+import reusediffusion.nn.Projections;
+import reusediffusion.nn.RmsNorm;
 import reusediffusion.nn.Rotary;
+import reusediffusion.nn.Stream;
+import reusediffusion.nn.Tokens;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
@@ -12,25 +19,55 @@ import reusediffusion.weights.Weights;
  * <p>Source: diffusers {@code FluxTransformerBlock}; arXiv 2403.03206.
  */
 record DoubleStreamBlock(Stream text, Stream image) {
+    private static final double EPSILON = 1e-6;
 
     static DoubleStreamBlock of(Weights w, FluxConfig config) {
-        return new DoubleStreamBlock(Stream.text(w, config), Stream.image(w, config));
+        long width = config.width();
+        long heads = config.numAttentionHeads();
+        Weights attention = w.at("attn");
+        LayerNorm norm = LayerNorm.plain(width, EPSILON);
+        Stream text = new Stream(
+                Linear.of(w.at("norm1_context.linear"), width, 6 * width),
+                norm,
+                Projections.added(attention, width, width, heads)
+                        .normalised(
+                                headNorm(attention.at("norm_added_q"), config),
+                                headNorm(attention.at("norm_added_k"), config)),
+                Linear.of(attention.at("to_add_out"), width, width),
+                FeedForward.geluTanh(w.at("ff_context"), width, 4 * width));
+        Stream image = new Stream(
+                Linear.of(w.at("norm1.linear"), width, 6 * width),
+                norm,
+                normalised(attention, config),
+                Linear.of(attention.at("to_out.0"), width, width),
+                FeedForward.geluTanh(w.at("ff"), width, 4 * width));
+        return new DoubleStreamBlock(text, image);
     }
 
-    /** condition (B, C); the text's positions come first in {@code rotary}. Shapes stay. */
-    Tokens apply(Tokens x, Tensor condition, Rotary rotary) {
+    /** The projections that both kinds of block have. */
+    static Projections normalised(Weights attention, FluxConfig config) {
+        return Projections.of(attention, config.width(), config.width(), config.numAttentionHeads(), true)
+                .normalised(headNorm(attention.at("norm_q"), config), headNorm(attention.at("norm_k"), config));
+    }
+
+    private static RmsNorm headNorm(Weights w, FluxConfig config) {
+        return RmsNorm.of(w, config.attentionHeadDim(), EPSILON);
+    }
+
+    /** activated: SiLU of the embedding (B, C); the text's positions come first in {@code rotary}. Shapes stay. */
+    Tokens apply(Tokens x, Tensor activated, Rotary rotary) {
         try (Scope scope = new Scope()) {
-            Modulation[] forText = text.modulate(condition);
-            Modulation[] forImage = image.modulate(condition);
+            Modulation[] forText = text.modulations(activated);
+            Modulation[] forImage = image.modulations(activated);
             Tensor attended = text.enter(x.text(), forText)
                     .then(image.enter(x.image(), forImage))
                     .rotate(rotary)
-                    .attend(); // (B, S + N, C)
-            long s = x.text().size(1);
-            long n = x.image().size(1);
-            Tensor textAfter = text.leave(x.text(), attended.narrow(1, 0, s), forText);
-            Tensor imageAfter = image.leave(x.image(), attended.narrow(1, s, n), forImage);
-            return new Tokens(HalfRange.clip(textAfter), imageAfter).keptBy(scope);
+                    .attend(); // (B, T + I, C)
+            long t = x.text().size(1);
+            long i = x.image().size(1);
+            Tensor newText = text.finish(x.text(), attended.narrow(1, 0, t), forText);
+            Tensor newImage = image.finish(x.image(), attended.narrow(1, t, i), forImage);
+            return new Tokens(HalfRange.clip(newText), newImage).keptBy(scope);
         }
     }
 }

@@ -9,6 +9,8 @@ import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
 import reusediffusion.nn.Rotary;
+import reusediffusion.nn.Tokens;
+import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
@@ -58,27 +60,25 @@ public record FluxTransformer(
      */
     public Tensor forward(Tensor latents, Tensor context, Tensor pooled, double time, double guidance, Rotary rotary) {
         try (Scope scope = new Scope()) {
-            Tensor condition = torch.silu(embedding.apply(pooled, time, guidance));
+            Tensor activated = torch.silu(embedding.apply(pooled, time, guidance));
             Tokens tokens = new Tokens(contextIn.apply(context), latentsIn.apply(latents));
             for (DoubleStreamBlock block : doubleBlocks) {
                 Tokens before = tokens;
-                tokens = block.apply(before, condition, rotary);
+                tokens = block.apply(before, activated, rotary);
                 before.release();
             }
-            Tensor joined = tokens.joined();
+            Tensor joined = Algebra.join(1, tokens.text(), tokens.image());
             tokens.release();
             for (SingleStreamBlock block : singleBlocks) {
                 Tensor before = joined;
-                joined = block.apply(before, condition, rotary);
+                joined = block.apply(before, activated, rotary);
                 before.close();
             }
-            return scope.keep(last(joined.narrow(1, context.size(1), latents.size(1)), condition));
+            return scope.keep(last(joined.narrow(1, context.size(1), latents.size(1)), activated));
         }
     }
 
-    private Tensor last(Tensor image, Tensor condition) {
-        Tensor vectors = lastModulation.apply(condition).unsqueeze(1).unflatten(-1, 2, -1); // (B, 1, 2, C)
-        Tensor scale = vectors.select(2, 0);
-        return out.apply(Modulation.before(lastNorm.apply(image), vectors.select(2, 1), scale));
+    private Tensor last(Tensor image, Tensor activated) {
+        return out.apply(Modulation.scaleThenShift(lastNorm.apply(image), lastModulation.apply(activated)));
     }
 }

@@ -20,22 +20,18 @@ record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, 
 
     static SingleStreamBlock of(Weights w, FluxConfig config) {
         long width = config.width();
-        Weights attention = w.at("attn");
         return new SingleStreamBlock(
                 Linear.of(w.at("norm.linear"), width, 3 * width),
                 LayerNorm.plain(width, 1e-6),
                 Linear.of(w.at("proj_mlp"), width, 4 * width),
                 Linear.of(w.at("proj_out"), 5 * width, width),
-                Projections.of(attention, width, width, config.numAttentionHeads(), true)
-                        .normalised(
-                                Stream.headNorm(attention.at("norm_q"), config),
-                                Stream.headNorm(attention.at("norm_k"), config)));
+                DoubleStreamBlock.normalised(w.at("attn"), config));
     }
 
-    /** x (B, S + N, C), condition (B, C). */
-    Tensor apply(Tensor x, Tensor condition, Rotary rotary) {
+    /** x (B, T + I, C), activated (B, C). */
+    Tensor apply(Tensor x, Tensor activated, Rotary rotary) {
         try (Scope scope = new Scope()) {
-            Modulation modulated = Modulation.split(modulation.apply(condition), 1)[0];
+            Modulation modulated = Modulation.split(modulation.apply(activated), 1)[0];
             Tensor entering = modulated.before(norm.apply(x));
             Tensor attended = projections.apply(entering).rotate(rotary).attend();
             Tensor fed = Activation.GELU_TANH.apply(feedForward.apply(entering));

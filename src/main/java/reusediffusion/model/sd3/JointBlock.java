@@ -7,48 +7,71 @@ import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
 import reusediffusion.nn.Projections;
 import reusediffusion.nn.Qkv;
+import reusediffusion.nn.RmsNorm;
+import reusediffusion.nn.Stream;
+import reusediffusion.nn.Tokens;
 import reusediffusion.weights.Weights;
 
 /**
- * Image and text are modulated apart, attend together and pass their own feed-forward; the last block lets the text go after attention.
+ * Image and text are modulated apart, attend together and pass their own feed-forward. In some blocks the image also attends to itself
+ * alone; the last block lets the text go after attention.
  *
  * <p>Source: diffusers {@code JointTransformerBlock}; arXiv 2403.03206.
+ *
+ * @param alone the image's attention to itself, or null
  */
-record JointBlock(Stream image, Stream text, boolean last) {
+record JointBlock(Stream image, Stream text, SelfAttention alone, boolean last) {
     private static final double EPSILON = 1e-6;
 
-    static JointBlock of(Weights w, Sd3Config c, boolean last) {
+    /** The image's second attention, beside the joint one. */
+    record SelfAttention(Projections projections, Linear out) {}
+
+    static JointBlock of(Weights w, Sd3Config c, int index) {
         int width = c.width();
-        int heads = c.numAttentionHeads();
+        boolean last = index == c.numLayers() - 1;
+        boolean dual = c.dual(index);
         Weights attention = w.at("attn");
         LayerNorm norm = LayerNorm.plain(width, EPSILON);
         Stream image = new Stream(
-                Linear.of(w.at("norm1.linear"), width, 6L * width),
+                Linear.of(w.at("norm1.linear"), width, (dual ? 9L : 6L) * width),
                 norm,
-                Projections.of(attention, width, width, heads, true),
+                normalised(Projections.of(attention, width, width, c.numAttentionHeads(), true), attention, "norm", c),
                 Linear.of(attention.at("to_out.0"), width, width),
                 FeedForward.geluTanh(w.at("ff"), width, 4L * width));
         Stream text = new Stream(
                 Linear.of(w.at("norm1_context.linear"), width, (last ? 2L : 6L) * width),
                 norm,
-                Projections.added(attention, width, width, heads),
+                normalised(
+                        Projections.added(attention, width, width, c.numAttentionHeads()), attention, "norm_added", c),
                 last ? null : Linear.of(attention.at("to_add_out"), width, width),
                 last ? null : FeedForward.geluTanh(w.at("ff_context"), width, 4L * width));
-        return new JointBlock(image, text, last);
+        return new JointBlock(image, text, dual ? alone(w.at("attn2"), c) : null, last);
+    }
+
+    private static SelfAttention alone(Weights w, Sd3Config c) {
+        Projections projections = Projections.of(w, c.width(), c.width(), c.numAttentionHeads(), true);
+        return new SelfAttention(
+                normalised(projections, w, "norm", c), Linear.of(w.at("to_out.0"), c.width(), c.width()));
+    }
+
+    /** With {@code <norm>_q} and {@code <norm>_k} where the configuration has them. */
+    private static Projections normalised(Projections projections, Weights w, String norm, Sd3Config c) {
+        return c.normalisesHeads()
+                ? projections.normalised(
+                        RmsNorm.of(w.at(norm + "_q"), c.attentionHeadDim(), EPSILON),
+                        RmsNorm.of(w.at(norm + "_k"), c.attentionHeadDim(), EPSILON))
+                : projections;
     }
 
     /** x, and SiLU of the embedding of time and text (B, C); shapes are kept. The last block leaves the text as it was. */
     Tokens apply(Tokens x, Tensor activated) {
         Modulation[] i = image.modulations(activated);
         Modulation[] t = last ? null : text.modulations(activated);
-        Tensor normedText = text.norm().apply(x.text());
-        Tensor modulatedText = last ? finalNorm(normedText, activated) : t[0].before(normedText);
-        Qkv joint = image.projections()
-                .apply(i[0].before(image.norm().apply(x.image())))
-                .then(text.projections().apply(modulatedText));
-        Tensor attended = joint.attend(); // (B, I + T, C)
+        Qkv fromText = last ? text.projections().apply(finalNorm(x.text(), activated)) : text.enter(x.text(), t);
+        Tensor attended = image.enter(x.image(), i).then(fromText).attend(); // (B, I + T, C)
         long pixels = x.image().size(1);
-        Tensor newImage = image.finish(x.image(), attended.narrow(1, 0, pixels), i);
+        Tensor joined = image.leave(x.image(), attended.narrow(1, 0, pixels), i);
+        Tensor newImage = image.feed(alone == null ? joined : i[2].after(joined, attendAlone(x.image(), i[2])), i);
         return last
                 ? new Tokens(x.text(), newImage)
                 : new Tokens(
@@ -57,7 +80,14 @@ record JointBlock(Stream image, Stream text, boolean last) {
                         newImage);
     }
 
-    private Tensor finalNorm(Tensor normed, Tensor activated) {
-        return Modulation.scaleThenShift(normed, text.modulation().apply(activated));
+    private Tensor attendAlone(Tensor x, Modulation m) {
+        return alone.out()
+                .apply(alone.projections()
+                        .apply(m.before(image.norm().apply(x)))
+                        .attend());
+    }
+
+    private Tensor finalNorm(Tensor x, Tensor activated) {
+        return Modulation.scaleThenShift(text.norm().apply(x), text.modulation().apply(activated));
     }
 }

@@ -8,6 +8,7 @@ import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
 import reusediffusion.nn.TimestepEmbedding;
 import reusediffusion.nn.Timesteps;
+import reusediffusion.nn.Tokens;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
@@ -30,15 +31,14 @@ public record Sd3Transformer(
 
     public static Sd3Transformer of(Weights w, Sd3Config c) {
         int width = c.width();
-        int last = c.numLayers() - 1;
         return new Sd3Transformer(
                 c,
                 PatchEmbedding.of(w.at("pos_embed"), c),
                 TimestepEmbedding.of(w.at("time_text_embed.timestep_embedder"), SINUSOIDS, width),
                 TimestepEmbedding.of(w.at("time_text_embed.text_embedder"), c.pooledProjectionDim(), width),
                 Linear.of(w.at("context_embedder"), c.jointAttentionDim(), c.captionProjectionDim()),
-                IntStream.rangeClosed(0, last)
-                        .mapToObj(i -> JointBlock.of(w.at("transformer_blocks", i), c, i == last))
+                IntStream.range(0, c.numLayers())
+                        .mapToObj(i -> JointBlock.of(w.at("transformer_blocks", i), c, i))
                         .toArray(JointBlock[]::new),
                 Linear.of(w.at("norm_out.linear"), width, 2L * width),
                 Linear.of(w.at("proj_out"), width, (long) c.patchSize() * c.patchSize() * c.outChannels()));
@@ -57,9 +57,11 @@ public record Sd3Transformer(
             Tensor activated = torch.silu(time.apply(sinusoid).add(pooled.apply(summary)));
             Tokens x = new Tokens(context.apply(text), patches.apply(latents));
             for (JointBlock block : blocks) {
+                Tokens before = x;
                 try (Scope inner = new Scope()) {
-                    x = block.apply(x, activated).keptBy(inner);
+                    x = block.apply(before, activated).keptBy(inner);
                 }
+                before.release();
             }
             Tensor normed = LayerNorm.plain(config.width(), EPSILON).apply(x.image());
             Tensor y = out.apply(Modulation.scaleThenShift(normed, finalModulation.apply(activated)));

@@ -41,7 +41,7 @@ record T5Layer(
 
     /** float16 overflows behind the last map: it and the sum that it enters stay in float32, as transformers keeps them. */
     private static Linear wide(Linear down) {
-        return down.weight().scalar_type() == ScalarType.Half
+        return down.weight().scalar_type().intern() == ScalarType.Half
                 ? new Linear(down.weight().to(ScalarType.Float), null)
                 : down;
     }

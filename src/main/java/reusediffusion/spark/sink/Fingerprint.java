@@ -10,8 +10,7 @@ import java.util.TreeMap;
 
 /** What every sample of an output folder depends on, by name: a run may add to a folder only if all of it is equal. */
 public record Fingerprint(Map<String, String> fields) {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().configure(SerializationFeature.INDENT_OUTPUT, true);
+    private static final ObjectMapper JSON = new ObjectMapper().configure(SerializationFeature.INDENT_OUTPUT, true);
 
     public Fingerprint {
         fields = new TreeMap<>(fields);

@@ -11,8 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /** An output folder while a driver writes in it: locked, and its fingerprint settled. */
 public final class Output implements Closeable {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().configure(SerializationFeature.INDENT_OUTPUT, true);
+    private static final ObjectMapper JSON = new ObjectMapper().configure(SerializationFeature.INDENT_OUTPUT, true);
 
     private final Store store;
     private final OutputFolder folder;

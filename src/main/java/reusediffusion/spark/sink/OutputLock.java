@@ -48,7 +48,8 @@ public final class OutputLock implements Closeable {
             }
             lock.removeStale(folder);
         }
-        throw new IllegalArgumentException("The output folder " + folder.root() + " is wanted by several drivers at once.");
+        throw new IllegalArgumentException(
+                "The output folder " + folder.root() + " is wanted by several drivers at once.");
     }
 
     private void removeStale(OutputFolder folder) throws IOException {

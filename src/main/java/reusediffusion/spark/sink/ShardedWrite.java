@@ -40,7 +40,8 @@ final class ShardedWrite implements BatchWrite {
         @Override
         public DataWriter<InternalRow> createWriter(int partition, long attempt) {
             try {
-                return new ShardWriter(new Store(folder, configuration.value()), folder, layout, run, partition, attempt);
+                return new ShardWriter(
+                        new Store(folder, configuration.value()), folder, layout, run, partition, attempt);
             } catch (IOException e) {
                 throw new UncheckedIOException("The output folder " + folder.root() + " cannot be reached.", e);
             }

@@ -1,7 +1,6 @@
 package reusediffusion.spark.sink;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Where one sample's files lie, and what they are; see {@link ManifestRow}. */
@@ -11,20 +10,12 @@ record Stored(String file, String member, long bytes, String sha256) {
     static final Stored NOTHING = new Stored(null, null, 0, null);
 
     static Stored of(String file, String member, byte[][] parts) {
-        MessageDigest digest = sha256Digest();
+        MessageDigest digest = Digests.sha256();
         long length = 0;
         for (byte[] part : parts) {
             digest.update(part);
             length += part.length;
         }
         return new Stored(file, member, length, HexFormat.of().formatHex(digest.digest()));
-    }
-
-    static MessageDigest sha256Digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256.", e);
-        }
     }
 }

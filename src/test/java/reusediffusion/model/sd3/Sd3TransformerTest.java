@@ -58,7 +58,8 @@ class Sd3TransformerTest {
     @Test
     void anotherWidthIsAnErrorThatNamesTheTensor() {
         Sd3Config c = config(FOLDER);
-        Sd3Config wider = new Sd3Config(c.numLayers(), 8, c.attentionHeadDim(), 16, 16, 2, 16, 24, 128, 128, 96);
+        Sd3Config wider =
+                new Sd3Config(c.numLayers(), 8, c.attentionHeadDim(), 16, 16, 2, 16, 24, 128, 128, 96, null, null);
         try (Scope scope = new Scope();
                 Checkpoint checkpoint = Checkpoint.open(FOLDER, Placement.cpu())) {
             assertThatThrownBy(() -> Sd3Transformer.of(Weights.of(checkpoint), wider))

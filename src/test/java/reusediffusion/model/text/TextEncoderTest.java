@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +72,28 @@ class TextEncoderTest {
             Tensor states = Golden.tensor("sd3", "basic", "prompt_embeds").narrow(1, 77, 32);
             assertThat(Golden.maxAbsoluteDifference(encoder.encode(ids("tokenizer_3")), states))
                     .isLessThan(1e-4);
+        }
+    }
+
+    @Test
+    void t5InFloat16KeepsItsSumsInFloat32() {
+        Path folder = MODEL.resolve("text_encoder_3");
+        Placement half = Placement.cpu().as(ScalarType.Half);
+        try (Scope scope = new Scope();
+                Checkpoint checkpoint = Checkpoint.open(folder, half)) {
+            T5Config config = Configuration.read(folder.resolve("config.json"), T5Config.class);
+            T5Encoder encoder = T5Encoder.of(Weights.of(checkpoint), config);
+            Tensor states = Golden.tensor("sd3", "basic", "prompt_embeds").narrow(1, 77, 32);
+            Tensor actual = encoder.encode(ids("tokenizer_3"));
+            assertThat(actual.scalar_type().intern()).isEqualTo(ScalarType.Half);
+            assertThat(Golden.relativeL2(actual, states)).isLessThan(2e-3);
+
+            Tensor large = torch.full(new long[] {1, 4, config.dModel()}, new Scalar(60000.0), half.options());
+            Tensor bias = torch.zeros(new long[] {1, config.numHeads(), 4, 4}, half.options());
+            T5Layer layer = encoder.layers()[0];
+            Tensor summed = layer.apply(layer.apply(large, bias), bias);
+            assertThat(summed.scalar_type().intern()).isEqualTo(ScalarType.Float);
+            assertThat(torch.isfinite(summed).all().item_bool()).isTrue();
         }
     }
 

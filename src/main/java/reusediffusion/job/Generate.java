@@ -1,0 +1,73 @@
+package reusediffusion.job;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import reusediffusion.pipeline.DiffusionPipeline;
+import reusediffusion.pipeline.Presets;
+import reusediffusion.pipeline.Recipe;
+import reusediffusion.pipeline.Settings;
+import reusediffusion.spark.Effort;
+import reusediffusion.spark.GenerationJob;
+import reusediffusion.spark.PipelineEngine;
+import reusediffusion.spark.PromptSource;
+
+/** Pictures or clips from a dataset of prompts. */
+@Command(
+        name = "generate",
+        description = "Makes a picture or clip of every prompt. Run again, it makes what is missing.",
+        sortOptions = false)
+public final class Generate implements Job {
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private WorkOptions work;
+
+    @Mixin
+    private ReuseOptions reuse;
+
+    @Mixin
+    private SampleOptions sample;
+
+    public static void main(String[] arguments) {
+        Jobs.run(new Generate(), arguments);
+    }
+
+    @Override
+    public void run(SparkConf conf) throws IOException {
+        model.check();
+        Path folder = model.folder();
+        Settings settings = Presets.resolve(folder, sample.flags());
+        int threads = conf.getInt("spark.task.cpus", 1);
+        Recipe recipe = new Recipe(folder.toString(), "cpu", "float32", threads, model.randomWeights);
+        DiffusionPipeline.check(recipe, settings);
+        PipelineEngine engine = new PipelineEngine(
+                recipe,
+                model.device,
+                model.dtype,
+                settings,
+                reuse.choose(Models.family(folder), settings.steps()),
+                reuse.collects());
+        PromptSource source = work.source();
+        Effort effort = work.effort();
+        String extension = work.extension(settings.frames());
+        try (SparkSession spark = Jobs.session(conf, "generate " + folder.getFileName())) {
+            Map<String, Object> summary = new GenerationJob<>(
+                            spark,
+                            engine,
+                            source,
+                            work.destination(reuse.mode()),
+                            effort,
+                            extension,
+                            settings.framesPerSecond(),
+                            System.err)
+                    .run();
+            Jobs.print(summary);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package reusediffusion.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import reusediffusion.spark.GenerationJob.TooManyFailures;
+import reusediffusion.spark.Traps;
+import reusediffusion.weights.WeightsException;
+
+/** What all jobs share: arguments in, one sentence for what is wrong, an exit code out. */
+final class Jobs {
+    private static final int FAILED = 1;
+    private static final int WRONG_INPUT = 2;
+    private static final String STACKTRACE = "--stacktrace";
+
+    private Jobs() {}
+
+    /** Runs a job to the end of the process. */
+    static void run(Job job, String... arguments) {
+        int code = execute(job, arguments);
+        if (code != 0) {
+            System.exit(code);
+        }
+    }
+
+    /** 0 where all went well, 1 where the work failed, 2 where the input cannot be worked with. */
+    static int execute(Job job, String... arguments) {
+        CommandLine line = new CommandLine(job);
+        line.getCommandSpec().mixinStandardHelpOptions(true);
+        line.getCommandSpec()
+                .addOption(CommandLine.Model.OptionSpec.builder(STACKTRACE)
+                        .description("show where an error came from")
+                        .type(boolean.class)
+                        .build());
+        boolean trace = false;
+        try {
+            CommandLine.ParseResult parsed = line.parseArgs(arguments);
+            if (CommandLine.printHelpIfRequested(parsed)) {
+                return 0;
+            }
+            trace = parsed.hasMatchedOption(STACKTRACE);
+            SparkConf conf = new SparkConf();
+            Traps.check(conf);
+            job.run(conf);
+            return 0;
+        } catch (ParameterException e) {
+            return fail(WRONG_INPUT, e, trace, e.getMessage() + " (--help lists the options)");
+        } catch (IllegalArgumentException | WeightsException e) {
+            return fail(WRONG_INPUT, e, trace, e.getMessage());
+        } catch (TooManyFailures e) {
+            return fail(FAILED, e, trace, e.getMessage());
+        } catch (Exception e) {
+            return fail(FAILED, e, trace, Reasons.of(e));
+        }
+    }
+
+    private static int fail(int code, Exception e, boolean trace, String sentence) {
+        System.err.println(sentence);
+        if (trace) {
+            e.printStackTrace();
+        }
+        return code;
+    }
+
+    /** A session with the settings that spark-submit gave, or on this machine's cores where there are none. */
+    static SparkSession session(SparkConf conf, String name) {
+        conf.setIfMissing("spark.master", "local[*]").setIfMissing("spark.app.name", name);
+        return SparkSession.builder().config(conf).getOrCreate();
+    }
+
+    /** The job's result, for people and programs. */
+    static void print(Object result) throws JsonProcessingException {
+        System.out.println(new ObjectMapper()
+                .configure(SerializationFeature.INDENT_OUTPUT, true)
+                .writeValueAsString(result));
+    }
+}

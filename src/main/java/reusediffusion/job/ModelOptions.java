@@ -1,0 +1,83 @@
+package reusediffusion.job;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** Which model, and where it computes. */
+final class ModelOptions {
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            defaultValue = "tiny-sd3",
+            description = "a folder in the diffusers layout, or its name under --model-dir (${DEFAULT-VALUE})")
+    private String model;
+
+    @Option(
+            names = {"--model-dir", "--model_dir"},
+            paramLabel = "FOLDER",
+            description = "where models lie (models)")
+    private Path modelDir;
+
+    @Option(
+            names = "--device",
+            defaultValue = "auto",
+            description = "cpu, cuda or auto: a GPU where there is one (${DEFAULT-VALUE})")
+    String device;
+
+    @Option(
+            names = "--dtype",
+            defaultValue = "auto",
+            description =
+                    "float32, bfloat16, float16 or auto: float32 on a CPU, the preset's on a GPU (${DEFAULT-VALUE})")
+    String dtype;
+
+    @Option(
+            names = {"--random-weights", "--random_weights"},
+            paramLabel = "SEED",
+            description = "random weights from this seed; the model folder then needs configurations alone")
+    Long randomWeights;
+
+    /** The model's folder. */
+    Path folder() {
+        Path named = modelDir().resolve(model);
+        Path path = Path.of(model);
+        if (Files.isDirectory(named)) {
+            return named.toAbsolutePath().normalize();
+        }
+        if (Files.isDirectory(path)) {
+            return path.toAbsolutePath().normalize();
+        }
+        throw new IllegalArgumentException(
+                "There is no model " + model + ": neither a folder of that name nor one under " + modelDir()
+                        + "; there are: " + String.join(", ", names()) + ".");
+    }
+
+    void check() {
+        oneOf("--device", device, "cpu", "cuda", "auto");
+        oneOf("--dtype", dtype, "float32", "bfloat16", "float16", "auto");
+    }
+
+    static void oneOf(String flag, String value, String... known) {
+        if (!List.of(known).contains(value)) {
+            throw new IllegalArgumentException(flag + " takes " + String.join(", ", known) + ", not " + value + ".");
+        }
+    }
+
+    private Path modelDir() {
+        return modelDir == null ? Home.path("models") : modelDir;
+    }
+
+    private List<String> names() {
+        try (Stream<Path> folders = Files.list(modelDir())) {
+            return folders.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (java.io.IOException e) {
+            return List.of();
+        }
+    }
+}

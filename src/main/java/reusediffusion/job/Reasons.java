@@ -1,0 +1,20 @@
+package reusediffusion.job;
+
+/** One sentence out of a chain of exceptions. */
+final class Reasons {
+    private Reasons() {}
+
+    /** The first line of the innermost cause: Spark wraps what happened in an executor into several layers. */
+    static String of(Throwable error) {
+        Throwable cause = error;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        if (text.contains("SerializedLambda")) {
+            return "Executors lack this program's jar: submit with the application jar, or put it on"
+                    + " spark.executor.extraClassPath.";
+        }
+        return "The job failed: " + text.lines().findFirst().orElse(text) + " (--stacktrace tells more)";
+    }
+}

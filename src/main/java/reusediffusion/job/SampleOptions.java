@@ -1,0 +1,97 @@
+package reusediffusion.job;
+
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+
+/** How every sample is made; what is left out comes from the preset of the model. */
+final class SampleOptions {
+    private final Map<String, Object> flags = new TreeMap<>();
+
+    @Option(names = "--steps", description = "denoising steps")
+    void steps(int value) {
+        flags.put("steps", value);
+    }
+
+    @Option(names = "--guidance", description = "classifier-free guidance, or FLUX's embedded guidance")
+    void guidance(double value) {
+        flags.put("guidance", value);
+    }
+
+    @Option(
+            names = {"--true-guidance", "--true_guidance"},
+            description = "FLUX: guidance with a negative prompt; 1 is off")
+    void trueGuidance(double value) {
+        flags.put("trueGuidance", value);
+    }
+
+    @Option(
+            names = {"--guidance-rescale", "--guidance_rescale"},
+            description = "SDXL: rescale of the guided prediction; 0 is off")
+    void guidanceRescale(double value) {
+        flags.put("guidanceRescale", value);
+    }
+
+    @Option(
+            names = {"--dynamic-guidance", "--dynamic_guidance"},
+            negatable = true,
+            description = "CogVideoX: guidance grows along a cosine")
+    void dynamicGuidance(boolean value) {
+        flags.put("dynamicGuidance", value);
+    }
+
+    @Option(names = "--width", description = "in pixels")
+    void width(int value) {
+        flags.put("width", value);
+    }
+
+    @Option(names = "--height", description = "in pixels")
+    void height(int value) {
+        flags.put("height", value);
+    }
+
+    @Option(
+            names = {"--width-height", "--width_height"},
+            arity = "2",
+            paramLabel = "PIXELS",
+            description = "width and height, as two numbers")
+    void widthHeight(int[] values) {
+        flags.put("width", values[0]);
+        flags.put("height", values[1]);
+    }
+
+    @Option(names = "--frames", description = "of a clip")
+    void frames(int value) {
+        flags.put("frames", value);
+    }
+
+    @Option(
+            names = {"--max-sequence-length", "--max_sequence_length"},
+            description = "tokens of the T5 prompt")
+    void maxSequenceLength(int value) {
+        flags.put("maxSequenceLength", value);
+    }
+
+    @Option(names = "--scheduler", paramLabel = "CLASS", description = "in place of the model's own")
+    void scheduler(String value) {
+        flags.put("scheduler", value);
+    }
+
+    @Option(names = "--karras", negatable = true, description = "Karras sigmas")
+    void karras(boolean value) {
+        flags.put("karras", value);
+    }
+
+    @Option(
+            names = {"--vae-tiling", "--vae_tiling"},
+            negatable = true,
+            description = "decode in tiles, for large sizes in little memory")
+    void vaeTiling(boolean value) {
+        flags.put("vaeTiling", value);
+    }
+
+    /** What the user set, by component of the pipeline's settings. */
+    Map<String, Object> flags() {
+        return flags;
+    }
+}

@@ -1,0 +1,123 @@
+package reusediffusion.job;
+
+import picocli.CommandLine.Option;
+import reusediffusion.spark.Destination;
+import reusediffusion.spark.Effort;
+import reusediffusion.spark.FailureLimit;
+import reusediffusion.spark.PromptSource;
+
+/** What to make, where it goes, and how the work is cut. */
+final class WorkOptions {
+    @Option(
+            names = "--prompts",
+            paramLabel = "PATH",
+            description = "a file or folder of .txt, .csv, .json, .jsonl or .parquet on any Hadoop path"
+                    + " (input/prompts/shapes.txt)")
+    private String prompts;
+
+    @Option(
+            names = {"--prompts-num", "--prompts_num"},
+            paramLabel = "N",
+            description = "only the first N prompts")
+    private Integer promptsNum;
+
+    @Option(
+            names = {"--negative-prompt", "--negative_prompt"},
+            paramLabel = "TEXT",
+            description = "for prompts without a negative prompt of their own")
+    private String negativePrompt;
+
+    @Option(
+            names = {"--images-per-prompt", "--images_per_prompt"},
+            defaultValue = "1",
+            description = "ids then end in -1, -2, … (${DEFAULT-VALUE})")
+    private int imagesPerPrompt;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--output", paramLabel = "FOLDER", description = "on any Hadoop path (output/shapes/MODE)")
+    private String output;
+
+    @Option(names = "--layout", defaultValue = "files", description = "files or webdataset (${DEFAULT-VALUE})")
+    private String layout;
+
+    @Option(names = "--overwrite", description = "start anew in a folder that holds an earlier job")
+    private boolean overwrite;
+
+    @Option(
+            names = {"--retry-failed", "--retry_failed"},
+            description = "make again what failed in earlier runs")
+    private boolean retryFailed;
+
+    @Option(
+            names = {"--max-failures", "--max_failures"},
+            paramLabel = "N|P%",
+            defaultValue = "10%",
+            description = "give up when more samples fail (${DEFAULT-VALUE})")
+    private String maxFailures;
+
+    @Option(
+            names = {"--batch-size", "--batch_size"},
+            defaultValue = "1",
+            description = "samples that the network sees together (${DEFAULT-VALUE})")
+    private int batchSize;
+
+    @Option(
+            names = "--partitions",
+            description = "shards of the output (4 for each task that can run at once, and at most 1000 samples each)")
+    private Integer partitions;
+
+    @Option(names = "--benchmark", description = "report times without each pipeline's first batch")
+    private boolean benchmark;
+
+    @Option(names = "--format", description = "png, jpg, mp4 or gif (png; mp4 for clips)")
+    private String format;
+
+    PromptSource source() {
+        atLeastOne("--images-per-prompt", imagesPerPrompt);
+        if (promptsNum != null) {
+            atLeastOne("--prompts-num", promptsNum);
+        }
+        String path =
+                prompts == null ? Home.path("input/prompts/shapes.txt").toUri().toString() : prompts;
+        return new PromptSource(path, promptsNum, negativePrompt, imagesPerPrompt, seed);
+    }
+
+    /** Where the samples of this mode go. */
+    Destination destination(String mode) {
+        ModelOptions.oneOf("--layout", layout, "files", "webdataset");
+        String folder = output == null
+                ? Home.path("output/shapes").resolve(mode).toUri().toString()
+                : output;
+        return new Destination(folder, layout, overwrite, retryFailed);
+    }
+
+    Effort effort() {
+        atLeastOne("--batch-size", batchSize);
+        if (partitions != null) {
+            atLeastOne("--partitions", partitions);
+        }
+        return new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), benchmark);
+    }
+
+    /** The extension of the files; pictures and clips have each their own choice. */
+    String extension(int frames) {
+        String extension = format == null ? (frames == 1 ? "png" : "mp4") : format;
+        ModelOptions.oneOf("--format", extension, "png", "jpg", "mp4", "gif");
+        if (frames == 1 && extension.equals("mp4")) {
+            throw new IllegalArgumentException(
+                    "--format mp4 is for clips; this model and --frames make pictures, use png or jpg.");
+        }
+        return extension;
+    }
+
+    private static void atLeastOne(String flag, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(flag + " takes 1 or more, not " + value + ".");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Command lines: arguments in, exit code out; no logic. */
+package reusediffusion.job;

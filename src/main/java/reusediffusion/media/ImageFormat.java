@@ -1,0 +1,56 @@
+package reusediffusion.media;
+
+import java.util.List;
+import java.util.Locale;
+
+/** A kind of file for pictures or clips. */
+public enum ImageFormat {
+    PNG,
+    JPG,
+    MP4,
+    GIF;
+
+    /** The format of this name, {@code jpeg} and upper case allowed; an {@link IllegalArgumentException} names the choices. */
+    public static ImageFormat of(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "png" -> PNG;
+            case "jpg", "jpeg" -> JPG;
+            case "mp4" -> MP4;
+            case "gif" -> GIF;
+            default -> throw new IllegalArgumentException(
+                    "Unknown picture format " + name + ": choose png, jpg, gif or mp4.");
+        };
+    }
+
+    /** The end of its files' names, without a dot. */
+    public String extension() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether one file holds the frames of a clip. */
+    public boolean isMoving() {
+        return this == MP4 || this == GIF;
+    }
+
+    /**
+     * One file's bytes.
+     *
+     * @param frames one picture, or for a moving format one or more frames of equal size
+     * @param framesPerSecond of a moving format
+     */
+    public byte[] encode(List<Picture> frames, double framesPerSecond) {
+        if (frames.size() > 1 && !isMoving()) {
+            throw new IllegalArgumentException("One " + extension() + " file cannot hold " + frames.size()
+                    + " frames: choose gif or mp4 for a clip.");
+        }
+        if (frames.isEmpty()) {
+            throw new IllegalArgumentException("There is no frame to write as " + extension() + ".");
+        }
+        return switch (this) {
+            case PNG -> Still.png(frames.get(0));
+            case JPG -> Still.jpeg(frames.get(0));
+            case MP4 -> Movie.mp4(new Clip(frames, framesPerSecond));
+            case GIF -> Animation.gif(new Clip(frames, framesPerSecond));
+        };
+    }
+}

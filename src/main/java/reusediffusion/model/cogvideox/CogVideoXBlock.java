@@ -1,0 +1,62 @@
+package reusediffusion.model.cogvideox;
+
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.nn.FeedForward;
+import reusediffusion.nn.LayerNorm;
+import reusediffusion.nn.Linear;
+import reusediffusion.nn.Projections;
+import reusediffusion.nn.Qkv;
+import reusediffusion.nn.Rotary;
+import reusediffusion.tensor.Scope;
+import reusediffusion.weights.Weights;
+
+/**
+ * Text and video tokens attend together and pass one MLP. Tokens are (B, T + V, C), text first.
+ *
+ * <p>Source: diffusers {@code CogVideoXBlock} and {@code CogVideoXAttnProcessor2_0}.
+ */
+record CogVideoXBlock(
+        JointNorm attentionNorm,
+        Projections projections,
+        Linear attentionOut,
+        JointNorm feedForwardNorm,
+        FeedForward feedForward) {
+    private static final double HEAD_NORM_EPSILON = 1e-6;
+
+    static CogVideoXBlock of(Weights w, CogVideoXConfig config) {
+        long width = config.width();
+        long head = config.attentionHeadDim();
+        Weights attention = w.at("attn1");
+        return new CogVideoXBlock(
+                JointNorm.of(w.at("norm1"), config),
+                Projections.of(attention, width, width, config.numAttentionHeads(), config.attentionBias())
+                        .normalised(
+                                LayerNorm.of(attention.at("norm_q"), head, HEAD_NORM_EPSILON),
+                                LayerNorm.of(attention.at("norm_k"), head, HEAD_NORM_EPSILON)),
+                Linear.of(attention.at("to_out.0"), width, width),
+                JointNorm.of(w.at("norm2"), config),
+                FeedForward.geluTanh(w.at("ff"), width, 4 * width));
+    }
+
+    /** time (B, timeEmbedDim) after its activation; rotary may be null. */
+    Tensor apply(Tensor x, long textTokens, Tensor time, Rotary rotary) {
+        try (Scope scope = new Scope()) {
+            Tensor attended = attend(x, attentionNorm.at(time, textTokens), rotary);
+            return scope.keep(transform(attended, feedForwardNorm.at(time, textTokens)));
+        }
+    }
+
+    private Tensor attend(Tensor x, JointNorm.At norm, Rotary rotary) {
+        try (Scope scope = new Scope()) {
+            Qkv qkv = projections.apply(norm.before(x));
+            Tensor attended = (rotary == null ? qkv : qkv.rotate(rotary)).attend();
+            return scope.keep(norm.after(x, attentionOut.apply(attended)));
+        }
+    }
+
+    private Tensor transform(Tensor x, JointNorm.At norm) {
+        try (Scope scope = new Scope()) {
+            return scope.keep(norm.after(x, feedForward.apply(norm.before(x))));
+        }
+    }
+}

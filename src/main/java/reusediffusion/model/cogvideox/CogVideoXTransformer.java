@@ -1,0 +1,83 @@
+package reusediffusion.model.cogvideox;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import reusediffusion.nn.LayerNorm;
+import reusediffusion.nn.Linear;
+import reusediffusion.nn.Modulation;
+import reusediffusion.nn.TimestepEmbedding;
+import reusediffusion.nn.Timesteps;
+import reusediffusion.tensor.Placement;
+import reusediffusion.tensor.Scope;
+import reusediffusion.weights.Weights;
+
+/**
+ * The network that predicts a clip's velocity from its noisy latents, a text and a time.
+ *
+ * <p>Source: diffusers {@code CogVideoXTransformer3DModel}; arXiv 2408.06072.
+ */
+public record CogVideoXTransformer(
+        CogVideoXConfig config,
+        PatchEmbedding embedding,
+        TimestepEmbedding time,
+        List<CogVideoXBlock> blocks,
+        LayerNorm finalNorm,
+        Linear outModulation,
+        LayerNorm outNorm,
+        Linear out) {
+
+    public static CogVideoXTransformer of(Weights w, CogVideoXConfig config) {
+        long width = config.width();
+        return new CogVideoXTransformer(
+                config,
+                PatchEmbedding.of(w.at("patch_embed"), config),
+                TimestepEmbedding.of(w.at("time_embedding"), width, config.timeEmbedDim()),
+                IntStream.range(0, config.numLayers())
+                        .mapToObj(i -> CogVideoXBlock.of(w.at("transformer_blocks", i), config))
+                        .toList(),
+                LayerNorm.of(w.at("norm_final"), width, config.normEps()),
+                Linear.of(w.at("norm_out.linear"), config.timeEmbedDim(), 2 * width),
+                LayerNorm.of(w.at("norm_out.norm"), width, config.normEps()),
+                Linear.of(w.at("proj_out"), width, Patches.of(config).values() * config.outChannels()));
+    }
+
+    /** Where the tokens of such a clip stand; the caller closes it. Sizes are those of the latents. */
+    public Positions positions(long frames, long height, long width, long textTokens, Placement placement) {
+        Positions positions = Positions.of(config, frames, height, width, textTokens, placement);
+        return embedding.learned() == null ? positions : positions.with(embedding.learned());
+    }
+
+    /**
+     * One prediction.
+     *
+     * @param latents (B, F, C, H, W)
+     * @param times (B) float32
+     * @param text (B, T, K)
+     * @return (B, F, C', H, W)
+     */
+    public Tensor forward(Tensor latents, Tensor times, Tensor text, Positions positions) {
+        try (Scope scope = new Scope()) {
+            Tensor sinusoid = Timesteps.sinusoid(times, config.width()).to(latents.scalar_type());
+            Tensor embedded = torch.silu(time.apply(sinusoid));
+            long textTokens = text.size(1);
+            Tensor x = embedding.apply(latents, text, positions);
+            for (CogVideoXBlock block : blocks) {
+                Tensor next = block.apply(x, textTokens, embedded, positions.rotary());
+                x.close(); // else every block's tokens would live to the end
+                x = next;
+            }
+            Tensor video = x.narrow(1, textTokens, x.size(1) - textTokens);
+            return scope.keep(embedding
+                    .patches()
+                    .join(finish(video, embedded), latents.size(1), latents.size(3), latents.size(4)));
+        }
+    }
+
+    private Tensor finish(Tensor video, Tensor embedded) {
+        Tensor parts = outModulation.apply(embedded).unsqueeze(1).unflatten(-1, 2, -1); // (B, 1, 2, C)
+        Tensor normed = outNorm.apply(finalNorm.apply(video));
+        return out.apply(Modulation.before(normed, parts.select(2, 0), parts.select(2, 1)));
+    }
+}

@@ -1,0 +1,57 @@
+package reusediffusion.model.cogvideox;
+
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.nn.LayerNorm;
+import reusediffusion.nn.Linear;
+import reusediffusion.nn.Modulation;
+import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Scope;
+import reusediffusion.weights.Weights;
+
+/**
+ * One norm over text and video tokens, with a modulation for each of the two.
+ *
+ * <p>Source: diffusers {@code CogVideoXLayerNormZero}.
+ */
+record JointNorm(Linear modulation, LayerNorm norm) {
+
+    static JointNorm of(Weights w, CogVideoXConfig config) {
+        return new JointNorm(
+                Linear.of(w.at("linear"), config.timeEmbedDim(), 6L * config.width()),
+                LayerNorm.of(w.at("norm"), config.width(), config.normEps()));
+    }
+
+    /** The modulations at a time; time (B, timeEmbedDim) is the embedded one after its activation. */
+    At at(Tensor time, long textTokens) {
+        Modulation[] both = Modulation.split(modulation.apply(time), 2);
+        return new At(norm, both[1], both[0], textTokens);
+    }
+
+    /** A norm with its modulations: y = x + gate · f(norm(x) · (1 + scale) + shift). */
+    record At(LayerNorm norm, Modulation text, Modulation video, long textTokens) {
+
+        /** x (B, T + V, C). */
+        Tensor before(Tensor x) {
+            try (Scope scope = new Scope()) {
+                Tensor normed = norm.apply(x);
+                return scope.keep(Algebra.join(1, text.before(textOf(normed)), video.before(videoOf(normed))));
+            }
+        }
+
+        /** x + gate · y. */
+        Tensor after(Tensor x, Tensor y) {
+            try (Scope scope = new Scope()) {
+                return scope.keep(
+                        Algebra.join(1, text.after(textOf(x), textOf(y)), video.after(videoOf(x), videoOf(y))));
+            }
+        }
+
+        private Tensor textOf(Tensor x) {
+            return x.narrow(1, 0, textTokens);
+        }
+
+        private Tensor videoOf(Tensor x) {
+            return x.narrow(1, textTokens, x.size(1) - textTokens);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package reusediffusion.model.cogvideox;
+
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.nn.GroupNorm;
+import reusediffusion.weights.Weights;
+
+/** Group normalisation; in the decoder the latents that are being decoded scale and shift its result. */
+@FunctionalInterface
+interface LatentNorm {
+
+    /** x (B, C, F, H, W), latents (B, Z, f, h, w) → a new tensor of x's shape. */
+    Tensor apply(Tensor x, Tensor latents);
+
+    /** The encoder's: the latents do nothing. */
+    static LatentNorm plain(Weights w, long channels, VideoAutoencoderConfig config, double epsilon) {
+        GroupNorm norm = GroupNorm.of(w, channels, config.normNumGroups(), epsilon);
+        return (x, latents) -> norm.apply(x);
+    }
+}

@@ -1,0 +1,59 @@
+package reusediffusion.model.cogvideox;
+
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.nn.Rotary;
+import reusediffusion.tensor.Placement;
+import reusediffusion.tensor.Scope;
+
+/**
+ * Where each of T text tokens and V video tokens stands. Made once for a size of clip and used at every step.
+ *
+ * @param table (T + V, C) added to the tokens, or null where the model has none
+ * @param rotary turns queries and keys, or null where the model has none; text tokens stay as they are
+ */
+public record Positions(Tensor table, Rotary rotary) implements AutoCloseable {
+
+    /** Positions of a clip of {@code latentFrames} × height × width latents; they outlive every scope until closed. */
+    static Positions of(
+            CogVideoXConfig config, long latentFrames, long height, long width, long textTokens, Placement placement) {
+        long frames = latentFrames / config.temporalPatch();
+        long rows = height / config.patchSize();
+        long columns = width / config.patchSize();
+        try (Scope scope = new Scope()) {
+            if (!config.useRotaryPositionalEmbeddings()) {
+                return new Positions(
+                        lasting(placement.place(SinusoidTable.of(config, frames, rows, columns, textTokens))), null);
+            }
+            Rotary rotary = RotaryTable.of(config, frames, rows, columns, textTokens);
+            return new Positions(
+                    null, new Rotary(lasting(placement.move(rotary.cosine())), lasting(placement.move(rotary.sine()))));
+        }
+    }
+
+    /** The same with learned positions, (1, T + V, C), which fit one size of clip alone. */
+    Positions with(Tensor learned) {
+        if (learned.size(1) != rotary.cosine().size(0)) {
+            long tokens = rotary.cosine().size(0);
+            close();
+            throw new IllegalArgumentException("This CogVideoX model has learned positions for " + learned.size(1)
+                    + " tokens, and text and clip are " + tokens + "; it makes clips of its trained size alone.");
+        }
+        return new Positions(lasting(learned), rotary);
+    }
+
+    private static Tensor lasting(Tensor t) {
+        t.retainReference();
+        return t;
+    }
+
+    @Override
+    public void close() {
+        if (table != null) {
+            table.close();
+        }
+        if (rotary != null) {
+            rotary.cosine().close();
+            rotary.sine().close();
+        }
+    }
+}

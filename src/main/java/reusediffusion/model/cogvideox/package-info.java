@@ -1,0 +1,2 @@
+/** CogVideoX: its transformer over text and video tokens, and its causal autoencoder for clips. */
+package reusediffusion.model.cogvideox;

@@ -1,0 +1,22 @@
+package reusediffusion.model.sdxl;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import reusediffusion.nn.Linear;
+import reusediffusion.weights.Weights;
+
+/** out(h · gelu(g)) with [h, g] = in(x), four times as wide. Source: diffusers {@code GEGLU}; arXiv 2002.05202. */
+record GatedFeedForward(Linear in, Linear out) {
+
+    static GatedFeedForward of(Weights w, long width) {
+        return new GatedFeedForward(
+                Linear.of(w.at("net.0.proj"), width, 8 * width), Linear.of(w.at("net.2"), 4 * width, width));
+    }
+
+    /** x (B, S, C). */
+    Tensor apply(Tensor x) {
+        Tensor both = in.apply(x);
+        long half = both.size(-1) / 2;
+        return out.apply(both.narrow(-1, 0, half).mul(torch.gelu(both.narrow(-1, half, half))));
+    }
+}

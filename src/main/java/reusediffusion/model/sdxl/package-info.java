@@ -1,0 +1,2 @@
+/** The U-Net of Stable Diffusion XL. */
+package reusediffusion.model.sdxl;

@@ -1,0 +1,124 @@
+package reusediffusion.pipeline;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.model.cogvideox.CogVideoXConfig;
+import reusediffusion.model.cogvideox.CogVideoXTransformer;
+import reusediffusion.model.cogvideox.Positions;
+import reusediffusion.model.cogvideox.VideoAutoencoder;
+import reusediffusion.model.cogvideox.VideoAutoencoderConfig;
+import reusediffusion.schedule.DynamicGuidance;
+import reusediffusion.schedule.Schedule;
+import reusediffusion.schedule.SchedulerConfig;
+import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Placement;
+import reusediffusion.tensor.Scope;
+
+/** CogVideoX. Latents are (B, F, C, H, W). Source: diffusers {@code CogVideoXPipeline}. */
+final class CogVideoXFamily implements Family {
+    private final ModelFolder folder;
+    private final Placement placement;
+    private final SchedulerConfig scheduler;
+    private final T5Text text;
+    private final CogVideoXTransformer transformer;
+    private final VideoAutoencoder vae;
+    private final Map<Size, Positions> positions = new ConcurrentHashMap<>(); // one for a job, made at its first step
+
+    private record Size(long frames, long height, long width, long textTokens) {}
+
+    CogVideoXFamily(ModelFolder folder) {
+        this.folder = folder;
+        placement = folder.placement();
+        scheduler = folder.scheduler();
+        text = T5Text.load(folder, "tokenizer", "text_encoder");
+        transformer = folder.load("transformer", CogVideoXConfig.class, placement, CogVideoXTransformer::of);
+        vae = folder.load("vae", VideoAutoencoderConfig.class, placement, VideoAutoencoder::of);
+    }
+
+    @Override
+    public void check(Settings s) {
+        Requirements.multipleOf(
+                vae.config().spatialRatio() * transformer.config().patchSize(), s);
+        Requirements.framesAfterTheFirst(vae.config().temporalCompressionRatio(), s);
+    }
+
+    @Override
+    public Schedule schedule(Settings s) {
+        return s.applyTo(scheduler).schedule(s.steps(), 0);
+    }
+
+    @Override
+    public long[] noiseShape(Settings s) {
+        int scale = vae.config().spatialRatio();
+        return new long[] {
+            1, frames(s) + padding(s), transformer.config().inChannels(), s.height() / scale, s.width() / scale
+        };
+    }
+
+    private int frames(Settings s) {
+        return (s.frames() - 1) / vae.config().temporalCompressionRatio() + 1;
+    }
+
+    /** Latent frames before the clip's own, which CogVideoX 1.5 needs to fill its tokens. */
+    private int padding(Settings s) {
+        return Math.floorMod(-frames(s), transformer.config().temporalPatch());
+    }
+
+    @Override
+    public Conditioning encode(List<Request> batch, Settings s) {
+        Branches branches = Branches.of(batch, s.guidance() > 1);
+        Tensor encoded = text.encode(branches.texts(), s.maxSequenceLength());
+        return new Conditioning(branches.count(), Map.of("text", encoded.unflatten(0, branches.count(), -1)));
+    }
+
+    @Override
+    public Tensor predict(Tensor latents, double time, Conditioning told, Settings s) {
+        Tensor input = told.repeat(placement.place(latents));
+        Tensor tokens = told.get("text");
+        Size size = new Size(input.size(1), input.size(3), input.size(4), tokens.size(1));
+        Positions at = positions.computeIfAbsent(
+                size, k -> transformer.positions(k.frames(), k.height(), k.width(), k.textTokens(), placement));
+        return told.byBranch(transformer.forward(input, placement.vector(time, input.size(0)), tokens, at));
+    }
+
+    @Override
+    public Tensor guide(Tensor raw, Schedule.Step step, Settings s) {
+        if (raw.size(0) == 1) {
+            return raw.select(0, 0);
+        }
+        double guidance = s.dynamicGuidance() ? DynamicGuidance.at(s.guidance(), step.time(), s.steps()) : s.guidance();
+        return Family.guide(raw, guidance);
+    }
+
+    /** One clip after another: a clip's peak is large, and its frames are normalised apart from other clips' anyway. */
+    @Override
+    public Tensor decode(Tensor latents, Settings s) {
+        try (Scope scope = new Scope()) {
+            Tensor own = latents.narrow(1, padding(s), frames(s)).transpose(1, 2);
+            Tensor[] clips = new Tensor[Math.toIntExact(own.size(0))];
+            for (int b = 0; b < clips.length; b++) {
+                clips[b] = decodeOne(own.narrow(0, b, 1), s);
+            }
+            return scope.keep(Algebra.join(0, clips));
+        }
+    }
+
+    private Tensor decodeOne(Tensor latents, Settings s) {
+        try (Scope scope = new Scope()) {
+            Tensor unscaled =
+                    Algebra.scale(placement.place(latents), 1 / vae.config().scalingFactor());
+            Tensor pixels = Pixels.unit(vae.decode(unscaled, s.vaeTiling()));
+            long extra =
+                    pixels.size(2) - s.frames(); // the first of an even number of latent frames gives four, not one
+            return scope.keep(pixels.narrow(2, extra, s.frames()).transpose(1, 2));
+        }
+    }
+
+    @Override
+    public void close() {
+        positions.values().forEach(Positions::close);
+        folder.close();
+    }
+}

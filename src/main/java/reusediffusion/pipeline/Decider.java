@@ -1,0 +1,60 @@
+package reusediffusion.pipeline;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.reuse.Decision;
+import reusediffusion.reuse.History;
+import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.schedule.Schedule;
+
+/** Decides for a batch at every step: a policy for each sample alone, or a calibration that fits the weights on the way. */
+interface Decider {
+
+    /** Before the calls of a step. */
+    Decision[] decide(History[] histories);
+
+    /** After the calls and before the update: the last word on the weights. */
+    default Decision[] weigh(Decision[] decisions, View view) {
+        return decisions;
+    }
+
+    /** Whether the samples' differences are read at every step. */
+    default boolean readsDifferences() {
+        return false;
+    }
+
+    /** Whether the batch decides together on its mean differences. */
+    default boolean decidesForBatch() {
+        return false;
+    }
+
+    /**
+     * A step from within.
+     *
+     * @param i the step
+     * @param x latents before it (B, L…)
+     * @param original the estimate of the clean sample at the step before, or null
+     * @param memory the called predictions, this step's own included
+     */
+    record View(int i, Schedule.Step step, Tensor x, Tensor original, PredictionMemory memory) {}
+
+    /** Each sample by itself. */
+    static Decider of(ReusePolicy policy) {
+        return new Decider() {
+            @Override
+            public Decision[] decide(History[] histories) {
+                return Arrays.stream(histories).map(policy::decide).toArray(Decision[]::new);
+            }
+
+            @Override
+            public boolean readsDifferences() {
+                return policy.readsDifferences();
+            }
+
+            @Override
+            public boolean decidesForBatch() {
+                return policy.decidesForBatch();
+            }
+        };
+    }
+}

@@ -1,0 +1,123 @@
+package reusediffusion.pipeline;
+
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.model.flux.FluxConfig;
+import reusediffusion.model.flux.FluxTransformer;
+import reusediffusion.model.vae.AutoencoderKl;
+import reusediffusion.model.vae.VaeConfig;
+import reusediffusion.nn.Rotary;
+import reusediffusion.schedule.Schedule;
+import reusediffusion.schedule.SchedulerConfig;
+import reusediffusion.tensor.Placement;
+
+/**
+ * FLUX.1, dev and schnell. The network is told the guidance (schnell is not, and does not see it); true guidance, with a negative prompt
+ * and twice the work, stands beside that. Latents are tokens (B, N, C) of 2 × 2 latent pixels.
+ *
+ * <p>Source: diffusers {@code FluxPipeline}.
+ */
+final class FluxFamily implements Family {
+    /** Latent pixels along a token's side. */
+    private static final int PATCH = 2;
+
+    private static final int LONGEST_TEXT = 512;
+
+    private final ModelFolder folder;
+    private final Placement placement;
+    private final SchedulerConfig scheduler;
+    private final ClipText clip;
+    private final T5Text t5;
+    private final FluxConfig config;
+    private final FluxTransformer transformer;
+    private final FluxPositions positions;
+    private final AutoencoderKl vae;
+
+    FluxFamily(ModelFolder folder) {
+        this.folder = folder;
+        placement = folder.placement();
+        scheduler = folder.scheduler();
+        clip = ClipText.load(folder, "tokenizer", "text_encoder");
+        t5 = T5Text.load(folder, "tokenizer_2", "text_encoder_2");
+        config = folder.config("transformer", FluxConfig.class);
+        transformer = folder.load("transformer", FluxConfig.class, placement, FluxTransformer::of);
+        positions = new FluxPositions(config, placement);
+        vae = folder.load("vae", VaeConfig.class, placement, AutoencoderKl::of);
+    }
+
+    @Override
+    public void check(Settings s) {
+        Requirements.multipleOf(token(), s);
+        Requirements.stillPicture(s);
+        if (s.maxSequenceLength() < 1 || s.maxSequenceLength() > LONGEST_TEXT) {
+            throw new IllegalArgumentException("A maximum sequence length of " + s.maxSequenceLength()
+                    + " is not possible with FLUX; it takes 1 to " + LONGEST_TEXT + ".");
+        }
+    }
+
+    /** Pixels along a token's side. */
+    private int token() {
+        return vae.config().scale() * PATCH;
+    }
+
+    private int rows(Settings s) {
+        return s.height() / token();
+    }
+
+    private int columns(Settings s) {
+        return s.width() / token();
+    }
+
+    @Override
+    public Schedule schedule(Settings s) {
+        return s.applyTo(scheduler).schedule(s.steps(), rows(s) * columns(s));
+    }
+
+    @Override
+    public long[] noiseShape(Settings s) {
+        return new long[] {1, config.inChannels() / (PATCH * PATCH), (long) PATCH * rows(s), (long) PATCH * columns(s)};
+    }
+
+    @Override
+    public Tensor pack(Tensor noise, Settings s) {
+        return PackedLatents.pack(noise);
+    }
+
+    @Override
+    public Conditioning encode(List<Request> batch, Settings s) {
+        Branches branches = Branches.of(batch, s.trueGuidance() > 1);
+        Tensor text = t5.encode(branches.texts(), s.maxSequenceLength());
+        Tensor pooled = clip.encode(branches.texts()).pooled();
+        return new Conditioning(
+                branches.count(),
+                Map.of(
+                        "text", text.unflatten(0, branches.count(), -1),
+                        "pooled", pooled.unflatten(0, branches.count(), -1)));
+    }
+
+    @Override
+    public Tensor predict(Tensor latents, double time, Conditioning told, Settings s) {
+        Tensor input = told.repeat(placement.place(latents));
+        Tensor text = told.get("text");
+        Rotary rotary = positions.of(text.size(1), rows(s), columns(s));
+        return told.byBranch(transformer.forward(input, text, told.get("pooled"), time, s.guidance(), rotary));
+    }
+
+    @Override
+    public Tensor guide(Tensor raw, Schedule.Step step, Settings s) {
+        return raw.size(0) == 1 ? raw.select(0, 0) : Family.guide(raw, s.trueGuidance());
+    }
+
+    @Override
+    public Tensor decode(Tensor latents, Settings s) {
+        Tensor unpacked = PackedLatents.unpack(placement.place(latents), rows(s));
+        return Pixels.unit(vae.decodeScaled(unpacked)).unsqueeze(1);
+    }
+
+    @Override
+    public void close() {
+        positions.close();
+        folder.close();
+    }
+}

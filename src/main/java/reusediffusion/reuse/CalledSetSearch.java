@@ -1,0 +1,186 @@
+package reusediffusion.reuse;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Searches the called steps whose closed-loop score is lowest: from the best start, all moves of one called step are scored on few
+ * samples, the better part of them on more, the last on all; the best move, or the best moves together, is taken; and so on until no
+ * move helps. Successive halving: arXiv 1502.07943.
+ *
+ * <p>The same scores lead to the same result, however candidates are batched or executed and wherever a search is taken up again;
+ * only running out of time can end it earlier.
+ */
+public final class CalledSetSearch {
+
+    /** Scores candidates, lower is better, on the first so many samples; batches are independent of each other. */
+    public interface Evaluator {
+        double[] score(List<boolean[]> candidates, int samples);
+    }
+
+    /** After a batch: the round (0 scores the starts), candidates scored so far, the best so far and its score, all scores. */
+    public record Progress(int round, int scored, boolean[] best, double score, SearchScores scores) {}
+
+    /**
+     * @param complete whether no move helped any more; else time or rounds had run out
+     */
+    public record Result(boolean[] called, double score, int rounds, boolean complete) {}
+
+    private record Scored(boolean[] called, double score) {
+        static final Comparator<Scored> BEST_FIRST =
+                Comparator.comparingDouble(Scored::score).thenComparing(s -> CalledSteps.text(s.called));
+    }
+
+    private final Evaluator evaluator;
+    private final SearchEffort effort;
+    private final SearchScores scores;
+    private final Consumer<Progress> progress;
+    private final InstantSource clock;
+    private final Instant end;
+    private Scored best;
+    private int round;
+
+    private CalledSetSearch(
+            Evaluator evaluator,
+            SearchEffort effort,
+            SearchScores scores,
+            Consumer<Progress> progress,
+            InstantSource clock) {
+        this.evaluator = evaluator;
+        this.effort = effort;
+        this.scores = scores;
+        this.progress = progress;
+        this.clock = clock;
+        this.end = clock.instant().plus(effort.time());
+    }
+
+    /**
+     * Searches from the best of {@code starts}, which all have the same number of calls.
+     *
+     * @param scores what is known already, and where new scores are put
+     * @param progress is told after every batch; the place to save the scores
+     */
+    public static Result run(
+            List<boolean[]> starts,
+            Evaluator evaluator,
+            SearchEffort effort,
+            SearchScores scores,
+            Consumer<Progress> progress) {
+        return run(starts, evaluator, effort, scores, progress, InstantSource.system());
+    }
+
+    static Result run(
+            List<boolean[]> starts,
+            Evaluator evaluator,
+            SearchEffort effort,
+            SearchScores scores,
+            Consumer<Progress> progress,
+            InstantSource clock) {
+        if (starts.isEmpty() || starts.stream().anyMatch(s -> !s[0])) {
+            throw new IllegalArgumentException("A search needs a start, and each must call the first step.");
+        }
+        return new CalledSetSearch(evaluator, effort, scores, progress, clock).climb(starts);
+    }
+
+    private Result climb(List<boolean[]> starts) {
+        List<Scored> scored = score(starts, effort.judging(), true);
+        best = scored.get(0);
+        boolean complete = false;
+        while (!complete && round < effort.rounds() && hasTime()) {
+            round++;
+            List<Scored> better = halve(CalledSteps.neighbours(best.called, effort.reach()));
+            if (better == null) {
+                break;
+            }
+            complete = better.isEmpty();
+            if (!complete) {
+                take(better);
+            }
+        }
+        return new Result(best.called, best.score, round, complete);
+    }
+
+    /** The moves that beat the best so far on all samples, best first; null where time ran out before they were known. */
+    private List<Scored> halve(List<boolean[]> candidates) {
+        List<boolean[]> left = candidates;
+        for (int samples : effort.samples()) {
+            List<Scored> scored = score(left, samples, false);
+            if (scored == null) {
+                return null;
+            }
+            if (samples == effort.judging()) {
+                return scored.stream().filter(s -> s.score < best.score).toList();
+            }
+            long most = (long) Math.ceil(scored.size() * effort.kept());
+            left = scored.stream().limit(most).map(Scored::called).toList();
+        }
+        throw new IllegalStateException();
+    }
+
+    /** Goes to the best of these moves, or to the best of the first two, three and four of them taken together. */
+    private void take(List<Scored> better) {
+        boolean[] base = best.called;
+        best = better.get(0);
+        List<boolean[]> together = new ArrayList<>();
+        boolean[] sum = best.called;
+        for (Scored move : better.subList(1, better.size())) {
+            boolean[] both = together(base, sum, move.called);
+            if (both != null && together.size() < 3) {
+                together.add(both);
+                sum = both;
+            }
+        }
+        List<Scored> scored = score(together, effort.judging(), false);
+        if (scored != null && !scored.isEmpty() && scored.get(0).score < best.score) {
+            best = scored.get(0);
+        }
+    }
+
+    /** {@code changed} with the move that leads from {@code base} to {@code moved} as well, or null where they collide. */
+    private static boolean[] together(boolean[] base, boolean[] changed, boolean[] moved) {
+        boolean[] both = changed.clone();
+        for (int s = 0; s < base.length; s++) {
+            if (moved[s] != base[s]) {
+                if (changed[s] != base[s]) {
+                    return null;
+                }
+                both[s] = moved[s];
+            }
+        }
+        return both;
+    }
+
+    /** The candidates with their scores, best first; null where time ran out. */
+    private List<Scored> score(List<boolean[]> candidates, int samples, boolean whateverTheTime) {
+        List<boolean[]> unknown =
+                candidates.stream().filter(c -> scores.get(c, samples) == null).toList();
+        for (int from = 0; from < unknown.size(); from += effort.batch()) {
+            if (!whateverTheTime && !hasTime()) {
+                return null;
+            }
+            List<boolean[]> batch = unknown.subList(from, Math.min(unknown.size(), from + effort.batch()));
+            double[] values = evaluator.score(batch, samples);
+            for (int i = 0; i < values.length; i++) {
+                scores.put(batch.get(i), samples, values[i]);
+            }
+            progress.accept(new Progress(
+                    round,
+                    scores.scores().size(),
+                    best == null ? null : best.called,
+                    best == null ? Double.NaN : best.score,
+                    scores));
+        }
+        return candidates.stream()
+                .map(c -> new Scored(c, scores.get(c, samples)))
+                .sorted(Scored.BEST_FIRST)
+                .toList();
+    }
+
+    private boolean hasTime() {
+        return clock.instant().isBefore(end);
+    }
+}

@@ -1,0 +1,72 @@
+package reusediffusion.reuse;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Sets of called steps as masks (T): true where the network is called. */
+public final class CalledSteps {
+    private CalledSteps() {}
+
+    /** The latest called steps before {@code step}, newest first, at most so many. */
+    public static int[] before(boolean[] called, int step, int most) {
+        int[] found = new int[most];
+        int n = 0;
+        for (int s = step - 1; s >= 0 && n < most; s--) {
+            if (called[s]) {
+                found[n++] = s;
+            }
+        }
+        return Arrays.copyOf(found, n);
+    }
+
+    /** How many steps are called. */
+    public static int count(boolean[] called) {
+        int n = 0;
+        for (boolean c : called) {
+            n += c ? 1 : 0;
+        }
+        return n;
+    }
+
+    /** The mask as ones and zeros, one a step. */
+    public static String text(boolean[] called) {
+        StringBuilder text = new StringBuilder(called.length);
+        for (boolean c : called) {
+            text.append(c ? '1' : '0');
+        }
+        return text.toString();
+    }
+
+    /** Exactly {@code calls} of {@code steps}, evenly spread: step round(i · steps / calls) for each i; the first is one of them. */
+    public static boolean[] evenlySpread(int steps, int calls) {
+        if (calls < 1 || calls > steps) {
+            throw new IllegalArgumentException(
+                    "A run of " + steps + " steps has 1 to " + steps + " calls, not " + calls + ".");
+        }
+        boolean[] called = new boolean[steps];
+        for (int i = 0; i < calls; i++) {
+            called[(int) Math.round((double) i * steps / calls)] = true;
+        }
+        return called;
+    }
+
+    /**
+     * All sets in which one called step has moved by up to {@code reach} places to a step that was not called; the first step stays.
+     * Each once, in a fixed order.
+     */
+    public static List<boolean[]> neighbours(boolean[] called, int reach) {
+        List<boolean[]> found = new ArrayList<>();
+        for (int from = 1; from < called.length; from++) {
+            for (int to = Math.max(1, from - reach); to <= Math.min(called.length - 1, from + reach); to++) {
+                if (called[from] && !called[to]) {
+                    boolean[] moved = called.clone();
+                    moved[from] = false;
+                    moved[to] = true;
+                    found.add(moved);
+                }
+            }
+        }
+        return found;
+    }
+}

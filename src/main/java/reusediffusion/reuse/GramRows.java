@@ -1,0 +1,96 @@
+package reusediffusion.reuse;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * The best builds that a mean Gram matrix of full runs knows: for step s from called steps c, the weights of
+ *
+ * <pre>  min ‖v_s - Σ_j w_j v_{c_j}‖² + λ · mean ‖v_c‖² · ‖w - w⁰‖²,   ‖v_s - Σ_j w_j v_{c_j}‖² = G_ss - 2 wᵀ g_s + wᵀ G w</pre>
+ *
+ * with w⁰ the repeat of the newest call. One row serves all guidance branches.
+ *
+ * @param gram (T, T) mean of ⟨v_i, v_j⟩
+ * @param predictions how many of the latest called predictions a row may use
+ * @param ridge λ
+ */
+public record GramRows(double[][] gram, int predictions, double ridge) implements Serializable {
+    public GramRows {
+        if (predictions < 1) {
+            throw new IllegalArgumentException("A build needs at least one prediction, not " + predictions + ".");
+        }
+        for (double[] row : gram) {
+            if (row.length != gram.length) {
+                throw new IllegalArgumentException(
+                        "A Gram matrix is square, not " + gram.length + " by " + row.length + ".");
+            }
+        }
+    }
+
+    /**
+     * A build.
+     *
+     * @param weights of the called predictions, newest first
+     * @param squaredError ‖v_s - Σ w v‖² in the units of the Gram matrix
+     * @param relativeError its root over ‖v_s‖
+     */
+    public record Row(double[] weights, double squaredError, double relativeError) implements Serializable {}
+
+    /** The build of {@code step} from the latest steps that were called before it. */
+    public Row row(int step, boolean[] called) {
+        return row(step, CalledSteps.before(called, step, predictions));
+    }
+
+    /** The build of {@code step} from the predictions of these steps, newest first. */
+    public Row row(int step, int... newestFirst) {
+        int n = newestFirst.length;
+        if (n == 0) {
+            throw new IllegalArgumentException("Step " + step + " cannot be built: nothing was called before it.");
+        }
+        double[][] products = new double[n][n];
+        double[] towards = new double[n];
+        double[] repeat = new double[n];
+        repeat[0] = 1;
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                products[i][j] = gram[newestFirst[i]][newestFirst[j]];
+            }
+            towards[i] = gram[step][newestFirst[i]];
+        }
+        double[] weights = LeastSquares.solve(products, towards, ridge, repeat);
+        double error = squaredError(gram, step, weights, newestFirst);
+        return new Row(weights, error, relative(error, gram[step][step]));
+    }
+
+    /**
+     * What a sample's probe at each step would have measured, from its own full run: the relative error of this object's rows, each
+     * from the steps called before it; NaN at the first step.
+     *
+     * @param sample (T, T) the sample's own Gram matrix
+     */
+    public double[] probes(double[][] sample, boolean[] called) {
+        double[] errors = new double[called.length];
+        Arrays.fill(errors, Double.NaN);
+        for (int s = 1; s < called.length; s++) {
+            int[] latest = CalledSteps.before(called, s, predictions);
+            double squared = squaredError(sample, s, row(s, latest).weights(), latest);
+            errors[s] = relative(squared, sample[s][s]);
+        }
+        return errors;
+    }
+
+    private static double relative(double squared, double norm) {
+        return norm > 0 ? Math.sqrt(squared / norm) : 0;
+    }
+
+    private static double squaredError(double[][] gram, int step, double[] weights, int... from) {
+        double error = gram[step][step];
+        for (int i = 0; i < weights.length; i++) {
+            error -= 2 * weights[i] * gram[step][from[i]];
+            for (int j = 0; j < weights.length; j++) {
+                error += weights[i] * gram[from[i]][from[j]] * weights[j];
+            }
+        }
+        return Math.max(0, error);
+    }
+}

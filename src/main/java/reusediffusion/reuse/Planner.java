@@ -1,0 +1,150 @@
+package reusediffusion.reuse;
+
+import java.util.Arrays;
+
+/**
+ * Chooses called steps from the mean Gram matrix of full runs alone: a dynamic program whose state is the last two called steps, and
+ * whose cost is the squared error that a build from these two brings into the latent, b_s² · ‖v_s - v̂_s‖², summed over the builds.
+ * Exact for that cost; the first step is always called.
+ */
+public final class Planner {
+    private static final int NONE = 0; // the place of "no call before"; step s has place s + 1
+
+    private final int steps;
+    private final double[][][] gaps;
+
+    /**
+     * @param gram (T, T) mean of ⟨v_i, v_j⟩
+     * @param coefficients (T) what each step's update multiplies the prediction by
+     * @param ridge of the builds
+     */
+    public Planner(double[][] gram, double[] coefficients, double ridge) {
+        steps = gram.length;
+        if (coefficients.length != steps) {
+            throw new IllegalArgumentException(
+                    "A plan of " + steps + " steps needs as many coefficients, not " + coefficients.length + ".");
+        }
+        GramRows rows = new GramRows(gram, 2, ridge);
+        gaps = new double[steps + 1][steps][];
+        for (int q = 0; q < steps; q++) {
+            for (int p = NONE; p <= q; p++) {
+                gaps[p][q] = gaps(rows, coefficients, p, q);
+            }
+        }
+    }
+
+    /** Entry r: the cost of building all steps between q and r from q and the call at place p. */
+    private static double[] gaps(GramRows rows, double[] coefficients, int p, int q) {
+        int steps = coefficients.length;
+        double[] costs = new double[steps + 1];
+        for (int s = q + 1; s < steps; s++) {
+            GramRows.Row row = p == NONE ? rows.row(s, q) : rows.row(s, q, p - 1);
+            costs[s + 1] = costs[s] + coefficients[s] * coefficients[s] * row.squaredError();
+        }
+        return costs;
+    }
+
+    /** The predicted cost of calling just these steps. */
+    public double cost(boolean[] called) {
+        double cost = 0;
+        int p = NONE;
+        int q = 0;
+        for (int r = 1; r <= steps; r++) {
+            if (r == steps || called[r]) {
+                cost += gaps[p][q][r];
+                p = q + 1;
+                q = r;
+            }
+        }
+        return cost;
+    }
+
+    /** The called steps of the least predicted cost with exactly {@code calls} calls. */
+    public boolean[] calledSet(int calls) {
+        boolean[] first = new boolean[steps];
+        first[0] = true;
+        return calledSet(first, 0, calls);
+    }
+
+    /**
+     * The called steps of the least predicted cost that agree with {@code prefix} up to the called step {@code last}, with exactly
+     * {@code calls} calls altogether.
+     */
+    public boolean[] calledSet(boolean[] prefix, int last, int calls) {
+        int made = CalledSteps.before(prefix, last + 1, steps).length;
+        int[] before = CalledSteps.before(prefix, last, 1);
+        if (calls < made || calls > made + steps - 1 - last || !prefix[last]) {
+            throw new IllegalArgumentException("A run of " + steps + " steps has " + made + " to "
+                    + (made + steps - 1 - last) + " calls, not " + calls + ".");
+        }
+        int[][][] from = new int[calls + 1][][];
+        double[][] best = unreachable();
+        best[before.length == 0 ? NONE : before[0] + 1][last] = 0;
+        for (int k = made + 1; k <= calls; k++) {
+            from[k] = new int[steps + 1][steps];
+            best = oneMoreCall(best, from[k]);
+        }
+        boolean[] called = Arrays.copyOf(Arrays.copyOf(prefix, last + 1), steps);
+        trace(called, best, from, made, calls);
+        return called;
+    }
+
+    /**
+     * The calls of a detour from the call {@code after} of a plan, with so many times its remaining calls (rounded, and at least one
+     * more or fewer where the ratio is not 1), or null where there is no room for it.
+     */
+    public boolean[] detour(boolean[] called, int after, double ratio) {
+        int made = CalledSteps.before(called, after + 1, steps).length;
+        int left = CalledSteps.count(called) - made;
+        int step = (int) Math.signum(ratio - 1);
+        int change = step * Math.max(1, (int) Math.abs(Math.round(left * ratio) - left));
+        int wanted = Math.min(left + change, steps - 1 - after);
+        return wanted < 0 || wanted == left ? null : calledSet(called, after, made + wanted);
+    }
+
+    private double[][] unreachable() {
+        double[][] costs = new double[steps + 1][steps];
+        Arrays.stream(costs).forEach(row -> Arrays.fill(row, Double.POSITIVE_INFINITY));
+        return costs;
+    }
+
+    /** (p, q) costs of sets that end in calls p, q → the same with one more call; {@code from} remembers p for each (q, r). */
+    private double[][] oneMoreCall(double[][] best, int[][] from) {
+        double[][] next = unreachable();
+        for (int q = 0; q < steps; q++) {
+            for (int p = NONE; p <= q; p++) {
+                for (int r = q + 1; r < steps; r++) {
+                    double cost = best[p][q] + gaps[p][q][r];
+                    if (cost < next[q + 1][r]) {
+                        next[q + 1][r] = cost;
+                        from[q + 1][r] = p;
+                    }
+                }
+            }
+        }
+        return next;
+    }
+
+    /** Marks the calls beyond the first {@code made} of the cheapest set. */
+    private void trace(boolean[] called, double[][] best, int[][][] from, int made, int calls) {
+        int p = NONE;
+        int q = 0;
+        double least = Double.POSITIVE_INFINITY;
+        for (int j = 0; j < steps; j++) {
+            for (int i = NONE; i <= j; i++) {
+                double cost = best[i][j] + gaps[i][j][steps];
+                if (cost < least) {
+                    least = cost;
+                    p = i;
+                    q = j;
+                }
+            }
+        }
+        for (int k = calls; k > made; k--) {
+            called[q] = true;
+            int before = from[k][p][q];
+            q = p - 1;
+            p = before;
+        }
+    }
+}

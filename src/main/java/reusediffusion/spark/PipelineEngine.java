@@ -1,0 +1,66 @@
+package reusediffusion.spark;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import reusediffusion.pipeline.DiffusionPipeline;
+import reusediffusion.pipeline.Generated;
+import reusediffusion.pipeline.Presets;
+import reusediffusion.pipeline.Recipe;
+import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.Settings;
+
+/**
+ * Makes samples with a diffusion model.
+ *
+ * @param recipe of the model; its device and type are settled where a task runs
+ * @param dtype as the user asked, {@code auto} included
+ * @param trace measure a trace for each sample
+ */
+public record PipelineEngine(
+        Recipe recipe, String device, String dtype, Settings settings, PolicyChoice policy, boolean trace)
+        implements Engine<DiffusionPipeline> {
+
+    @Override
+    public Recipe key(String place) {
+        String type = Presets.dtype(Path.of(recipe.model()), dtype, !place.equals("cpu"));
+        return new Recipe(recipe.model(), place, type, recipe.threads(), recipe.randomWeights());
+    }
+
+    @Override
+    public DiffusionPipeline load(String place) {
+        return DiffusionPipeline.load(key(place));
+    }
+
+    @Override
+    public List<Generated> generate(DiffusionPipeline loaded, List<Request> batch) {
+        return loaded.generate(batch, settings, policy.policy(), trace);
+    }
+
+    @Override
+    public Map<String, String> fingerprint() {
+        Path model = Path.of(recipe.model());
+        ModelFingerprint of = ModelFingerprint.of(model);
+        Map<String, String> fields = new TreeMap<>();
+        fields.put("model", model.getFileName().toString());
+        fields.put("weights", recipe.randomWeights() == null ? of.weights() : "random " + recipe.randomWeights());
+        fields.put("configuration", of.configuration());
+        fields.put("dtype", dtype);
+        fields.put("policy", policy.details());
+        fields.put("trace", String.valueOf(trace));
+        fields.put("version", Version.CODE);
+        for (var component : Settings.class.getRecordComponents()) {
+            fields.put(component.getName(), value(component));
+        }
+        return fields;
+    }
+
+    private String value(java.lang.reflect.RecordComponent component) {
+        try {
+            return String.valueOf(component.getAccessor().invoke(settings));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Setting " + component.getName() + " cannot be read.", e);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package reusediffusion.reuse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class CalledSetSearchTest {
+    private static final int STEPS = 20;
+    private static final Duration LONG = Duration.ofHours(1);
+
+    /** Scores by the distance from a secret set, and counts; the fewer the samples, the more noise. */
+    private static final class Secret implements CalledSetSearch.Evaluator {
+        private final int[] secret = {0, 1, 3, 4, 11, 15};
+        private final List<String> asked = new ArrayList<>();
+        private boolean shuffled;
+
+        @Override
+        public double[] score(List<boolean[]> candidates, int samples) {
+            List<Integer> order = new ArrayList<>(
+                    IntStream.range(0, candidates.size()).boxed().toList());
+            if (shuffled) {
+                Collections.shuffle(order, new Random(asked.size()));
+            }
+            double[] scores = new double[candidates.size()];
+            for (int i : order) {
+                asked.add(samples + ":" + CalledSteps.text(candidates.get(i)));
+                scores[i] = distance(candidates.get(i))
+                        + new Random(CalledSteps.text(candidates.get(i)).hashCode()).nextDouble() / samples;
+            }
+            return scores;
+        }
+
+        private double distance(boolean[] called) {
+            int[] steps = IntStream.range(0, STEPS).filter(s -> called[s]).toArray();
+            return IntStream.range(0, steps.length)
+                    .mapToDouble(i -> Math.abs(steps[i] - secret[i]))
+                    .sum();
+        }
+    }
+
+    private static SearchEffort effort(int batch, Duration time) {
+        return new SearchEffort(List.of(4, 8, 16), 0.4, 3, 50, batch, time);
+    }
+
+    private static List<boolean[]> starts() {
+        return List.of(CalledSteps.evenlySpread(STEPS, 6));
+    }
+
+    private static CalledSetSearch.Result run(Secret secret, SearchEffort effort, SearchScores scores) {
+        return CalledSetSearch.run(starts(), secret, effort, scores, p -> {});
+    }
+
+    @Test
+    void findsTheSecretWithFewFullScores() {
+        Secret secret = new Secret();
+        CalledSetSearch.Result result = run(secret, effort(8, LONG), SearchScores.none("s"));
+        assertThat(CalledSteps.text(result.called())).isEqualTo("11011000000100010000");
+        assertThat(result.complete()).isTrue();
+        assertThat(result.score()).isLessThan(0.1);
+        assertThat(secret.asked).doesNotHaveDuplicates();
+        long full = secret.asked.stream().filter(a -> a.startsWith("16:")).count();
+        assertThat(full).isLessThan(secret.asked.size() / 3);
+    }
+
+    @Test
+    void doesNotDependOnBatchesOrTheirOrder() {
+        CalledSetSearch.Result expected = run(new Secret(), effort(8, LONG), SearchScores.none("s"));
+        for (int batch : new int[] {1, 3, 1000}) {
+            Secret other = new Secret();
+            other.shuffled = true;
+            SearchScores scores = SearchScores.none("s");
+            assertThat(run(other, effort(batch, LONG), scores))
+                    .usingRecursiveComparison()
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void goesOnWhereItWas() {
+        Secret whole = new Secret();
+        CalledSetSearch.Result expected = run(whole, effort(4, LONG), SearchScores.none("s"));
+        SearchScores scores = SearchScores.none("s");
+        Secret first = new Secret();
+        assertThatThrownBy(() -> CalledSetSearch.run(starts(), first, effort(4, LONG), scores, p -> {
+                    if (p.scored() > 40) {
+                        throw new IllegalStateException("killed");
+                    }
+                }))
+                .hasMessage("killed");
+        SearchScores saved = SearchScores.parse(scores.toJson(), "scores.json", "s");
+        Secret second = new Secret();
+        assertThat(run(second, effort(4, LONG), saved))
+                .usingRecursiveComparison()
+                .isEqualTo(expected);
+        assertThat(second.asked).doesNotContainAnyElementsOf(first.asked);
+        assertThat(first.asked.size() + second.asked.size()).isEqualTo(whole.asked.size());
+    }
+
+    @Test
+    void stopsWhenItsTimeIsOver() {
+        Instant[] now = {Instant.EPOCH};
+        Secret secret = new Secret();
+        List<CalledSetSearch.Progress> seen = new ArrayList<>();
+        CalledSetSearch.Result result = CalledSetSearch.run(
+                starts(),
+                (candidates, samples) -> {
+                    now[0] = now[0].plusSeconds(10);
+                    return secret.score(candidates, samples);
+                },
+                effort(5, Duration.ofSeconds(95)),
+                SearchScores.none("s"),
+                seen::add,
+                () -> now[0]);
+        assertThat(seen).hasSize(10);
+        assertThat(seen.get(9).scores().scores()).hasSize(secret.asked.size());
+        assertThat(result.complete()).isFalse();
+        assertThat(secret.distance(result.called())).isLessThanOrEqualTo(secret.distance(starts().get(0)));
+    }
+
+    @Test
+    void whatDivergedIsWorst() {
+        CalledSetSearch.Evaluator diverges = (candidates, samples) ->
+                candidates.stream().mapToDouble(c -> c[1] ? Double.NaN : 1).toArray();
+        SearchScores scores = SearchScores.none("s");
+        CalledSetSearch.Result result = CalledSetSearch.run(starts(), diverges, effort(9, LONG), scores, p -> {});
+        assertThat(result.score()).isEqualTo(1);
+        assertThat(scores.scores().values()).contains(Double.POSITIVE_INFINITY);
+        assertThat(SearchScores.parse(scores.toJson(), "f", "s")).isEqualTo(scores);
+    }
+
+    @Test
+    void takesTheBestStart() {
+        boolean[] near = new boolean[STEPS];
+        for (int s : new int[] {0, 1, 3, 4, 11, 16}) {
+            near[s] = true;
+        }
+        CalledSetSearch.Result result = CalledSetSearch.run(
+                List.of(starts().get(0), near),
+                new Secret(),
+                new SearchEffort(List.of(4), 1, 3, 0, 8, LONG),
+                SearchScores.none("s"),
+                p -> {});
+        assertThat(result.called()).isEqualTo(near);
+        assertThat(result.rounds()).isZero();
+    }
+
+    @Test
+    void refusesOtherScoresAndEfforts() {
+        SearchScores scores = new SearchScores("a table", Map.of("4:1", 2.0));
+        assertThatThrownBy(() -> SearchScores.parse(scores.toJson(), "f.json", "b"))
+                .isInstanceOf(TableException.class)
+                .hasMessageContaining("f.json holds the scores of another search (a table, not b)");
+        assertThatThrownBy(() -> SearchScores.parse("{", "f.json", "b")).hasMessageContaining("f.json is not a whole");
+        assertThatThrownBy(() -> new SearchEffort(List.of(8, 8), 0.5, 3, 1, 1, LONG))
+                .hasMessageContaining("ascending");
+        assertThatThrownBy(() -> CalledSetSearch.run(List.of(), new Secret(), effort(1, LONG), scores, p -> {}))
+                .hasMessageContaining("needs a start");
+    }
+}
