@@ -32,13 +32,20 @@ public record Options(Map<String, Object> values) {
     private static final Map<String, Class<?>> LOADING =
             Map.of("dtype", String.class, "threads", int.class, "randomWeights", long.class);
     private static final Map<String, Class<?>> MAKING = Map.of(
-            "policy", String.class,
-            TABLE, String.class,
-            "threshold", double.class,
-            "maxSkipSteps", int.class,
-            "batchMean", boolean.class,
-            "seed", long.class,
-            "negativePrompt", String.class);
+            "policy",
+            String.class,
+            TABLE,
+            String.class,
+            "threshold",
+            double.class,
+            "maxSkipSteps",
+            int.class,
+            "batchMean",
+            boolean.class,
+            "seed",
+            long.class,
+            "negativePrompt",
+            String.class);
     /** DJL's own, which it hands through. */
     private static final Set<String> PASSING =
             Set.of("application", "engine", "modelName", "blockFactory", "translatorFactory", "batchifier");
@@ -92,7 +99,8 @@ public record Options(Map<String, Object> values) {
             case "original" -> ReusePolicy.original();
             case "published" -> {
                 if (table.isEmpty()) {
-                    throw new IllegalArgumentException("Policy published reads a table; name its file in option table.");
+                    throw new IllegalArgumentException(
+                            "Policy published reads a table; name its file in option table.");
                 }
                 yield PublishedPolicy.of(
                         isText(table)
@@ -126,8 +134,9 @@ public record Options(Map<String, Object> values) {
         values.forEach((name, value) -> texts.put(name, value.toString()));
         texts.computeIfPresent(
                 TABLE,
-                (name, table) ->
-                        isText(table) ? table : PublishedTable.read(Path.of(table)).toJson());
+                (name, table) -> isText(table)
+                        ? table
+                        : PublishedTable.read(Path.of(table)).toJson());
         return texts;
     }
 
@@ -163,7 +172,8 @@ public record Options(Map<String, Object> values) {
                             : type == double.class ? Double.valueOf(text) : type == boolean.class ? truth(text) : text;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "Option " + name + " is '" + text + "', which is not a value of type " + type.getSimpleName() + ".", e);
+                    "Option " + name + " is '" + text + "', which is not a value of type " + type.getSimpleName() + ".",
+                    e);
         }
     }
 

@@ -44,7 +44,8 @@ record RequestTranslator<I, O>(
     @Override
     @SuppressWarnings("unchecked")
     public List<O> batchProcessOutput(TranslatorContext context, NDList list) {
-        return ((List<Generated>) context.getAttachment(MADE)).stream().map(output).toList();
+        return ((List<Generated>) context.getAttachment(MADE))
+                .stream().map(output).toList();
     }
 
     /** Any but null: DJL then hands over the batch as a whole. */

@@ -34,17 +34,17 @@ public final class RequestTranslatorFactory implements TranslatorFactory {
     @Override
     public boolean isSupported(Class<?> input, Class<?> output) {
         if (!getSupportedTypes().contains(new Pair<Type, Type>(input, output))) {
-            throw new IllegalArgumentException("Engine " + ReuseDiffusion.ENGINE + " makes Generated or Image of Request or"
-                    + " String, not " + output.getSimpleName() + " of " + input.getSimpleName()
-                    + "; name such types with setTypes.");
+            throw new IllegalArgumentException(
+                    "Engine " + ReuseDiffusion.ENGINE + " makes Generated or Image of Request or"
+                            + " String, not " + output.getSimpleName() + " of " + input.getSimpleName()
+                            + "; name such types with setTypes.");
         }
         return true;
     }
 
     /** @param arguments over the options with which the model was loaded */
     @Override
-    public <I, O> Translator<I, O> newInstance(
-            Class<I> input, Class<O> output, Model model, Map<String, ?> arguments) {
+    public <I, O> Translator<I, O> newInstance(Class<I> input, Class<O> output, Model model, Map<String, ?> arguments) {
         if (!(model instanceof ReuseDiffusionModel loaded)) {
             throw new IllegalArgumentException("These translators serve models of the engine " + ReuseDiffusion.ENGINE
                     + ", not of " + model.getNDManager().getEngine().getEngineName() + ".");

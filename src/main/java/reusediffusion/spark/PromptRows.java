@@ -49,8 +49,7 @@ record PromptRows<P extends AutoCloseable>(
             long drawn = seed >= 0 && !row.isNullAt(seed)
                     ? ((Number) row.get(seed)).longValue()
                     : Seeds.of(jobSeed, text + "\u0000" + negative, 0);
-            return new Order(
-                    new Request(id, text, negative, drawn), text == null ? "The prompt is null." : null);
+            return new Order(new Request(id, text, negative, drawn), text == null ? "The prompt is null." : null);
         }
     }
 

@@ -87,8 +87,8 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
         PictureColumn column = column();
         ZooEngine zoo = ZooEngine.of($(engine), $(modelUrl), given(), $(device));
         PromptRows.Columns places = column.places(dataset.schema());
-        PromptRows<?> rows = new PromptRows<>(
-                zoo, new Encoding($(format), 1), (int) $(batchSize), schema, places, (long) $(seed));
+        PromptRows<?> rows =
+                new PromptRows<>(zoo, new Encoding($(format), 1), (int) $(batchSize), schema, places, (long) $(seed));
         return dataset.toDF().mapPartitions(rows, Encoders.row(schema));
     }
 

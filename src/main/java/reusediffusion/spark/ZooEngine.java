@@ -93,8 +93,10 @@ record ZooEngine(String name, String model, TreeMap<String, String> options, Str
                     .loadModel();
             return new Loaded(loaded, loaded.newPredictor());
         } catch (ModelNotFoundException | MalformedModelException e) {
-            throw new IllegalArgumentException("Engine " + name + " cannot load " + model + " (" + e.getMessage()
-                    + "); name a model folder that every executor has, and an engine on the class path.", e);
+            throw new IllegalArgumentException(
+                    "Engine " + name + " cannot load " + model + " (" + e.getMessage()
+                            + "); name a model folder that every executor has, and an engine on the class path.",
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException(model + " cannot be read.", e);
         }

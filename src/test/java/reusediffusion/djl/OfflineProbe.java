@@ -35,7 +35,8 @@ final class OfflineProbe {
                         .build()
                         .loadModel();
                 Predictor<String, Generated> predictor = model.newPredictor()) {
-            System.out.println("made " + predictor.predict("a red circle").frames().size() + " picture");
+            System.out.println(
+                    "made " + predictor.predict("a red circle").frames().size() + " picture");
         }
     }
 

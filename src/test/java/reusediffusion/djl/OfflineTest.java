@@ -41,7 +41,8 @@ class OfflineTest {
                 mode));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
-        List.of("OPT_OUT_TRACKING", "DJL_OFFLINE", "AI_DJL_OFFLINE", "JAVA_TOOL_OPTIONS").forEach(environment::remove);
+        List.of("OPT_OUT_TRACKING", "DJL_OFFLINE", "AI_DJL_OFFLINE", "JAVA_TOOL_OPTIONS")
+                .forEach(environment::remove);
         Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();

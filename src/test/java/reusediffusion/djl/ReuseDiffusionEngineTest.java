@@ -58,8 +58,7 @@ class ReuseDiffusionEngineTest {
 
     @Test
     void aBatchIsOneCallOfThePipeline() throws Exception {
-        List<Generated> expected =
-                direct(Map.of("steps", 2, "width", 64, "height", 64), ReusePolicy.original());
+        List<Generated> expected = direct(Map.of("steps", 2, "width", 64, "height", 64), ReusePolicy.original());
         try (ZooModel<Request, Generated> model = small().build().loadModel();
                 Predictor<Request, Generated> predictor = model.newPredictor()) {
             List<Generated> made = predictor.batchPredict(REQUESTS);
@@ -105,7 +104,8 @@ class ReuseDiffusionEngineTest {
                         .loadModel();
                 Predictor<Request, Generated> predictor = model.newPredictor()) {
             List<Generated> made = predictor.batchPredict(REQUESTS);
-            assertThat(made.get(0).run().called()).isEqualTo(expected.get(0).run().called());
+            assertThat(made.get(0).run().called())
+                    .isEqualTo(expected.get(0).run().called());
             assertThat(rgb(made.get(1))).isEqualTo(rgb(expected.get(1)));
         }
     }
@@ -138,9 +138,11 @@ class ReuseDiffusionEngineTest {
                 .hasMessage("Option steps is 'many', which is not a value of type int.");
         assertThatThrownBy(() -> small().optOption("karras", "yes").build().loadModel())
                 .hasMessage("Option karras is 'yes', which is not a value of type boolean.");
-        assertThatThrownBy(() -> small().optArgument("dtype", "bfloat16").build().loadModel())
+        assertThatThrownBy(
+                        () -> small().optArgument("dtype", "bfloat16").build().loadModel())
                 .hasMessage("Option dtype counts when the model is loaded; give it with optOption.");
-        assertThatThrownBy(() -> small().optArgument("policy", "published").build().loadModel())
+        assertThatThrownBy(
+                        () -> small().optArgument("policy", "published").build().loadModel())
                 .hasMessage("Policy published reads a table; name its file in option table.");
         assertThatThrownBy(() -> small().optArgument("policy", "best").build().loadModel())
                 .hasMessage("Unknown policy 'best'; choose original or published.");

@@ -42,7 +42,8 @@ class LoadOnceIT {
 
     @BeforeAll
     static void start() throws IOException {
-        String tests = jar(folder.resolve("tests.jar"), LoadOnceIT.class, Counted.class, LoadEachTask.class, Loads.class)
+        String tests = jar(
+                        folder.resolve("tests.jar"), LoadOnceIT.class, Counted.class, LoadEachTask.class, Loads.class)
                 .toString();
         spark = SparkSession.builder()
                 .master("local-cluster[" + EXECUTORS + ",1,1024]")
@@ -70,8 +71,8 @@ class LoadOnceIT {
                 .setBatchSize(2)
                 .setOptions(Map.of("steps", 1, "width", 64, "height", 64))
                 .transform(prompts());
-        List<Loads> tasks =
-                made.mapPartitions(new Counted(), Encoders.javaSerialization(Loads.class)).collectAsList();
+        List<Loads> tasks = made.mapPartitions(new Counted(), Encoders.javaSerialization(Loads.class))
+                .collectAsList();
         assertThat(tasks).extracting(Loads::partition).hasSize(PARTITIONS).doesNotHaveDuplicates();
         assertThat(tasks).extracting(Loads::rows).containsOnly(ROWS / PARTITIONS);
         Map<String, Integer> loads = byExecutor(tasks);
@@ -93,8 +94,8 @@ class LoadOnceIT {
     }
 
     private static Dataset<Row> prompts() {
-        return spark.range(0, ROWS, 1, PARTITIONS).select(concat(lit("a red circle "), col("id"))
-                .as("prompt"));
+        return spark.range(0, ROWS, 1, PARTITIONS)
+                .select(concat(lit("a red circle "), col("id")).as("prompt"));
     }
 
     private static Map<String, Integer> byExecutor(List<Loads> tasks) {

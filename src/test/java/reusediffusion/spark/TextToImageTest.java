@@ -69,9 +69,7 @@ class TextToImageTest {
 
     private static Dataset<Row> dataset(List<Row> rows, int partitions) {
         return spark.createDataFrame(
-                JavaSparkContext.fromSparkContext(spark.sparkContext())
-                        .parallelize(rows, partitions),
-                SCHEMA);
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, partitions), SCHEMA);
     }
 
     private static TextToImage small() {
@@ -139,9 +137,14 @@ class TextToImageTest {
     @Test
     void aBadRowCarriesItsErrorAndStopsNoOther() {
         List<Row> rows = List.of(
-                row(0, "a red circle", null, 1L), row(1, null, null, 2L), row(2, "", "", null), row(3, "日本 🎨\u0000", null, 4L));
+                row(0, "a red circle", null, 1L),
+                row(1, null, null, 2L),
+                row(2, "", "", null),
+                row(3, "日本 🎨\u0000", null, 4L));
         List<Row> made = small().setBatchSize(4).transform(dataset(rows, 1)).collectAsList();
-        assertThat(made).extracting(r -> r.getStruct(4).getAs("error")).containsExactly(null, "The prompt is null.", null, null);
+        assertThat(made)
+                .extracting(r -> r.getStruct(4).getAs("error"))
+                .containsExactly(null, "The prompt is null.", null, null);
         Row bad = made.get(1).getStruct(4);
         assertThat(bad.<byte[]>getAs("image")).isNull();
         assertThat(bad.<Integer>getAs("calls")).isNull();
@@ -188,7 +191,8 @@ class TextToImageTest {
         StructType schema = small().transformSchema(SCHEMA);
         PromptRows<?> step =
                 new PromptRows<>(engine, new Encoding("png", 1), 3, schema, new PromptRows.Columns(1, 2, 3), 0);
-        List<Row> made = dataset(rows, 1).mapPartitions(step, Encoders.row(schema)).collectAsList();
+        List<Row> made =
+                dataset(rows, 1).mapPartitions(step, Encoders.row(schema)).collectAsList();
         assertThat(made).extracting(r -> r.getInt(0)).containsExactly(0, 1, 2);
         assertThat(made)
                 .extracting(r -> r.getStruct(4).getAs("error"))
@@ -249,11 +253,11 @@ class TextToImageTest {
         String whole = folder.resolve("pipeline").toString();
         Dataset<Row> rows = dataset(prompts(1), 1);
         new Pipeline().setStages(new PipelineStage[] {loaded}).fit(rows).save(whole);
-        byte[] again = PipelineModel.load(whole).transform(rows).first().getStruct(4).getAs("image");
-        assertThat(again).startsWith(0xff, 0xd8).isEqualTo(step.transform(rows)
-                .first()
-                .getStruct(4)
-                .<byte[]>getAs("image"));
+        byte[] again =
+                PipelineModel.load(whole).transform(rows).first().getStruct(4).getAs("image");
+        assertThat(again)
+                .startsWith(0xff, 0xd8)
+                .isEqualTo(step.transform(rows).first().getStruct(4).<byte[]>getAs("image"));
     }
 
     @Test
@@ -285,7 +289,9 @@ class TextToImageTest {
     void takesAModelByItsUrl() {
         String url = Path.of(MODEL).toUri().toString();
         assertThat(url).startsWith("file:");
-        Row made = small().setModelUrl(url).setOption("steps", 1).transform(dataset(prompts(1), 1))
+        Row made = small().setModelUrl(url)
+                .setOption("steps", 1)
+                .transform(dataset(prompts(1), 1))
                 .first()
                 .getStruct(4);
         assertThat(made.<Integer>getAs("calls")).isEqualTo(1);
