@@ -140,6 +140,13 @@ public record Options(Map<String, Object> values) {
         return texts;
     }
 
+    /** Those of {@link #portable} that count when the model is loaded. */
+    public TreeMap<String, String> loading() {
+        TreeMap<String, String> texts = portable();
+        texts.keySet().retainAll(LOADING.keySet());
+        return texts;
+    }
+
     private static boolean isText(String table) {
         return table.stripLeading().startsWith("{");
     }

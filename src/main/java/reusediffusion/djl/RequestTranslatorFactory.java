@@ -44,24 +44,29 @@ public final class RequestTranslatorFactory implements TranslatorFactory {
 
     /** @param arguments over the options with which the model was loaded */
     @Override
-    public <I, O> Translator<I, O> newInstance(Class<I> input, Class<O> output, Model model, Map<String, ?> arguments) {
+    public <I, O> Translator<I, O> newInstance(
+            Class<I> input, Class<O> output, Model model, Map<String, ?> arguments) {
+        try {
+            return translator(input, output, model, arguments);
+        } catch (RuntimeException e) {
+            model.close(); // just loaded, and nobody else holds it yet
+            throw e;
+        }
+    }
+
+    static <I, O> Translator<I, O> translator(Class<I> input, Class<O> output, Model model, Map<String, ?> arguments) {
         if (!(model instanceof ReuseDiffusionModel loaded)) {
             throw new IllegalArgumentException("These translators serve models of the engine " + ReuseDiffusion.ENGINE
                     + ", not of " + model.getNDManager().getEngine().getEngineName() + ".");
         }
-        try {
-            Options options = loaded.options().with(arguments);
-            Settings settings = options.settings(loaded.getModelPath());
-            if (output == Image.class && settings.frames() != 1) {
-                throw new IllegalArgumentException("A clip of " + settings.frames()
-                        + " frames is no single picture; ask for Generated in setTypes, or set option frames to 1.");
-            }
-            return new RequestTranslator<>(
-                    loaded, settings, options.policy(settings.steps()), requests(input, options), outputs(output));
-        } catch (RuntimeException e) {
-            loaded.close(); // nobody else holds it yet
-            throw e;
+        Options options = loaded.options().with(arguments);
+        Settings settings = options.settings(loaded.getModelPath());
+        if (output == Image.class && settings.frames() != 1) {
+            throw new IllegalArgumentException("A clip of " + settings.frames()
+                    + " frames is no single picture; ask for Generated in setTypes, or set option frames to 1.");
         }
+        return new RequestTranslator<>(
+                loaded, settings, options.policy(settings.steps()), requests(input, options), outputs(output));
     }
 
     private static <I> Function<I, Request> requests(Class<I> input, Options options) {

@@ -1,6 +1,9 @@
 package reusediffusion.djl;
 
+import ai.djl.inference.Predictor;
 import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ZooModel;
+import java.util.Map;
 
 /**
  * The way in for users of the Deep Java Library (DJL).
@@ -32,6 +35,17 @@ public final class ReuseDiffusion {
                 .setTypes(input, output)
                 .optEngine(ENGINE)
                 .optTranslatorFactory(new RequestTranslatorFactory());
+    }
+
+    /**
+     * Another predictor of a loaded model, with options of its own: they cost no second load.
+     *
+     * @param arguments over the options with which the model was loaded
+     */
+    public static <I, O> Predictor<I, O> predictor(
+            ZooModel<?, ?> model, Class<I> input, Class<O> output, Map<String, ?> arguments) {
+        return model.newPredictor(
+                RequestTranslatorFactory.translator(input, output, model.getWrappedModel(), arguments));
     }
 
     /** DJL reports its use to a server when its classes initialise, and reads this then: so it is set before any of them is touched. */

@@ -27,7 +27,7 @@ import reusediffusion.pipeline.Request;
  * @param device {@code cpu}, {@code cuda} or {@code auto}
  */
 record ZooEngine(String name, String model, TreeMap<String, String> options, String device)
-        implements Engine<ZooEngine.Loaded> {
+        implements Engine<ZooModel<Request, Generated>> {
     private static final long serialVersionUID = 1;
 
     /**
@@ -66,32 +66,22 @@ record ZooEngine(String name, String model, TreeMap<String, String> options, Str
         return path.toAbsolutePath().normalize();
     }
 
-    /** A model with the predictor through which it is asked. */
-    record Loaded(ZooModel<Request, Generated> model, Predictor<Request, Generated> predictor)
-            implements AutoCloseable {
-        @Override
-        public void close() {
-            predictor.close();
-            model.close();
-        }
-    }
-
+    /** Options of the samples are left out: steps of a pipeline that differ in them alone share one model. */
     @Override
     public Object key(String device) {
-        return List.of(name, model, options, device);
+        return List.of(name, model, Options.of(options).loading(), device);
     }
 
     @Override
-    public Loaded load(String device) {
+    public ZooModel<Request, Generated> load(String device) {
         try {
-            ZooModel<Request, Generated> loaded = ReuseDiffusion.criteria(Request.class, Generated.class)
+            return ReuseDiffusion.criteria(Request.class, Generated.class)
                     .optEngine(name)
                     .optModelPath(Path.of(model))
                     .optDevice(device(device))
-                    .optOptions(options)
+                    .optOptions(Options.of(options).loading())
                     .build()
                     .loadModel();
-            return new Loaded(loaded, loaded.newPredictor());
         } catch (ModelNotFoundException | MalformedModelException e) {
             throw new IllegalArgumentException(
                     "Engine " + name + " cannot load " + model + " (" + e.getMessage()
@@ -103,9 +93,10 @@ record ZooEngine(String name, String model, TreeMap<String, String> options, Str
     }
 
     @Override
-    public List<Generated> generate(Loaded loaded, List<Request> batch) {
-        try {
-            return loaded.predictor().batchPredict(batch);
+    public List<Generated> generate(ZooModel<Request, Generated> loaded, List<Request> batch) {
+        try (Predictor<Request, Generated> predictor =
+                ReuseDiffusion.predictor(loaded, Request.class, Generated.class, options)) {
+            return predictor.batchPredict(batch);
         } catch (TranslateException e) {
             // The library wraps everything; what it wraps says whether the batch was too large or the device is lost.
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.repository.zoo.ZooModel;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -152,7 +153,7 @@ class TextToImageTest {
     }
 
     /** The real engine, which loses every batch with a certain word in it. */
-    private record Breaks(ZooEngine sound, String word) implements Engine<ZooEngine.Loaded> {
+    private record Breaks(ZooEngine sound, String word) implements Engine<ZooModel<Request, Generated>> {
         private static final long serialVersionUID = 1;
 
         @Override
@@ -161,12 +162,12 @@ class TextToImageTest {
         }
 
         @Override
-        public ZooEngine.Loaded load(String device) {
+        public ZooModel<Request, Generated> load(String device) {
             return sound.load(device);
         }
 
         @Override
-        public List<Generated> generate(ZooEngine.Loaded loaded, List<Request> batch) {
+        public List<Generated> generate(ZooModel<Request, Generated> loaded, List<Request> batch) {
             if (batch.stream().anyMatch(request -> request.prompt().contains(word))) {
                 throw new IllegalStateException("It broke on " + word + ".");
             }
@@ -198,6 +199,18 @@ class TextToImageTest {
                 .extracting(r -> r.getStruct(4).getAs("error"))
                 .containsExactly(null, "It broke on rotten.", null);
         assertThat(made).extracting(r -> r.getStruct(4).getAs("image") == null).containsExactly(false, true, false);
+    }
+
+    @Test
+    void stepsThatDifferInTheirSettingsShareAModel() {
+        int before = PerExecutor.loads();
+        PipelineModel both = new PipelineModel("both", List.of(small(), small().setOption("steps", 3).setOutputCol("better")));
+        List<Row> made = both.transform(dataset(prompts(4), 2)).collectAsList();
+        assertThat(made).allSatisfy(row -> {
+            assertThat(row.<Row>getAs("picture").<Integer>getAs("calls")).isEqualTo(2);
+            assertThat(row.<Row>getAs("better").<Integer>getAs("calls")).isEqualTo(3);
+        });
+        assertThat(PerExecutor.loads() - before).isLessThanOrEqualTo(1);
     }
 
     @Test
