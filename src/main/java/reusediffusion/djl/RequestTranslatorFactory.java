@@ -44,8 +44,7 @@ public final class RequestTranslatorFactory implements TranslatorFactory {
 
     /** @param arguments over the options with which the model was loaded */
     @Override
-    public <I, O> Translator<I, O> newInstance(
-            Class<I> input, Class<O> output, Model model, Map<String, ?> arguments) {
+    public <I, O> Translator<I, O> newInstance(Class<I> input, Class<O> output, Model model, Map<String, ?> arguments) {
         try {
             return translator(input, output, model, arguments);
         } catch (RuntimeException e) {

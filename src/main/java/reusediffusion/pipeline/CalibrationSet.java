@@ -147,7 +147,8 @@ public final class CalibrationSet implements AutoCloseable {
             Sampler.State done = sampler.finish(start, conditioning, Decider.of(policy), Sampler.Observer.NONE);
             List<Judged> judged = new ArrayList<>();
             for (int b = 0; b < requests.size(); b++) {
-                judged.add(judge(done.x().narrow(0, b, 1), full.get(full.size() - 1).narrow(0, b, 1), done.histories()[b]));
+                judged.add(judge(
+                        done.x().narrow(0, b, 1), full.get(full.size() - 1).narrow(0, b, 1), done.histories()[b]));
             }
             return judged;
         });

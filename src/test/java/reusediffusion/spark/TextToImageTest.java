@@ -204,7 +204,8 @@ class TextToImageTest {
     @Test
     void stepsThatDifferInTheirSettingsShareAModel() {
         int before = PerExecutor.loads();
-        PipelineModel both = new PipelineModel("both", List.of(small(), small().setOption("steps", 3).setOutputCol("better")));
+        PipelineModel both = new PipelineModel(
+                "both", List.of(small(), small().setOption("steps", 3).setOutputCol("better")));
         List<Row> made = both.transform(dataset(prompts(4), 2)).collectAsList();
         assertThat(made).allSatisfy(row -> {
             assertThat(row.<Row>getAs("picture").<Integer>getAs("calls")).isEqualTo(2);
