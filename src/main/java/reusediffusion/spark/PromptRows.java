@@ -59,6 +59,7 @@ record PromptRows<P extends AutoCloseable>(
             return rows;
         }
         Maker<P> maker = new Maker<>(engine, encoding, Devices.ofTask(engine.device()));
+        maker.load(); // a model that cannot be loaded is no fault of the rows: it fails the task
         Iterator<List<Row>> batches = new InBatches(rows, batchSize);
         Iterable<List<Row>> once = () -> batches;
         Function<List<Row>, Stream<Row>> make = batch -> make(maker, batch);

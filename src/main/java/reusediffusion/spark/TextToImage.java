@@ -21,9 +21,11 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import reusediffusion.djl.ReuseDiffusion;
+import reusediffusion.media.ImageFormat;
+import reusediffusion.pipeline.Settings;
 
 /**
- * A step of a Spark ML pipeline: a column of prompts in, and behind the rows' own columns one of pictures out, a struct (image, seed,
+ * A step of a Spark ML pipeline: a column of prompts in, and behind the rows' own columns one of pictures (or clips) out, a struct (image, seed,
  * calls, error). The setters are those of the Deep Java Library's Spark extension; unlike that, a model is loaded once for each device of
  * an executor and not once a task, a row that cannot be made carries its error and stops no other, and all of it can be saved.
  *
@@ -60,7 +62,7 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
         modelUrl = text("modelUrl", "model folder that the driver and every executor have", "");
         engine = text("engine", "engine of the Deep Java Library", ReuseDiffusion.ENGINE);
         device = choice("device", "where to compute", "auto", "cpu", "cuda");
-        format = choice("format", "of the images", "png", "jpg");
+        format = choice("format", "of the files", "png", "jpg", "gif", "mp4");
         options = text("options", "options of the engine, a JSON object", "{}");
         batchSize = new IntParam(uid, "batchSize", "prompts that the network sees together", ParamValidators.gt(0));
         seed = new LongParam(uid, "seed", "of the rows without a seed of their own");
@@ -88,7 +90,7 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
         ZooEngine zoo = ZooEngine.of($(engine), $(modelUrl), given(), $(device));
         PromptRows.Columns places = column.places(dataset.schema());
         PromptRows<?> rows =
-                new PromptRows<>(zoo, new Encoding($(format), 1), (int) $(batchSize), schema, places, (long) $(seed));
+                new PromptRows<>(zoo, encoding(zoo.settings()), (int) $(batchSize), schema, places, (long) $(seed));
         return dataset.toDF().mapPartitions(rows, Encoders.row(schema));
     }
 
@@ -99,6 +101,16 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
 
     private PictureColumn column() {
         return new PictureColumn($(inputCol), $(negativePromptCol), $(seedCol), $(outputCol));
+    }
+
+    /** A row holds one file. */
+    private Encoding encoding(Settings settings) {
+        ImageFormat files = ImageFormat.of($(format));
+        if (settings.frames() != 1 && !files.isMoving()) {
+            throw new IllegalArgumentException("A clip of " + settings.frames() + " frames is no single "
+                    + files.extension() + "; choose gif or mp4 with setFormat.");
+        }
+        return new Encoding(files, settings.framesPerSecond());
     }
 
     private Map<String, Object> given() {

@@ -17,6 +17,7 @@ import reusediffusion.djl.Options;
 import reusediffusion.djl.ReuseDiffusion;
 import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.Settings;
 
 /**
  * Makes samples with a model of the Deep Java Library.
@@ -45,13 +46,13 @@ record ZooEngine(String name, String model, TreeMap<String, String> options, Str
         Path folder = folder(url);
         Options options = Options.of(given);
         options.check(folder);
-        int frames = options.settings(folder).frames();
-        if (frames != 1) {
-            throw new IllegalArgumentException("The model " + folder + " makes clips of " + frames
-                    + " frames here, and a row holds one picture; set option frames to 1 or use jobs/generate.");
-        }
         // Executors work in folders of their own, where a relative path means something else.
         return new ZooEngine(name, folder.toString(), options.portable(), device);
+    }
+
+    /** How its samples are made. */
+    Settings settings() {
+        return Options.of(options).settings(Path.of(model));
     }
 
     private static Path folder(String url) {

@@ -42,6 +42,9 @@ class LoadOnceIT {
 
     @BeforeAll
     static void start() throws IOException {
+        if (SparkSession.getDefaultSession().isDefined()) {
+            SparkSession.getDefaultSession().get().stop(); // another test's, with executors that have loaded
+        }
         String tests = jar(
                         folder.resolve("tests.jar"), LoadOnceIT.class, Counted.class, LoadEachTask.class, Loads.class)
                 .toString();

@@ -26,11 +26,11 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.djl.ReuseDiffusion;
+import reusediffusion.media.ImageFormat;
 import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Presets;
@@ -52,16 +52,7 @@ class TextToImageTest {
 
     @BeforeAll
     static void start() {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", "false")
-                .config("spark.sql.shuffle.partitions", "2")
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
+        spark = Sessions.of("local[2]");
     }
 
     private static Row row(int number, String prompt, String avoid, Long seed) {
@@ -191,7 +182,7 @@ class TextToImageTest {
         Breaks engine = new Breaks(ZooEngine.of(ReuseDiffusion.ENGINE, MODEL, SMALL, "cpu"), "rotten");
         StructType schema = small().transformSchema(SCHEMA);
         PromptRows<?> step =
-                new PromptRows<>(engine, new Encoding("png", 1), 3, schema, new PromptRows.Columns(1, 2, 3), 0);
+                new PromptRows<>(engine, new Encoding(ImageFormat.PNG, 1), 3, schema, new PromptRows.Columns(1, 2, 3), 0);
         List<Row> made =
                 dataset(rows, 1).mapPartitions(step, Encoders.row(schema)).collectAsList();
         assertThat(made).extracting(r -> r.getInt(0)).containsExactly(0, 1, 2);
