@@ -10,7 +10,10 @@ import reusediffusion.spark.PolicyChoice;
 
 /** Which plan of a ladder a run follows. */
 final class PlanOptions {
-    @Option(names = "--plan", paramLabel = "FILE", description = "planned: the ladder of plans (input/tables/KEY-plans.json)")
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "planned: the ladder of plans (input/tables/KEY-plans.json)")
     private Path plan;
 
     @Option(names = "--speedup", description = "planned: the best plan with so many times fewer calls (2)")
@@ -36,8 +39,8 @@ final class PlanOptions {
     PolicyChoice choose(TableKey run) {
         Path file = plan == null ? Home.path("input/tables").resolve(run.stem() + "-plans.json") : plan;
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("There are no plans " + file
-                    + "; make them for these settings, or name them with --plan.");
+            throw new IllegalArgumentException(
+                    "There are no plans " + file + "; make them for these settings, or name them with --plan.");
         }
         PlanLadder ladder = PlanLadder.read(file);
         ladder.key().requireSame(run);

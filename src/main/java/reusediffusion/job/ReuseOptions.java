@@ -13,8 +13,9 @@ final class ReuseOptions {
     @Option(
             names = "--mode",
             defaultValue = "reuse",
-            description = "original: every network call; reuse: as --policy says; collect: original, with a trace a sample"
-                    + " (${DEFAULT-VALUE})")
+            description =
+                    "original: every network call; reuse: as --policy says; collect: original, with a trace a sample"
+                            + " (${DEFAULT-VALUE})")
     private String mode;
 
     @Option(
@@ -28,7 +29,10 @@ final class ReuseOptions {
             description = "original, published, dynamic, uniform or planned (${DEFAULT-VALUE})")
     private String policy;
 
-    @Option(names = "--table", paramLabel = "FILE", description = "published: static table (that of the model's family)")
+    @Option(
+            names = "--table",
+            paramLabel = "FILE",
+            description = "published: static table (that of the model's family)")
     private Path table;
 
     @Option(
@@ -48,10 +52,16 @@ final class ReuseOptions {
             description = "published: the samples of a batch decide together, as the published code does")
     private boolean batchMean;
 
-    @Option(names = "--interval", defaultValue = "2", description = "uniform: a call every so many steps (${DEFAULT-VALUE})")
+    @Option(
+            names = "--interval",
+            defaultValue = "2",
+            description = "uniform: a call every so many steps (${DEFAULT-VALUE})")
     private int interval;
 
-    @Option(names = "--order", defaultValue = "0", description = "uniform: 0 repeats, 1 goes on in a line (${DEFAULT-VALUE})")
+    @Option(
+            names = "--order",
+            defaultValue = "0",
+            description = "uniform: 0 repeats, 1 goes on in a line (${DEFAULT-VALUE})")
     private int order;
 
     @Mixin

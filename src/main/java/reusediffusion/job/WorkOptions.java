@@ -107,9 +107,11 @@ final class WorkOptions {
 
     /** The kind of the files; pictures and clips have each their own choice. */
     ImageFormat format(int frames) {
-        ImageFormat chosen = format == null ? (frames == 1 ? ImageFormat.PNG : ImageFormat.MP4) : ImageFormat.of(format);
+        ImageFormat chosen =
+                format == null ? (frames == 1 ? ImageFormat.PNG : ImageFormat.MP4) : ImageFormat.of(format);
         if (frames == 1 && chosen == ImageFormat.MP4) {
-            throw new IllegalArgumentException("--format mp4 is for clips, and this model makes pictures; use png or jpg.");
+            throw new IllegalArgumentException(
+                    "--format mp4 is for clips, and this model makes pictures; use png or jpg.");
         }
         return chosen;
     }

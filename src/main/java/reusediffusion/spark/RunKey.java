@@ -48,7 +48,10 @@ public final class RunKey {
     private static String ownScheduler(Path model) {
         Path config = model.resolve("scheduler").resolve("scheduler_config.json");
         try {
-            return new ObjectMapper().readTree(config.toFile()).path("_class_name").asText();
+            return new ObjectMapper()
+                    .readTree(config.toFile())
+                    .path("_class_name")
+                    .asText();
         } catch (IOException e) {
             throw new UncheckedIOException(config + " cannot be read.", e);
         }

@@ -61,7 +61,10 @@ class BadInputIT {
 
     @Test
     void prompts() throws Exception {
-        assertRefused("There are no prompts at", "--prompts", folder.resolve("none.txt").toString());
+        assertRefused(
+                "There are no prompts at",
+                "--prompts",
+                folder.resolve("none.txt").toString());
         Path columns = Files.writeString(folder.resolve("a.csv"), "text\ncat\n");
         assertRefused("no column prompt", "--prompts", columns.toString());
         Path empty = Files.writeString(folder.resolve("a.txt"), "\n");

@@ -32,7 +32,9 @@ class SameImagesIT {
         Map<String, byte[]> four = generate("local[2]", 4, 2);
         assertSame(four, generate(CLUSTER, 4, 3));
         for (String id : one.keySet()) {
-            assertThat(Psnr.of(Still.decode(one.get(id)), Still.decode(four.get(id)))).as(id).isGreaterThanOrEqualTo(60);
+            assertThat(Psnr.of(Still.decode(one.get(id)), Still.decode(four.get(id))))
+                    .as(id)
+                    .isGreaterThanOrEqualTo(60);
         }
     }
 
@@ -55,7 +57,9 @@ class SameImagesIT {
     }
 
     private JsonNode lastRun() throws Exception {
-        return new ObjectMapper().readTree(folder.resolve("out/_summary.json").toFile()).path("last_run");
+        return new ObjectMapper()
+                .readTree(folder.resolve("out/_summary.json").toFile())
+                .path("last_run");
     }
 
     private static void assertSame(Map<String, byte[]> expected, Map<String, byte[]> actual) {

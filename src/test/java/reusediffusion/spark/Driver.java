@@ -18,7 +18,8 @@ final class Driver {
                 .filter(argument -> !argument.startsWith("-javaagent"))
                 .forEach(command::add);
         command.addAll(java.util.List.of("-cp", System.getProperty("java.class.path"), Driver.class.getName()));
-        command.addAll(java.util.List.of(trial.prompts(), trial.output(), trial.partitions().toString()));
+        command.addAll(java.util.List.of(
+                trial.prompts(), trial.output(), trial.partitions().toString()));
         return new ProcessBuilder(command).inheritIO().start();
     }
 }

@@ -42,11 +42,13 @@ record Trial(
     }
 
     Trial allowing(String failures) {
-        return new Trial(prompts, output, batchSize, partitions, failures, overwrite, retryFailed, layout, imagesPerPrompt);
+        return new Trial(
+                prompts, output, batchSize, partitions, failures, overwrite, retryFailed, layout, imagesPerPrompt);
     }
 
     Trial overwriting() {
-        return new Trial(prompts, output, batchSize, partitions, maxFailures, true, retryFailed, layout, imagesPerPrompt);
+        return new Trial(
+                prompts, output, batchSize, partitions, maxFailures, true, retryFailed, layout, imagesPerPrompt);
     }
 
     Trial retrying() {
@@ -55,7 +57,15 @@ record Trial(
 
     Trial tars() {
         return new Trial(
-                prompts, output, batchSize, partitions, maxFailures, overwrite, retryFailed, "webdataset", imagesPerPrompt);
+                prompts,
+                output,
+                batchSize,
+                partitions,
+                maxFailures,
+                overwrite,
+                retryFailed,
+                "webdataset",
+                imagesPerPrompt);
     }
 
     Trial images(int number) {
