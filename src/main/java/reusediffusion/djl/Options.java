@@ -10,9 +10,11 @@ import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Settings;
+import reusediffusion.reuse.DynamicPolicy;
 import reusediffusion.reuse.PublishedPolicy;
 import reusediffusion.reuse.PublishedTable;
 import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.reuse.UniformPolicy;
 
 /**
  * What a user sets by name, as text or as values.
@@ -20,8 +22,9 @@ import reusediffusion.reuse.ReusePolicy;
  * <ul>
  *   <li>{@code dtype} (auto), {@code threads} (1), {@code randomWeights}: how the model is loaded;
  *   <li>the components of {@link Settings}, over the model's preset: {@code steps}, {@code guidance}, {@code width}, {@code height}, …;
- *   <li>{@code policy} original or published, {@code table} (a file, or its text), {@code threshold} (30), {@code maxSkipSteps} (1), {@code batchMean}
- *       (false): which steps are reused;
+ *   <li>{@code policy} original, published, dynamic or uniform; of published {@code table} (a file, or its text), {@code threshold} (30)
+ *       and {@code batchMean} (false); of both published and dynamic {@code maxSkipSteps} (1); of uniform {@code interval} (2) and
+ *       {@code order} (0): which steps are reused;
  *   <li>{@code seed} (42) and {@code negativePrompt}: of inputs that are a prompt alone.
  * </ul>
  *
@@ -42,6 +45,10 @@ public record Options(Map<String, Object> values) {
             int.class,
             "batchMean",
             boolean.class,
+            "interval",
+            int.class,
+            "order",
+            int.class,
             "seed",
             long.class,
             "negativePrompt",
@@ -93,27 +100,23 @@ public record Options(Map<String, Object> values) {
 
     /** Which steps call the network, in runs of {@code steps} steps. */
     public ReusePolicy policy(int steps) {
-        String table = or(TABLE, "");
-        String policy = or("policy", table.isEmpty() ? "original" : "published");
-        return switch (policy) {
+        return switch (or("policy", values.containsKey(TABLE) ? "published" : "original")) {
             case "original" -> ReusePolicy.original();
-            case "published" -> {
-                if (table.isEmpty()) {
-                    throw new IllegalArgumentException(
-                            "Policy published reads a table; name its file in option table.");
-                }
-                yield PublishedPolicy.of(
-                        isText(table)
-                                ? PublishedTable.parse(table, "in option table")
-                                : PublishedTable.read(Path.of(table)),
-                        steps,
-                        or("threshold", 30.0),
-                        or("maxSkipSteps", 1),
-                        or("batchMean", false));
-            }
+            case "published" -> PublishedPolicy.of(
+                    table(), steps, or("threshold", 30.0), or("maxSkipSteps", 1), or("batchMean", false));
+            case "dynamic" -> new DynamicPolicy(DynamicPolicy.TOLERANCE, or("maxSkipSteps", 1));
+            case "uniform" -> UniformPolicy.every(or("interval", 2), steps, or("order", 0));
             default -> throw new IllegalArgumentException(
-                    "Unknown policy '" + policy + "'; choose original or published.");
+                    "Unknown policy '" + values.get("policy") + "'; choose original, published, dynamic or uniform.");
         };
+    }
+
+    private PublishedTable table() {
+        String table = or(TABLE, "");
+        if (table.isEmpty()) {
+            throw new IllegalArgumentException("Policy published reads a table; name its file in option table.");
+        }
+        return isText(table) ? PublishedTable.parse(table, "in option table") : PublishedTable.read(Path.of(table));
     }
 
     /**
@@ -132,11 +135,7 @@ public record Options(Map<String, Object> values) {
     public TreeMap<String, String> portable() {
         TreeMap<String, String> texts = new TreeMap<>();
         values.forEach((name, value) -> texts.put(name, value.toString()));
-        texts.computeIfPresent(
-                TABLE,
-                (name, table) -> isText(table)
-                        ? table
-                        : PublishedTable.read(Path.of(table)).toJson());
+        texts.computeIfPresent(TABLE, (name, file) -> table().toJson());
         return texts;
     }
 

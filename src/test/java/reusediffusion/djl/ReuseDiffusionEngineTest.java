@@ -25,9 +25,11 @@ import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.Settings;
+import reusediffusion.reuse.DynamicPolicy;
 import reusediffusion.reuse.PublishedPolicy;
 import reusediffusion.reuse.PublishedTable;
 import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.reuse.UniformPolicy;
 
 /** The demo model through the Deep Java Library's own classes. */
 class ReuseDiffusionEngineTest {
@@ -111,6 +113,20 @@ class ReuseDiffusionEngineTest {
     }
 
     @Test
+    void takesPoliciesByName() throws Exception {
+        try (ZooModel<Request, Generated> model = small().optOption("steps", "6").build().loadModel();
+                Predictor<Request, Generated> uniform = ReuseDiffusion.predictor(
+                        model, Request.class, Generated.class, Map.of("policy", "uniform", "interval", 3));
+                Predictor<Request, Generated> original = model.newPredictor()) {
+            assertThat(uniform.predict(REQUESTS.get(0)).run().called())
+                    .isEqualTo(UniformPolicy.every(3, 6, 0).called());
+            assertThat(original.predict(REQUESTS.get(0)).run().calls()).isEqualTo(6);
+        }
+        assertThat(Options.of(Map.of("policy", "dynamic", "maxSkipSteps", "2")).policy(28))
+                .isEqualTo(new DynamicPolicy(DynamicPolicy.TOLERANCE, 2));
+    }
+
+    @Test
     void aClosedModelSaysSo() throws Exception {
         ZooModel<Request, Generated> model = small().build().loadModel();
         Predictor<Request, Generated> predictor = model.newPredictor();
@@ -145,7 +161,7 @@ class ReuseDiffusionEngineTest {
                         () -> small().optArgument("policy", "published").build().loadModel())
                 .hasMessage("Policy published reads a table; name its file in option table.");
         assertThatThrownBy(() -> small().optArgument("policy", "best").build().loadModel())
-                .hasMessage("Unknown policy 'best'; choose original or published.");
+                .hasMessage("Unknown policy 'best'; choose original, published, dynamic or uniform.");
     }
 
     @Test
