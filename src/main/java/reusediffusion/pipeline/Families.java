@@ -7,6 +7,7 @@ import java.util.function.Function;
 /** The model families by the class name in {@code model_index.json}. */
 final class Families {
     private static final Map<String, Function<ModelFolder, Family>> ALL = new TreeMap<>(Map.of(
+            "StableDiffusionXLPipeline", SdxlFamily::new,
             "StableDiffusion3Pipeline", Sd3Family::new,
             "FluxPipeline", FluxFamily::new,
             "CogVideoXPipeline", CogVideoXFamily::new));
