@@ -114,7 +114,8 @@ class ReuseDiffusionEngineTest {
 
     @Test
     void takesPoliciesByName() throws Exception {
-        try (ZooModel<Request, Generated> model = small().optOption("steps", "6").build().loadModel();
+        try (ZooModel<Request, Generated> model =
+                        small().optOption("steps", "6").build().loadModel();
                 Predictor<Request, Generated> uniform = ReuseDiffusion.predictor(
                         model, Request.class, Generated.class, Map.of("policy", "uniform", "interval", 3));
                 Predictor<Request, Generated> original = model.newPredictor()) {
