@@ -56,6 +56,7 @@ public record GenerationJob<P extends AutoCloseable>(
         Path path = new Path(destination.folder());
         OutputFolder folder = new OutputFolder(
                 path.getFileSystem(configuration).makeQualified(path).toString());
+        Executors.await(spark.sparkContext());
         JavaRDD<Row> samples = samples();
         String run = runName();
         Fingerprint fingerprint = fingerprint();
