@@ -29,7 +29,7 @@ final class Jobs {
 
     /** 0 where all went well, 1 where the work failed, 2 where the input cannot be worked with. */
     static int execute(Job job, String... arguments) {
-        CommandLine line = new CommandLine(job);
+        CommandLine line = new CommandLine(job).setCaseInsensitiveEnumValuesAllowed(true);
         line.getCommandSpec().mixinStandardHelpOptions(true);
         line.getCommandSpec()
                 .addOption(CommandLine.Model.OptionSpec.builder(STACKTRACE)

@@ -70,6 +70,11 @@ final class ModelFolder implements AutoCloseable {
         return index.path(component).path(1).isTextual();
     }
 
+    /** Whether this component is not to be used, and its network a sketch. */
+    boolean leavesOut(String component) {
+        return numbers.leavesOut(component);
+    }
+
     <C> C config(String component, Class<C> type) {
         return Configuration.read(root.resolve(component).resolve("config.json"), type);
     }
@@ -107,11 +112,6 @@ final class ModelFolder implements AutoCloseable {
         public TensorSource wide() {
             return new Owned(source.wide());
         }
-    }
-
-    /** Bytes of all weights that were read. */
-    long bytes() {
-        return tensors.stream().mapToLong(t -> t.numel() * t.element_size()).sum();
     }
 
     Tokenizer tokenizer(String component) {

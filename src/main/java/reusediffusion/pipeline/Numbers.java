@@ -19,6 +19,11 @@ interface Numbers {
     /** The tensors of one component's folder at {@code placement}. */
     TensorSource open(Path component, Placement placement);
 
+    /** Whether a component is not to be used; texts then are noise in place of what an encoder makes of them. */
+    default boolean leavesOut(String component) {
+        return false;
+    }
+
     /** The checkpoint, or random numbers where the recipe has a seed; the folder then needs configurations alone. */
     static Numbers of(Recipe recipe) {
         return recipe.randomWeights() == null
