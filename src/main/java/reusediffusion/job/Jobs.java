@@ -30,22 +30,21 @@ final class Jobs {
     /** 0 where all went well, 1 where the work failed, 2 where the input cannot be worked with. */
     static int execute(Job job, String... arguments) {
         CommandLine line = new CommandLine(job).setCaseInsensitiveEnumValuesAllowed(true);
-        line.getCommandSpec().mixinStandardHelpOptions(true);
-        line.getCommandSpec()
-                .addOption(CommandLine.Model.OptionSpec.builder(STACKTRACE)
-                        .description("show where an error came from")
-                        .type(boolean.class)
-                        .build());
+        addCommonOptions(line);
+        line.getSubcommands().values().forEach(Jobs::addCommonOptions);
         boolean trace = false;
         try {
             CommandLine.ParseResult parsed = line.parseArgs(arguments);
             if (CommandLine.printHelpIfRequested(parsed)) {
                 return 0;
             }
+            while (parsed.hasSubcommand()) {
+                parsed = parsed.subcommand();
+            }
             trace = parsed.hasMatchedOption(STACKTRACE);
             SparkConf conf = new SparkConf();
             Traps.check(conf);
-            job.run(conf);
+            ((Job) parsed.commandSpec().userObject()).run(conf);
             return 0;
         } catch (ParameterException e) {
             return fail(WRONG_INPUT, e, trace, e.getMessage() + " (--help lists the options)");
@@ -56,6 +55,15 @@ final class Jobs {
         } catch (Exception e) {
             return fail(FAILED, e, trace, Reasons.of(e));
         }
+    }
+
+    private static void addCommonOptions(CommandLine line) {
+        line.getCommandSpec()
+                .mixinStandardHelpOptions(true)
+                .addOption(CommandLine.Model.OptionSpec.builder(STACKTRACE)
+                        .description("show where an error came from")
+                        .type(boolean.class)
+                        .build());
     }
 
     private static int fail(int code, Exception e, boolean trace, String sentence) {
