@@ -15,6 +15,8 @@ import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Devices;
 import reusediffusion.spark.Effort;
 import reusediffusion.spark.GenerationJob;
+import reusediffusion.spark.ModelCache;
+import reusediffusion.spark.ModelFingerprint;
 import reusediffusion.spark.PipelineEngine;
 import reusediffusion.spark.PromptSource;
 import reusediffusion.spark.RunKey;
@@ -45,13 +47,15 @@ public final class Generate implements Job {
     public void run(SparkConf conf) throws IOException {
         model.check();
         Devices.check(model.device, conf);
-        Path folder = model.folder();
+        String location = model.location();
+        Path folder = ModelCache.local(location, conf);
         Settings settings = Presets.resolve(folder, sample.flags());
         int threads = conf.getInt("spark.task.cpus", 1);
         Recipe recipe = new Recipe(folder.toString(), "cpu", "float32", threads, model.randomWeights);
         TableKey key = RunKey.of(recipe, settings, Presets.dtype(folder, model.dtype, Devices.gpu(model.device, conf)));
         PipelineEngine engine = new PipelineEngine(
-                recipe,
+                new Recipe(location, "cpu", "float32", threads, model.randomWeights),
+                ModelFingerprint.of(folder),
                 model.device,
                 model.dtype,
                 settings,

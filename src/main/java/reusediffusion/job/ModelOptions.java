@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
+import reusediffusion.spark.ModelCache;
 
 /** Which model, and where it computes. */
 final class ModelOptions {
@@ -12,7 +13,8 @@ final class ModelOptions {
             names = "--model",
             paramLabel = "NAME",
             defaultValue = "tiny-sd3",
-            description = "a folder in the diffusers layout, or its name under --model-dir (${DEFAULT-VALUE})")
+            description = "a folder in the diffusers layout, its name under --model-dir, or an address such as hdfs://…"
+                    + " (${DEFAULT-VALUE})")
     private String model;
 
     @Option(
@@ -40,19 +42,23 @@ final class ModelOptions {
             description = "random weights from this seed; the model folder then needs configurations alone")
     Long randomWeights;
 
-    /** The model's folder. */
+    /** Where executors find the model: an absolute path, or an address. */
+    String location() {
+        if (ModelCache.isRemote(model)) {
+            return model;
+        }
+        for (Path path : new Path[] {modelDir().resolve(model), Path.of(model)}) {
+            if (Files.isDirectory(path)) {
+                return path.toAbsolutePath().normalize().toString();
+            }
+        }
+        throw new IllegalArgumentException("There is no model " + model + ": neither a folder of that name nor one under "
+                + modelDir() + "; there are: " + String.join(", ", names()) + ".");
+    }
+
+    /** The same for jobs that run on this machine alone. */
     Path folder() {
-        Path named = modelDir().resolve(model);
-        Path path = Path.of(model);
-        if (Files.isDirectory(named)) {
-            return named.toAbsolutePath().normalize();
-        }
-        if (Files.isDirectory(path)) {
-            return path.toAbsolutePath().normalize();
-        }
-        throw new IllegalArgumentException(
-                "There is no model " + model + ": neither a folder of that name nor one under " + modelDir()
-                        + "; there are: " + String.join(", ", names()) + ".");
+        return Path.of(location());
     }
 
     void check() {

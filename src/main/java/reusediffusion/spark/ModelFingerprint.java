@@ -2,6 +2,7 @@ package reusediffusion.spark;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import reusediffusion.spark.sink.Digests;
  * @param weights of all .safetensors files, 16 hexadecimal digits
  * @param configuration of all .json files but preset.json, whose settings a run may change, 16 hexadecimal digits
  */
-public record ModelFingerprint(String weights, String configuration) {
+public record ModelFingerprint(String weights, String configuration) implements Serializable {
     private static final int EDGE = 1 << 20;
 
     /** Looks at a model folder. */

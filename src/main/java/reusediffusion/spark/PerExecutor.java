@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.apache.spark.SparkEnv;
@@ -55,9 +56,9 @@ final class PerExecutor {
 
     /** Loads what the engine needs, unless it is there; true where this call did it. */
     <P extends AutoCloseable> boolean load(Engine<P> engine) {
+        Object wanted = engine.key(device);
         lock.writeLock().lock();
         try {
-            Object wanted = engine.key(device);
             if (wanted.equals(key)) {
                 return false;
             }
@@ -76,21 +77,22 @@ final class PerExecutor {
 
     /** Works with what the engine needs: side by side with other threads on a CPU, alone on a GPU. */
     <P extends AutoCloseable, T> T use(Engine<P> engine, Function<P, T> work) {
-        lock.writeLock().lock();
-        boolean alone = !device.equals("cpu");
+        Object wanted = engine.key(device);
+        Lock own = device.equals("cpu") ? lock.readLock() : lock.writeLock();
+        own.lock();
         try {
-            load(engine);
-            if (alone) {
-                return work.apply(held());
+            while (!wanted.equals(key)) {
+                // A job with another model came in between. A read lock cannot become a write lock, so it is let go meanwhile.
+                own.unlock();
+                try {
+                    load(engine);
+                } finally {
+                    own.lock();
+                }
             }
-            lock.readLock().lock();
-        } finally {
-            lock.writeLock().unlock();
-        }
-        try {
             return work.apply(held());
         } finally {
-            lock.readLock().unlock();
+            own.unlock();
         }
     }
 

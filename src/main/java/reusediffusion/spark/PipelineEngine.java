@@ -14,18 +14,26 @@ import reusediffusion.pipeline.Settings;
 /**
  * Makes samples with a diffusion model.
  *
- * @param recipe of the model; its device and type are settled where a task runs
+ * @param recipe of the model, a path or the address of one; path, device and type are settled where a task runs
+ * @param model its fingerprint
  * @param dtype as the user asked, {@code auto} included
  * @param trace measure a trace for each sample
  */
 public record PipelineEngine(
-        Recipe recipe, String device, String dtype, Settings settings, PolicyChoice policy, boolean trace)
+        Recipe recipe,
+        ModelFingerprint model,
+        String device,
+        String dtype,
+        Settings settings,
+        PolicyChoice policy,
+        boolean trace)
         implements Engine<DiffusionPipeline> {
 
     @Override
     public Recipe key(String place) {
-        String type = Presets.dtype(Path.of(recipe.model()), dtype, !place.equals("cpu"));
-        return new Recipe(recipe.model(), place, type, recipe.threads(), recipe.randomWeights());
+        Path folder = ModelCache.local(recipe.model());
+        String type = Presets.dtype(folder, dtype, !place.equals("cpu"));
+        return new Recipe(folder.toString(), place, type, recipe.threads(), recipe.randomWeights());
     }
 
     @Override
@@ -40,12 +48,10 @@ public record PipelineEngine(
 
     @Override
     public Map<String, String> fingerprint() {
-        Path model = Path.of(recipe.model());
-        ModelFingerprint of = ModelFingerprint.of(model);
         Map<String, String> fields = new TreeMap<>();
-        fields.put("model", model.getFileName().toString());
-        fields.put("weights", recipe.randomWeights() == null ? of.weights() : "random " + recipe.randomWeights());
-        fields.put("configuration", of.configuration());
+        fields.put("model", Path.of(recipe.model()).getFileName().toString());
+        fields.put("weights", recipe.randomWeights() == null ? model.weights() : "random " + recipe.randomWeights());
+        fields.put("configuration", model.configuration());
         fields.put("dtype", dtype);
         fields.put("policy", policy.details());
         fields.put("trace", String.valueOf(trace));

@@ -11,6 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,5 +64,25 @@ class HdfsIT {
         Trial resumed = Trial.of(there, files.getUri() + "/full/out");
         assertThat(resumed.run(spark, MODEL)).containsEntry("samples", 12L);
         assertThat(resumed.verify(spark).problems()).isEmpty();
+    }
+
+    @Test
+    void aModelIsCopiedOnceToAHost() throws Exception {
+        files.copyFromLocalFile(
+                new org.apache.hadoop.fs.Path(new File("models/tiny-sd3").toURI()),
+                new org.apache.hadoop.fs.Path("/models/tiny-sd3"));
+        String address = files.getUri() + "/models/tiny-sd3";
+        SparkConf conf = new SparkConf(false)
+                .set("spark.reusediffusion.models", folder.resolve("cache").toString());
+        List<Path> copies = IntStream.range(0, 4)
+                .parallel()
+                .mapToObj(i -> ModelCache.local(address, conf))
+                .distinct()
+                .toList();
+        assertThat(copies).hasSize(1);
+        assertThat(ModelFingerprint.of(copies.get(0))).isEqualTo(ModelFingerprint.of(Path.of("models/tiny-sd3")));
+        files.setTimes(new org.apache.hadoop.fs.Path("/models/tiny-sd3/model_index.json"), 1, -1);
+        assertThat(ModelCache.local(address, conf)).isNotEqualTo(copies.get(0));
+        assertThatThrownBy(() -> ModelCache.local(address + "-none", conf)).hasMessageContaining("There is no model folder");
     }
 }

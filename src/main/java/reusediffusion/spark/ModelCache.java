@@ -1,0 +1,83 @@
+package reusediffusion.spark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.deploy.SparkHadoopUtil;
+
+/**
+ * Models that lie on a cluster's file system, copied once to each host and shared by its executors. A copy is made under a lock, checked
+ * against what was read, and renamed into place whole. Its name is a hash of the model's address and of the sizes and times of its files, so that a
+ * changed model is another copy.
+ */
+public final class ModelCache {
+    private static final String FOLDER = "spark.reusediffusion.models";
+
+    private static final Map<String, Path> KNOWN = new ConcurrentHashMap<>();
+
+    private ModelCache() {}
+
+    /** The folder of a model on this host: a local path as it is, any other address such as {@code hdfs://…} from the cache. */
+    public static Path local(String model, SparkConf conf) {
+        if (!isRemote(model)) {
+            return Path.of(model);
+        }
+        String standard = System.getProperty("java.io.tmpdir") + "/reusediffusion-models";
+        Path cache = Path.of(conf.get(FOLDER, standard));
+        Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+        try {
+            return copy(new RemoteModel(model, hadoop), Files.createDirectories(cache));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The model " + model + " cannot be copied to " + cache + ".", e);
+        }
+    }
+
+    /** The same inside a task; looked up once in the life of an executor. */
+    static Path local(String model) {
+        return KNOWN.computeIfAbsent(model, address -> local(address, SparkEnv.get().conf()));
+    }
+
+    /** Whether it is an address and no path. */
+    public static boolean isRemote(String model) {
+        return model.contains("://");
+    }
+
+    /** One at a time, in this process by the monitor and on this host by the lock of a file. */
+    private static synchronized Path copy(RemoteModel model, Path cache) throws IOException {
+        Path place = cache.resolve(model.key());
+        if (Files.isDirectory(place)) {
+            return place.resolve(model.name());
+        }
+        Path lockFile = cache.resolve(model.key() + ".lock");
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            if (!Files.isDirectory(place)) {
+                requireSpace(model, cache);
+                Path part = cache.resolve(model.key() + "." + UUID.randomUUID());
+                model.copyTo(part.resolve(model.name()));
+                Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+        return place.resolve(model.name());
+    }
+
+    private static void requireSpace(RemoteModel model, Path cache) throws IOException {
+        long free = Files.getFileStore(cache).getUsableSpace();
+        if (model.bytes() > free) {
+            throw new IllegalArgumentException("The model " + model.address() + " has " + (model.bytes() >> 20)
+                    + " MB and " + cache + " has room for " + (free >> 20) + "; name a larger disk with --conf " + FOLDER
+                    + "=FOLDER, or remove models there.");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package reusediffusion.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.spark.Traces;
+import reusediffusion.spark.sink.OutputFolder;
+
+/** A collecting run leaves a trace of each sample in its committed shards. */
+class CollectIT {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void tracesLieInCommittedShards() throws Exception {
+        generate("collect");
+        generate("original");
+        try (SparkSession spark =
+                SparkSession.builder().master("local[1]").appName("traces").getOrCreate()) {
+            List<Row> traces = Traces.read(spark, output("collect")).collectAsList();
+            assertThat(traces).hasSize(3);
+            Row trace = traces.get(0);
+            assertThat(trace.getList(1)).hasSize(5);
+            JsonNode gram = new ObjectMapper().readTree(trace.json()).path("gram");
+            assertThat(gram).hasSize(2);
+            assertThat(gram.path(0)).hasSize(5);
+            assertThat(gram.path(0).path(1).path(2)).isEqualTo(gram.path(0).path(2).path(1));
+            assertThatThrownBy(() -> Traces.read(spark, output("original"))).hasMessageContaining("--mode collect");
+        }
+    }
+
+    private OutputFolder output(String mode) {
+        return new OutputFolder(folder.resolve(mode).toUri().toString());
+    }
+
+    private void generate(String mode) {
+        Console console = Console.run(
+                "local[1]",
+                new Generate(),
+                ("--steps 5 --width-height 64 64 --prompts-num 3 --prompts input/prompts/shapes.txt --mode " + mode
+                                + " --output " + folder.resolve(mode))
+                        .split(" "));
+        assertThat(console.code()).as(console.errors()).isZero();
+    }
+}
