@@ -10,7 +10,8 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import reusediffusion.media.Picture;
+import reusediffusion.media.Ssim;
+import reusediffusion.reuse.History;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.schedule.Schedule;
@@ -22,6 +23,8 @@ import reusediffusion.tensor.Values;
  * Samples with their full runs, kept on the device: what plans are fitted to and judged by. Belongs to the thread that made it.
  */
 public final class CalibrationSet implements AutoCloseable {
+    private static final double NO_ERROR = 1e-14; // 140 dB, float32's own
+
     private final Family family;
     private final Settings settings;
     private final Sampler sampler;
@@ -130,18 +133,37 @@ public final class CalibrationSet implements AutoCloseable {
                 .improve(rows, rounds));
     }
 
-    /** A policy's picture of every sample, with its calls. */
-    public List<Generated> generate(ReusePolicy policy) {
+    /**
+     * One sample under a policy against its own full run.
+     *
+     * @param psnr of the decoded pixels before they are rounded to bytes, in dB
+     * @param ssim of the pictures
+     */
+    public record Judged(double psnr, double ssim, History history) {}
+
+    /** Decodes every sample under a policy and compares it with its full run. */
+    public List<Judged> judge(ReusePolicy policy) {
         return within(() -> {
             Sampler.State done = sampler.finish(start, conditioning, Decider.of(policy), Sampler.Observer.NONE);
-            Tensor pixels = family.decode(done.x(), settings);
-            List<Generated> made = new ArrayList<>();
+            List<Judged> judged = new ArrayList<>();
             for (int b = 0; b < requests.size(); b++) {
-                List<Picture> frames = Pixels.pictures(pixels.select(0, b));
-                made.add(new Generated(requests.get(b), frames, new Run(done.histories()[b].called(), null, 0, 0, 0)));
+                judged.add(judge(
+                        done.x().narrow(0, b, 1), full.get(full.size() - 1).narrow(0, b, 1), done.histories()[b]));
             }
-            return made;
+            return judged;
         });
+    }
+
+    private Judged judge(Tensor latents, Tensor goal, History history) {
+        try (Scope scope = new Scope()) {
+            Tensor pixels = family.decode(latents, settings).select(0, 0);
+            Tensor expected = family.decode(goal, settings).select(0, 0);
+            double squared = pixels.sub(expected).square().mean().item_double();
+            return new Judged(
+                    -10 * Math.log10(Math.max(squared, NO_ERROR)),
+                    Ssim.of(Pixels.pictures(pixels), Pixels.pictures(expected)),
+                    history);
+        }
     }
 
     private static <T> T within(Supplier<T> body) {

@@ -2,13 +2,23 @@ package reusediffusion.spark;
 
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.bytedeco.pytorch.global.torch;
 
 /** Which device a task computes on. */
-final class Devices {
+public final class Devices {
     private Devices() {}
+
+    /** Whether samples will be made on GPUs, as far as a driver can tell; {@code wanted} as below. */
+    public static boolean gpu(String wanted, SparkConf conf) {
+        if (!wanted.equals("auto")) {
+            return wanted.equals("cuda");
+        }
+        boolean local = conf.get("spark.master", "local[*]").matches("local(\\[.*])?");
+        return local ? torch.cuda_is_available() : conf.contains("spark.executor.resource.gpu.amount");
+    }
 
     /**
      * The device of the running task.
