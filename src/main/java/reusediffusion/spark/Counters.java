@@ -40,4 +40,9 @@ record Counters(
         calls.add(sample.called().chars().filter(c -> c == '1').count());
         callsFull.add(sample.called().length());
     }
+
+    /** Samples done, samples failed, network calls, network calls without reuse, of the tasks that ended. */
+    long[] totals() {
+        return new long[] {done.value(), failed.value(), calls.value(), callsFull.value()};
+    }
 }

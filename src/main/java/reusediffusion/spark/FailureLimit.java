@@ -1,6 +1,6 @@
 package reusediffusion.spark;
 
-/** How many samples may fail before a job counts as broken: a number, or a share of all samples of the run. */
+/** How many samples may fail before a job counts as broken: a number, or a share of all samples of the run, which allows at least one. */
 public record FailureLimit(double value, boolean percent) {
 
     /** Reads {@code 20} or {@code 5%}. */
@@ -20,7 +20,7 @@ public record FailureLimit(double value, boolean percent) {
 
     /** The number of failures that is still allowed. */
     long of(long samples) {
-        return percent ? (long) Math.ceil(samples * value / 100) : (long) value;
+        return percent && value > 0 ? Math.max(1, (long) (samples * value / 100)) : (long) value;
     }
 
     @Override

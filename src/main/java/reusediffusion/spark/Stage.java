@@ -1,5 +1,6 @@
 package reusediffusion.spark;
 
+import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -29,15 +30,20 @@ record Stage<P extends AutoCloseable>(GenerationJob<P> job, Counters counters, S
         try {
             write(rows(todo, remaining));
         } catch (RuntimeException e) {
-            if (progress[0].totals()[1] <= allowed) {
+            if (failed(progress[0]) <= allowed) {
                 throw e;
             }
         } finally {
             context.clearJobGroup();
-            line.end(progress[0].totals());
             context.removeSparkListener(progress[0]);
+            line.end(counters.totals());
         }
         giveUp(progress[0], allowed);
+    }
+
+    /** The listener knows of tasks that run, the counters of tasks that ended, and either may be ahead. */
+    private long failed(Progress progress) {
+        return Math.max(progress.totals()[1], counters.failed().value());
     }
 
     private JavaRDD<Row> rows(JavaPairRDD<Long, Row> todo, Remaining remaining) {
@@ -63,10 +69,15 @@ record Stage<P extends AutoCloseable>(GenerationJob<P> job, Counters counters, S
     }
 
     private void giveUp(Progress progress, long allowed) {
-        long failed = progress.totals()[1];
+        long failed = failed(progress);
         if (failed > allowed) {
             throw new GenerationJob.TooManyFailures("Gave up: " + failed + " samples failed, more than --max-failures "
-                    + job.effort().maxFailures() + " allows; one of the reasons: " + progress.reason());
+                    + job.effort().maxFailures() + " allows; one of the reasons: " + reason(progress));
         }
+    }
+
+    private String reason(Progress progress) {
+        List<String> reasons = counters.reasons().value();
+        return reasons.isEmpty() ? progress.reason() : reasons.get(0);
     }
 }

@@ -1,0 +1,27 @@
+package reusediffusion.job;
+
+import java.io.IOException;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import reusediffusion.spark.sink.Garbage;
+
+/** Removes what attempts that died left behind. */
+@Command(name = "gc", description = "Removes files of an output folder that no marker names.")
+public final class CollectGarbage implements Job {
+    @Mixin
+    private OutputArgument output;
+
+    public static void main(String[] arguments) {
+        Jobs.run(new CollectGarbage(), arguments);
+    }
+
+    @Override
+    public void run(SparkConf conf) throws IOException {
+        try (SparkSession spark = Jobs.session(conf, "gc")) {
+            Jobs.print(Map.of("removed", Garbage.collect(spark, output.folder(spark))));
+        }
+    }
+}

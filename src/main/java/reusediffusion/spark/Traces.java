@@ -1,0 +1,27 @@
+package reusediffusion.spark;
+
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import reusediffusion.spark.sink.Ledger;
+import reusediffusion.spark.sink.OutputFolder;
+
+/** Reads what collecting runs measured. */
+public final class Traces {
+    private Traces() {}
+
+    /**
+     * The traces of all committed shards: (id, differences (T), gram (G, T, T)). A shard that ran twice counts once.
+     *
+     * @throws IllegalArgumentException if the folder holds none
+     */
+    public static Dataset<Row> read(SparkSession spark, OutputFolder folder) {
+        List<String> files = new Ledger(spark, folder).traces();
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The output folder " + folder.root() + " holds no traces; generate them with --mode collect.");
+        }
+        return spark.read().schema(TraceLine.SCHEMA).json(files.toArray(String[]::new));
+    }
+}

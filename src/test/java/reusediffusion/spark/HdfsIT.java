@@ -1,0 +1,66 @@
+package reusediffusion.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.hdfs.protocol.HdfsConstants;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real HDFS of two data nodes: prompts in, samples out, and a full disk. */
+class HdfsIT {
+    private static final StandIn MODEL = new StandIn("a");
+
+    @TempDir
+    private Path folder;
+
+    private MiniDFSCluster cluster;
+    private DistributedFileSystem files;
+
+    @BeforeEach
+    void start() throws Exception {
+        Configuration conf = new Configuration();
+        conf.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
+        cluster = new MiniDFSCluster.Builder(conf).numDataNodes(2).build();
+        cluster.waitActive();
+        files = cluster.getFileSystem();
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.shutdown();
+    }
+
+    @Test
+    void writesResumesAndSaysWhenTheDiskIsFull() throws Exception {
+        SparkSession spark = Sessions.of("local[2]");
+        List<String> prompts = IntStream.range(0, 12).mapToObj(i -> "cat " + i).toList();
+        String local = Trial.write(folder, "prompts.txt", prompts);
+        String there = files.getUri() + "/in/prompts.txt";
+        files.copyFromLocalFile(new org.apache.hadoop.fs.Path(new File(local).toURI()), new org.apache.hadoop.fs.Path(there));
+        Trial trial = Trial.of(there, files.getUri() + "/out");
+        assertThat(trial.run(spark, MODEL)).containsEntry("samples", 12L);
+        assertThat(trial.run(spark, MODEL).get("last_run").toString()).contains("samples=0");
+        assertThat(trial.verify(spark).problems()).isEmpty();
+
+        org.apache.hadoop.fs.Path full = new org.apache.hadoop.fs.Path("/full");
+        files.mkdirs(full);
+        files.setQuota(full, 30, HdfsConstants.QUOTA_DONT_SET);
+        assertThatThrownBy(() -> Trial.of(there, files.getUri() + "/full/out").run(spark, MODEL))
+                .hasStackTraceContaining("quota");
+        files.setQuota(full, HdfsConstants.QUOTA_RESET, HdfsConstants.QUOTA_RESET);
+        Trial resumed = Trial.of(there, files.getUri() + "/full/out");
+        assertThat(resumed.run(spark, MODEL)).containsEntry("samples", 12L);
+        assertThat(resumed.verify(spark).problems()).isEmpty();
+    }
+}

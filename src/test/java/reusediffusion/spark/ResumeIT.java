@@ -1,0 +1,144 @@
+package reusediffusion.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.spark.sink.Garbage;
+
+/** One machine, one process: what is made once is not made again, and what fails is kept apart. */
+class ResumeIT {
+    private static final StandIn MODEL = new StandIn("a");
+    private static SparkSession spark;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() {
+        spark = Sessions.of("local[2]");
+    }
+
+    private Trial trial(String... prompts) throws Exception {
+        return Trial.of(
+                Trial.write(folder, "prompts.txt", List.of(prompts)), folder.resolve("out").toString());
+    }
+
+    private static List<String> cats(int number) {
+        return IntStream.range(0, number).mapToObj(i -> "cat " + i).toList();
+    }
+
+    @Test
+    void makesWhatIsMissingAndNothingElse() throws Exception {
+        Trial trial = trial(cats(10).toArray(String[]::new));
+        assertThat(trial.run(spark, MODEL)).containsEntry("samples", 10L).containsEntry("failed", 0L);
+        Map<String, String> first = trial.hashes(spark);
+        Trial.write(folder, "prompts.txt", cats(12));
+        Map<String, Object> summary = trial.run(spark, MODEL);
+        assertThat(summary)
+                .containsEntry("samples", 12L)
+                .containsEntry("network_calls", 36L)
+                .containsEntry("network_calls_full", 48L);
+        assertThat(summary.get("last_run").toString()).contains("samples=2");
+        assertThat(trial.hashes(spark)).hasSize(12).containsAllEntriesOf(first);
+        assertThat(trial.verify(spark).problems()).isEmpty();
+        assertThat(spark.read().parquet(folder.resolve("out/manifest").toString()).count()).isEqualTo(12);
+        assertThat(Files.exists(folder.resolve("out/_lock"))).isFalse();
+    }
+
+    @Test
+    void anotherFingerprintIsRefusedByName() throws Exception {
+        Trial trial = trial("cat");
+        trial.run(spark, MODEL);
+        assertThatThrownBy(() -> trial.run(spark, new StandIn("b")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("was made with model a, and this run has b");
+        assertThat(trial.overwriting().run(spark, new StandIn("b"))).containsEntry("samples", 1L);
+    }
+
+    @Test
+    void oneBadPromptCostsOneSample() throws Exception {
+        List<String> prompts = new ArrayList<>(cats(9));
+        prompts.add("fail");
+        Trial trial = trial(prompts.toArray(String[]::new)).batches(4).allowing("1");
+        assertThat(trial.run(spark, MODEL)).containsEntry("samples", 9L).containsEntry("failed", 1L);
+        String error = spark.read()
+                .parquet(folder.resolve("out/manifest").toString())
+                .where("error is not null")
+                .head()
+                .getAs("error");
+        assertThat(error).isEqualTo("This prompt cannot be drawn.");
+        assertThat(trial.run(spark, MODEL).get("last_run").toString()).contains("samples=0");
+        assertThat(trial.retrying().run(spark, MODEL).get("last_run").toString()).contains("samples=1");
+    }
+
+    @Test
+    void tooManyFailuresEndTheJob() throws Exception {
+        Trial trial = trial("fail", "fail too", "cat");
+        assertThatThrownBy(() -> trial.allowing("50%").run(spark, MODEL))
+                .isInstanceOf(GenerationJob.TooManyFailures.class)
+                .hasMessageContaining("2 samples failed")
+                .hasMessageContaining("This prompt cannot be drawn.");
+    }
+
+    @Test
+    void batchesShrinkUntilTheyFit() throws Exception {
+        Trial trial = trial("memory 2", "memory 2 a", "memory 2 b", "memory 2 c", "memory 2 d")
+                .batches(5)
+                .partitions(1);
+        assertThat(trial.run(spark, MODEL)).containsEntry("samples", 5L).containsEntry("failed", 0L);
+    }
+
+    @Test
+    void tarsHoldTheSameBytes() throws Exception {
+        Trial files = trial(cats(6).toArray(String[]::new));
+        files.run(spark, MODEL);
+        Trial tars = Trial.of(files.prompts(), folder.resolve("tars").toString()).tars();
+        tars.run(spark, MODEL);
+        assertThat(tars.hashes(spark)).isEqualTo(files.hashes(spark));
+        assertThat(tars.verify(spark).problems()).isEmpty();
+    }
+
+    @Test
+    void damageAndGarbageAreFound() throws Exception {
+        Trial trial = trial(cats(3).toArray(String[]::new)).partitions(1);
+        trial.run(spark, MODEL);
+        Path data = folder.resolve("out/data");
+        Path orphan = Files.createDirectory(data.resolve("20200101T000000-0000-00000.7"));
+        Files.writeString(orphan.resolve("x.png"), "x");
+        assertThat(Garbage.collect(spark, trial.folder())).hasSize(1);
+        assertThat(Files.exists(orphan)).isFalse();
+        assertThat(trial.verify(spark).problems()).isEmpty();
+        List<Path> pictures;
+        try (var all = Files.walk(data)) {
+            pictures = all.filter(Files::isRegularFile).toList();
+        }
+        Files.writeString(pictures.get(0), "no picture");
+        Files.delete(pictures.get(1));
+        assertThat(trial.verify(spark).problems())
+                .hasSize(2)
+                .anyMatch(problem -> problem.contains("is damaged"))
+                .anyMatch(problem -> problem.contains("is missing"));
+    }
+
+    @Test
+    void foldersOfOthersAreLeftAlone() throws Exception {
+        Path out = Files.createDirectories(folder.resolve("out"));
+        Files.writeString(out.resolve("thesis.txt"), "x");
+        assertThatThrownBy(() -> trial("cat").overwriting().run(spark, MODEL))
+                .hasMessageContaining("holds files of something else (thesis.txt)");
+        assertThatThrownBy(() -> Trial.of(trial("cat").prompts(), out.resolve("thesis.txt/below").toString())
+                        .run(spark, MODEL))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot be written");
+    }
+}

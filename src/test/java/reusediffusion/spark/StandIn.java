@@ -1,0 +1,99 @@
+package reusediffusion.spark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import reusediffusion.media.Picture;
+import reusediffusion.pipeline.Generated;
+import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.Run;
+
+/**
+ * Draws noise of a sample's seed in no time, and fails where a prompt says so: {@code fail}, {@code memory N} (batches above N), {@code
+ * throw FILE} and {@code halt FILE} (the first time, which makes the file), {@code always} (takes the task down), {@code slow MILLIS}.
+ */
+record StandIn(String name) implements Engine<AutoCloseable> {
+    private static final int SIDE = 8;
+
+    @Override
+    public Object key(String device) {
+        return name + device;
+    }
+
+    @Override
+    public AutoCloseable load(String device) {
+        return () -> {};
+    }
+
+    @Override
+    public String device() {
+        return "cpu";
+    }
+
+    @Override
+    public Map<String, String> fingerprint() {
+        return Map.of("model", name);
+    }
+
+    @Override
+    public List<Generated> generate(AutoCloseable loaded, List<Request> batch) {
+        List<Generated> made = new ArrayList<>();
+        for (Request request : batch) {
+            obey(request.prompt().split(" "), batch.size());
+            byte[] rgb = new byte[SIDE * SIDE * 3];
+            new Random(request.seed()).nextBytes(rgb);
+            Run run = new Run(new boolean[] {true, true, false, true}, null, 1, 2, 3);
+            made.add(new Generated(request, List.of(new Picture(SIDE, SIDE, rgb)), run));
+        }
+        return made;
+    }
+
+    private static void obey(String[] words, int batch) {
+        switch (words[0]) {
+            case "fail" -> throw new IllegalStateException("This prompt cannot be drawn.");
+            case "memory" -> {
+                if (batch > Integer.parseInt(words[1])) {
+                    throw new IllegalStateException("CUDA out of memory. Tried to allocate 1 EiB");
+                }
+            }
+            case "throw" -> {
+                if (first(words[1])) {
+                    throw new LinkageError("thrown once");
+                }
+            }
+            case "halt" -> {
+                if (first(words[1])) {
+                    Runtime.getRuntime().halt(9);
+                }
+            }
+            case "always" -> throw new LinkageError("thrown always");
+            case "slow" -> sleep(Long.parseLong(words[1]));
+            default -> {}
+        }
+    }
+
+    private static boolean first(String file) {
+        try {
+            Files.createFile(Path.of(file));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package reusediffusion.spark;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import reusediffusion.spark.sink.Ledger;
+import reusediffusion.spark.sink.OutputFolder;
+import reusediffusion.spark.sink.Verification;
+
+/** A small job of the tests, and a look at what it left. */
+record Trial(
+        String prompts,
+        String output,
+        int batchSize,
+        Integer partitions,
+        String maxFailures,
+        boolean overwrite,
+        boolean retryFailed,
+        String layout,
+        int imagesPerPrompt) {
+
+    static Trial of(String prompts, String output) {
+        return new Trial(prompts, output, 1, 4, "0", false, false, "files", 1);
+    }
+
+    Trial batches(int size) {
+        return new Trial(
+                prompts, output, size, partitions, maxFailures, overwrite, retryFailed, layout, imagesPerPrompt);
+    }
+
+    Trial partitions(int number) {
+        return new Trial(
+                prompts, output, batchSize, number, maxFailures, overwrite, retryFailed, layout, imagesPerPrompt);
+    }
+
+    Trial allowing(String failures) {
+        return new Trial(prompts, output, batchSize, partitions, failures, overwrite, retryFailed, layout, imagesPerPrompt);
+    }
+
+    Trial overwriting() {
+        return new Trial(prompts, output, batchSize, partitions, maxFailures, true, retryFailed, layout, imagesPerPrompt);
+    }
+
+    Trial retrying() {
+        return new Trial(prompts, output, batchSize, partitions, maxFailures, overwrite, true, layout, imagesPerPrompt);
+    }
+
+    Trial tars() {
+        return new Trial(
+                prompts, output, batchSize, partitions, maxFailures, overwrite, retryFailed, "webdataset", imagesPerPrompt);
+    }
+
+    Trial images(int number) {
+        return new Trial(prompts, output, batchSize, partitions, maxFailures, overwrite, retryFailed, layout, number);
+    }
+
+    <P extends AutoCloseable> Map<String, Object> run(SparkSession spark, Engine<P> engine) throws IOException {
+        PrintStream silent = new PrintStream(new ByteArrayOutputStream(), true, "UTF-8");
+        return new GenerationJob<>(
+                        spark,
+                        engine,
+                        new PromptSource(prompts, null, null, imagesPerPrompt, 42),
+                        new Destination(output, layout, overwrite, retryFailed),
+                        new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), false),
+                        "png",
+                        8,
+                        silent)
+                .run();
+    }
+
+    OutputFolder folder() {
+        return new OutputFolder(output);
+    }
+
+    Verification verify(SparkSession spark) {
+        return Verification.of(spark, folder());
+    }
+
+    /** SHA-256 of every finished sample by id. */
+    Map<String, String> hashes(SparkSession spark) {
+        Map<String, String> hashes = new TreeMap<>();
+        for (Row row : new Ledger(spark, folder()).rows().where("error is null").collectAsList()) {
+            hashes.put(row.getAs("id"), row.getAs("sha256"));
+        }
+        return hashes;
+    }
+
+    /** A file of prompts in a folder. */
+    static String write(Path folder, String name, List<String> lines) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(folder);
+        Files.write(file, lines);
+        return file.toString();
+    }
+}
