@@ -9,8 +9,9 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import reusediffusion.media.Picture;
+import reusediffusion.reuse.History;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.schedule.Schedule;
@@ -19,11 +20,12 @@ import reusediffusion.tensor.Scope;
 import reusediffusion.tensor.Values;
 
 /**
- * Samples with their full runs, kept on the device: what plans are fitted to and judged by. Belongs to the thread that made it.
+ * Samples with their full runs, kept on the device: what plans are fitted to and judged by. One thread at a time may use it.
  */
 public final class CalibrationSet implements AutoCloseable {
     private final Family family;
     private final Settings settings;
+    private final int threads;
     private final Sampler sampler;
     private final List<Request> requests;
     private final Conditioning conditioning;
@@ -31,8 +33,9 @@ public final class CalibrationSet implements AutoCloseable {
     private final List<Tensor> full = new ArrayList<>();
     private final List<Trace> traces;
 
-    CalibrationSet(Family family, Sampler sampler, List<Request> requests, Settings settings) {
+    CalibrationSet(Family family, Sampler sampler, List<Request> requests, Settings settings, int threads) {
         this.family = family;
+        this.threads = threads;
         this.settings = settings;
         this.sampler = sampler;
         this.requests = requests;
@@ -130,21 +133,32 @@ public final class CalibrationSet implements AutoCloseable {
                 .improve(rows, rounds));
     }
 
-    /** A policy's picture of every sample, with its calls. */
-    public List<Generated> generate(ReusePolicy policy) {
+    /** What each step's probe of a policy measured: (B, T), NaN where none was made. */
+    public double[][] probes(ReusePolicy policy) {
         return within(() -> {
             Sampler.State done = sampler.finish(start, conditioning, Decider.of(policy), Sampler.Observer.NONE);
-            Tensor pixels = family.decode(done.x(), settings);
-            List<Generated> made = new ArrayList<>();
-            for (int b = 0; b < requests.size(); b++) {
-                List<Picture> frames = Pixels.pictures(pixels.select(0, b));
-                made.add(new Generated(requests.get(b), frames, new Run(done.histories()[b].called(), null, 0, 0, 0)));
-            }
-            return made;
+            return Arrays.stream(done.histories()).map(History::probes).toArray(double[][]::new);
         });
     }
 
-    private static <T> T within(Supplier<T> body) {
+    /** Every sample's picture under a policy, with its calls. */
+    public Decoded decode(ReusePolicy policy) {
+        return within(() -> {
+            Sampler.State done = sampler.finish(start, conditioning, Decider.of(policy), Sampler.Observer.NONE);
+            int[] calls = Arrays.stream(done.histories()).mapToInt(History::calls).toArray();
+            return new Decoded(family.decode(done.x(), settings), calls);
+        });
+    }
+
+    /** Every sample's picture of its full run. */
+    public Decoded decodeFull() {
+        int[] calls = new int[requests.size()];
+        Arrays.fill(calls, sampler.schedule().size());
+        return within(() -> new Decoded(family.decode(full.get(full.size() - 1), settings), calls));
+    }
+
+    private <T> T within(Supplier<T> body) {
+        torch.set_num_threads(threads); // a thread's own setting
         try (InferenceMode inference = new InferenceMode(true);
                 Scope scope = new Scope()) {
             return body.get();

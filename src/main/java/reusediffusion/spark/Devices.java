@@ -2,6 +2,7 @@ package reusediffusion.spark;
 
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.bytedeco.pytorch.global.torch;
@@ -27,6 +28,14 @@ final class Devices {
             return "cuda:0";
         }
         return "cpu";
+    }
+
+    /** The kind of device that tasks will have, as far as the driver can tell: {@code cpu} or {@code cuda:0}. */
+    static String expected(String wanted, SparkConf conf) {
+        boolean gpu = wanted.equals("cuda")
+                || wanted.equals("auto")
+                        && (conf.contains("spark.task.resource.gpu.amount") || torch.cuda_is_available());
+        return gpu ? "cuda:0" : "cpu";
     }
 
     /**
