@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /**
  * A kind of JSON document: {@code format} and {@code version} first, then the components of a record. Doubles survive exactly;
@@ -90,8 +91,7 @@ record Document<T>(String format, int version, Class<T> type) {
         try {
             Path whole = file.toAbsolutePath();
             Files.createDirectories(whole.getParent());
-            Path part =
-                    Files.createTempFile(whole.getParent(), whole.getFileName().toString(), ".part");
+            Path part = whole.resolveSibling("." + whole.getFileName() + "." + UUID.randomUUID());
             Files.write(part, write(value).getBytes(StandardCharsets.UTF_8));
             Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
