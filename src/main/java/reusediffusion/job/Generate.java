@@ -7,14 +7,17 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import reusediffusion.pipeline.DiffusionPipeline;
+import reusediffusion.media.ImageFormat;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Settings;
+import reusediffusion.reuse.TableKey;
+import reusediffusion.spark.Devices;
 import reusediffusion.spark.Effort;
 import reusediffusion.spark.GenerationJob;
 import reusediffusion.spark.PipelineEngine;
 import reusediffusion.spark.PromptSource;
+import reusediffusion.spark.RunKey;
 
 /** Pictures or clips from a dataset of prompts. */
 @Command(
@@ -45,17 +48,17 @@ public final class Generate implements Job {
         Settings settings = Presets.resolve(folder, sample.flags());
         int threads = conf.getInt("spark.task.cpus", 1);
         Recipe recipe = new Recipe(folder.toString(), "cpu", "float32", threads, model.randomWeights);
-        DiffusionPipeline.check(recipe, settings);
+        TableKey key = RunKey.of(recipe, settings, Presets.dtype(folder, model.dtype, Devices.gpu(model.device, conf)));
         PipelineEngine engine = new PipelineEngine(
                 recipe,
                 model.device,
                 model.dtype,
                 settings,
-                reuse.choose(Models.family(folder), settings.steps()),
+                reuse.choose(Models.family(folder), key),
                 reuse.collects());
         PromptSource source = work.source();
         Effort effort = work.effort();
-        String extension = work.extension(settings.frames());
+        ImageFormat format = work.format(settings.frames());
         try (SparkSession spark = Jobs.session(conf, "generate " + folder.getFileName())) {
             Map<String, Object> summary = new GenerationJob<>(
                             spark,
@@ -63,7 +66,7 @@ public final class Generate implements Job {
                             source,
                             work.destination(reuse.mode()),
                             effort,
-                            extension,
+                            format,
                             settings.framesPerSecond(),
                             System.err)
                     .run();

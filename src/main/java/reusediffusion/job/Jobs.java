@@ -9,7 +9,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import reusediffusion.spark.GenerationJob.TooManyFailures;
 import reusediffusion.spark.Traps;
-import reusediffusion.weights.WeightsException;
 
 /** What all jobs share: arguments in, one sentence for what is wrong, an exit code out. */
 final class Jobs {
@@ -51,13 +50,18 @@ final class Jobs {
             return 0;
         } catch (ParameterException e) {
             return fail(WRONG_INPUT, e, trace, e.getMessage() + " (--help lists the options)");
-        } catch (IllegalArgumentException | WeightsException e) {
-            return fail(WRONG_INPUT, e, trace, e.getMessage());
         } catch (TooManyFailures e) {
             return fail(FAILED, e, trace, e.getMessage());
         } catch (Exception e) {
-            return fail(FAILED, e, trace, Reasons.of(e));
+            return isForTheUser(e)
+                    ? fail(WRONG_INPUT, e, trace, e.getMessage())
+                    : fail(FAILED, e, trace, Reasons.of(e));
         }
+    }
+
+    /** Exceptions of our own, and of wrong arguments, are sentences that name the thing and the remedy. */
+    private static boolean isForTheUser(Exception e) {
+        return e instanceof IllegalArgumentException || e.getClass().getName().startsWith("reusediffusion.");
     }
 
     private static int fail(int code, Exception e, boolean trace, String sentence) {

@@ -8,7 +8,6 @@ import picocli.CommandLine.Mixin;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Calibrations;
 import reusediffusion.spark.PipelineEngine;
-import reusediffusion.spark.TableKeys;
 import reusediffusion.spark.plan.PlanJob;
 import reusediffusion.spark.plan.PlanWishes;
 
@@ -22,7 +21,7 @@ public final class Plan implements Job {
     private ModelOptions model;
 
     @Mixin
-    private PlanOptions plan;
+    private PlanningOptions plan;
 
     @Mixin
     private SampleOptions sample;
@@ -34,9 +33,9 @@ public final class Plan implements Job {
     @Override
     public void run(SparkConf conf) {
         PipelineEngine engine = Engines.of(model, sample, conf);
-        TableKey key = TableKeys.of(engine, conf);
+        TableKey key = Engines.key(engine, conf);
         PlanWishes wishes = plan.wishes(key.steps());
-        Path file = plan.plan == null ? Home.path("input/tables/" + key.stem() + ".plans.json") : plan.plan;
+        Path file = plan.plan == null ? Home.path("input/tables/" + key.stem() + "-plans.json") : plan.plan;
         try (SparkSession spark = Jobs.session(conf, "plan " + key.model())) {
             new PlanJob(spark, new Calibrations(engine), key, plan.trials(spark), wishes, file, System.err).run();
         }

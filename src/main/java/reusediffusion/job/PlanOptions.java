@@ -1,93 +1,59 @@
 package reusediffusion.job;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
-import reusediffusion.pipeline.Request;
-import reusediffusion.spark.OrderedPrompts;
-import reusediffusion.spark.PromptSource;
-import reusediffusion.spark.plan.PlanWishes;
-import reusediffusion.spark.plan.Trials;
+import reusediffusion.reuse.Plan;
+import reusediffusion.reuse.PlanLadder;
+import reusediffusion.reuse.TableKey;
+import reusediffusion.spark.PolicyChoice;
 
-/** What plans are made from and for. */
+/** Which plan of a ladder a run follows. */
 final class PlanOptions {
     @Option(
-            names = "--prompts",
-            paramLabel = "PATH",
-            required = true,
-            description = "prompts on any Hadoop path; in their order the first fit the plans, the next choose them, the next measure them")
-    private String prompts;
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "planned: the ladder of plans (input/tables/KEY-plans.json)")
+    private Path plan;
+
+    @Option(names = "--speedup", description = "planned: the best plan with so many times fewer calls (2)")
+    private Double speedup;
 
     @Option(
-            names = {"--negative-prompt", "--negative_prompt"},
-            paramLabel = "TEXT",
-            description = "for prompts without a negative prompt of their own")
-    private String negativePrompt;
-
-    @Option(names = "--seed", defaultValue = "42", description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
-    private long seed;
-
-    @Option(names = "--calibration", defaultValue = "64", description = "samples that rows are fitted to (${DEFAULT-VALUE})")
-    private int calibration;
-
-    @Option(names = "--validation", defaultValue = "32", description = "samples that plans are chosen by (${DEFAULT-VALUE})")
-    private int validation;
+            names = {"--max-calls", "--max_calls"},
+            description = "planned: the best plan with at most so many calls; uniform: so many calls")
+    Integer maxCalls;
 
     @Option(
-            names = {"--held-out", "--held_out"},
-            defaultValue = "64",
-            description = "samples that plans are measured on (${DEFAULT-VALUE})")
-    private int heldOut;
+            names = {"--min-psnr", "--min_psnr"},
+            paramLabel = "DB",
+            description = "planned: the cheapest plan that measured so close to the full run")
+    private Double minPsnr;
 
     @Option(
-            names = "--budgets",
-            split = ",",
-            paramLabel = "CALLS",
-            description = "numbers of network calls, a plan each (25,22,18,14,11,8,6 of 28, in proportion)")
-    private List<Integer> budgets;
+            names = "--guard",
+            paramLabel = "QUANTILE",
+            description = "planned: a sample that does worse than this share of the others gets more calls")
+    private Double guard;
 
-    @Option(
-            names = {"--batch-size", "--batch_size"},
-            defaultValue = "64",
-            description = "samples that the network sees together (${DEFAULT-VALUE})")
-    private int batchSize;
-
-    @Option(
-            names = {"--search-seconds", "--search_seconds"},
-            defaultValue = "240",
-            description = "time to search called steps, all budgets together (${DEFAULT-VALUE})")
-    private long searchSeconds;
-
-    @Option(
-            names = {"--refine-rounds", "--refine_rounds"},
-            defaultValue = "3",
-            description = "rounds in which all rows move together towards the last latent; 0 is off (${DEFAULT-VALUE})")
-    private int refineRounds;
-
-    @Option(
-            names = {"--fit-tasks", "--fit_tasks"},
-            description = "tasks of a fit, all at once (as many as there are batches, and as run at once)")
-    private Integer fitTasks;
-
-    @Option(names = "--plan", paramLabel = "FILE", description = "the plans to write (input/tables/KEY.plans.json)")
-    Path plan;
-
-    PlanWishes wishes(int steps) {
-        return new PlanWishes(
-                budgets == null ? PlanWishes.budgets(steps) : budgets,
-                batchSize,
-                Duration.ofSeconds(searchSeconds),
-                refineRounds,
-                fitTasks);
+    PolicyChoice choose(TableKey run) {
+        Path file = plan == null ? Home.path("input/tables").resolve(run.stem() + "-plans.json") : plan;
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(
+                    "There are no plans " + file + "; make them for these settings, or name them with --plan.");
+        }
+        PlanLadder ladder = PlanLadder.read(file);
+        ladder.key().requireSame(run);
+        return PolicyChoice.planned(ladder, planOf(ladder), guard);
     }
 
-    Trials trials(SparkSession spark) {
-        PromptSource source = new PromptSource(prompts, null, negativePrompt, 1, seed);
-        List<Request> all = OrderedPrompts.read(spark, source, calibration + validation + heldOut);
-        int chosen = calibration + validation;
-        return new Trials(
-                all.subList(0, calibration), all.subList(calibration, chosen), all.subList(chosen, chosen + heldOut));
+    private Plan planOf(PlanLadder ladder) {
+        if (maxCalls != null) {
+            return ladder.forMaxCalls(maxCalls);
+        }
+        if (minPsnr != null) {
+            return ladder.forMinPsnr(minPsnr);
+        }
+        return ladder.forSpeedup(speedup == null ? 2 : speedup);
     }
 }

@@ -1,8 +1,11 @@
 package reusediffusion.job;
 
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import reusediffusion.reuse.DynamicPolicy;
 import reusediffusion.reuse.PublishedTable;
+import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.PolicyChoice;
 
 /** Which network calls are saved. */
@@ -20,13 +23,16 @@ final class ReuseOptions {
             description = "the same as --mode collect")
     private boolean collect;
 
-    @Option(names = "--policy", defaultValue = "published", description = "original or published (${DEFAULT-VALUE})")
+    @Option(
+            names = "--policy",
+            defaultValue = "published",
+            description = "original, published, dynamic, uniform or planned (${DEFAULT-VALUE})")
     private String policy;
 
     @Option(
             names = "--table",
             paramLabel = "FILE",
-            description = "static table (the published one of the model's family)")
+            description = "published: static table (that of the model's family)")
     private Path table;
 
     @Option(
@@ -38,13 +44,28 @@ final class ReuseOptions {
     @Option(
             names = {"--max-skip-steps", "--max_skip_steps"},
             defaultValue = "1",
-            description = "published: steps repeated in a row (${DEFAULT-VALUE})")
+            description = "published, dynamic: steps repeated in a row (${DEFAULT-VALUE})")
     private int maxSkipSteps;
 
     @Option(
             names = {"--batch-mean", "--batch_mean"},
             description = "published: the samples of a batch decide together, as the published code does")
     private boolean batchMean;
+
+    @Option(
+            names = "--interval",
+            defaultValue = "2",
+            description = "uniform: a call every so many steps (${DEFAULT-VALUE})")
+    private int interval;
+
+    @Option(
+            names = "--order",
+            defaultValue = "0",
+            description = "uniform: 0 repeats, 1 goes on in a line (${DEFAULT-VALUE})")
+    private int order;
+
+    @Mixin
+    private PlanOptions plan;
 
     String mode() {
         return collect ? "collect" : mode;
@@ -54,15 +75,33 @@ final class ReuseOptions {
         return mode().equals("collect");
     }
 
-    /** The policy for runs of so many steps of a family's models. */
-    PolicyChoice choose(String family, int steps) {
+    /**
+     * The policy of a run.
+     *
+     * @param family class name of the model's pipeline
+     */
+    PolicyChoice choose(String family, TableKey run) {
         ModelOptions.oneOf("--mode", mode, "original", "reuse", "collect");
-        ModelOptions.oneOf("--policy", policy, "original", "published");
-        if (!mode().equals("reuse") || policy.equals("original")) {
+        if (!mode().equals("reuse")) {
             return PolicyChoice.original();
         }
-        PublishedTable published = PublishedTable.read(table == null ? publishedTable(family) : table);
-        return PolicyChoice.published(published, steps, threshold, maxSkipSteps, batchMean);
+        int steps = run.steps();
+        return switch (policy) {
+            case "original" -> PolicyChoice.original();
+            case "published" -> PolicyChoice.published(
+                    PublishedTable.read(table == null ? publishedTable(family) : table),
+                    steps,
+                    threshold,
+                    maxSkipSteps,
+                    batchMean);
+            case "dynamic" -> PolicyChoice.dynamic(DynamicPolicy.TOLERANCE, maxSkipSteps);
+            case "uniform" -> plan.maxCalls == null
+                    ? PolicyChoice.every(interval, steps, order)
+                    : PolicyChoice.spread(plan.maxCalls, steps, order);
+            case "planned" -> plan.choose(run);
+            default -> throw new IllegalArgumentException(
+                    "--policy takes original, published, dynamic, uniform or planned, not " + policy + ".");
+        };
     }
 
     private static Path publishedTable(String family) {

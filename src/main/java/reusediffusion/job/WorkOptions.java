@@ -1,6 +1,7 @@
 package reusediffusion.job;
 
 import picocli.CommandLine.Option;
+import reusediffusion.media.ImageFormat;
 import reusediffusion.spark.Destination;
 import reusediffusion.spark.Effort;
 import reusediffusion.spark.FailureLimit;
@@ -104,15 +105,15 @@ final class WorkOptions {
         return new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), benchmark);
     }
 
-    /** The extension of the files; pictures and clips have each their own choice. */
-    String extension(int frames) {
-        String extension = format == null ? (frames == 1 ? "png" : "mp4") : format;
-        ModelOptions.oneOf("--format", extension, "png", "jpg", "mp4", "gif");
-        if (frames == 1 && extension.equals("mp4")) {
+    /** The kind of the files; pictures and clips have each their own choice. */
+    ImageFormat format(int frames) {
+        ImageFormat chosen =
+                format == null ? (frames == 1 ? ImageFormat.PNG : ImageFormat.MP4) : ImageFormat.of(format);
+        if (frames == 1 && chosen == ImageFormat.MP4) {
             throw new IllegalArgumentException(
-                    "--format mp4 is for clips; this model and --frames make pictures, use png or jpg.");
+                    "--format mp4 is for clips, and this model makes pictures; use png or jpg.");
         }
-        return extension;
+        return chosen;
     }
 
     private static void atLeastOne(String flag, int value) {

@@ -51,9 +51,8 @@ public final class ContactSheet {
         int fontSize = captions.isEmpty() ? 0 : Math.max(9, Math.min(18, width / 10));
         int cellWidth = width + gap;
         int cellHeight = height + 3 * fontSize / 2 + gap;
-        int used = Math.min(columns, pictures.size());
         int rows = (pictures.size() + columns - 1) / columns;
-        BufferedImage sheet = Still.image(white(used * cellWidth + gap, rows * cellHeight + gap));
+        BufferedImage sheet = white(Math.min(columns, pictures.size()) * cellWidth + gap, rows * cellHeight + gap);
         Graphics2D brush = sheet.createGraphics();
         for (int i = 0; i < pictures.size(); i++) {
             int x = gap + i % columns * cellWidth;
@@ -80,9 +79,9 @@ public final class ContactSheet {
         brush.drawString(line, x + Math.max(0, width - metrics.stringWidth(line)) / 2, y + fontSize + fontSize / 6);
     }
 
-    private static Picture white(int width, int height) {
+    private static BufferedImage white(int width, int height) {
         byte[] rgb = new byte[width * height * 3];
         Arrays.fill(rgb, (byte) 255);
-        return new Picture(width, height, rgb);
+        return Still.image(new Picture(width, height, rgb));
     }
 }

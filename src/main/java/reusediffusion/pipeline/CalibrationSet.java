@@ -27,18 +27,17 @@ public final class CalibrationSet implements AutoCloseable {
     private final Settings settings;
     private final int threads;
     private final Sampler sampler;
-    private final List<Request> requests;
     private final Conditioning conditioning;
     private final Sampler.State start;
     private final List<Tensor> full = new ArrayList<>();
     private final List<Trace> traces;
+    private final Likeness likeness;
 
     CalibrationSet(Family family, Sampler sampler, List<Request> requests, Settings settings, int threads) {
         this.family = family;
         this.threads = threads;
         this.settings = settings;
         this.sampler = sampler;
-        this.requests = requests;
         requireDeterministic(sampler.schedule());
         try (InferenceMode inference = new InferenceMode(true);
                 TraceRecorder recorder = new TraceRecorder()) {
@@ -62,6 +61,7 @@ public final class CalibrationSet implements AutoCloseable {
             }
             traces = recorder.traces();
         }
+        likeness = new Likeness(family, settings, full.get(full.size() - 1));
     }
 
     private static void requireDeterministic(Schedule schedule) {
@@ -133,28 +133,37 @@ public final class CalibrationSet implements AutoCloseable {
                 .improve(rows, rounds));
     }
 
+    /**
+     * One sample under a policy against its own full run.
+     *
+     * @param psnr of the decoded pixels before they are rounded to bytes, in dB
+     * @param ssim of the pictures
+     */
+    public record Judged(double psnr, double ssim, History history) {}
+
+    /** Decodes every sample under a policy and compares it with its full run. */
+    public List<Judged> judge(ReusePolicy policy) {
+        return judge(policy, this);
+    }
+
+    /**
+     * Decodes every sample under a policy and compares it with its full run there.
+     *
+     * @param goals the same samples, perhaps with another number of steps
+     */
+    public List<Judged> judge(ReusePolicy policy, CalibrationSet goals) {
+        return within(() -> {
+            Sampler.State done = sampler.finish(start, conditioning, Decider.of(policy), Sampler.Observer.NONE);
+            return goals.likeness.judge(done.x(), done.histories());
+        });
+    }
+
     /** What each step's probe of a policy measured: (B, T), NaN where none was made. */
     public double[][] probes(ReusePolicy policy) {
         return within(() -> {
             Sampler.State done = sampler.finish(start, conditioning, Decider.of(policy), Sampler.Observer.NONE);
             return Arrays.stream(done.histories()).map(History::probes).toArray(double[][]::new);
         });
-    }
-
-    /** Every sample's picture under a policy, with its calls. */
-    public Decoded decode(ReusePolicy policy) {
-        return within(() -> {
-            Sampler.State done = sampler.finish(start, conditioning, Decider.of(policy), Sampler.Observer.NONE);
-            int[] calls = Arrays.stream(done.histories()).mapToInt(History::calls).toArray();
-            return new Decoded(family.decode(done.x(), settings), calls);
-        });
-    }
-
-    /** Every sample's picture of its full run. */
-    public Decoded decodeFull() {
-        int[] calls = new int[requests.size()];
-        Arrays.fill(calls, sampler.schedule().size());
-        return within(() -> new Decoded(family.decode(full.get(full.size() - 1), settings), calls));
     }
 
     private <T> T within(Supplier<T> body) {
@@ -167,6 +176,7 @@ public final class CalibrationSet implements AutoCloseable {
 
     @Override
     public void close() {
+        likeness.close();
         full.forEach(Tensor::close);
         conditioning.tensors().values().forEach(Tensor::close);
     }

@@ -9,7 +9,8 @@ final class Families {
     private static final Map<String, Function<ModelFolder, Family>> ALL = new TreeMap<>(Map.of(
             "StableDiffusionXLPipeline", SdxlFamily::new,
             "StableDiffusion3Pipeline", Sd3Family::new,
-            "FluxPipeline", FluxFamily::new));
+            "FluxPipeline", FluxFamily::new,
+            "CogVideoXPipeline", CogVideoXFamily::new));
 
     private Families() {}
 

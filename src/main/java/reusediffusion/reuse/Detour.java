@@ -4,8 +4,8 @@ import java.io.Serializable;
 
 /**
  * Another way to the end for a sample that shows, at a call of its plan, to be harder or easier than most: the plan up to that call,
- * then other calls, with rows that were fitted closed-loop along this very way. (A sample that leaves its plan without such rows loses
- * what the plan's rows take back of earlier drift, which is more than a call gains.)
+ * then other calls, with rows that were fitted closed-loop along this very way. A sample that leaves its plan without such rows loses
+ * what the plan's rows take back of earlier drift; on a toy sampler that was more than its extra calls gained.
  *
  * @param after the plan's call after which the ways part
  * @param denser whether it calls more often than the plan, for hard samples, or less

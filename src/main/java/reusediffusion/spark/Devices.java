@@ -8,8 +8,17 @@ import org.apache.spark.resource.ResourceInformation;
 import org.bytedeco.pytorch.global.torch;
 
 /** Which device a task computes on. */
-final class Devices {
+public final class Devices {
     private Devices() {}
+
+    /** Whether samples will be made on GPUs, as far as a driver can tell; {@code wanted} as below. */
+    public static boolean gpu(String wanted, SparkConf conf) {
+        if (!wanted.equals("auto")) {
+            return wanted.equals("cuda");
+        }
+        boolean local = conf.get("spark.master", "local[*]").matches("local(\\[.*])?");
+        return local ? torch.cuda_is_available() : conf.contains("spark.executor.resource.gpu.amount");
+    }
 
     /**
      * The device of the running task.
@@ -28,14 +37,6 @@ final class Devices {
             return "cuda:0";
         }
         return "cpu";
-    }
-
-    /** The kind of device that tasks will have, as far as the driver can tell: {@code cpu} or {@code cuda:0}. */
-    static String expected(String wanted, SparkConf conf) {
-        boolean gpu = wanted.equals("cuda")
-                || wanted.equals("auto")
-                        && (conf.contains("spark.task.resource.gpu.amount") || torch.cuda_is_available());
-        return gpu ? "cuda:0" : "cpu";
     }
 
     /**

@@ -15,6 +15,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import reusediffusion.media.ImageFormat;
 import reusediffusion.spark.sink.Fingerprint;
 import reusediffusion.spark.sink.Ledger;
 import reusediffusion.spark.sink.Output;
@@ -24,7 +25,6 @@ import reusediffusion.spark.sink.Summary;
 /**
  * Makes every sample of a prompt dataset that its output folder does not hold yet.
  *
- * @param extension of the files: png, jpg, mp4, gif
  * @param console where the progress is told
  */
 public record GenerationJob<P extends AutoCloseable>(
@@ -33,7 +33,7 @@ public record GenerationJob<P extends AutoCloseable>(
         PromptSource source,
         Destination destination,
         Effort effort,
-        String extension,
+        ImageFormat format,
         int framesPerSecond,
         PrintStream console) {
 
@@ -56,6 +56,7 @@ public record GenerationJob<P extends AutoCloseable>(
         Path path = new Path(destination.folder());
         OutputFolder folder = new OutputFolder(
                 path.getFileSystem(configuration).makeQualified(path).toString());
+        Executors.await(spark.sparkContext());
         JavaRDD<Row> samples = samples();
         String run = runName();
         Fingerprint fingerprint = fingerprint();
@@ -78,7 +79,7 @@ public record GenerationJob<P extends AutoCloseable>(
         Map<String, String> fields = new TreeMap<>(engine.fingerprint());
         fields.put("seed", "SHA-256 of " + source.seed() + "|id|image");
         fields.put("id suffix", source.imagesPerPrompt() == 1 ? "none" : "image");
-        fields.put("format", extension);
+        fields.put("format", format.extension());
         fields.put("layout", destination.layout());
         return new Fingerprint(fields);
     }

@@ -89,7 +89,7 @@ final class Maker<P extends AutoCloseable> {
                 request.prompt(),
                 request.negativePrompt(),
                 request.seed(),
-                encoding.extension(),
+                encoding.format().extension(),
                 encoding.encode(made.frames()),
                 called.toString(),
                 made.run().encodeMillis(),

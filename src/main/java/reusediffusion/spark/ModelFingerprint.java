@@ -16,7 +16,7 @@ import reusediffusion.spark.sink.Digests;
  * (names, types, shapes) and its end.
  *
  * @param weights of all .safetensors files, 16 hexadecimal digits
- * @param configuration of all .json files, 16 hexadecimal digits
+ * @param configuration of all .json files but preset.json, whose settings a run may change, 16 hexadecimal digits
  */
 public record ModelFingerprint(String weights, String configuration) {
     private static final int EDGE = 1 << 20;
@@ -34,7 +34,7 @@ public record ModelFingerprint(String weights, String configuration) {
     private static String digest(Path model, List<Path> files, String ending) throws IOException {
         MessageDigest digest = Digests.sha256();
         for (Path file : files) {
-            if (file.toString().endsWith(ending)) {
+            if (file.toString().endsWith(ending) && !file.endsWith("preset.json")) {
                 digest.update((model.relativize(file) + " " + Files.size(file) + "\n").getBytes("UTF-8"));
                 addEdges(file, digest);
             }

@@ -3,9 +3,14 @@ package reusediffusion.spark;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import reusediffusion.reuse.DynamicPolicy;
+import reusediffusion.reuse.Plan;
+import reusediffusion.reuse.PlanLadder;
+import reusediffusion.reuse.PlannedPolicy;
 import reusediffusion.reuse.PublishedPolicy;
 import reusediffusion.reuse.PublishedTable;
 import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.reuse.UniformPolicy;
 import reusediffusion.spark.sink.Digests;
 
 /**
@@ -24,11 +29,40 @@ public record PolicyChoice(String name, String details, ReusePolicy serializable
     /** The published rule with a table in the published form. */
     public static PolicyChoice published(
             PublishedTable table, int steps, double threshold, int maxSkipSteps, boolean batchMean) {
-        String hash = hash(table.toJson());
-        String details = "published, table " + hash + ", threshold " + threshold + ", at most " + maxSkipSteps
-                + " in a row" + (batchMean ? ", mean of the batch" : "");
+        String details = "published, table " + hash(table.toJson()) + ", threshold " + threshold + ", at most "
+                + maxSkipSteps + " in a row" + (batchMean ? ", mean of the batch" : "");
         return new PolicyChoice(
                 "published", details, PublishedPolicy.of(table, steps, threshold, maxSkipSteps, batchMean));
+    }
+
+    /** The third-order rule alone. */
+    public static PolicyChoice dynamic(double tolerance, int mostInARow) {
+        String details = "dynamic, tolerance " + tolerance + ", at most " + mostInARow + " in a row";
+        return new PolicyChoice("dynamic", details, new DynamicPolicy(tolerance, mostInARow));
+    }
+
+    /** Calls every so many steps, and builds the others by repeating (order 0) or going on in a line (order 1). */
+    public static PolicyChoice every(int interval, int steps, int order) {
+        String details = "uniform, every " + interval + " steps, order " + order;
+        return new PolicyChoice("uniform", details, UniformPolicy.every(interval, steps, order));
+    }
+
+    /** So many calls, evenly spread. */
+    public static PolicyChoice spread(int calls, int steps, int order) {
+        String details = "uniform, " + calls + " calls, order " + order;
+        return new PolicyChoice("uniform", details, UniformPolicy.of(calls, steps, order));
+    }
+
+    /**
+     * A plan of a ladder.
+     *
+     * @param guard quantile above which a sample that does worse than planned gets another call, or null for no guard
+     */
+    public static PolicyChoice planned(PlanLadder ladder, Plan plan, Double guard) {
+        String details = "planned, ladder " + hash(ladder.toJson()) + ", " + plan.calls() + " calls"
+                + (guard == null ? "" : ", guard " + guard);
+        ReusePolicy policy = guard == null ? new PlannedPolicy(plan) : ladder.guarded(plan, guard, true);
+        return new PolicyChoice("planned", details, policy);
     }
 
     ReusePolicy policy() {

@@ -50,10 +50,11 @@ record Stage<P extends AutoCloseable>(GenerationJob<P> job, Counters counters, S
         Effort effort = job.effort();
         int slots = job.spark().sparkContext().defaultParallelism();
         int partitions = effort.partitions(remaining.batches().cardinality(), slots);
-        Encoding encoding = new Encoding(job.extension(), job.framesPerSecond());
-        return todo.repartitionAndSortWithinPartitions(new Spread(remaining, partitions))
+        Encoding encoding = new Encoding(job.format(), job.framesPerSecond());
+        JavaRDD<Row> rows = todo.repartitionAndSortWithinPartitions(new Spread(remaining, partitions))
                 .map(pair -> pair)
                 .mapPartitions(new Generation<>(job.engine(), encoding, effort.batchSize(), counters));
+        return GpuProfile.onto(rows, job.spark().sparkContext());
     }
 
     private void write(JavaRDD<Row> rows) {

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * CLIP's byte-level pair encoding as a definition for the tokenizers library. Text is composed (NFC), its spaces are
@@ -28,21 +26,21 @@ final class ClipDefinition {
     /** The definition of the {@code vocab.json} and {@code merges.txt} in a folder. */
     static JsonNode of(Path folder, JsonNode config) {
         JsonNode vocabulary = Tokenizers.required(folder.resolve("vocab.json"));
-        JsonNode names = names(folder, config);
+        SpecialTokens special = SpecialTokens.of(folder, vocabulary, config);
         ObjectNode definition = NODES.objectNode().put("version", "1.0");
-        definition.set("added_tokens", addedTokens(folder, vocabulary, config, names));
+        definition.set("added_tokens", special.definitions());
         definition.set("normalizer", normalizer());
         definition.set("pre_tokenizer", splitter());
-        definition.set("post_processor", frame(folder, vocabulary, names));
+        definition.set("post_processor", frame(special));
         definition.set("decoder", byteLevel());
-        definition.set("model", model(folder, vocabulary, names));
+        definition.set("model", model(folder, vocabulary, special));
         return definition;
     }
 
-    private static ObjectNode model(Path folder, JsonNode vocabulary, JsonNode names) {
+    private static ObjectNode model(Path folder, JsonNode vocabulary, SpecialTokens special) {
         ObjectNode model = NODES.objectNode()
                 .put("type", "BPE")
-                .put("unk_token", content(names, "unk_token"))
+                .put("unk_token", special.text("unk_token"))
                 .put("continuing_subword_prefix", "")
                 .put("end_of_word_suffix", END_OF_WORD)
                 .put("fuse_unk", false)
@@ -84,67 +82,11 @@ final class ClipDefinition {
     }
 
     /** start-of-text … end-of-text. */
-    private static ObjectNode frame(Path folder, JsonNode vocabulary, JsonNode names) {
+    private static ObjectNode frame(SpecialTokens special) {
         ObjectNode frame = typed("RobertaProcessing").put("trim_offsets", false).put("add_prefix_space", false);
-        for (Map.Entry<String, String> end :
-                Map.of("cls", "bos_token", "sep", "eos_token").entrySet()) {
-            String token = content(names, end.getValue());
-            frame.set(end.getKey(), NODES.arrayNode().add(token).add(id(folder, vocabulary, token)));
-        }
+        frame.set("cls", NODES.arrayNode().add(special.text("bos_token")).add(special.id("bos_token")));
+        frame.set("sep", NODES.arrayNode().add(special.text("eos_token")).add(special.id("eos_token")));
         return frame;
-    }
-
-    /**
-     * The special tokens, in order of their ids. A token named by a plain string is looked for in the text as it was typed,
-     * one described by an object as the object says; of two descriptions the later holds: beginning, end, unknown, padding,
-     * then the configuration's own list. So where padding is {@code !}, every {@code !} of a prompt is padding.
-     */
-    private static ArrayNode addedTokens(Path folder, JsonNode vocabulary, JsonNode config, JsonNode names) {
-        Map<Integer, JsonNode> byId = new TreeMap<>();
-        for (String name : List.of("bos_token", "eos_token", "unk_token", "pad_token")) {
-            int id = id(folder, vocabulary, content(names, name));
-            byId.put(id, addedToken(id, names.path(name)));
-        }
-        config.path("added_tokens_decoder").fields().forEachRemaining(listed -> {
-            int id = Integer.parseInt(listed.getKey());
-            byId.put(id, addedToken(id, listed.getValue()));
-        });
-        return NODES.arrayNode().addAll(byId.values());
-    }
-
-    private static ObjectNode addedToken(int id, JsonNode token) {
-        ObjectNode added = NODES.objectNode()
-                .put("id", id)
-                .put("content", LibraryTokenizer.content(token, ""))
-                .put("special", true);
-        for (String flag : List.of("single_word", "lstrip", "rstrip", "normalized")) {
-            added.put(flag, token.path(flag).asBoolean(false));
-        }
-        return added;
-    }
-
-    /** The four special tokens: tokenizer_config.json, then special_tokens_map.json over it, defaults below both. */
-    private static JsonNode names(Path folder, JsonNode config) {
-        JsonNode map = Tokenizers.optional(folder.resolve("special_tokens_map.json"));
-        ObjectNode names = NODES.objectNode();
-        for (String name : List.of("bos_token", "eos_token", "unk_token", "pad_token")) {
-            String fallback = name.equals("bos_token") ? "<|startoftext|>" : "<|endoftext|>";
-            names.put(name, fallback);
-            List.of(config, map).stream().filter(m -> m.hasNonNull(name)).forEach(m -> names.set(name, m.get(name)));
-        }
-        return names;
-    }
-
-    private static String content(JsonNode names, String name) {
-        return LibraryTokenizer.content(names.path(name), "");
-    }
-
-    private static int id(Path folder, JsonNode vocabulary, String token) {
-        if (!vocabulary.has(token)) {
-            throw new IllegalArgumentException("The special token " + token + " of the tokenizer in " + folder
-                    + " is not in its vocab.json; copy the folder again.");
-        }
-        return vocabulary.get(token).asInt();
     }
 
     private static ObjectNode byteLevel() {

@@ -122,9 +122,9 @@ class CogVideoXFamilyTest {
 
     private static Tensor pixels(Family family, List<Request> batch, Settings settings) {
         Sampler sampler = new Sampler(family, settings, Placement.cpu());
-        Sampler.Sampled sampled =
+        Sampler.State sampled =
                 GoldenRun.sample(sampler, family, batch, settings, ReusePolicy.original(), Sampler.Observer.NONE);
-        return family.decode(sampled.latents(), settings);
+        return family.decode(sampled.x(), settings);
     }
 
     /** The demo model with another transformer configuration. */

@@ -1,5 +1,9 @@
 package reusediffusion.spark;
 
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+
 /** A driver in a process of its own, for tests that kill it: PROMPTS OUTPUT PARTITIONS. */
 final class Driver {
     private Driver() {}
@@ -12,13 +16,19 @@ final class Driver {
 
     /** Starts one. */
     static Process start(Trial trial) throws Exception {
-        java.util.List<String> command = new java.util.ArrayList<>();
+        List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
-        java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> !argument.startsWith("-javaagent"))
-                .forEach(command::add);
-        command.addAll(java.util.List.of("-cp", System.getProperty("java.class.path"), Driver.class.getName()));
-        command.addAll(java.util.List.of(trial.prompts(), trial.output(), trial.partitions().toString()));
+        command.addAll(jvmArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Driver.class.getName()));
+        command.addAll(
+                List.of(trial.prompts(), trial.output(), trial.partitions().toString()));
         return new ProcessBuilder(command).inheritIO().start();
+    }
+
+    /** What this process was started with: the openings of Java's modules that Spark needs. */
+    static List<String> jvmArguments() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> !argument.startsWith("-javaagent") && !argument.startsWith("-Xmx"))
+                .toList();
     }
 }

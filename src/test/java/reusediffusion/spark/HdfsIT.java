@@ -47,7 +47,8 @@ class HdfsIT {
         List<String> prompts = IntStream.range(0, 12).mapToObj(i -> "cat " + i).toList();
         String local = Trial.write(folder, "prompts.txt", prompts);
         String there = files.getUri() + "/in/prompts.txt";
-        files.copyFromLocalFile(new org.apache.hadoop.fs.Path(new File(local).toURI()), new org.apache.hadoop.fs.Path(there));
+        files.copyFromLocalFile(
+                new org.apache.hadoop.fs.Path(new File(local).toURI()), new org.apache.hadoop.fs.Path(there));
         Trial trial = Trial.of(there, files.getUri() + "/out");
         assertThat(trial.run(spark, MODEL)).containsEntry("samples", 12L);
         assertThat(trial.run(spark, MODEL).get("last_run").toString()).contains("samples=0");

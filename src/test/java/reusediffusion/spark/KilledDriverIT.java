@@ -55,7 +55,8 @@ class KilledDriverIT {
 
     private static long markers(Path shards) throws Exception {
         try (var files = Files.list(shards)) {
-            return files.filter(file -> !file.getFileName().toString().startsWith(".")).count();
+            return files.filter(file -> !file.getFileName().toString().startsWith("."))
+                    .count();
         }
     }
 }

@@ -34,7 +34,8 @@ class PromptsIT {
 
     @Test
     void everyKindGivesTheSameSamples() throws Exception {
-        String csv = file("a.csv", "id,prompt,seed,negative_prompt", "x,\"a \"\"red\"\" star, big\",7,dark", "y,a cat,,");
+        String csv =
+                file("a.csv", "id,prompt,seed,negative_prompt", "x,\"a \"\"red\"\" star, big\",7,dark", "y,a cat,,");
         String lines = file(
                 "a.jsonl",
                 "{\"id\": \"x\", \"prompt\": \"a \\\"red\\\" star, big\", \"seed\": 7, \"negative_prompt\": \"dark\"}",
@@ -68,13 +69,17 @@ class PromptsIT {
         String path = file("a.csv", "id,prompt,seed", "x,a cat,7", "y,a dog,");
         List<Row> rows = samples(path, 2);
         assertThat(rows).extracting(row -> row.getString(0)).containsExactly("x-1", "x-2", "y-1", "y-2");
-        assertThat(rows).extracting(row -> row.getLong(3))
+        assertThat(rows)
+                .extracting(row -> row.getLong(3))
                 .containsExactly(7L, Seeds.of(7, "x", 1), Seeds.of(42, "y", 0), Seeds.of(42, "y", 1));
     }
 
     @Test
     void unusableRowsBecomeProblemsOfTheirOwn() throws Exception {
-        String path = file("a.jsonl", "{\"id\": \"a\", \"prompt\": null}", "{\"id\": \"b\", \"prompt\": \"x\", \"seed\": \"1e9\"}");
+        String path = file(
+                "a.jsonl",
+                "{\"id\": \"a\", \"prompt\": null}",
+                "{\"id\": \"b\", \"prompt\": \"x\", \"seed\": \"1e9\"}");
         assertThat(samples(path, 1))
                 .extracting(row -> row.getString(4))
                 .containsExactly("The prompt is null.", "The seed 1e9 is not a whole number of 64 bits.");
@@ -96,7 +101,8 @@ class PromptsIT {
         String path = file("a.csv", "text,id", "a cat,1");
         assertThatThrownBy(() -> Prompts.read(spark, path, null))
                 .hasMessageContaining("have no column prompt; their columns are text, id.");
-        assertThatThrownBy(() -> Prompts.read(spark, file("a.xml", "<a/>"), null)).hasMessageContaining(".parquet");
+        assertThatThrownBy(() -> Prompts.read(spark, file("a.xml", "<a/>"), null))
+                .hasMessageContaining(".parquet");
         Path mixed = Files.createDirectory(folder.resolve("mixed"));
         Files.writeString(mixed.resolve("a.txt"), "x");
         Files.writeString(mixed.resolve("b.csv"), "prompt");
@@ -107,13 +113,15 @@ class PromptsIT {
     void theCensusFindsWhatNoRunCouldMend() throws Exception {
         assertThatThrownBy(() -> census(file("twice.csv", "id,prompt", "a,x", "b,x", "a,y")))
                 .hasMessageContaining("the id a more than once");
-        assertThatThrownBy(() -> census(file("slash.csv", "id,prompt", "a/b,x"))).hasMessageContaining("'a/b'");
+        assertThatThrownBy(() -> census(file("slash.csv", "id,prompt", "a/b,x")))
+                .hasMessageContaining("'a/b'");
         assertThatThrownBy(() -> census(file("empty.txt", ""))).hasMessageContaining("are empty");
         census(file("fine.csv", "id,prompt", "a,x", "ä ö,y"));
     }
 
     private static void census(String path) {
         PromptSource source = new PromptSource(path, null, null, 1, 42);
-        Census.of(Samples.of(Prompts.read(spark, path, null), source).sort("id").toJavaRDD()).check(path);
+        Census.of(Samples.of(Prompts.read(spark, path, null), source).sort("id").toJavaRDD())
+                .check(path);
     }
 }

@@ -30,7 +30,8 @@ class ResumeIT {
 
     private Trial trial(String... prompts) throws Exception {
         return Trial.of(
-                Trial.write(folder, "prompts.txt", List.of(prompts)), folder.resolve("out").toString());
+                Trial.write(folder, "prompts.txt", List.of(prompts)),
+                folder.resolve("out").toString());
     }
 
     private static List<String> cats(int number) {
@@ -51,7 +52,10 @@ class ResumeIT {
         assertThat(summary.get("last_run").toString()).contains("samples=2");
         assertThat(trial.hashes(spark)).hasSize(12).containsAllEntriesOf(first);
         assertThat(trial.verify(spark).problems()).isEmpty();
-        assertThat(spark.read().parquet(folder.resolve("out/manifest").toString()).count()).isEqualTo(12);
+        assertThat(spark.read()
+                        .parquet(folder.resolve("out/manifest").toString())
+                        .count())
+                .isEqualTo(12);
         assertThat(Files.exists(folder.resolve("out/_lock"))).isFalse();
     }
 
@@ -78,7 +82,8 @@ class ResumeIT {
                 .getAs("error");
         assertThat(error).isEqualTo("This prompt cannot be drawn.");
         assertThat(trial.run(spark, MODEL).get("last_run").toString()).contains("samples=0");
-        assertThat(trial.retrying().run(spark, MODEL).get("last_run").toString()).contains("samples=1");
+        assertThat(trial.retrying().run(spark, MODEL).get("last_run").toString())
+                .contains("samples=1");
     }
 
     @Test
@@ -102,7 +107,8 @@ class ResumeIT {
     void tarsHoldTheSameBytes() throws Exception {
         Trial files = trial(cats(6).toArray(String[]::new));
         files.run(spark, MODEL);
-        Trial tars = Trial.of(files.prompts(), folder.resolve("tars").toString()).tars();
+        Trial tars =
+                Trial.of(files.prompts(), folder.resolve("tars").toString()).tars();
         tars.run(spark, MODEL);
         assertThat(tars.hashes(spark)).isEqualTo(files.hashes(spark));
         assertThat(tars.verify(spark).problems()).isEmpty();
@@ -136,7 +142,9 @@ class ResumeIT {
         Files.writeString(out.resolve("thesis.txt"), "x");
         assertThatThrownBy(() -> trial("cat").overwriting().run(spark, MODEL))
                 .hasMessageContaining("holds files of something else (thesis.txt)");
-        assertThatThrownBy(() -> Trial.of(trial("cat").prompts(), out.resolve("thesis.txt/below").toString())
+        assertThatThrownBy(() -> Trial.of(
+                                trial("cat").prompts(),
+                                out.resolve("thesis.txt/below").toString())
                         .run(spark, MODEL))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cannot be written");

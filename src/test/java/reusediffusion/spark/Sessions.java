@@ -17,24 +17,36 @@ final class Sessions {
     private Sessions() {}
 
     static synchronized SparkSession of(String master) {
-        if (current != null && !current.sparkContext().master().equals(master)) {
+        return current != null && current.sparkContext().master().equals(master) ? current : of(conf(master));
+    }
+
+    /** A new session, in place of the one before. */
+    static synchronized SparkSession of(SparkConf conf) {
+        stop();
+        current = SparkSession.builder().config(conf).getOrCreate();
+        return current;
+    }
+
+    static synchronized void stop() {
+        if (current != null) {
             current.stop();
+            current = null;
         }
-        SparkConf conf = new SparkConf()
+    }
+
+    static SparkConf conf(String master) {
+        return new SparkConf()
                 .setMaster(master)
                 .setAppName("test")
                 .set("spark.ui.enabled", "false")
                 .set("spark.executor.heartbeatInterval", "1s")
                 .set("spark.executor.extraClassPath", classPath())
                 .set("spark.executor.extraJavaOptions", QUICK)
-                .set("spark.sql.shuffle.partitions", "4")
-                .set("spark.task.maxFailures", "4");
-        current = SparkSession.builder().config(conf).getOrCreate();
-        return current;
+                .set("spark.sql.shuffle.partitions", "4");
     }
 
     /** This process's own: executors work in other folders, so every entry is made absolute. */
-    private static String classPath() {
+    static String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));

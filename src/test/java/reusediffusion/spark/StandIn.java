@@ -16,24 +16,29 @@ import reusediffusion.pipeline.Run;
 
 /**
  * Draws noise of a sample's seed in no time, and fails where a prompt says so: {@code fail}, {@code memory N} (batches above N), {@code
- * throw FILE} and {@code halt FILE} (the first time, which makes the file), {@code always} (takes the task down), {@code slow MILLIS}.
+ * throw FILE} and {@code halt FILE} (the first time, which makes the
+ * file), {@code late FILE} (the first time, for two minutes), {@code always} (takes the task down), {@code slow MILLIS}.
+ *
+ * @param loadedFolder where each load leaves a file named after its device, or null
  */
-record StandIn(String name) implements Engine<AutoCloseable> {
+record StandIn(String name, String device, String loadedFolder) implements Engine<AutoCloseable> {
     private static final int SIDE = 8;
 
-    @Override
-    public Object key(String device) {
-        return name + device;
+    StandIn(String name) {
+        this(name, "cpu", null);
     }
 
     @Override
-    public AutoCloseable load(String device) {
+    public Object key(String place) {
+        return name + place;
+    }
+
+    @Override
+    public AutoCloseable load(String place) {
+        if (loadedFolder != null) {
+            first(loadedFolder + "/" + place + "-" + ProcessHandle.current().pid());
+        }
         return () -> {};
-    }
-
-    @Override
-    public String device() {
-        return "cpu";
     }
 
     @Override
@@ -70,6 +75,11 @@ record StandIn(String name) implements Engine<AutoCloseable> {
             case "halt" -> {
                 if (first(words[1])) {
                     Runtime.getRuntime().halt(9);
+                }
+            }
+            case "late" -> {
+                if (first(words[1])) {
+                    sleep(120_000);
                 }
             }
             case "always" -> throw new LinkageError("thrown always");

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import reusediffusion.media.ImageFormat;
 import reusediffusion.spark.sink.Ledger;
 import reusediffusion.spark.sink.OutputFolder;
 import reusediffusion.spark.sink.Verification;
@@ -41,11 +42,13 @@ record Trial(
     }
 
     Trial allowing(String failures) {
-        return new Trial(prompts, output, batchSize, partitions, failures, overwrite, retryFailed, layout, imagesPerPrompt);
+        return new Trial(
+                prompts, output, batchSize, partitions, failures, overwrite, retryFailed, layout, imagesPerPrompt);
     }
 
     Trial overwriting() {
-        return new Trial(prompts, output, batchSize, partitions, maxFailures, true, retryFailed, layout, imagesPerPrompt);
+        return new Trial(
+                prompts, output, batchSize, partitions, maxFailures, true, retryFailed, layout, imagesPerPrompt);
     }
 
     Trial retrying() {
@@ -54,7 +57,15 @@ record Trial(
 
     Trial tars() {
         return new Trial(
-                prompts, output, batchSize, partitions, maxFailures, overwrite, retryFailed, "webdataset", imagesPerPrompt);
+                prompts,
+                output,
+                batchSize,
+                partitions,
+                maxFailures,
+                overwrite,
+                retryFailed,
+                "webdataset",
+                imagesPerPrompt);
     }
 
     Trial images(int number) {
@@ -69,7 +80,7 @@ record Trial(
                         new PromptSource(prompts, null, null, imagesPerPrompt, 42),
                         new Destination(output, layout, overwrite, retryFailed),
                         new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), false),
-                        "png",
+                        ImageFormat.PNG,
                         8,
                         silent)
                 .run();

@@ -5,6 +5,7 @@ import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
 import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
 /**
@@ -31,13 +32,18 @@ record JointNorm(Linear modulation, LayerNorm norm) {
 
         /** x (B, T + V, C). */
         Tensor before(Tensor x) {
-            Tensor normed = norm.apply(x);
-            return Algebra.join(1, text.before(textOf(normed)), video.before(videoOf(normed)));
+            try (Scope scope = new Scope()) {
+                Tensor normed = norm.apply(x);
+                return scope.keep(Algebra.join(1, text.before(textOf(normed)), video.before(videoOf(normed))));
+            }
         }
 
         /** x + gate · y. */
         Tensor after(Tensor x, Tensor y) {
-            return Algebra.join(1, text.after(textOf(x), textOf(y)), video.after(videoOf(x), videoOf(y)));
+            try (Scope scope = new Scope()) {
+                return scope.keep(
+                        Algebra.join(1, text.after(textOf(x), textOf(y)), video.after(videoOf(x), videoOf(y))));
+            }
         }
 
         private Tensor textOf(Tensor x) {

@@ -5,11 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
-import reusediffusion.media.Picture;
-import reusediffusion.media.Psnr;
-import reusediffusion.media.Ssim;
 import reusediffusion.pipeline.CalibrationSet;
-import reusediffusion.pipeline.Decoded;
 import reusediffusion.pipeline.Request;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.spark.Calibrations;
@@ -25,8 +21,8 @@ public record Contest(Calibrations full, List<Request> samples, int batchSize) {
      */
     public record Entrant(String name, ReusePolicy policy, Calibrations runs) implements Serializable {}
 
-    /** One sample of one entrant; {@link Decoded#psnr} of unrounded pixels, and that of the files' bytes (at most 100 dB). */
-    public record Score(String entrant, String id, int calls, double psnr, double filePsnr, double ssim)
+    /** One sample of one entrant: network calls, PSNR (dB) of pixels before rounding, SSIM. */
+    public record Score(String entrant, String id, int calls, double psnr, double ssim)
             implements Serializable {}
 
     private record Heat(Batchwise batch, List<Entrant> entrants) implements Serializable {}
@@ -47,38 +43,22 @@ public record Contest(Calibrations full, List<Request> samples, int batchSize) {
     }
 
     private static List<Score> run(CalibrationSet set, Heat heat) {
+        List<Request> requests = heat.batch.batches().get(0);
         List<Score> scores = new ArrayList<>();
-        try (Decoded goal = set.decodeFull()) {
-            List<List<Picture>> goals = goal.pictures();
-            for (Entrant entrant : heat.entrants) {
-                try (Decoded made = decode(entrant, set, heat.batch)) {
-                    double[] psnr = made.psnr(goal);
-                    List<List<Picture>> pictures = made.pictures();
-                    for (int b = 0; b < psnr.length; b++) {
-                        scores.add(new Score(
-                                entrant.name,
-                                heat.batch.batches().get(0).get(b).id(),
-                                made.calls()[b],
-                                psnr[b],
-                                Math.min(100, Psnr.of(pictures.get(b), goals.get(b))),
-                                Ssim.of(pictures.get(b), goals.get(b))));
-                    }
-                }
+        for (Entrant entrant : heat.entrants) {
+            ReusePolicy policy = entrant.policy == null ? ReusePolicy.original() : entrant.policy;
+            List<CalibrationSet.Judged> judged = entrant.runs == null
+                    ? set.judge(policy)
+                    : new Batchwise(entrant.runs, heat.batch.batches())
+                            .each(own -> own.judge(policy, set))
+                            .get(0);
+            for (int b = 0; b < judged.size(); b++) {
+                CalibrationSet.Judged one = judged.get(b);
+                scores.add(new Score(
+                        entrant.name, requests.get(b).id(), one.history().calls(), one.psnr(), one.ssim()));
             }
         }
         return scores;
-    }
-
-    private static Decoded decode(Entrant entrant, CalibrationSet set, Batchwise batch) {
-        return entrant.runs == null
-                ? decode(entrant.policy, set)
-                : new Batchwise(entrant.runs, batch.batches())
-                        .each(own -> decode(entrant.policy, own))
-                        .get(0);
-    }
-
-    private static Decoded decode(ReusePolicy policy, CalibrationSet set) {
-        return policy == null ? set.decodeFull() : set.decode(policy);
     }
 
     public static double mean(double... values) {

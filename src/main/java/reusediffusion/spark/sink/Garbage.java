@@ -1,9 +1,9 @@
 package reusediffusion.spark.sink;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.regexp_extract;
 
@@ -54,7 +54,8 @@ public final class Garbage {
         return new HashSet<>(new Ledger(spark, folder)
                 .rows()
                 .select(files.as("path"))
-                .select(regexp_extract(col("path"), "^[^/]+/(.+?-\\d+\\.\\d+)", 1).as("attempt"))
+                .select(regexp_extract(col("path"), "^[^/]+/(.+?-\\d+\\.\\d+)", 1)
+                        .as("attempt"))
                 .distinct()
                 .as(Encoders.STRING())
                 .collectAsList());

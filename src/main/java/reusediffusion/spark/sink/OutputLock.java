@@ -13,24 +13,26 @@ import org.apache.hadoop.fs.Path;
  * if its process is gone from this host, or if, wherever it was made, its time did not move while we watched for longer than a few beats.
  */
 public final class OutputLock implements Closeable {
-    static final Duration BEAT = Duration.ofSeconds(5);
-    private static final Duration WATCH = BEAT.multipliedBy(4);
+    private static final Duration BEAT = Duration.ofSeconds(5);
+    private static final int BEATS_WATCHED = 4;
 
     private final Store store;
     private final Path path;
     private final Holder self;
     private final Runnable lost;
+    private final Duration beat;
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "output-lock");
         thread.setDaemon(true);
         return thread;
     });
 
-    private OutputLock(Store store, Path path, Holder self, Runnable lost) {
+    private OutputLock(Store store, Path path, Holder self, Runnable lost, Duration beat) {
         this.store = store;
         this.path = path;
         this.self = self;
         this.lost = lost;
+        this.beat = beat;
     }
 
     /**
@@ -40,10 +42,15 @@ public final class OutputLock implements Closeable {
      * @throws IllegalArgumentException if another driver holds it
      */
     public static OutputLock take(Store store, OutputFolder folder, String run, Runnable lost) throws IOException {
-        OutputLock lock = new OutputLock(store, folder.lock(), Holder.here(run), lost);
+        return take(store, folder, run, lost, BEAT);
+    }
+
+    static OutputLock take(Store store, OutputFolder folder, String run, Runnable lost, Duration beat)
+            throws IOException {
+        OutputLock lock = new OutputLock(store, folder.lock(), Holder.here(run), lost, beat);
         for (int attempt = 0; attempt < 3; attempt++) {
             if (store.claim(lock.path, lock.self.json()) && lock.isOurs()) {
-                lock.beats.scheduleAtFixedRate(lock::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+                lock.beats.scheduleAtFixedRate(lock::beat, beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
                 return lock;
             }
             lock.removeStale(folder);
@@ -70,10 +77,11 @@ public final class OutputLock implements Closeable {
     /** Young enough to be alive, or seen to move. */
     private boolean beating() throws IOException {
         long first = store.modified(path);
-        if (Math.abs(System.currentTimeMillis() - first) < WATCH.toMillis()) {
+        Duration watch = beat.multipliedBy(BEATS_WATCHED);
+        if (Math.abs(System.currentTimeMillis() - first) < watch.toMillis()) {
             return true;
         }
-        long end = System.nanoTime() + WATCH.toNanos();
+        long end = System.nanoTime() + watch.toNanos();
         while (System.nanoTime() < end) {
             pause();
             if (!store.exists(path) || store.modified(path) != first) {
@@ -83,9 +91,9 @@ public final class OutputLock implements Closeable {
         return false;
     }
 
-    private static void pause() throws IOException {
+    private void pause() throws IOException {
         try {
-            Thread.sleep(500);
+            Thread.sleep(beat.toMillis() / 10);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while waiting for the lock of the output folder.", e);

@@ -49,8 +49,7 @@ public record Verification(long samples, long failed, List<String> problems) imp
     }
 
     private static List<String> damaged(SparkSession spark, Dataset<Row> rows, OutputFolder folder) {
-        var configuration =
-                new SerializableConfiguration(spark.sessionState().newHadoopConf());
+        var configuration = new SerializableConfiguration(spark.sessionState().newHadoopConf());
         FileCheck check = new FileCheck(folder, configuration);
         return rows.where(col("error").isNull())
                 .select("id", "file", "member", "sha256")

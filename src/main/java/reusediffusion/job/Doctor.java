@@ -1,0 +1,38 @@
+package reusediffusion.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import reusediffusion.spark.Executors;
+import reusediffusion.spark.RollCall;
+
+/** What a cluster lacks. */
+@Command(name = "doctor", description = "Asks every executor what it has, and says what to mend.")
+public final class Doctor implements Job {
+    @Option(names = "--model", paramLabel = "FOLDER", description = "a model that every executor should find")
+    private String model;
+
+    public static void main(String[] arguments) {
+        Jobs.run(new Doctor(), arguments);
+    }
+
+    @Override
+    public void run(SparkConf conf) throws Exception {
+        try (SparkSession spark = Jobs.session(conf, "doctor")) {
+            Executors.await(spark.sparkContext());
+            List<RollCall> answers = RollCall.of(JavaSparkContext.fromSparkContext(spark.sparkContext()), model);
+            Jobs.print(answers);
+            List<String> findings = new ArrayList<>();
+            answers.forEach(answer -> findings.addAll(answer.findings()));
+            findings.forEach(System.err::println);
+            if (!findings.isEmpty()) {
+                throw new IllegalArgumentException(findings.size() + " things to mend.");
+            }
+            System.err.println("All is well: " + answers.size() + " executors.");
+        }
+    }
+}

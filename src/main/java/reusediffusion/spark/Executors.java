@@ -1,0 +1,35 @@
+package reusediffusion.spark;
+
+import org.apache.spark.SparkContext;
+
+/** Waits for a cluster's executors, but not for ever. */
+public final class Executors {
+    private static final String WAIT = "spark.reusediffusion.wait";
+
+    private Executors() {}
+
+    /**
+     * Returns when there is an executor.
+     *
+     * @throws IllegalArgumentException if none came in {@code spark.reusediffusion.wait} (120s)
+     */
+    public static void await(SparkContext context) {
+        long seconds = context.conf().getTimeAsSeconds(WAIT, "120s");
+        long end = System.nanoTime() + seconds * 1_000_000_000;
+        // The driver counts as one.
+        while (!context.isLocal() && context.statusTracker().getExecutorInfos().length < 2) {
+            if (System.nanoTime() > end) {
+                throw new IllegalArgumentException("No executor came in " + seconds + " s: " + context.master()
+                        + " has none with the cores, memory and GPUs asked for (GPUs need spark.worker.resource.gpu.amount"
+                        + " and .discoveryScript on every worker of a standalone cluster); where a queue is long, raise --conf "
+                        + WAIT + ".");
+            }
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while waiting for executors.", e);
+            }
+        }
+    }
+}

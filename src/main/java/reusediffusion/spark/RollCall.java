@@ -1,0 +1,94 @@
+package reusediffusion.spark;
+
+import java.io.File;
+import java.io.Serializable;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * What one executor says of itself.
+ *
+ * @param gpus the addresses that Spark gave it
+ * @param torchGpus how many GPUs torch sees
+ * @param model whether it can read the model's folder
+ * @param trouble why torch does not load, or null
+ */
+public record RollCall(
+        String executor,
+        String host,
+        String java,
+        List<String> gpus,
+        int torchGpus,
+        boolean model,
+        long freeGigabytes,
+        String trouble)
+        implements Serializable {
+
+    /** Asks all executors that are there now. */
+    public static List<RollCall> of(JavaSparkContext context, String modelFolder) {
+        int tasks = 4 * Math.max(context.defaultParallelism(), 2);
+        List<Integer> seats = IntStream.range(0, tasks).boxed().toList();
+        Map<String, RollCall> answers = new TreeMap<>();
+        context.parallelize(seats, tasks)
+                .mapPartitions(seat -> answer(modelFolder))
+                .collect()
+                .forEach(answer -> answers.put(answer.executor(), answer));
+        return answers.values().stream()
+                .sorted(Comparator.comparing(RollCall::executor))
+                .toList();
+    }
+
+    private static Iterator<RollCall> answer(String modelFolder) throws UnknownHostException, InterruptedException {
+        // Long enough that no executor answers for all the others.
+        Thread.sleep(200);
+        String trouble = null;
+        int torchGpus = 0;
+        try {
+            torchGpus = torch.cuda_is_available() ? (int) torch.cuda_device_count() : 0;
+        } catch (LinkageError e) {
+            trouble = e.toString().lines().findFirst().orElse("");
+        }
+        var gpu = TaskContext.get().resourcesJMap().get("gpu");
+        RollCall self = new RollCall(
+                SparkEnv.get().executorId(),
+                InetAddress.getLocalHost().getHostName(),
+                System.getProperty("java.version"),
+                gpu == null ? List.of() : List.of(gpu.addresses()),
+                torchGpus,
+                modelFolder == null || new File(modelFolder, "model_index.json").isFile(),
+                new File(System.getProperty("java.io.tmpdir")).getUsableSpace() >> 30,
+                trouble);
+        return List.of(self).iterator();
+    }
+
+    /** What has to be mended here, as sentences with the remedy. */
+    public List<String> findings() {
+        List<String> findings = new ArrayList<>();
+        String self = "Executor " + executor + " on " + host;
+        if (trouble != null) {
+            findings.add(self + " cannot load torch (" + trouble
+                    + "); put our libraries on spark.executor.extraClassPath, or send them along with --ship.");
+        }
+        if (!gpus.isEmpty() && torchGpus == 0) {
+            findings.add(self + " was given a GPU, and torch sees none; build with -Pgpu, and check the driver.");
+        }
+        if (!model) {
+            findings.add(self + " cannot read the model's folder; put it at the same path on every host.");
+        }
+        if (freeGigabytes < 2) {
+            findings.add(self + " has " + freeGigabytes + " GB left in its temporary folder; natives need 2.");
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,50 @@
+package reusediffusion.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.spark.sink.Ledger;
+import reusediffusion.spark.sink.OutputFolder;
+
+/** Many prompts: named, looked through, joined with what is done, and spread, in little of the driver's memory. */
+class ScaleIT {
+    private static final int ROWS = Integer.getInteger("reusediffusion.scale", 100_000);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void plansAndResumesManyPrompts() throws Exception {
+        SparkSession spark = Sessions.of("local[2]");
+        List<String> prompts =
+                IntStream.range(0, ROWS).mapToObj(i -> "cat " + i).toList();
+        String path = Trial.write(folder, "prompts.txt", prompts);
+        String half = Trial.write(folder, "half.txt", prompts.subList(0, ROWS / 2));
+        long start = System.nanoTime();
+        var ids = Samples.of(Prompts.read(spark, half, null), new PromptSource(half, null, null, 1, 42))
+                .select("id");
+        ids.write().json(folder.resolve("out/shards").toString());
+        long written = System.nanoTime();
+        var samples = Samples.of(Prompts.read(spark, path, null), new PromptSource(path, null, null, 1, 42))
+                .sort("id")
+                .toJavaRDD();
+        Census.of(samples).check(path);
+        Ledger ledger = new Ledger(spark, new OutputFolder(folder.resolve("out").toString()));
+        JavaPairRDD<Long, Row> todo = new Todo(spark, ledger, false).of(samples);
+        Remaining remaining = Remaining.of(todo, 4);
+        assertThat(remaining.samples()).isEqualTo(ROWS / 2);
+        long rows = todo.repartitionAndSortWithinPartitions(new Spread(remaining, 50))
+                .count();
+        assertThat(rows).isEqualTo(ROWS / 2);
+        System.out.printf(
+                "%d prompts: %.1f s to name half, %.1f s to plan and resume all%n",
+                ROWS, (written - start) / 1e9, (System.nanoTime() - written) / 1e9);
+    }
+}
