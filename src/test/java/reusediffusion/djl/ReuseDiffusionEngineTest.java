@@ -1,0 +1,188 @@
+package reusediffusion.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
+import ai.djl.inference.Predictor;
+import ai.djl.modality.cv.Image;
+import ai.djl.ndarray.NDList;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ZooModel;
+import ai.djl.translate.TranslateException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.golden.Golden;
+import reusediffusion.pipeline.DiffusionPipeline;
+import reusediffusion.pipeline.Generated;
+import reusediffusion.pipeline.Presets;
+import reusediffusion.pipeline.Recipe;
+import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.Settings;
+import reusediffusion.reuse.DynamicPolicy;
+import reusediffusion.reuse.PublishedPolicy;
+import reusediffusion.reuse.PublishedTable;
+import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.reuse.UniformPolicy;
+
+/** The demo model through the Deep Java Library's own classes. */
+class ReuseDiffusionEngineTest {
+    private static final Path MODEL = Path.of("models/tiny-sd3");
+    private static final List<Request> REQUESTS =
+            List.of(new Request("a", "a red circle", null, 1), new Request("b", "a blue square", "blurry", 2));
+
+    private static Criteria.Builder<Request, Generated> small() {
+        return ReuseDiffusion.criteria(Request.class, Generated.class)
+                .optModelPath(MODEL)
+                .optDevice(Device.cpu())
+                .optOption("steps", "2")
+                .optOption("width", "64")
+                .optOption("height", "64");
+    }
+
+    private static List<Generated> direct(Map<String, Object> flags, ReusePolicy policy) {
+        Settings settings = Presets.resolve(MODEL, flags);
+        try (DiffusionPipeline pipeline =
+                DiffusionPipeline.load(new Recipe(MODEL.toString(), "cpu", "float32", 1, null))) {
+            return pipeline.generate(REQUESTS, settings, policy, false);
+        }
+    }
+
+    private static byte[] rgb(Generated made) {
+        return made.frames().get(0).rgb();
+    }
+
+    @Test
+    void aBatchIsOneCallOfThePipeline() throws Exception {
+        List<Generated> expected = direct(Map.of("steps", 2, "width", 64, "height", 64), ReusePolicy.original());
+        try (ZooModel<Request, Generated> model = small().build().loadModel();
+                Predictor<Request, Generated> predictor = model.newPredictor()) {
+            List<Generated> made = predictor.batchPredict(REQUESTS);
+            assertThat(made).extracting(Generated::request).isEqualTo(REQUESTS);
+            assertThat(rgb(made.get(0))).isEqualTo(rgb(expected.get(0)));
+            assertThat(rgb(made.get(1))).isEqualTo(rgb(expected.get(1)));
+            // The times of one call are divided evenly; two calls never take the same nanoseconds.
+            assertThat(made.get(0).run().denoiseMillis())
+                    .isEqualTo(made.get(1).run().denoiseMillis());
+            assertThat(predictor.predict(REQUESTS.get(1)).run().calls()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aPromptAloneMakesAnImage(@TempDir Path folder) throws Exception {
+        try (ZooModel<String, Image> model = ReuseDiffusion.criteria(String.class, Image.class)
+                        .optModelPath(MODEL)
+                        .optDevice(Device.cpu())
+                        .optArguments(Map.of("steps", 1, "width", 64, "height", 96, "seed", 7))
+                        .build()
+                        .loadModel();
+                Predictor<String, Image> predictor = model.newPredictor()) {
+            Image image = predictor.predict("a red circle");
+            assertThat(image.getWidth()).isEqualTo(64);
+            assertThat(image.getHeight()).isEqualTo(96);
+            Path file = folder.resolve("circle.png");
+            image.save(Files.newOutputStream(file), "png");
+            assertThat(file).isNotEmptyFile();
+        }
+    }
+
+    @Test
+    void reusesStepsByTheTable() throws Exception {
+        String table = Golden.json("sd3", "reuse").path("seed_table").toString();
+        ReusePolicy policy = PublishedPolicy.of(PublishedTable.parse(table, "golden"), 28, 80, 3, false);
+        List<Generated> expected = direct(Map.of("width", 64, "height", 64), policy);
+        assertThat(expected.get(0).run().calls()).isLessThan(28);
+        try (ZooModel<Request, Generated> model = small().optOption("steps", "28")
+                        .optOption("table", table)
+                        .optOption("threshold", "80")
+                        .optOption("maxSkipSteps", "3")
+                        .build()
+                        .loadModel();
+                Predictor<Request, Generated> predictor = model.newPredictor()) {
+            List<Generated> made = predictor.batchPredict(REQUESTS);
+            assertThat(made.get(0).run().called())
+                    .isEqualTo(expected.get(0).run().called());
+            assertThat(rgb(made.get(1))).isEqualTo(rgb(expected.get(1)));
+        }
+    }
+
+    @Test
+    void takesPoliciesByName() throws Exception {
+        try (ZooModel<Request, Generated> model =
+                        small().optOption("steps", "6").build().loadModel();
+                Predictor<Request, Generated> uniform = ReuseDiffusion.predictor(
+                        model, Request.class, Generated.class, Map.of("policy", "uniform", "interval", 3));
+                Predictor<Request, Generated> original = model.newPredictor()) {
+            assertThat(uniform.predict(REQUESTS.get(0)).run().called())
+                    .isEqualTo(UniformPolicy.every(3, 6, 0).called());
+            assertThat(original.predict(REQUESTS.get(0)).run().calls()).isEqualTo(6);
+        }
+        assertThat(Options.of(Map.of("policy", "dynamic", "maxSkipSteps", "2")).policy(28))
+                .isEqualTo(new DynamicPolicy(DynamicPolicy.TOLERANCE, 2));
+    }
+
+    @Test
+    void aClosedModelSaysSo() throws Exception {
+        ZooModel<Request, Generated> model = small().build().loadModel();
+        Predictor<Request, Generated> predictor = model.newPredictor();
+        model.close();
+        assertThatThrownBy(() -> predictor.predict(REQUESTS.get(0)))
+                .isInstanceOf(TranslateException.class)
+                .hasMessageContaining("The model is closed.");
+        model.close();
+    }
+
+    @Test
+    void theEngineKnowsItsDevices() {
+        Engine engine = Engine.getEngine(ReuseDiffusion.ENGINE);
+        assertThat(engine.hasCapability(StandardCapabilities.CUDA)).isEqualTo(engine.getGpuCount() > 0);
+        assertThat(engine.defaultDevice().isGpu()).isEqualTo(engine.getGpuCount() > 0);
+        assertThat(engine.newBaseManager().getDevice()).isEqualTo(engine.defaultDevice());
+        assertThat(Options.of(Map.of()).recipe(MODEL, Device.gpu(1)).device()).isEqualTo("cuda:1");
+    }
+
+    @Test
+    void wrongOptionsAreNamed() {
+        assertThatThrownBy(() -> small().optOption("stebs", "2").build().loadModel())
+                .hasMessageStartingWith("Unknown option 'stebs'; there are batchMean, ");
+        assertThatThrownBy(() -> small().optOption("steps", "many").build().loadModel())
+                .hasMessage("Option steps is 'many', which is not a value of type int.");
+        assertThatThrownBy(() -> small().optOption("karras", "yes").build().loadModel())
+                .hasMessage("Option karras is 'yes', which is not a value of type boolean.");
+        assertThatThrownBy(
+                        () -> small().optArgument("dtype", "bfloat16").build().loadModel())
+                .hasMessage("Option dtype counts when the model is loaded; give it with optOption.");
+        assertThatThrownBy(
+                        () -> small().optArgument("policy", "published").build().loadModel())
+                .hasMessage("Policy published reads a table; name its file in option table.");
+        assertThatThrownBy(() -> small().optArgument("policy", "best").build().loadModel())
+                .hasMessage("Unknown policy 'best'; choose original, published, dynamic or uniform.");
+    }
+
+    @Test
+    void otherTypesAreRefused() {
+        assertThatThrownBy(() -> ReuseDiffusion.criteria(NDList.class, Image.class)
+                        .optModelPath(MODEL)
+                        .build()
+                        .loadModel())
+                .hasMessage("Engine ReuseDiffusion makes Generated or Image of Request or String, not Image of NDList;"
+                        + " name such types with setTypes.");
+    }
+
+    @Test
+    void optionsTravelWithTheirTable(@TempDir Path folder) throws Exception {
+        String table = Golden.json("sd3", "reuse").path("seed_table").toString();
+        Path file = Files.writeString(folder.resolve("table.json"), table);
+        Map<String, String> portable =
+                Options.of(Map.of("table", file.toString(), "steps", 28)).portable();
+        Files.delete(file);
+        assertThat(Options.of(portable).policy(28)).isInstanceOf(PublishedPolicy.class);
+        assertThat(portable).containsEntry("steps", "28");
+    }
+}
