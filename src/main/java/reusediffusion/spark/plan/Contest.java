@@ -2,11 +2,11 @@ package reusediffusion.spark.plan;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.pipeline.CalibrationSet;
 import reusediffusion.pipeline.Request;
+import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.spark.Calibrations;
 
@@ -61,17 +61,20 @@ public record Contest(Calibrations full, List<Request> samples, int batchSize) {
         return scores;
     }
 
-    public static double mean(double... values) {
-        return Arrays.stream(values).average().orElseThrow();
+    /** What an entrant's samples measured. */
+    public static Plan.Quality quality(String entrant, List<Score> scores) {
+        List<Score> own = scores.stream().filter(s -> s.entrant.equals(entrant)).toList();
+        return Plan.Quality.of(
+                own.stream().mapToDouble(Score::psnr).toArray(),
+                own.stream().mapToDouble(Score::ssim).toArray());
     }
 
-    /** The value below which this share of the values lies, between neighbours linearly. */
-    public static double quantile(double[] values, double share) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        double place = share * (sorted.length - 1);
-        int below = (int) Math.floor(place);
-        int above = Math.min(sorted.length - 1, below + 1);
-        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    /** The mean calls of an entrant's samples. */
+    public static double calls(String entrant, List<Score> scores) {
+        return scores.stream()
+                .filter(s -> s.entrant.equals(entrant))
+                .mapToInt(Score::calls)
+                .average()
+                .orElseThrow();
     }
 }

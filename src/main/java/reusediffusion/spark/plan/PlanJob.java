@@ -98,12 +98,7 @@ public record PlanJob(
     }
 
     private Plan.Quality quality(String entrant, List<Contest.Score> scores) {
-        List<Contest.Score> own =
-                scores.stream().filter(s -> s.entrant().equals(entrant)).toList();
-        double[] psnr = own.stream().mapToDouble(Contest.Score::psnr).toArray();
-        double[] ssim = own.stream().mapToDouble(Contest.Score::ssim).toArray();
-        Plan.Quality quality = new Plan.Quality(
-                Contest.mean(psnr), Contest.quantile(psnr, 0.1), Contest.mean(ssim), Contest.quantile(ssim, 0.1), own.size());
+        Plan.Quality quality = Contest.quality(entrant, scores);
         console.printf(
                 Locale.ROOT,
                 "%s calls: %.1f dB, worst tenth below %.1f, SSIM %.4f%n",
