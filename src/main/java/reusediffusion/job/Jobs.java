@@ -30,23 +30,22 @@ final class Jobs {
 
     /** 0 where all went well, 1 where the work failed, 2 where the input cannot be worked with. */
     static int execute(Job job, String... arguments) {
-        CommandLine line = new CommandLine(job);
-        line.getCommandSpec().mixinStandardHelpOptions(true);
-        line.getCommandSpec()
-                .addOption(CommandLine.Model.OptionSpec.builder(STACKTRACE)
-                        .description("show where an error came from")
-                        .type(boolean.class)
-                        .build());
+        CommandLine line = new CommandLine(job).setCaseInsensitiveEnumValuesAllowed(true);
+        addCommonOptions(line);
+        line.getSubcommands().values().forEach(Jobs::addCommonOptions);
         boolean trace = false;
         try {
             CommandLine.ParseResult parsed = line.parseArgs(arguments);
             if (CommandLine.printHelpIfRequested(parsed)) {
                 return 0;
             }
+            while (parsed.hasSubcommand()) {
+                parsed = parsed.subcommand();
+            }
             trace = parsed.hasMatchedOption(STACKTRACE);
             SparkConf conf = new SparkConf();
             Traps.check(conf);
-            job.run(conf);
+            ((Job) parsed.commandSpec().userObject()).run(conf);
             return 0;
         } catch (ParameterException e) {
             return fail(WRONG_INPUT, e, trace, e.getMessage() + " (--help lists the options)");
@@ -62,6 +61,15 @@ final class Jobs {
     /** Exceptions of our own, and of wrong arguments, are sentences that name the thing and the remedy. */
     private static boolean isForTheUser(Exception e) {
         return e instanceof IllegalArgumentException || e.getClass().getName().startsWith("reusediffusion.");
+    }
+
+    private static void addCommonOptions(CommandLine line) {
+        line.getCommandSpec()
+                .mixinStandardHelpOptions(true)
+                .addOption(CommandLine.Model.OptionSpec.builder(STACKTRACE)
+                        .description("show where an error came from")
+                        .type(boolean.class)
+                        .build());
     }
 
     private static int fail(int code, Exception e, boolean trace, String sentence) {

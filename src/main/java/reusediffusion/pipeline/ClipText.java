@@ -3,18 +3,34 @@ package reusediffusion.pipeline;
 import java.util.List;
 import reusediffusion.model.text.ClipConfig;
 import reusediffusion.model.text.ClipEncoder;
+import reusediffusion.tensor.Noise;
+import reusediffusion.tensor.Placement;
 import reusediffusion.tokenize.Tokenizer;
 
 /** A CLIP encoder with its tokenizer. */
-record ClipText(Tokenizer tokenizer, ClipEncoder encoder) {
+@FunctionalInterface
+interface ClipText {
+
+    /** N texts → the states (N, S, C) and (N, P). */
+    ClipEncoder.Encoded encode(List<String> texts);
 
     static ClipText load(ModelFolder folder, String tokenizer, String encoder) {
-        return new ClipText(
-                folder.tokenizer(tokenizer),
-                folder.load(encoder, ClipConfig.class, folder.placement(), ClipEncoder::of));
+        if (folder.leavesOut(encoder)) {
+            return standIn(folder.config(encoder, ClipConfig.class), folder.placement());
+        }
+        Tokenizer tokens = folder.tokenizer(tokenizer);
+        ClipEncoder network = folder.load(encoder, ClipConfig.class, folder.placement(), ClipEncoder::of);
+        return texts -> network.encode(TextTokens.of(tokens, texts, network.length()));
     }
 
-    ClipEncoder.Encoded encode(List<String> texts) {
-        return encoder.encode(TextTokens.of(tokenizer, texts, encoder.length()));
+    private static ClipText standIn(ClipConfig config, Placement placement) {
+        return texts -> {
+            try (Noise noise = new Noise(0)) {
+                return new ClipEncoder.Encoded(
+                        placement.place(
+                                noise.next(texts.size(), config.maxPositionEmbeddings(), config.hiddenSize())),
+                        placement.place(noise.next(texts.size(), config.pooledWidth())));
+            }
+        };
     }
 }

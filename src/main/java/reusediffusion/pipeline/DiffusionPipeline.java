@@ -7,7 +7,6 @@ import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import reusediffusion.pipeline.ModelFolder.Numbers;
 import reusediffusion.reuse.History;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.schedule.Schedule;

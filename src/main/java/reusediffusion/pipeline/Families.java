@@ -16,12 +16,11 @@ final class Families {
 
     /** Loads the model with the weights that the recipe says. */
     static Family load(Recipe recipe) {
-        return open(
-                recipe, recipe.randomWeights() == null ? ModelFolder.Numbers.CHECKPOINT : ModelFolder.Numbers.RANDOM);
+        return open(recipe, Numbers.of(recipe));
     }
 
     /** Opens the model with its numbers or without. */
-    static Family open(Recipe recipe, ModelFolder.Numbers numbers) {
+    static Family open(Recipe recipe, Numbers numbers) {
         ModelFolder folder = new ModelFolder(recipe, numbers);
         Function<ModelFolder, Family> family = ALL.get(ModelFolder.className(folder.index()));
         if (family == null) {

@@ -5,8 +5,6 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.model.flux.FluxConfig;
 import reusediffusion.model.flux.FluxTransformer;
-import reusediffusion.model.vae.AutoencoderKl;
-import reusediffusion.model.vae.VaeConfig;
 import reusediffusion.nn.Rotary;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.schedule.SchedulerConfig;
@@ -32,7 +30,7 @@ final class FluxFamily implements Family {
     private final FluxConfig config;
     private final FluxTransformer transformer;
     private final FluxPositions positions;
-    private final AutoencoderKl vae;
+    private final VaeDecoder vae;
 
     FluxFamily(ModelFolder folder) {
         this.folder = folder;
@@ -43,7 +41,7 @@ final class FluxFamily implements Family {
         config = folder.config("transformer", FluxConfig.class);
         transformer = folder.load("transformer", FluxConfig.class, placement, FluxTransformer::of);
         positions = new FluxPositions(config, placement);
-        vae = folder.load("vae", VaeConfig.class, placement, AutoencoderKl::of);
+        vae = VaeDecoder.load(folder);
     }
 
     @Override
@@ -111,8 +109,7 @@ final class FluxFamily implements Family {
 
     @Override
     public Tensor decode(Tensor latents, Settings s) {
-        Tensor unpacked = PackedLatents.unpack(placement.place(latents), rows(s));
-        return Pixels.unit(vae.decodeScaled(unpacked)).unsqueeze(1);
+        return vae.decode(PackedLatents.unpack(latents, rows(s)), s);
     }
 
     @Override

@@ -13,26 +13,13 @@ import reusediffusion.schedule.SchedulerConfig;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tokenize.Tokenizer;
 import reusediffusion.tokenize.Tokenizers;
-import reusediffusion.weights.Checkpoint;
 import reusediffusion.weights.Configuration;
-import reusediffusion.weights.RandomWeights;
 import reusediffusion.weights.TensorSource;
 import reusediffusion.weights.Weights;
 import reusediffusion.weights.WeightsException;
 
 /** A model in the diffusers layout, and everything that was opened from it. */
 final class ModelFolder implements AutoCloseable {
-    /** Where a network's numbers come from. */
-    enum Numbers {
-        CHECKPOINT,
-        /** A seed; the folder needs configurations alone. */
-        RANDOM,
-        /** Nowhere: names and shapes are checked against the checkpoint. */
-        NONE,
-        /** Nowhere, and the folder needs configurations alone. */
-        SKETCH
-    }
-
     private final Path root;
     private final Recipe recipe;
     private final Numbers numbers;
@@ -83,6 +70,11 @@ final class ModelFolder implements AutoCloseable {
         return index.path(component).path(1).isTextual();
     }
 
+    /** Whether this component is not to be used, and its network a sketch. */
+    boolean leavesOut(String component) {
+        return numbers.leavesOut(component);
+    }
+
     <C> C config(String component, Class<C> type) {
         return Configuration.read(root.resolve(component).resolve("config.json"), type);
     }
@@ -94,26 +86,32 @@ final class ModelFolder implements AutoCloseable {
     /** Builds a component's network from its configuration; every tensor must be asked for and be there. */
     <C, N> N load(String component, Class<C> type, Placement placement, BiFunction<Weights, C, N> network) {
         C config = config(component, type);
-        if (numbers == Numbers.RANDOM) {
-            return build(new RandomWeights(placement, recipe.randomWeights()), config, network);
-        }
-        if (numbers == Numbers.SKETCH) {
-            return build(Checkpoint.SKETCH, config, network);
-        }
-        try (Checkpoint checkpoint = Checkpoint.open(root.resolve(component), placement)) {
-            return build(numbers == Numbers.NONE ? checkpoint.headersOnly() : checkpoint, config, network);
+        try (TensorSource source = numbers.open(root.resolve(component), placement)) {
+            N built = network.apply(Weights.of(new Owned(source)), config);
+            source.requireAllRead();
+            return built;
         }
     }
 
-    private <C, N> N build(TensorSource source, C config, BiFunction<Weights, C, N> network) {
-        N built = network.apply(Weights.of((name, shape) -> owned(source.read(name, shape))), config);
-        source.requireAllRead();
-        return built;
-    }
+    /** Notes every tensor that is read, to be freed with this folder. */
+    private final class Owned implements TensorSource {
+        private final TensorSource source;
 
-    private Tensor owned(Tensor tensor) {
-        tensors.add(tensor);
-        return tensor;
+        Owned(TensorSource source) {
+            this.source = source;
+        }
+
+        @Override
+        public Tensor read(String name, long... shape) {
+            Tensor tensor = source.read(name, shape);
+            tensors.add(tensor);
+            return tensor;
+        }
+
+        @Override
+        public TensorSource wide() {
+            return new Owned(source.wide());
+        }
     }
 
     Tokenizer tokenizer(String component) {

@@ -2,6 +2,7 @@ package reusediffusion.pipeline;
 
 import java.io.Serializable;
 import java.nio.file.Path;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.tensor.Placement;
 
@@ -31,6 +32,15 @@ public record Recipe(String model, String device, String dtype, int threads, Lon
                     default -> throw new IllegalArgumentException(
                             "Unknown dtype '" + dtype + "'; choose float32, bfloat16 or float16.");
                 });
+    }
+
+    /** The device that {@code cpu}, {@code cuda} or {@code auto} means in this process: auto takes a GPU where there is one. */
+    public static String device(String asked) {
+        return switch (asked) {
+            case "auto" -> torch.cuda_is_available() ? "cuda:0" : "cpu";
+            case "cuda" -> "cuda:0";
+            default -> asked;
+        };
     }
 
     /** The same recipe for another device. */

@@ -7,8 +7,6 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.model.sd3.Sd3Config;
 import reusediffusion.model.sd3.Sd3Transformer;
 import reusediffusion.model.text.ClipEncoder;
-import reusediffusion.model.vae.AutoencoderKl;
-import reusediffusion.model.vae.VaeConfig;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.schedule.SchedulerConfig;
 import reusediffusion.tensor.Algebra;
@@ -23,7 +21,7 @@ final class Sd3Family implements Family {
     private final ClipText second;
     private final T5Text third;
     private final Sd3Transformer transformer;
-    private final AutoencoderKl vae;
+    private final VaeDecoder vae;
 
     Sd3Family(ModelFolder folder) {
         this.folder = folder;
@@ -33,7 +31,7 @@ final class Sd3Family implements Family {
         second = ClipText.load(folder, "tokenizer_2", "text_encoder_2");
         third = folder.has("text_encoder_3") ? T5Text.load(folder, "tokenizer_3", "text_encoder_3") : null;
         transformer = folder.load("transformer", Sd3Config.class, placement, Sd3Transformer::of);
-        vae = folder.load("vae", VaeConfig.class, placement, AutoencoderKl::of);
+        vae = VaeDecoder.load(folder);
     }
 
     @Override
@@ -82,7 +80,7 @@ final class Sd3Family implements Family {
 
     @Override
     public Tensor decode(Tensor latents, Settings s) {
-        return Pixels.unit(vae.decodeScaled(placement.place(latents))).unsqueeze(1);
+        return vae.decode(latents, s);
     }
 
     @Override

@@ -11,7 +11,6 @@ import reusediffusion.model.sdxl.UNetConfig;
 import reusediffusion.model.sdxl.UNetFeatures;
 import reusediffusion.model.text.ClipConfig;
 import reusediffusion.model.text.ClipEncoder;
-import reusediffusion.model.vae.AutoencoderKl;
 import reusediffusion.model.vae.VaeConfig;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.schedule.SchedulerConfig;
@@ -31,32 +30,23 @@ final class SdxlFamily implements Family {
 
     private final ModelFolder folder;
     private final Placement placement;
-    private final Placement decoding;
     private final SchedulerConfig scheduler;
     private final ClipText first;
     private final ClipText second;
     private final UNet network;
-    private final AutoencoderKl vae;
+    private final VaeDecoder vae;
     private final boolean zerosForAbsent;
 
     SdxlFamily(ModelFolder folder) {
         this.folder = folder;
         placement = folder.placement();
-        decoding = decoding(folder);
         requireBase(folder);
         zerosForAbsent = folder.index().path("force_zeros_for_empty_prompt").asBoolean(true);
         scheduler = folder.scheduler();
         first = ClipText.load(folder, "tokenizer", "text_encoder");
         second = ClipText.load(folder, "tokenizer_2", "text_encoder_2");
         network = folder.load("unet", UNetConfig.class, placement, UNet::of);
-        vae = folder.load("vae", VaeConfig.class, decoding, AutoencoderKl::of);
-    }
-
-    /** The published decoder overflows in float16, as its configuration says. */
-    private static Placement decoding(ModelFolder folder) {
-        Placement placement = folder.placement();
-        boolean overflows = folder.config("vae", VaeConfig.class).forceUpcast();
-        return overflows && placement.type() == ScalarType.Half ? placement.as(ScalarType.Float) : placement;
+        vae = VaeDecoder.loadUpcast(folder);
     }
 
     /** Inpainting networks and the refiner have the same layers, and need other inputs. */
@@ -156,7 +146,7 @@ final class SdxlFamily implements Family {
 
     @Override
     public Tensor decode(Tensor latents, Settings s) {
-        return Pixels.unit(vae.decodeScaled(decoding.place(latents))).unsqueeze(1);
+        return vae.decode(latents, s);
     }
 
     @Override

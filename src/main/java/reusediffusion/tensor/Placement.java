@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Where tensors live and in which type: a device such as {@code cpu} or {@code cuda:0}, and a floating-point type. */
@@ -21,9 +22,23 @@ public record Placement(String device, ScalarType type) {
         return new Placement(device, other);
     }
 
+    /** float32 in place of float16, for what would overflow; other types as they are. */
+    public Placement wide() {
+        return type == ScalarType.Half ? as(ScalarType.Float) : this;
+    }
+
     /** {@code t} on this device in this type; {@code t} itself where it already is. */
     public Tensor place(Tensor t) {
         return t.to(new Device(device), type);
+    }
+
+    /**
+     * A weight on this device in this type. On a GPU the kernels of convolutions over pictures (out, in, k, k) lie channels-last, which
+     * tensor cores want; what they convolve then does too.
+     */
+    public Tensor weight(Tensor t) {
+        Tensor placed = place(t);
+        return onGpu() && t.dim() == 4 ? placed.contiguous(MemoryFormat.ChannelsLast) : placed;
     }
 
     /** {@code t} on this device in its own type. */

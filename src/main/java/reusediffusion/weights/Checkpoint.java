@@ -21,7 +21,7 @@ import reusediffusion.tensor.Scope;
  * The tensors of one component's folder: a single safetensors file, or shards named by an index. Each tensor is mapped, moved to its
  * place and let go, so that loading takes no more memory than the weights themselves.
  */
-public final class Checkpoint implements TensorSource, AutoCloseable {
+public final class Checkpoint implements TensorSource {
     /** In some older files: what the network derives from the rest. */
     private static final Set<String> DERIVED =
             Set.of("text_model.embeddings.position_ids", "encoder.embed_tokens.weight");
@@ -107,9 +107,18 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
 
     @Override
     public Tensor read(String name, long... shape) {
+        return read(placement, name, shape);
+    }
+
+    @Override
+    public TensorSource wide() {
+        return (name, shape) -> read(placement.wide(), name, shape);
+    }
+
+    private Tensor read(Placement where, String name, long... shape) {
         SafetensorsFile file = checked(name, shape);
         try (Scope scope = new Scope()) {
-            return scope.keep(placement.place(file.read(name)));
+            return scope.keep(where.weight(file.read(name)));
         }
     }
 
@@ -126,6 +135,11 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
             @Override
             public void requireAllRead() {
                 checkpoint.requireAllRead();
+            }
+
+            @Override
+            public void close() {
+                checkpoint.close();
             }
         };
     }

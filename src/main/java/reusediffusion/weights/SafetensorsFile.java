@@ -103,6 +103,15 @@ final class SafetensorsFile implements AutoCloseable {
         }
     }
 
+    /** The format's name of a type. */
+    static String name(ScalarType type) {
+        return TYPES.entrySet().stream()
+                .filter(known -> known.getValue() == type)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("safetensors files here hold no " + type + "."));
+    }
+
     Map<String, Entry> entries() {
         return entries;
     }

@@ -3,7 +3,7 @@ package reusediffusion.weights;
 import org.bytedeco.pytorch.Tensor;
 
 /** Where a network's tensors come from: a checkpoint, random numbers, or a test that only records what is asked for. */
-public interface TensorSource {
+public interface TensorSource extends AutoCloseable {
 
     /**
      * The tensor of this full name.
@@ -13,6 +13,15 @@ public interface TensorSource {
      */
     Tensor read(String name, long... shape);
 
+    /** The same tensors, in float32 where this source gives float16: for layers that would overflow. */
+    default TensorSource wide() {
+        return this;
+    }
+
     /** Throws a {@link WeightsException} that names a tensor which no layer has read. */
     default void requireAllRead() {}
+
+    /** Lets go of files; tensors that were read stay. */
+    @Override
+    default void close() {}
 }

@@ -22,6 +22,11 @@ public record Weights(TensorSource source, String prefix) {
         return at(list + "." + index);
     }
 
+    /** The same view in float32 where the source gives float16. */
+    public Weights wide() {
+        return new Weights(source.wide(), prefix);
+    }
+
     /** The tensor of this name below the prefix; its shape must be {@code shape}. */
     public Tensor tensor(String name, long... shape) {
         return source.read(prefix + name, shape);

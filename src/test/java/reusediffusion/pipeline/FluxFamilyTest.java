@@ -164,7 +164,7 @@ class FluxFamilyTest {
 
     @Test
     void largerPicturesStayLongerInTheNoise() {
-        try (Family family = Families.open(GoldenRun.recipe("flux"), ModelFolder.Numbers.NONE)) {
+        try (Family family = Families.open(GoldenRun.recipe("flux"), Numbers.NONE)) {
             Schedule.Step step = family.schedule(settings(Map.of("width", 1024, "height", 1024)))
                     .step(14);
             double shift = Math.exp(1.15); // of 4096 tokens
@@ -182,7 +182,7 @@ class FluxFamilyTest {
                 "maxSequenceLength | 513 | 1 to 512"
             })
     void namesASettingThatItCannotServe(String setting, int value, String message) {
-        try (Family family = Families.open(GoldenRun.recipe("flux"), ModelFolder.Numbers.NONE)) {
+        try (Family family = Families.open(GoldenRun.recipe("flux"), Numbers.NONE)) {
             assertThatThrownBy(() -> family.check(settings(Map.of(setting, value))))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(message);

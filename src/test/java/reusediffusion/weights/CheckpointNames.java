@@ -38,7 +38,8 @@ public final class CheckpointNames {
         }
     }
 
-    static String text(long[] shape) {
+    /** A shape as in {@link #of}. */
+    public static String text(long[] shape) {
         return Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(","));
     }
 }

@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.nn.Tiling;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;

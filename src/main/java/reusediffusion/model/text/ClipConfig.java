@@ -27,6 +27,11 @@ public record ClipConfig(
         return architectures != null && architectures.length > 0 && architectures[0].endsWith("WithProjection");
     }
 
+    /** Channels of the pooled state. */
+    public int pooledWidth() {
+        return projects() ? projectionDim : hiddenSize;
+    }
+
     /** Where a prompt ends: the first end token, whose state stands for the whole text. */
     int end(long[] ids) {
         int largest = 0;

@@ -1,7 +1,6 @@
 package reusediffusion.model.text;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.nn.Activation;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Projections;
@@ -9,7 +8,10 @@ import reusediffusion.nn.RmsNorm;
 import reusediffusion.weights.Weights;
 
 /**
- * Self-attention with relative positions and a gated feed-forward, each behind a norm. Source: transformers {@code T5Block}.
+ * Self-attention with relative positions and a gated feed-forward, each behind a norm. float16 overflows behind the last map: it and
+ * the sum that it enters are in float32 then.
+ *
+ * <p>Source: transformers {@code T5Block}.
  */
 record T5Layer(
         RmsNorm attentionNorm,
@@ -36,14 +38,7 @@ record T5Layer(
                 RmsNorm.of(block.at("layer.1.layer_norm"), width, c.layerNormEpsilon()),
                 Linear.withoutBias(dense.at("wi_0"), width, c.dFf()),
                 Linear.withoutBias(dense.at("wi_1"), width, c.dFf()),
-                wide(Linear.withoutBias(dense.at("wo"), c.dFf(), width)));
-    }
-
-    /** float16 overflows behind the last map: it and the sum that it enters stay in float32, as transformers keeps them. */
-    private static Linear wide(Linear down) {
-        return down.weight().scalar_type().intern() == ScalarType.Half
-                ? new Linear(down.weight().to(ScalarType.Float), null)
-                : down;
+                Linear.withoutBias(dense.wide().at("wo"), c.dFf(), width));
     }
 
     /** x (B, S, C), bias (1, H, S, S) in the type of the weights → (B, S, C). */

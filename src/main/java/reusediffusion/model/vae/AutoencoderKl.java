@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.Conv2d;
 import reusediffusion.nn.GroupNorm;
 import reusediffusion.nn.ResnetBlock2d;
+import reusediffusion.nn.Tiling;
 import reusediffusion.nn.Upsample2d;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
@@ -22,6 +23,7 @@ import reusediffusion.weights.Weights;
 public record AutoencoderKl(
         VaeConfig config, List<UnaryOperator<Tensor>> encoder, List<UnaryOperator<Tensor>> decoder) {
     static final double EPSILON = 1e-6;
+    private static final double OVERLAP = 0.25;
 
     /** A diagonal Gaussian over latents, mean and logvar (B, C, h, w) each. */
     public record Posterior(Tensor mean, Tensor logvar) {}
@@ -44,9 +46,19 @@ public record AutoencoderKl(
         return through(decoder, latents);
     }
 
-    /** The sampler's latents → pixels: undoes the scale and shift that give latents unit variance. */
-    public Tensor decodeScaled(Tensor latents) {
-        return decode(Algebra.shift(Algebra.scale(latents, 1 / config.scalingFactor()), config.shiftFactor()));
+    /** The sampler's latents (B, C, h, w) → pixels: undoes the scale and shift that give latents unit variance. */
+    public Tensor decodeScaled(Tensor latents, boolean tiled) {
+        try (Scope scope = new Scope()) {
+            Tensor unscaled = Algebra.shift(Algebra.scale(latents, 1 / config.scalingFactor()), config.shiftFactor());
+            Tiling tiles = tiles();
+            return scope.keep(tiled && tiles.cuts(unscaled) ? tiles.apply(unscaled, this::decode) : decode(unscaled));
+        }
+    }
+
+    /** Tiles of the size that the network was made for, of which neighbours share a quarter. */
+    Tiling tiles() {
+        Tiling.Side side = Tiling.Side.decoding(config.sampleSize() / config.scale(), OVERLAP, config.scale());
+        return new Tiling(side, side);
     }
 
     private static Tensor through(List<UnaryOperator<Tensor>> layers, Tensor input) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reusediffusion.golden.Golden;
+import reusediffusion.nn.Tiling;
 import reusediffusion.nn.GroupNorm;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Noise;

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reusediffusion.golden.Golden;
+import reusediffusion.nn.Tiling;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Noise;
 import reusediffusion.tensor.Placement;

@@ -1,4 +1,4 @@
-package reusediffusion.model.cogvideox;
+package reusediffusion.nn;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +13,14 @@ import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
 
 /**
- * Maps a clip in overlapping tiles, so that memory is that of one tile: each tile's upper and left margin fades in from its
- * neighbours'.
+ * Maps a picture or a clip in overlapping tiles, so that memory is that of one tile: each tile's upper and left margin fades in from
+ * its neighbours'.
  *
- * <p>Source: diffusers {@code AutoencoderKLCogVideoX.tiled_decode} and {@code tiled_encode}.
+ * <p>Source: diffusers {@code AutoencoderKL.tiled_decode}, {@code AutoencoderKLCogVideoX.tiled_decode} and {@code tiled_encode}.
  */
-record Tiling(Side rows, Side columns) {
+public record Tiling(Side rows, Side columns) {
+    private static final int ROWS = -2;
+    private static final int COLUMNS = -1;
 
     /**
      * One direction.
@@ -28,16 +30,16 @@ record Tiling(Side rows, Side columns) {
      * @param blend length of the fading margin coming out
      * @param kept length of what a tile contributes
      */
-    record Side(long tile, long stride, long blend, long kept) {
+    public record Side(long tile, long stride, long blend, long kept) {
 
         /** For encoding: tiles of some latents' length that overlap by a share; a latent is {@code ratio} pixels a side. */
-        static Side encoding(long latents, double overlap, long ratio) {
+        public static Side encoding(long latents, double overlap, long ratio) {
             long stride = stride(latents, overlap);
             return new Side(latents * ratio, stride * ratio, latents - stride, stride);
         }
 
         /** For decoding: the same the other way. */
-        static Side decoding(long latents, double overlap, long ratio) {
+        public static Side decoding(long latents, double overlap, long ratio) {
             long stride = stride(latents, overlap);
             return new Side(latents, stride, (latents - stride) * ratio, stride * ratio);
         }
@@ -64,31 +66,36 @@ record Tiling(Side rows, Side columns) {
         }
     }
 
-    /** x (B, C, F, H, W), whose tiles {@code map} maps, put together. */
-    Tensor apply(Tensor x, UnaryOperator<Tensor> map) {
+    /** Whether x (…, H, W) is more than one tile. */
+    public boolean cuts(Tensor x) {
+        return x.size(ROWS) > rows.tile || x.size(COLUMNS) > columns.tile;
+    }
+
+    /** x (…, H, W), whose tiles {@code map} maps, put together. */
+    public Tensor apply(Tensor x, UnaryOperator<Tensor> map) {
         try (Scope scope = new Scope()) {
             List<Tensor> finished = new ArrayList<>();
             List<Tensor> above = null;
-            for (long top : rows.starts(x.size(3))) {
-                List<Tensor> row = row(rows.cut(x, 3, top), map, above);
+            for (long top : rows.starts(x.size(ROWS))) {
+                List<Tensor> row = row(rows.cut(x, ROWS, top), map, above);
                 finished.add(Algebra.join(
-                        4,
-                        row.stream().map(t -> columns.kept(rows.kept(t, 3), 4)).toArray(Tensor[]::new)));
+                        COLUMNS,
+                        row.stream().map(t -> columns.kept(rows.kept(t, ROWS), COLUMNS)).toArray(Tensor[]::new)));
                 above = row;
             }
-            return scope.keep(Algebra.join(3, finished.toArray(Tensor[]::new)));
+            return scope.keep(Algebra.join(ROWS, finished.toArray(Tensor[]::new)));
         }
     }
 
     private List<Tensor> row(Tensor strip, UnaryOperator<Tensor> map, List<Tensor> above) {
         List<Tensor> row = new ArrayList<>();
-        for (long start : columns.starts(strip.size(4))) {
-            Tensor tile = map.apply(columns.cut(strip, 4, start));
+        for (long start : columns.starts(strip.size(COLUMNS))) {
+            Tensor tile = map.apply(columns.cut(strip, COLUMNS, start));
             if (above != null) {
-                fade(above.get(row.size()), tile, 3, rows.blend());
+                fade(above.get(row.size()), tile, ROWS, rows.blend());
             }
             if (!row.isEmpty()) {
-                fade(row.get(row.size() - 1), tile, 4, columns.blend());
+                fade(row.get(row.size() - 1), tile, COLUMNS, columns.blend());
             }
             row.add(tile);
         }
@@ -104,7 +111,7 @@ record Tiling(Side rows, Side columns) {
         try (Scope scope = new Scope()) {
             TensorOptions options = new TensorOptions(ScalarType.Float).device(new DeviceOptional(to.device()));
             Tensor share = torch.arange(new Scalar(length), options).div(new Scalar((double) length));
-            Tensor weight = dimension == 3 ? share.unsqueeze(1) : share;
+            Tensor weight = dimension == ROWS ? share.unsqueeze(1) : share;
             Tensor end = from.narrow(dimension, from.size(dimension) - length, length);
             Tensor start = to.narrow(dimension, 0, length);
             start.copy_(end.mul(Algebra.shift(weight.neg(), 1)).add(start.mul(weight)));

@@ -1,0 +1,33 @@
+package reusediffusion.pipeline;
+
+import java.nio.file.Path;
+import reusediffusion.tensor.Placement;
+import reusediffusion.weights.Checkpoint;
+import reusediffusion.weights.RandomWeights;
+import reusediffusion.weights.TensorSource;
+
+/** Where the networks of a model folder take their tensors from. */
+@FunctionalInterface
+interface Numbers {
+    /** Nowhere: names and shapes are checked against the checkpoint. */
+    Numbers NONE = (component, placement) ->
+            Checkpoint.open(component, placement).headersOnly();
+
+    /** Nowhere, and the folder needs configurations alone. */
+    Numbers SKETCH = (component, placement) -> Checkpoint.SKETCH;
+
+    /** The tensors of one component's folder at {@code placement}. */
+    TensorSource open(Path component, Placement placement);
+
+    /** Whether a component is not to be used; texts then are noise in place of what an encoder makes of them. */
+    default boolean leavesOut(String component) {
+        return false;
+    }
+
+    /** The checkpoint, or random numbers where the recipe has a seed; the folder then needs configurations alone. */
+    static Numbers of(Recipe recipe) {
+        return recipe.randomWeights() == null
+                ? Checkpoint::open
+                : (component, placement) -> new RandomWeights(placement, recipe.randomWeights());
+    }
+}

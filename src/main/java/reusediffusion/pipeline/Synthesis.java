@@ -1,0 +1,103 @@
+package reusediffusion.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import reusediffusion.tensor.Placement;
+import reusediffusion.weights.Checkpoint;
+import reusediffusion.weights.Inventory;
+import reusediffusion.weights.RandomWeights;
+import reusediffusion.weights.SafetensorsWriter;
+
+/**
+ * Writes a whole model of random weights in the diffusers layout. Names and shapes are what the networks themselves ask for, so that
+ * the model's size is that of its configurations.
+ *
+ * @param recipe the folder of configurations, the seed, the type of the files, and the device that draws the numbers
+ * @param largestFile bytes of tensors in a file; larger components are sharded
+ */
+public record Synthesis(Recipe recipe, long largestFile) {
+
+    /**
+     * What was written.
+     *
+     * @param parameters numbers in all tensors
+     */
+    public record Written(int tensors, long parameters, List<String> files) {}
+
+    /** Writes into {@code target}, which must be empty or missing; configurations and tokenizers are copied. */
+    public Written writeTo(Path target) throws IOException {
+        Map<String, Inventory> components = components();
+        requireEmpty(target);
+        copyConfigurations(target);
+        List<String> files = new ArrayList<>();
+        for (Map.Entry<String, Inventory> component : components.entrySet()) {
+            write(target.resolve(component.getKey()), component.getValue().shapes()).stream()
+                    .map(file -> target.relativize(file).toString())
+                    .forEach(files::add);
+        }
+        return new Written(
+                components.values().stream().mapToInt(c -> c.shapes().size()).sum(),
+                components.values().stream().mapToLong(Synthesis::parameters).sum(),
+                files);
+    }
+
+    private Map<String, Inventory> components() {
+        Map<String, Inventory> components = new LinkedHashMap<>();
+        Families.open(recipe, (folder, placement) -> {
+                    Inventory inventory = new Inventory(Checkpoint.SKETCH);
+                    components.put(folder.getFileName().toString(), inventory);
+                    return inventory;
+                })
+                .close();
+        return components;
+    }
+
+    private static long parameters(Inventory component) {
+        return component.shapes().values().stream()
+                .mapToLong(shape -> Arrays.stream(shape).reduce(1, Math::multiplyExact))
+                .sum();
+    }
+
+    private static void requireEmpty(Path target) throws IOException {
+        if (Files.exists(target)) {
+            try (Stream<Path> entries = Files.list(target)) {
+                if (entries.findAny().isPresent()) {
+                    throw new IllegalArgumentException(target + " is not empty; name a new folder.");
+                }
+            }
+        }
+    }
+
+    private List<Path> write(Path component, Map<String, long[]> shapes) throws IOException {
+        String name = component.getFileName().toString();
+        String stem = name.startsWith("text_encoder") ? "model" : "diffusion_pytorch_model";
+        Placement placement = recipe.placement();
+        try (RandomWeights random = new RandomWeights(placement, recipe.randomWeights())) {
+            return new SafetensorsWriter(component, stem, placement.type(), largestFile).write(shapes, random);
+        }
+    }
+
+    private void copyConfigurations(Path target) throws IOException {
+        Path model = recipe.folder();
+        try (Stream<Path> walk = Files.walk(model)) {
+            for (Path file : walk.filter(Synthesis::configures).toList()) {
+                Path copy = target.resolve(model.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+    }
+
+    private static boolean configures(Path file) {
+        String name = file.getFileName().toString();
+        return Files.isRegularFile(file)
+                && (name.endsWith(".json") && !name.contains(".index.") || name.endsWith(".txt") || name.endsWith(".model"));
+    }
+}

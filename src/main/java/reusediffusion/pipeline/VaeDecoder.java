@@ -1,0 +1,35 @@
+package reusediffusion.pipeline;
+
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.model.vae.AutoencoderKl;
+import reusediffusion.model.vae.VaeConfig;
+import reusediffusion.tensor.Placement;
+
+/** The way from latents to pictures, the same for all families of pictures; placement is where the autoencoder decodes. */
+record VaeDecoder(AutoencoderKl vae, Placement placement) {
+
+    /** In the model's own type. */
+    static VaeDecoder load(ModelFolder folder) {
+        return load(folder, folder.placement());
+    }
+
+    /** In float32 in place of float16 where the configuration says that the decoder overflows otherwise. */
+    static VaeDecoder loadUpcast(ModelFolder folder) {
+        boolean overflows = folder.config("vae", VaeConfig.class).forceUpcast();
+        return load(folder, overflows ? folder.placement().wide() : folder.placement());
+    }
+
+    private static VaeDecoder load(ModelFolder folder, Placement placement) {
+        return new VaeDecoder(folder.load("vae", VaeConfig.class, placement, AutoencoderKl::of), placement);
+    }
+
+    VaeConfig config() {
+        return vae.config();
+    }
+
+    /** The sampler's latents (B, C, h, w) → pixels (B, 1, 3, H, W) in 0 … 1, float32. */
+    Tensor decode(Tensor latents, Settings settings) {
+        return Pixels.unit(vae.decodeScaled(placement.place(latents), settings.vaeTiling()))
+                .unsqueeze(1);
+    }
+}

@@ -1,0 +1,104 @@
+package reusediffusion.tensor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bytedeco.pytorch.Stat;
+import org.bytedeco.pytorch.global.torch_cuda;
+
+/** Measures a device's memory, and waits for its work: a GPU's as torch allocates it, a CPU's as the whole process has it resident. */
+public interface DeviceMeter {
+
+    /** Bytes in use. */
+    long used();
+
+    /** The most bytes in use since {@link #restart}. */
+    long peak();
+
+    /** Forgets the peak. */
+    void restart();
+
+    /** Returns when all work that the device was given is done. */
+    void await();
+
+    /** The meter of the device that {@code placement} names; on a CPU it needs Linux. */
+    static DeviceMeter of(Placement placement) {
+        return placement.onGpu() ? new Gpu(ordinal(placement.device())) : new Process();
+    }
+
+    private static byte ordinal(String device) {
+        int colon = device.indexOf(':');
+        return colon < 0 ? 0 : Byte.parseByte(device.substring(colon + 1));
+    }
+
+    /** The caching allocator's own statistics. */
+    record Gpu(byte ordinal) implements DeviceMeter {
+        private Stat bytes() {
+            return torch_cuda.getAllocator().getDeviceStats(ordinal).allocated_bytes();
+        }
+
+        @Override
+        public long used() {
+            return bytes().current();
+        }
+
+        @Override
+        public long peak() {
+            return bytes().peak();
+        }
+
+        @Override
+        public void restart() {
+            torch_cuda.getAllocator().resetPeakStats(ordinal);
+        }
+
+        @Override
+        public void await() {
+            torch_cuda.device_synchronize();
+        }
+    }
+
+    /** What Linux counts for this process, mapped files included. */
+    record Process() implements DeviceMeter {
+        private static final Path STATUS = Path.of("/proc/self/status");
+        private static final Path CLEAR = Path.of("/proc/self/clear_refs");
+        private static final String CLEAR_PEAK = "5";
+        private static final long KIB = 1024;
+
+        @Override
+        public long used() {
+            return status("VmRSS:");
+        }
+
+        @Override
+        public long peak() {
+            return status("VmHWM:");
+        }
+
+        @Override
+        public void restart() {
+            try {
+                Files.writeString(CLEAR, CLEAR_PEAK);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Memory on a CPU can be measured on Linux alone.", e);
+            }
+        }
+
+        @Override
+        public void await() {}
+
+        private static long status(String field) {
+            try {
+                for (String line : Files.readAllLines(STATUS)) {
+                    if (line.startsWith(field)) {
+                        return KIB * Long.parseLong(line.replaceAll("\\D", ""));
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("Memory on a CPU can be measured on Linux alone.", e);
+            }
+            throw new IllegalStateException(STATUS + " has no " + field);
+        }
+    }
+}

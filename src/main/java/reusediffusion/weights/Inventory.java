@@ -1,0 +1,53 @@
+package reusediffusion.weights;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/** Hands out another source's tensors and notes which were asked for. */
+public final class Inventory implements TensorSource {
+    private final TensorSource source;
+    private final Map<String, long[]> shapes = new LinkedHashMap<>();
+    private long bytes;
+
+    public Inventory(TensorSource source) {
+        this.source = source;
+    }
+
+    /** Shapes by name, in the order in which the network asked. */
+    public Map<String, long[]> shapes() {
+        return shapes;
+    }
+
+    /** Bytes of all tensors. */
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public Tensor read(String name, long... shape) {
+        return note(source.read(name, shape), name, shape);
+    }
+
+    private Tensor note(Tensor tensor, String name, long... shape) {
+        shapes.put(name, shape);
+        bytes += tensor.numel() * tensor.element_size();
+        return tensor;
+    }
+
+    @Override
+    public TensorSource wide() {
+        TensorSource wide = source.wide();
+        return (name, shape) -> note(wide.read(name, shape), name, shape);
+    }
+
+    @Override
+    public void requireAllRead() {
+        source.requireAllRead();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}
