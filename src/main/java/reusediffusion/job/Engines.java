@@ -22,7 +22,7 @@ final class Engines {
         Settings settings = Presets.resolve(folder, sample.flags());
         int threads = conf.getInt("spark.task.cpus", 1);
         Recipe recipe = new Recipe(folder.toString(), "cpu", "float32", threads, model.randomWeights);
-        return new PipelineEngine(recipe, model.device, model.dtype, settings, PolicyChoice.original(), false);
+        return new PipelineEngine(recipe, model.device, model.dtype, settings, PolicyChoice.original(), null);
     }
 
     /** What tables and plans of an engine's runs are filed under; also checks that the model can serve them. */

@@ -109,7 +109,7 @@ record Entrants(PipelineEngine engine, PlanLadder ladder, Path table) {
                 s.karras(),
                 s.vaeTiling());
         return new PipelineEngine(
-                engine.recipe(), engine.device(), engine.dtype(), fewer, engine.policy(), engine.trace());
+                engine.recipe(), engine.device(), engine.dtype(), fewer, engine.policy(), engine.traced());
     }
 
     private static IllegalArgumentException unknown(String name, Exception cause) {

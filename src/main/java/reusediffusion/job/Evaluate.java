@@ -103,13 +103,9 @@ public final class Evaluate implements Job {
     }
 
     private PlanLadder ladder(TableKey key) {
-        Path file = plan == null ? Home.path("input/tables").resolve(key.stem() + "-plans.json") : plan;
-        if (plan == null && !Files.isRegularFile(file)) {
-            return null;
-        }
-        PlanLadder ladder = PlanLadder.read(file);
-        ladder.key().requireSame(key);
-        return ladder;
+        Path file = plan == null ? Ladders.file(key) : plan;
+        boolean none = plan == null && !Files.isRegularFile(file);
+        return none ? null : Ladders.read(file, key);
     }
 
     private QualityReport report(TableKey key, List<Entrant> entrants, List<Score> scores) {
@@ -120,7 +116,7 @@ public final class Evaluate implements Job {
                         Contest.calls(e.name(), scores),
                         Contest.quality(e.name(), scores)))
                 .toList();
-        String title = key.model() + ", guidance " + key.guidance() + ", " + samples + " samples";
+        String title = key.model() + ", guidance " + String.valueOf(key.guidance()).replaceFirst("\\.0$", "") + ", " + samples + " samples";
         return new QualityReport(
                 title, key.steps(), Map.of("key", key, "prompts", prompts, "skipped", skip, "seed", seed), points);
     }

@@ -35,7 +35,7 @@ public final class Plan implements Job {
         PipelineEngine engine = Engines.of(model, sample, conf);
         TableKey key = Engines.key(engine, conf);
         PlanWishes wishes = plan.wishes(key.steps());
-        Path file = plan.plan == null ? Home.path("input/tables/" + key.stem() + "-plans.json") : plan.plan;
+        Path file = plan.plan == null ? Ladders.file(key) : plan.plan;
         try (SparkSession spark = Jobs.session(conf, "plan " + key.model())) {
             new PlanJob(spark, new Calibrations(engine), key, plan.trials(spark), wishes, file, System.err).run();
         }

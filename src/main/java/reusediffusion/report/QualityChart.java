@@ -103,7 +103,7 @@ final class QualityChart {
         style.setLegendPosition(LegendPosition.InsideNW);
         style.setLegendBorderColor(new Color(0xDDDDDD));
         style.setMarkerSize(9);
-        style.setXAxisMin(0.0);
+        style.setXAxisMin(Math.floor(report.points().stream().mapToDouble(QualityPoint::calls).min().orElse(1)) - 1);
         style.setXAxisMax((double) report.steps());
         style.setXAxisTickMarkSpacingHint(60);
         style.setAxisTickLabelsColor(Color.DARK_GRAY);

@@ -88,11 +88,16 @@ record Document<T>(String format, int version, Class<T> type) {
 
     /** Writes {@code file} whole or not at all. */
     void write(T value, Path file) {
+        write(write(value), file);
+    }
+
+    /** Puts {@code text} into {@code file}, whole or not at all. */
+    static void write(String text, Path file) {
         try {
             Path whole = file.toAbsolutePath();
             Files.createDirectories(whole.getParent());
             Path part = whole.resolveSibling("." + whole.getFileName() + "." + UUID.randomUUID());
-            Files.write(part, write(value).getBytes(StandardCharsets.UTF_8));
+            Files.write(part, text.getBytes(StandardCharsets.UTF_8));
             Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new TableException(file + " cannot be written: " + e.getMessage(), e);
