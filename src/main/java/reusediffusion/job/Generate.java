@@ -56,7 +56,7 @@ public final class Generate implements Job {
                 model.dtype,
                 settings,
                 reuse.choose(Models.family(folder), key),
-                reuse.collects());
+                reuse.collects() ? key : null);
         PromptSource source = work.source();
         Effort effort = work.effort();
         ImageFormat format = work.format(settings.frames());

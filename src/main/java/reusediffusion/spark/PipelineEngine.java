@@ -10,16 +10,17 @@ import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.Settings;
+import reusediffusion.reuse.TableKey;
 
 /**
  * Makes samples with a diffusion model.
  *
  * @param recipe of the model; its device and type are settled where a task runs
  * @param dtype as the user asked, {@code auto} included
- * @param trace measure a trace for each sample
+ * @param traced what a collecting run's traces are filed under; null measures none
  */
 public record PipelineEngine(
-        Recipe recipe, String device, String dtype, Settings settings, PolicyChoice policy, boolean trace)
+        Recipe recipe, String device, String dtype, Settings settings, PolicyChoice policy, TableKey traced)
         implements Engine<DiffusionPipeline> {
 
     @Override
@@ -35,7 +36,7 @@ public record PipelineEngine(
 
     @Override
     public List<Generated> generate(DiffusionPipeline loaded, List<Request> batch) {
-        return loaded.generate(batch, settings, policy.policy(), trace);
+        return loaded.generate(batch, settings, policy.policy(), traced != null);
     }
 
     @Override
@@ -48,7 +49,10 @@ public record PipelineEngine(
         fields.put("configuration", of.configuration());
         fields.put("dtype", dtype);
         fields.put("policy", policy.details());
-        fields.put("trace", String.valueOf(trace));
+        fields.put("trace", String.valueOf(traced != null));
+        if (traced != null) {
+            fields.put(TraceFolder.KEY, TraceFolder.text(traced));
+        }
         fields.put("version", Version.CODE);
         for (var component : Settings.class.getRecordComponents()) {
             fields.put(component.getName(), value(component));
