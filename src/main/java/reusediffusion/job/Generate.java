@@ -16,7 +16,6 @@ import reusediffusion.spark.Devices;
 import reusediffusion.spark.Effort;
 import reusediffusion.spark.GenerationJob;
 import reusediffusion.spark.ModelCache;
-import reusediffusion.spark.ModelFingerprint;
 import reusediffusion.spark.PipelineEngine;
 import reusediffusion.spark.PromptSource;
 import reusediffusion.spark.RunKey;
@@ -55,12 +54,11 @@ public final class Generate implements Job {
         TableKey key = RunKey.of(recipe, settings, Presets.dtype(folder, model.dtype, Devices.gpu(model.device, conf)));
         PipelineEngine engine = new PipelineEngine(
                 new Recipe(location, "cpu", "float32", threads, model.randomWeights),
-                ModelFingerprint.of(folder),
                 model.device,
                 model.dtype,
                 settings,
                 reuse.choose(Models.family(folder), key),
-                reuse.collects());
+                reuse.collects() ? key : null);
         PromptSource source = work.source();
         Effort effort = work.effort();
         ImageFormat format = work.format(settings.frames());

@@ -36,15 +36,26 @@ final class PlanOptions {
             description = "planned: a sample that does worse than this share of the others gets more calls")
     private Double guard;
 
+    @Option(
+            names = {"--table-any", "--table_any"},
+            description = "planned: accept plans of other runs with as many steps, the nearest where --plan names none")
+    private boolean any;
+
     PolicyChoice choose(TableKey run) {
-        Path file = plan == null ? Home.path("input/tables").resolve(run.stem() + "-plans.json") : plan;
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(
-                    "There are no plans " + file + "; make them for these settings, or name them with --plan.");
-        }
-        PlanLadder ladder = PlanLadder.read(file);
-        ladder.key().requireSame(run);
+        PlanLadder ladder = ladder(run);
         return PolicyChoice.planned(ladder, planOf(ladder), guard);
+    }
+
+    private PlanLadder ladder(TableKey run) {
+        Path file = plan == null ? Ladders.file(run) : plan;
+        if (any) {
+            return plan == null ? Ladders.nearest(run) : Ladders.forOtherRuns(file, run);
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("There are no plans " + file
+                    + "; make them for these settings with jobs/plan, or name them with --plan.");
+        }
+        return Ladders.read(file, run);
     }
 
     private Plan planOf(PlanLadder ladder) {

@@ -104,7 +104,7 @@ final class ReuseOptions {
         };
     }
 
-    private static Path publishedTable(String family) {
+    static Path publishedTable(String family) {
         String name =
                 switch (family) {
                     case "StableDiffusionXLPipeline" -> "sdxl";

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import reusediffusion.media.Ssim;
 import reusediffusion.reuse.History;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.ReusePolicy;
@@ -20,25 +20,24 @@ import reusediffusion.tensor.Scope;
 import reusediffusion.tensor.Values;
 
 /**
- * Samples with their full runs, kept on the device: what plans are fitted to and judged by. Belongs to the thread that made it.
+ * Samples with their full runs, kept on the device: what plans are fitted to and judged by. One thread at a time may use it.
  */
 public final class CalibrationSet implements AutoCloseable {
-    private static final double NO_ERROR = 1e-14; // 140 dB, float32's own
-
     private final Family family;
     private final Settings settings;
+    private final int threads;
     private final Sampler sampler;
-    private final List<Request> requests;
     private final Conditioning conditioning;
     private final Sampler.State start;
     private final List<Tensor> full = new ArrayList<>();
     private final List<Trace> traces;
+    private final Likeness likeness;
 
-    CalibrationSet(Family family, Sampler sampler, List<Request> requests, Settings settings) {
+    CalibrationSet(Family family, Sampler sampler, List<Request> requests, Settings settings, int threads) {
         this.family = family;
+        this.threads = threads;
         this.settings = settings;
         this.sampler = sampler;
-        this.requests = requests;
         requireDeterministic(sampler.schedule());
         try (InferenceMode inference = new InferenceMode(true);
                 TraceRecorder recorder = new TraceRecorder()) {
@@ -62,6 +61,7 @@ public final class CalibrationSet implements AutoCloseable {
             }
             traces = recorder.traces();
         }
+        likeness = new Likeness(family, settings, full.get(full.size() - 1));
     }
 
     private static void requireDeterministic(Schedule schedule) {
@@ -143,30 +143,31 @@ public final class CalibrationSet implements AutoCloseable {
 
     /** Decodes every sample under a policy and compares it with its full run. */
     public List<Judged> judge(ReusePolicy policy) {
+        return judge(policy, this);
+    }
+
+    /**
+     * Decodes every sample under a policy and compares it with its full run there.
+     *
+     * @param goals the same samples, perhaps with another number of steps
+     */
+    public List<Judged> judge(ReusePolicy policy, CalibrationSet goals) {
         return within(() -> {
             Sampler.State done = sampler.finish(start, conditioning, Decider.of(policy), Sampler.Observer.NONE);
-            List<Judged> judged = new ArrayList<>();
-            for (int b = 0; b < requests.size(); b++) {
-                judged.add(judge(
-                        done.x().narrow(0, b, 1), full.get(full.size() - 1).narrow(0, b, 1), done.histories()[b]));
-            }
-            return judged;
+            return goals.likeness.judge(done.x(), done.histories());
         });
     }
 
-    private Judged judge(Tensor latents, Tensor goal, History history) {
-        try (Scope scope = new Scope()) {
-            Tensor pixels = family.decode(latents, settings).select(0, 0);
-            Tensor expected = family.decode(goal, settings).select(0, 0);
-            double squared = pixels.sub(expected).square().mean().item_double();
-            return new Judged(
-                    -10 * Math.log10(Math.max(squared, NO_ERROR)),
-                    Ssim.of(Pixels.pictures(pixels), Pixels.pictures(expected)),
-                    history);
-        }
+    /** What each step's probe of a policy measured: (B, T), NaN where none was made. */
+    public double[][] probes(ReusePolicy policy) {
+        return within(() -> {
+            Sampler.State done = sampler.finish(start, conditioning, Decider.of(policy), Sampler.Observer.NONE);
+            return Arrays.stream(done.histories()).map(History::probes).toArray(double[][]::new);
+        });
     }
 
-    private static <T> T within(Supplier<T> body) {
+    private <T> T within(Supplier<T> body) {
+        torch.set_num_threads(threads); // a thread's own setting
         try (InferenceMode inference = new InferenceMode(true);
                 Scope scope = new Scope()) {
             return body.get();
@@ -175,6 +176,7 @@ public final class CalibrationSet implements AutoCloseable {
 
     @Override
     public void close() {
+        likeness.close();
         full.forEach(Tensor::close);
         conditioning.tensors().values().forEach(Tensor::close);
     }

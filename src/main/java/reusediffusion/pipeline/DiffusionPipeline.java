@@ -98,7 +98,7 @@ public final class DiffusionPipeline implements AutoCloseable {
     public CalibrationSet calibrate(List<Request> requests, Settings settings) {
         family.check(settings);
         torch.set_num_threads(threads);
-        return new CalibrationSet(family, new Sampler(family, settings, placement), requests, settings);
+        return new CalibrationSet(family, new Sampler(family, settings, placement), requests, settings, threads);
     }
 
     interface WithNoise {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /**
  * A kind of JSON document: {@code format} and {@code version} first, then the components of a record. Doubles survive exactly;
@@ -87,12 +88,16 @@ record Document<T>(String format, int version, Class<T> type) {
 
     /** Writes {@code file} whole or not at all. */
     void write(T value, Path file) {
+        write(write(value), file);
+    }
+
+    /** Puts {@code text} into {@code file}, whole or not at all. */
+    static void write(String text, Path file) {
         try {
             Path whole = file.toAbsolutePath();
             Files.createDirectories(whole.getParent());
-            Path part =
-                    Files.createTempFile(whole.getParent(), whole.getFileName().toString(), ".part");
-            Files.write(part, write(value).getBytes(StandardCharsets.UTF_8));
+            Path part = whole.resolveSibling("." + whole.getFileName() + "." + UUID.randomUUID());
+            Files.write(part, text.getBytes(StandardCharsets.UTF_8));
             Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new TableException(file + " cannot be written: " + e.getMessage(), e);

@@ -21,7 +21,26 @@ public record Plan(
 
     /** Mean and worst tenth of PSNR (dB) and SSIM of the reused picture against the same sample's full run. */
     public record Quality(double psnrMean, double psnrP10, double ssimMean, double ssimP10, int samples)
-            implements Serializable {}
+            implements Serializable {
+
+        /** @param psnr of every sample, and {@code ssim} of the same */
+        public static Quality of(double[] psnr, double[] ssim) {
+            return new Quality(mean(psnr), tenth(psnr), mean(ssim), tenth(ssim), psnr.length);
+        }
+
+        private static double mean(double... values) {
+            return Arrays.stream(values).average().orElseThrow();
+        }
+
+        /** The value below which the worst tenth lies, between neighbours linearly. */
+        private static double tenth(double... values) {
+            double[] sorted = Arrays.stream(values).sorted().toArray();
+            double place = 0.1 * (sorted.length - 1);
+            int below = (int) place;
+            int above = Math.min(sorted.length - 1, below + 1);
+            return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+        }
+    }
 
     /**
      * How the rows were fitted.

@@ -102,12 +102,16 @@ public record TableKey(
         return fields;
     }
 
-    /** A short name for files, the same for equal keys alone: model, steps, size, and a fingerprint of all fields. */
+    /** A short name for files, the same for equal keys alone: model, guidance, steps, size, and a fingerprint of all fields. */
     public String stem() {
         String all = UUID.nameUUIDFromBytes(fields().toString().getBytes(StandardCharsets.UTF_8))
                 .toString();
         String size = width + "x" + height + (frames > 1 ? "x" + frames : "");
-        return model.replaceAll(".*/", "").replaceAll("[^A-Za-z0-9._-]", "-") + "-" + steps + "-" + size + "-"
-                + all.substring(0, 8);
+        return model.replaceAll(".*/", "").replaceAll("[^A-Za-z0-9._-]", "-") + "-g" + number(guidance) + "-" + steps
+                + "-" + size + "-" + all.substring(0, 8);
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
     }
 }

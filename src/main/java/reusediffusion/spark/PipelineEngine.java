@@ -10,23 +10,22 @@ import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.Settings;
+import reusediffusion.reuse.TableKey;
 
 /**
  * Makes samples with a diffusion model.
  *
  * @param recipe of the model, a path or the address of one; path, device and type are settled where a task runs
- * @param model its fingerprint
  * @param dtype as the user asked, {@code auto} included
- * @param trace measure a trace for each sample
+ * @param traced what a collecting run's traces are filed under; null measures none
  */
 public record PipelineEngine(
         Recipe recipe,
-        ModelFingerprint model,
         String device,
         String dtype,
         Settings settings,
         PolicyChoice policy,
-        boolean trace)
+        TableKey traced)
         implements Engine<DiffusionPipeline> {
 
     @Override
@@ -43,18 +42,22 @@ public record PipelineEngine(
 
     @Override
     public List<Generated> generate(DiffusionPipeline loaded, List<Request> batch) {
-        return loaded.generate(batch, settings, policy.policy(), trace);
+        return loaded.generate(batch, settings, policy.policy(), traced != null);
     }
 
     @Override
     public Map<String, String> fingerprint() {
+        ModelFingerprint model = ModelFingerprint.of(ModelCache.local(recipe.model()));
         Map<String, String> fields = new TreeMap<>();
         fields.put("model", Path.of(recipe.model()).getFileName().toString());
         fields.put("weights", recipe.randomWeights() == null ? model.weights() : "random " + recipe.randomWeights());
         fields.put("configuration", model.configuration());
         fields.put("dtype", dtype);
         fields.put("policy", policy.details());
-        fields.put("trace", String.valueOf(trace));
+        fields.put("trace", String.valueOf(traced != null));
+        if (traced != null) {
+            fields.put(TraceFolder.KEY, TraceFolder.text(traced));
+        }
         fields.put("version", Version.CODE);
         for (var component : Settings.class.getRecordComponents()) {
             fields.put(component.getName(), value(component));

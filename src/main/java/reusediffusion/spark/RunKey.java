@@ -30,7 +30,7 @@ public final class RunKey {
                 .toList();
         return new TableKey(
                 model.getFileName().toString(),
-                fingerprint.weights(),
+                recipe.randomWeights() == null ? fingerprint.weights() : "random " + recipe.randomWeights(),
                 fingerprint.configuration(),
                 settings.scheduler() == null ? ownScheduler(model) : settings.scheduler(),
                 settings.steps(),

@@ -1,0 +1,57 @@
+package reusediffusion.job;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reusediffusion.reuse.PublishedTable;
+import reusediffusion.reuse.StaticTable;
+import reusediffusion.spark.Aggregation;
+
+/** Static tables from what collecting runs measured. */
+@Command(
+        name = "aggregate",
+        description = "Combines the traces of collecting runs into static tables, one for each kind of run.",
+        sortOptions = false)
+public final class Aggregate implements Job {
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FOLDER",
+            description = "output folders of generate --mode collect, on any Hadoop path")
+    private List<String> folders;
+
+    @Option(names = "--tables", paramLabel = "FOLDER", description = "of this machine (input/tables)")
+    private Path tables;
+
+    @Option(names = "--published", description = "write the published form as well")
+    private boolean published;
+
+    public static void main(String[] arguments) {
+        Jobs.run(new Aggregate(), arguments);
+    }
+
+    @Override
+    public void run(SparkConf conf) throws IOException {
+        Path folder = tables == null ? Home.path("input/tables") : tables;
+        List<String> written = new ArrayList<>();
+        try (SparkSession spark = Jobs.session(conf, "aggregate")) {
+            for (StaticTable table : Aggregation.tables(spark, folders)) {
+                Path file = folder.resolve(table.key().stem() + "-table.json");
+                table.write(file);
+                written.add(file + ": " + table.provenance().samples() + " samples");
+                if (published) {
+                    Path other = folder.resolve(table.key().stem() + "-published.json");
+                    double[][] lists = table.published();
+                    new PublishedTable(lists[0], lists[1], lists[2]).write(other);
+                    written.add(other.toString());
+                }
+            }
+        }
+        written.forEach(System.out::println);
+    }
+}

@@ -1,0 +1,116 @@
+package reusediffusion.job;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import reusediffusion.pipeline.Settings;
+import reusediffusion.reuse.DynamicPolicy;
+import reusediffusion.reuse.PlanLadder;
+import reusediffusion.reuse.PlannedPolicy;
+import reusediffusion.reuse.PublishedPolicy;
+import reusediffusion.reuse.PublishedTable;
+import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.reuse.UniformPolicy;
+import reusediffusion.spark.Calibrations;
+import reusediffusion.spark.PipelineEngine;
+import reusediffusion.spark.plan.Contest.Entrant;
+
+/**
+ * Ways to save network calls, by their names on the command line.
+ *
+ * @param ladder of plans, or null
+ * @param table of the published rule, or null where the family has none
+ */
+record Entrants(PipelineEngine engine, PlanLadder ladder, Path table) {
+    private static final String KNOWN =
+            "original, published:THRESHOLD:MAX, dynamic:MAX, uniform:CALLS:ORDER, planned:CALLS[:GUARD], steps:CALLS";
+
+    /** What is compared where nothing is asked for: all rules at the same numbers of calls. */
+    static List<String> usual(List<Integer> budgets, boolean planned, boolean published) {
+        List<String> names = new ArrayList<>(List.of("original"));
+        if (published) {
+            names.addAll(List.of("published:30:1", "published:60:2"));
+        }
+        names.addAll(List.of("dynamic:1", "dynamic:2", "dynamic:4"));
+        for (int calls : budgets) {
+            names.addAll(List.of("uniform:" + calls + ":0", "uniform:" + calls + ":1", "steps:" + calls));
+            if (planned) {
+                names.add("planned:" + calls);
+            }
+        }
+        return names;
+    }
+
+    /** The line of a chart that a policy belongs to. */
+    static String series(String name) {
+        String[] parts = name.split(":");
+        return switch (parts[0]) {
+            case "uniform" -> "uniform, order " + parts[2];
+            case "steps" -> "fewer steps";
+            case "planned" -> parts.length > 2 ? "planned, guard " + parts[2] : "planned";
+            default -> parts[0];
+        };
+    }
+
+    Entrant entrant(String name) {
+        String[] parts = name.split(":");
+        try {
+            return parts[0].equals("steps")
+                    ? new Entrant(name, null, new Calibrations(withSteps(Integer.parseInt(parts[1]))))
+                    : new Entrant(name, policy(parts), null);
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            throw unknown(name, e);
+        }
+    }
+
+    private ReusePolicy policy(String... parts) {
+        int steps = engine.settings().steps();
+        return switch (parts[0]) {
+            case "original" -> null;
+            case "published" -> PublishedPolicy.of(
+                    PublishedTable.read(table), steps, Double.parseDouble(parts[1]), Integer.parseInt(parts[2]), false);
+            case "dynamic" -> new DynamicPolicy(DynamicPolicy.TOLERANCE, Integer.parseInt(parts[1]));
+            case "uniform" -> UniformPolicy.of(Integer.parseInt(parts[1]), steps, Integer.parseInt(parts[2]));
+            case "planned" -> planned(parts);
+            default -> throw unknown(String.join(":", parts), null);
+        };
+    }
+
+    private ReusePolicy planned(String... parts) {
+        if (ladder == null) {
+            throw new IllegalArgumentException(
+                    "There are no plans for these settings; make them with jobs/plan, or name" + " them with --plan.");
+        }
+        int calls = Integer.parseInt(parts[1]);
+        var plan = ladder.forMaxCalls(calls);
+        if (plan.calls() != calls) {
+            throw new IllegalArgumentException("The plans have none of " + calls + " calls, and the nearest below has "
+                    + plan.calls() + "; name that, or plan for " + calls + ".");
+        }
+        return parts.length == 2 ? new PlannedPolicy(plan) : ladder.guarded(plan, Double.parseDouble(parts[2]), true);
+    }
+
+    private PipelineEngine withSteps(int steps) {
+        Settings s = engine.settings();
+        Settings fewer = new Settings(
+                steps,
+                s.guidance(),
+                s.trueGuidance(),
+                s.guidanceRescale(),
+                s.dynamicGuidance(),
+                s.width(),
+                s.height(),
+                s.frames(),
+                s.framesPerSecond(),
+                s.maxSequenceLength(),
+                s.scheduler(),
+                s.karras(),
+                s.vaeTiling());
+        return new PipelineEngine(
+                engine.recipe(), engine.device(), engine.dtype(), fewer, engine.policy(), engine.traced());
+    }
+
+    private static IllegalArgumentException unknown(String name, Exception cause) {
+        return new IllegalArgumentException("--policies has " + name + "; it takes " + KNOWN + ".", cause);
+    }
+}

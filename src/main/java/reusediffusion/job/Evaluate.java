@@ -1,0 +1,132 @@
+package reusediffusion.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import reusediffusion.pipeline.Request;
+import reusediffusion.report.QualityPoint;
+import reusediffusion.report.QualityReport;
+import reusediffusion.reuse.PlanLadder;
+import reusediffusion.reuse.TableKey;
+import reusediffusion.spark.Calibrations;
+import reusediffusion.spark.OrderedPrompts;
+import reusediffusion.spark.PipelineEngine;
+import reusediffusion.spark.PromptSource;
+import reusediffusion.spark.plan.Contest;
+import reusediffusion.spark.plan.Contest.Entrant;
+import reusediffusion.spark.plan.Contest.Score;
+import reusediffusion.spark.plan.PlanWishes;
+
+/** How close each way to save network calls comes to the full runs. */
+@Command(
+        name = "evaluate",
+        description =
+                "Compares ways to save network calls with the same samples' full runs: a table, data and a chart.",
+        sortOptions = false)
+public final class Evaluate implements Job {
+    @Mixin
+    private ModelOptions model;
+
+    @Option(names = "--prompts", paramLabel = "PATH", required = true, description = "prompts on any Hadoop path")
+    private String prompts;
+
+    @Option(
+            names = {"--skip-prompts", "--skip_prompts"},
+            defaultValue = "0",
+            description =
+                    "leave out so many prompts at the front, such as those that plans were made from (${DEFAULT-VALUE})")
+    private int skip;
+
+    @Option(names = "--samples", defaultValue = "64", description = "how many prompts then (${DEFAULT-VALUE})")
+    private int samples;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(
+            names = "--policies",
+            split = ",",
+            paramLabel = "POLICY",
+            description = "original, published:THRESHOLD:MAX, dynamic:MAX, uniform:CALLS:ORDER, planned:CALLS[:GUARD],"
+                    + " steps:CALLS (all of them at 25,22,18,14,11,8,6 calls of 28)")
+    private List<String> policies;
+
+    @Option(
+            names = {"--batch-size", "--batch_size"},
+            defaultValue = "64",
+            description = "samples that the network sees together (${DEFAULT-VALUE})")
+    private int batchSize;
+
+    @Option(names = "--plan", paramLabel = "FILE", description = "planned: the plans (input/tables/KEY-plans.json)")
+    private Path plan;
+
+    @Option(
+            names = "--table",
+            paramLabel = "FILE",
+            description = "published: static table (that of the model's family)")
+    private Path table;
+
+    @Option(names = "--output", paramLabel = "FOLDER", description = "of this machine (output/quality/KEY)")
+    private Path output;
+
+    @Mixin
+    private SampleOptions sample;
+
+    public static void main(String[] arguments) {
+        Jobs.run(new Evaluate(), arguments);
+    }
+
+    @Override
+    public void run(SparkConf conf) throws IOException {
+        PipelineEngine engine = Engines.of(model, sample, conf);
+        TableKey key = Engines.key(engine, conf);
+        PlanLadder ladder = ladder(key);
+        Path published = table == null ? ReuseOptions.publishedTable(Models.family(model.folder())) : table;
+        Entrants all = new Entrants(engine, ladder, published);
+        List<String> names = policies == null
+                ? Entrants.usual(PlanWishes.budgets(key.steps()), ladder != null, key.steps() == 28)
+                : policies;
+        List<Entrant> entrants = names.stream().distinct().map(all::entrant).toList();
+        Path folder = output == null ? Home.path("output/quality").resolve(key.stem()) : output;
+        try (SparkSession spark = Jobs.session(conf, "evaluate " + key.model())) {
+            PromptSource source = new PromptSource(prompts, null, null, 1, seed);
+            List<Request> requests =
+                    OrderedPrompts.read(spark, source, skip + samples).subList(skip, skip + samples);
+            List<Score> scores = new Contest(new Calibrations(engine), requests, batchSize).run(spark, entrants);
+            QualityReport report = report(key, entrants, scores);
+            report.write(folder);
+            System.out.print(report.csv());
+        }
+        System.out.println(folder);
+    }
+
+    private PlanLadder ladder(TableKey key) {
+        Path file = plan == null ? Ladders.file(key) : plan;
+        boolean none = plan == null && !Files.isRegularFile(file);
+        return none ? null : Ladders.read(file, key);
+    }
+
+    private QualityReport report(TableKey key, List<Entrant> entrants, List<Score> scores) {
+        List<QualityPoint> points = entrants.stream()
+                .map(e -> new QualityPoint(
+                        Entrants.series(e.name()),
+                        e.name(),
+                        Contest.calls(e.name(), scores),
+                        Contest.quality(e.name(), scores)))
+                .toList();
+        String title = key.model() + ", guidance "
+                + String.valueOf(key.guidance()).replaceFirst("\\.0$", "") + ", " + samples + " samples";
+        return new QualityReport(
+                title, key.steps(), Map.of("key", key, "prompts", prompts, "skipped", skip, "seed", seed), points);
+    }
+}

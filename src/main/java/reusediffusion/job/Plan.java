@@ -1,0 +1,44 @@
+package reusediffusion.job;
+
+import java.nio.file.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import reusediffusion.reuse.TableKey;
+import reusediffusion.spark.Calibrations;
+import reusediffusion.spark.PipelineEngine;
+import reusediffusion.spark.plan.PlanJob;
+import reusediffusion.spark.plan.PlanWishes;
+
+/** Which steps to call at which budget, and what the others are built from. */
+@Command(
+        name = "plan",
+        description = "Makes plans that save network calls. Run again, an interrupted search goes on.",
+        sortOptions = false)
+public final class Plan implements Job {
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private PlanningOptions plan;
+
+    @Mixin
+    private SampleOptions sample;
+
+    public static void main(String[] arguments) {
+        Jobs.run(new Plan(), arguments);
+    }
+
+    @Override
+    public void run(SparkConf conf) {
+        PipelineEngine engine = Engines.of(model, sample, conf);
+        TableKey key = Engines.key(engine, conf);
+        PlanWishes wishes = plan.wishes(key.steps());
+        Path file = plan.plan == null ? Ladders.file(key) : plan.plan;
+        try (SparkSession spark = Jobs.session(conf, "plan " + key.model())) {
+            new PlanJob(spark, new Calibrations(engine), key, plan.trials(spark), wishes, file, System.err).run();
+        }
+        System.out.println(file);
+    }
+}

@@ -1,0 +1,103 @@
+package reusediffusion.job;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Option;
+import reusediffusion.pipeline.Request;
+import reusediffusion.spark.OrderedPrompts;
+import reusediffusion.spark.PromptSource;
+import reusediffusion.spark.plan.PlanWishes;
+import reusediffusion.spark.plan.Trials;
+
+/** What plans are made from and for. */
+final class PlanningOptions {
+    @Option(
+            names = "--prompts",
+            paramLabel = "PATH",
+            required = true,
+            description =
+                    "prompts on any Hadoop path; in their order the first fit the plans, the next choose them, the next measure them")
+    private String prompts;
+
+    @Option(
+            names = {"--negative-prompt", "--negative_prompt"},
+            paramLabel = "TEXT",
+            description = "for prompts without a negative prompt of their own")
+    private String negativePrompt;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(
+            names = "--calibration",
+            defaultValue = "64",
+            description = "samples that rows are fitted to (${DEFAULT-VALUE})")
+    private int calibration;
+
+    @Option(
+            names = "--validation",
+            defaultValue = "32",
+            description = "samples that plans are chosen by (${DEFAULT-VALUE})")
+    private int validation;
+
+    @Option(
+            names = {"--held-out", "--held_out"},
+            defaultValue = "64",
+            description = "samples that plans are measured on (${DEFAULT-VALUE})")
+    private int heldOut;
+
+    @Option(
+            names = "--budgets",
+            split = ",",
+            paramLabel = "CALLS",
+            description = "numbers of network calls, a plan each (25,22,18,14,11,8,6 of 28, in proportion)")
+    private List<Integer> budgets;
+
+    @Option(
+            names = {"--batch-size", "--batch_size"},
+            defaultValue = "64",
+            description = "samples that the network sees together (${DEFAULT-VALUE})")
+    private int batchSize;
+
+    @Option(
+            names = {"--search-seconds", "--search_seconds"},
+            defaultValue = "240",
+            description = "time to search called steps, all budgets together (${DEFAULT-VALUE})")
+    private long searchSeconds;
+
+    @Option(
+            names = {"--refine-rounds", "--refine_rounds"},
+            defaultValue = "3",
+            description = "rounds in which all rows move together towards the last latent; 0 is off (${DEFAULT-VALUE})")
+    private int refineRounds;
+
+    @Option(
+            names = {"--fit-tasks", "--fit_tasks"},
+            description = "tasks of a fit, all at once (as many as there are batches, and as run at once)")
+    private Integer fitTasks;
+
+    @Option(names = "--plan", paramLabel = "FILE", description = "the plans to write (input/tables/KEY-plans.json)")
+    Path plan;
+
+    PlanWishes wishes(int steps) {
+        return new PlanWishes(
+                budgets == null ? PlanWishes.budgets(steps) : budgets,
+                batchSize,
+                Duration.ofSeconds(searchSeconds),
+                refineRounds,
+                fitTasks);
+    }
+
+    Trials trials(SparkSession spark) {
+        PromptSource source = new PromptSource(prompts, null, negativePrompt, 1, seed);
+        List<Request> all = OrderedPrompts.read(spark, source, calibration + validation + heldOut);
+        int chosen = calibration + validation;
+        return new Trials(
+                all.subList(0, calibration), all.subList(calibration, chosen), all.subList(chosen, chosen + heldOut));
+    }
+}

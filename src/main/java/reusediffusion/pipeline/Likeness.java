@@ -1,0 +1,66 @@
+package reusediffusion.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.media.Picture;
+import reusediffusion.media.Ssim;
+import reusediffusion.pipeline.CalibrationSet.Judged;
+import reusediffusion.reuse.History;
+import reusediffusion.tensor.Scope;
+
+/** Compares samples with the decoded ends of their full runs, which it keeps. */
+final class Likeness implements AutoCloseable {
+    private static final double NO_ERROR = 1e-14; // 140 dB, float32's own
+
+    private final Family family;
+    private final Settings settings;
+    private final Tensor goal;
+    private final List<Tensor> decoded = new ArrayList<>();
+    private final List<List<Picture>> pictures = new ArrayList<>();
+
+    /** @param goal latents (B, L…) */
+    Likeness(Family family, Settings settings, Tensor goal) {
+        this.family = family;
+        this.settings = settings;
+        this.goal = goal;
+    }
+
+    /** Latents (B, L…) against the full runs' ones; decoded one by one, for memory's sake. */
+    List<Judged> judge(Tensor latents, History[] histories) {
+        for (int b = decoded.size(); b < histories.length; b++) {
+            try (Scope scope = new Scope()) {
+                Tensor kept = new Tensor(decode(goal, b));
+                kept.retainReference();
+                decoded.add(kept);
+                pictures.add(Pixels.pictures(kept));
+            }
+        }
+        double[] errors = new double[histories.length];
+        List<List<Picture>> made = new ArrayList<>();
+        for (int b = 0; b < histories.length; b++) {
+            try (Scope scope = new Scope()) {
+                Tensor pixels = decode(latents, b);
+                errors[b] = pixels.sub(decoded.get(b)).square().mean().item_double();
+                made.add(Pixels.pictures(pixels));
+            }
+        }
+        return IntStream.range(0, histories.length)
+                .parallel()
+                .mapToObj(b -> new Judged(
+                        -10 * Math.log10(Math.max(errors[b], NO_ERROR)),
+                        Ssim.of(made.get(b), pictures.get(b)),
+                        histories[b]))
+                .toList();
+    }
+
+    private Tensor decode(Tensor latents, int sample) {
+        return family.decode(latents.narrow(0, sample, 1), settings).select(0, 0);
+    }
+
+    @Override
+    public void close() {
+        decoded.forEach(Tensor::close);
+    }
+}

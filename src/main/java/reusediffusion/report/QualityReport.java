@@ -1,0 +1,66 @@
+package reusediffusion.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Quality over calls, as a table, as data and as a picture.
+ *
+ * @param title such as the model and its guidance
+ * @param steps of a full run
+ * @param provenance what was run, for those who want to run it again
+ */
+public record QualityReport(String title, int steps, Map<String, Object> provenance, List<QualityPoint> points) {
+
+    /** Writes {@code quality.csv}, {@code quality.json} and {@code quality.png} into a folder, each whole or not at all. */
+    public void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        replace(folder.resolve("quality.csv"), csv().getBytes(StandardCharsets.UTF_8));
+        replace(folder.resolve("quality.json"), json());
+        replace(folder.resolve("quality.png"), QualityChart.png(this));
+    }
+
+    /** A line a policy. */
+    public String csv() {
+        StringBuilder lines = new StringBuilder("policy,calls,psnr_mean,psnr_p10,ssim_mean,ssim_p10,samples\n");
+        for (QualityPoint point : points) {
+            var quality = point.quality();
+            lines.append(String.format(
+                    Locale.ROOT,
+                    "%s,%.2f,%.2f,%.2f,%.4f,%.4f,%d%n",
+                    point.policy(),
+                    point.calls(),
+                    quality.psnrMean(),
+                    quality.psnrP10(),
+                    quality.ssimMean(),
+                    quality.ssimP10(),
+                    quality.samples()));
+        }
+        return lines.toString();
+    }
+
+    private byte[] json() throws IOException {
+        Map<String, Object> document = new TreeMap<>(provenance);
+        document.put("title", title);
+        document.put("steps", steps);
+        document.put("points", points);
+        return new ObjectMapper()
+                .configure(SerializationFeature.INDENT_OUTPUT, true)
+                .writeValueAsBytes(document);
+    }
+
+    private static void replace(Path file, byte[] content) throws IOException {
+        Path part = file.resolveSibling("." + file.getFileName() + ".part");
+        Files.write(part, content);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

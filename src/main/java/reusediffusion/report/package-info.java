@@ -1,0 +1,2 @@
+/** Results and tables to CSV, JSON and pictures. */
+package reusediffusion.report;

@@ -1,0 +1,125 @@
+package reusediffusion.spark.plan;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import reusediffusion.spark.plan.Scoring.Candidate;
+import scala.collection.Iterator;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction1;
+
+/**
+ * Fits a plan's rows to all calibration samples in one barrier stage: every task keeps its batches on its device, and at every step the
+ * tasks gather the few sums that the row follows from. The sums are added in the order of the batches, so the rows are the same however
+ * many tasks there are.
+ */
+record BarrierFit(Tasks tasks, Batchwise samples, int refineRounds) {
+
+    /** @param wanted tasks, or null for as many as batches and slots allow */
+    Rows fit(Candidate candidate, Integer wanted) {
+        int parts = parts(wanted);
+        List<Batchwise> shares =
+                IntStream.range(0, parts).mapToObj(p -> samples.part(p, parts)).toList();
+        JavaSparkContext context =
+                JavaSparkContext.fromSparkContext(tasks.spark().sparkContext());
+        context.sc().setJobDescription("rows of a plan");
+        ClassTag<Rows> type = ClassTag$.MODULE$.apply(Rows.class);
+        RDD<Rows> rows = context.parallelize(shares, parts)
+                .rdd()
+                .barrier()
+                .mapPartitions(new Work(candidate, refineRounds), false, type);
+        try {
+            return rows.toJavaRDD().collect().get(0);
+        } finally {
+            context.sc().setJobDescription(null);
+        }
+    }
+
+    private int parts(Integer wanted) {
+        var context = tasks.spark().sparkContext();
+        if (context.getConf().getBoolean("spark.dynamicAllocation.enabled", false)) {
+            throw new IllegalArgumentException(
+                    "Rows are fitted by tasks that all run at once, which Spark refuses under dynamic"
+                            + " allocation; set spark.dynamicAllocation.enabled=false.");
+        }
+        int slots = tasks.slots();
+        int parts = wanted == null ? Math.min(samples.batches().size(), Math.max(1, slots)) : wanted;
+        if (parts > slots) {
+            throw new IllegalArgumentException(
+                    "The fit asks for " + parts + " tasks at once, and the cluster has room for " + slots
+                            + "; ask for fewer --fit-tasks or add executors.");
+        }
+        if (parts > samples.batches().size()) {
+            throw new IllegalArgumentException("The fit asks for " + parts + " tasks, and there are "
+                    + samples.batches().size() + " batches; ask for fewer --fit-tasks or make --batch-size smaller.");
+        }
+        return parts;
+    }
+
+    /** What each task does. */
+    private static final class Work extends AbstractFunction1<Iterator<Batchwise>, Iterator<Rows>>
+            implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final Candidate candidate;
+        private final int refineRounds;
+
+        Work(Candidate candidate, int refineRounds) {
+            this.candidate = candidate;
+            this.refineRounds = refineRounds;
+        }
+
+        @Override
+        public Iterator<Rows> apply(Iterator<Batchwise> shares) {
+            BarrierTaskContext context = BarrierTaskContext.get();
+            Batchwise mine = shares.next();
+            Lockstep.Exchange exchange = mineOnly -> Lockstep.sum(gather(context, mineOnly));
+            Rows rows = mine.together(exchange, (set, share) -> {
+                double[][][] fitted = set.fit(candidate.called(), candidate.fit(), share);
+                double[][][] refined =
+                        refineRounds == 0 ? null : set.refine(candidate.called(), fitted, refineRounds, share);
+                return new Rows(fitted, refined);
+            });
+            return scala.collection.JavaConverters.asScalaIterator(List.of(rows).iterator());
+        }
+    }
+
+    /** The sums of every batch of every task, in order. */
+    private static double[][] gather(BarrierTaskContext context, double[][] mine) {
+        if (context.getTaskInfos().length == 1) {
+            return mine;
+        }
+        List<double[]> all = new ArrayList<>();
+        for (String message : context.allGather(encode(mine))) {
+            for (String part : message.split(" ")) {
+                all.add(decode(part));
+            }
+        }
+        return all.toArray(double[][]::new);
+    }
+
+    private static String encode(double[][] parts) {
+        StringBuilder message = new StringBuilder();
+        for (double[] part : parts) {
+            ByteBuffer bytes = ByteBuffer.allocate(part.length * Double.BYTES);
+            bytes.asDoubleBuffer().put(part);
+            message.append(message.isEmpty() ? "" : " ")
+                    .append(Base64.getEncoder().encodeToString(bytes.array()));
+        }
+        return message.toString();
+    }
+
+    private static double[] decode(String part) {
+        ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(part));
+        double[] values = new double[bytes.remaining() / Double.BYTES];
+        bytes.asDoubleBuffer().get(values);
+        return values;
+    }
+}

@@ -1,0 +1,130 @@
+package reusediffusion.spark.plan;
+
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import reusediffusion.reuse.CalledSetSearch;
+import reusediffusion.reuse.CalledSteps;
+import reusediffusion.reuse.GramRows;
+import reusediffusion.reuse.Guard;
+import reusediffusion.reuse.Plan;
+import reusediffusion.reuse.PlannedPolicy;
+import reusediffusion.reuse.Planner;
+import reusediffusion.reuse.SearchEffort;
+import reusediffusion.reuse.SearchScores;
+import reusediffusion.spark.plan.Scoring.Candidate;
+
+/**
+ * Makes the plan of one budget: called steps by search, from the best that the Gram matrix predicts and from evenly spread ones; the kind
+ * of rows by validation; the rows by a fit and a refinement over all calibration samples; the guard by probes along the finished plan.
+ *
+ * @param about what known scores must have been made from
+ */
+record BudgetPlan(
+        Survey survey, Scoring scoring, Batchwise samples, PlanWishes wishes, String about, PrintStream console) {
+    private static final double RIDGE = 1e-4;
+    private static final int FIRST_PREDICTIONS = 4;
+    private static final double[] RIDGES = {1e-4, 1e-7};
+    private static final int[] PREDICTIONS = {3, 4, 6};
+
+    /** @param known scores of an interrupted search, and where new ones are kept */
+    Plan make(int calls, Duration time, Path known) {
+        Planner planner = new Planner(survey.gram(), survey.coefficients(), RIDGE);
+        int steps = survey.gram().length;
+        List<boolean[]> starts = List.of(planner.calledSet(calls), CalledSteps.evenlySpread(steps, calls));
+        Candidate start = best(Stream.of(starts.get(0), starts.get(1))
+                .map(called -> new Candidate(called, new Plan.Fit(FIRST_PREDICTIONS, RIDGE, 1, samples.samples())))
+                .toList());
+        Plan.Fit fit = best(kinds(start.called())).fit();
+        boolean[] called = search(starts, fit, calls, time, known);
+        Candidate chosen = best(kinds(called));
+        Rows rows = new BarrierFit(scoring.tasks(), samples, wishes.refineRounds()).fit(chosen, wishes.fitTasks());
+        double[][][] better = better(chosen, rows);
+        return guarded(Scoring.unmeasured(called, better, chosen.fit()));
+    }
+
+    private Candidate best(List<Candidate> candidates) {
+        double[] scores = scoring.score(candidates, scoring.judged().size());
+        int best = 0;
+        for (int c = 1; c < scores.length; c++) {
+            best = scores[c] < scores[best] ? c : best;
+        }
+        return candidates.get(best);
+    }
+
+    /** The same called steps with all kinds of rows. */
+    private List<Candidate> kinds(boolean[] called) {
+        List<Candidate> kinds = new ArrayList<>();
+        for (int branches = 1; branches <= survey.branches(); branches += Math.max(1, survey.branches() - 1)) {
+            for (int predictions : PREDICTIONS) {
+                for (double ridge : RIDGES) {
+                    kinds.add(new Candidate(called, new Plan.Fit(predictions, ridge, branches, samples.samples())));
+                }
+            }
+        }
+        return kinds;
+    }
+
+    private boolean[] search(List<boolean[]> starts, Plan.Fit fit, int calls, Duration time, Path known) {
+        String of = about + ", " + calls + " calls, " + fit;
+        SearchScores scores = Files.isRegularFile(known) ? SearchScores.read(known, of) : SearchScores.none(of);
+        CalledSetSearch.Result found =
+                CalledSetSearch.run(starts, scoring.with(fit), effort(time), scores, progress -> {
+                    progress.scores().write(known);
+                    console.printf(
+                            Locale.ROOT,
+                            "%d calls: round %d, %d scores, best %.3f%n",
+                            calls,
+                            progress.round(),
+                            progress.scored(),
+                            progress.score());
+                });
+        console.printf(
+                Locale.ROOT,
+                "%d calls: %s, score %.4f after %d rounds%s%n",
+                calls,
+                CalledSteps.text(found.called()),
+                found.score(),
+                found.rounds(),
+                found.complete() ? "" : ", stopped before the end");
+        return found.called();
+    }
+
+    /** A quarter of the validation samples sorts candidates, all of them judge. */
+    private SearchEffort effort(Duration time) {
+        int all = scoring.judged().size();
+        List<Integer> rungs = all < 4 ? List.of(all) : List.of(all / 4, all);
+        int batch = Math.max(8, scoring.tasks().slots());
+        return new SearchEffort(rungs, 1 / 3.0, 3, 100, batch, time);
+    }
+
+    /** The refined rows where they do better on samples that they were not fitted to. */
+    private double[][][] better(Candidate chosen, Rows rows) {
+        if (rows.refined() == null) {
+            return rows.fitted();
+        }
+        double[] scores = scoring.scoreRows(chosen, List.of(rows.fitted(), rows.refined()));
+        console.printf(Locale.ROOT, "%s: fitted %.4f, refined %.4f%n", chosen.fit(), scores[0], scores[1]);
+        return scores[1] < scores[0] ? rows.refined() : rows.fitted();
+    }
+
+    private Plan guarded(Plan plan) {
+        GramRows rows =
+                new GramRows(survey.gram(), plan.fit().predictions(), plan.fit().ridge());
+        double[][] unknown = new double[plan.steps()][0];
+        Guard silent = new Guard(rows.predictions(), rows.ridge(), new double[] {1}, unknown); // probes, and never acts
+        PlannedPolicy probing = new PlannedPolicy(plan.with(silent, List.of()), rows, 1, 0);
+        List<double[]> probes = scoring.tasks()
+                .run("probes along a plan", List.of(samples), all -> all.each(set -> set.probes(probing)).stream()
+                        .flatMap(Arrays::stream)
+                        .toList())
+                .get(0);
+        return plan.with(Guard.of(rows, probes), List.of());
+    }
+}

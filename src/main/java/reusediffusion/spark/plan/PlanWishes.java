@@ -1,0 +1,46 @@
+package reusediffusion.spark.plan;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What plans are wanted, and what may be spent on them.
+ *
+ * @param budgets numbers of calls, a plan each
+ * @param batchSize samples that the network sees together; plans depend on it in their last digits
+ * @param search time for the search over called steps, of all budgets together
+ * @param refineRounds how often all rows are moved together after they were fitted; 0 leaves them as fitted
+ * @param fitTasks tasks of a fit, or null for as many as batches and slots allow
+ */
+public record PlanWishes(List<Integer> budgets, int batchSize, Duration search, int refineRounds, Integer fitTasks) {
+    private static final int[] OF_28 = {25, 22, 18, 14, 11, 8, 6};
+
+    public PlanWishes {
+        budgets = budgets.stream().distinct().sorted(Comparator.reverseOrder()).toList();
+        if (budgets.isEmpty() || batchSize < 1 || refineRounds < 0 || fitTasks != null && fitTasks < 1) {
+            throw new IllegalArgumentException("Plans need a budget, a --batch-size and --fit-tasks of 1 or more, and"
+                    + " --refine-rounds of 0 or more.");
+        }
+    }
+
+    /** 25, 22, 18, 14, 11, 8 and 6 calls of 28, or as many in proportion. */
+    public static List<Integer> budgets(int steps) {
+        return IntStream.of(OF_28)
+                .map(calls -> (int) Math.round(calls * steps / 28.0))
+                .filter(calls -> calls > 0 && calls < steps)
+                .boxed()
+                .toList();
+    }
+
+    /** Throws the sentence for a budget that runs of so many steps cannot have. */
+    void check(int steps) {
+        for (int calls : budgets) {
+            if (calls < 1 || calls >= steps) {
+                throw new IllegalArgumentException("A plan of " + calls + " calls is none: runs have " + steps
+                        + " steps, so --budgets lie between 1 and " + (steps - 1) + ".");
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package reusediffusion.spark.plan;
+
+import java.util.List;
+import reusediffusion.pipeline.Request;
+
+/** The samples of a plan: its rows are fitted to the first, chosen by the second and measured on the third. */
+public record Trials(List<Request> calibration, List<Request> validation, List<Request> heldOut) {
+    public Trials {
+        if (calibration.isEmpty() || validation.isEmpty() || heldOut.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "A plan needs samples to fit, to choose and to measure: --calibration, --validation and --held-out of 1 or more.");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Plans: fitted, searched and measured by Spark tasks. */
+package reusediffusion.spark.plan;
