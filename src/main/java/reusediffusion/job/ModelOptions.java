@@ -52,8 +52,9 @@ final class ModelOptions {
                 return path.toAbsolutePath().normalize().toString();
             }
         }
-        throw new IllegalArgumentException("There is no model " + model + ": neither a folder of that name nor one under "
-                + modelDir() + "; there are: " + String.join(", ", names()) + ".");
+        throw new IllegalArgumentException(
+                "There is no model " + model + ": neither a folder of that name nor one under " + modelDir()
+                        + "; there are: " + String.join(", ", names()) + ".");
     }
 
     /** The same for jobs that run on this machine alone. */

@@ -45,7 +45,8 @@ public final class ModelCache {
 
     /** The same inside a task; looked up once in the life of an executor. */
     static Path local(String model) {
-        return KNOWN.computeIfAbsent(model, address -> local(address, SparkEnv.get().conf()));
+        return KNOWN.computeIfAbsent(
+                model, address -> local(address, SparkEnv.get().conf()));
     }
 
     /** Whether it is an address and no path. */
@@ -76,7 +77,8 @@ public final class ModelCache {
         long free = Files.getFileStore(cache).getUsableSpace();
         if (model.bytes() > free) {
             throw new IllegalArgumentException("The model " + model.address() + " has " + (model.bytes() >> 20)
-                    + " MB and " + cache + " has room for " + (free >> 20) + "; name a larger disk with --conf " + FOLDER
+                    + " MB and " + cache + " has room for " + (free >> 20) + "; name a larger disk with --conf "
+                    + FOLDER
                     + "=FOLDER, or remove models there.");
         }
     }

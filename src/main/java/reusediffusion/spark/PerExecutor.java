@@ -82,7 +82,8 @@ final class PerExecutor {
         own.lock();
         try {
             while (!wanted.equals(key)) {
-                // A job with another model came in between. A read lock cannot become a write lock, so it is let go meanwhile.
+                // A job with another model came in between. A read lock cannot become a write lock, so it is let go
+                // meanwhile.
                 own.unlock();
                 try {
                     load(engine);

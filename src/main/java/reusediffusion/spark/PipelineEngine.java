@@ -20,12 +20,7 @@ import reusediffusion.reuse.TableKey;
  * @param traced what a collecting run's traces are filed under; null measures none
  */
 public record PipelineEngine(
-        Recipe recipe,
-        String device,
-        String dtype,
-        Settings settings,
-        PolicyChoice policy,
-        TableKey traced)
+        Recipe recipe, String device, String dtype, Settings settings, PolicyChoice policy, TableKey traced)
         implements Engine<DiffusionPipeline> {
 
     @Override

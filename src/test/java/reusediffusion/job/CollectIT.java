@@ -32,7 +32,8 @@ class CollectIT {
             JsonNode gram = new ObjectMapper().readTree(trace.json()).path("gram");
             assertThat(gram).hasSize(2);
             assertThat(gram.path(0)).hasSize(5);
-            assertThat(gram.path(0).path(1).path(2)).isEqualTo(gram.path(0).path(2).path(1));
+            assertThat(gram.path(0).path(1).path(2))
+                    .isEqualTo(gram.path(0).path(2).path(1));
             assertThatThrownBy(() -> Traces.read(spark, output("original"))).hasMessageContaining("--mode collect");
         }
     }

@@ -83,6 +83,7 @@ class HdfsIT {
         assertThat(ModelFingerprint.of(copies.get(0))).isEqualTo(ModelFingerprint.of(Path.of("models/tiny-sd3")));
         files.setTimes(new org.apache.hadoop.fs.Path("/models/tiny-sd3/model_index.json"), 1, -1);
         assertThat(ModelCache.local(address, conf)).isNotEqualTo(copies.get(0));
-        assertThatThrownBy(() -> ModelCache.local(address + "-none", conf)).hasMessageContaining("There is no model folder");
+        assertThatThrownBy(() -> ModelCache.local(address + "-none", conf))
+                .hasMessageContaining("There is no model folder");
     }
 }
