@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,25 @@ class AftercareIT {
                 .hasSize(2)
                 .anyMatch(problem -> problem.contains("is damaged"))
                 .anyMatch(problem -> problem.contains("is missing"));
+    }
+
+    @Test
+    void oneBadPromptOfAThousandIsOneDeadLetter() throws Exception {
+        List<String> lines = new ArrayList<>(IntStream.range(0, 996)
+                .mapToObj(i -> "{\"prompt\": \"cat " + i + "\"}")
+                .toList());
+        lines.add("{\"id\": \"null\", \"prompt\": null}");
+        lines.add("{\"prompt\": \"\\u0000\\u0007 a bell\"}");
+        lines.add("{\"prompt\": \"a \uD83D\uDC08 on a \uD83D\uDEF8\"}");
+        lines.add("{\"prompt\": \"" + "very ".repeat(10_000) + "long\"}");
+        Trial thousand = Trial.of(
+                        Trial.write(folder, "thousand.jsonl", lines),
+                        folder.resolve("thousand").toString())
+                .allowing("1");
+        SparkSession spark = Sessions.of("local[2]");
+        assertThat(thousand.run(spark, MODEL)).containsEntry("samples", 999L).containsEntry("failed", 1L);
+        assertThat(thousand.hashes(spark)).hasSize(999).doesNotContainKey("null");
+        assertThat(thousand.verify(spark).problems()).isEmpty();
     }
 
     @Test
