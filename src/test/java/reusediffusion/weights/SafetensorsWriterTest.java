@@ -63,7 +63,7 @@ class SafetensorsWriterTest {
             try (Checkpoint checkpoint = Checkpoint.open(folder, CPU.as(ScalarType.Half))) {
                 shapes.forEach((name, shape) -> weights.add(checkpoint.read(name, shape)));
             }
-            assertThat(meter.peak() - before).isBetween(150_000_000L, 260_000_000L);
+            assertThat(meter.peak() - before).isLessThan(260_000_000L);
             assertThat(weights.get(0).to(ScalarType.Float).std(false).item_double())
                     .isBetween(0.03, 0.033);
         }
