@@ -38,9 +38,9 @@ class SafetensorsWriterTest {
             assertThat(Files.readString(folder.resolve("model.safetensors.index.json")))
                     .contains("\"total_size\" : 232");
             try (Checkpoint checkpoint = Checkpoint.open(folder, CPU)) {
-                shapes.forEach((name, shape) -> assertThat(
-                                checkpoint.read(name, shape).equal(same.read(name, shape)))
-                        .isTrue());
+                shapes.forEach(
+                        (name, shape) -> assertThat(checkpoint.read(name, shape).equal(same.read(name, shape)))
+                                .isTrue());
                 checkpoint.requireAllRead();
             }
         }
