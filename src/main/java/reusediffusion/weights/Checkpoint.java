@@ -117,9 +117,17 @@ public final class Checkpoint implements TensorSource {
 
     private Tensor read(Placement where, String name, long... shape) {
         SafetensorsFile file = checked(name, shape);
+        Tensor weight;
+        boolean copied;
         try (Scope scope = new Scope()) {
-            return scope.keep(where.weight(file.read(name)));
+            Tensor mapped = file.read(name);
+            weight = scope.keep(where.weight(mapped));
+            copied = weight.data_ptr().address() != mapped.data_ptr().address();
         }
+        if (copied) {
+            file.copied(name);
+        }
+        return weight;
     }
 
     /** The same names and shapes, strictly, without reading the numbers: every tensor is one zero expanded. For a quick check. */

@@ -32,27 +32,31 @@ final class SafetensorsFile implements AutoCloseable {
             "I32", ScalarType.Int,
             "U8", ScalarType.Byte);
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Bytes that may be read twice over: in the file and where they were copied to. */
+    private static final long WINDOW = 1 << 25;
 
     /** Where a tensor lies: bytes begin … end of the data part. */
     record Entry(ScalarType type, long[] shape, long begin, long end) {}
 
     private final Path path;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final long size;
     private final long data;
-    private final Tensor bytes;
+    private Tensor bytes;
+    private long copied;
 
     SafetensorsFile(Path path) {
         this.path = path;
         try (FileChannel channel = FileChannel.open(path)) {
+            size = channel.size();
             data = readHeader(channel);
-            bytes = map(channel.size());
+            bytes = map();
         } catch (IOException e) {
             throw new WeightsException(path + " cannot be read: " + e.getMessage(), e);
         }
     }
 
     private long readHeader(FileChannel channel) throws IOException {
-        long size = channel.size();
         ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
         if (channel.read(length) < 8 || length.getLong(0) <= 0 || length.getLong(0) > Math.min(size - 8, 100_000_000)) {
             throw new WeightsException(
@@ -91,7 +95,7 @@ final class SafetensorsFile implements AutoCloseable {
         return new Entry(type, shape, begin, end);
     }
 
-    private Tensor map(long size) {
+    private Tensor map() {
         try (PointerScope scope = new PointerScope()) {
             Tensor mapped = torch.from_file(
                     path.toString(),
@@ -122,6 +126,20 @@ final class SafetensorsFile implements AutoCloseable {
         Tensor raw = bytes.narrow(0, data + e.begin, e.end - e.begin);
         boolean aligned = (data + e.begin) % torch.elementSize(e.type) == 0;
         return (aligned ? raw : raw.clone()).view(e.type).view(e.shape);
+    }
+
+    /**
+     * Tells that a tensor was copied elsewhere. What was read of a mapping counts as memory in use, so it is let go now and then; tensors
+     * that are still views hold on to theirs.
+     */
+    void copied(String name) {
+        Entry e = entries.get(name);
+        copied += e.end - e.begin;
+        if (copied >= WINDOW) {
+            copied = 0;
+            bytes.close();
+            bytes = map();
+        }
     }
 
     @Override
