@@ -40,10 +40,10 @@ class PlanIT {
                 Presets.resolve(MODEL, Map.of("steps", 5, "width", 16, "height", 16, "guidance", 5.0));
         Recipe recipe = new Recipe(MODEL.toString(), "cpu", "float32", 1, null);
         PipelineEngine engine = new PipelineEngine(recipe, "cpu", "float32", settings, PolicyChoice.original(), null);
-        List<Request> samples = IntStream.range(0, 8)
+        List<Request> samples = IntStream.range(0, 5)
                 .mapToObj(i -> new Request("s" + i, "a red circle on a white background", null, i))
                 .toList();
-        Trials trials = new Trials(samples.subList(0, 4), samples.subList(4, 6), samples.subList(6, 8));
+        Trials trials = new Trials(samples.subList(0, 2), samples.subList(2, 3), samples.subList(3, 5));
         return new PlanJob(
                 spark,
                 new Calibrations(engine),
@@ -55,7 +55,7 @@ class PlanIT {
     }
 
     private static PlanWishes wishes(Integer fitTasks) {
-        return new PlanWishes(List.of(3), 2, Duration.ofHours(1), 1, fitTasks);
+        return new PlanWishes(List.of(3), 1, Duration.ofHours(1), 1, fitTasks);
     }
 
     private Plan make(String master, Integer fitTasks) {
@@ -110,7 +110,7 @@ class PlanIT {
         told.reset();
         job(spark, file, wishes(1)).run();
         assertThat(told.toString(StandardCharsets.UTF_8)).doesNotContain("round 1, ").contains("3 calls: ");
-        PlanWishes seven = new PlanWishes(List.of(7), 2, Duration.ofSeconds(1), 0, null);
+        PlanWishes seven = new PlanWishes(List.of(7), 1, Duration.ofSeconds(1), 0, null);
         assertThatThrownBy(() -> job(spark, file, seven).run()).hasMessageContaining("between 1 and 4");
     }
 }
