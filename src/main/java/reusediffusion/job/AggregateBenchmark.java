@@ -9,7 +9,9 @@ import picocli.CommandLine.Option;
 import reusediffusion.spark.SyntheticTraces;
 
 /** What aggregating costs a trace, measured on made-up ones. */
-@Command(name = "aggregate-benchmark", description = "Aggregates made-up traces: time a row, and the largest heap of the driver.")
+@Command(
+        name = "aggregate-benchmark",
+        description = "Aggregates made-up traces: time a row, and the largest heap of the driver.")
 public final class AggregateBenchmark implements Job {
     @Option(names = "--rows", defaultValue = "1000000", description = "traces (${DEFAULT-VALUE})")
     private long rows;
@@ -28,12 +30,15 @@ public final class AggregateBenchmark implements Job {
     public void run(SparkConf conf) throws Exception {
         try (SparkSession spark = Jobs.session(conf, "aggregate benchmark")) {
             long start = System.nanoTime();
-            long samples = SyntheticTraces.aggregate(spark, rows, steps, partitions).samples();
+            long samples =
+                    SyntheticTraces.aggregate(spark, rows, steps, partitions).samples();
             double seconds = (System.nanoTime() - start) / 1e9;
             Map<String, Object> result = new TreeMap<>();
             result.put("rows", samples);
             result.put("seconds", seconds);
-            result.put("microseconds a row and core", seconds * 1e6 * spark.sparkContext().defaultParallelism() / samples);
+            result.put(
+                    "microseconds a row and core",
+                    seconds * 1e6 * spark.sparkContext().defaultParallelism() / samples);
             result.put("largest heap, MB", largestHeap() >> 20);
             Jobs.print(result);
         }

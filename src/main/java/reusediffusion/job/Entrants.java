@@ -78,8 +78,8 @@ record Entrants(PipelineEngine engine, PlanLadder ladder, Path table) {
 
     private ReusePolicy planned(String... parts) {
         if (ladder == null) {
-            throw new IllegalArgumentException("There are no plans for these settings; make them with jobs/plan, or name"
-                    + " them with --plan.");
+            throw new IllegalArgumentException(
+                    "There are no plans for these settings; make them with jobs/plan, or name" + " them with --plan.");
         }
         int calls = Integer.parseInt(parts[1]);
         var plan = ladder.forMaxCalls(calls);
@@ -87,9 +87,7 @@ record Entrants(PipelineEngine engine, PlanLadder ladder, Path table) {
             throw new IllegalArgumentException("The plans have none of " + calls + " calls, and the nearest below has "
                     + plan.calls() + "; name that, or plan for " + calls + ".");
         }
-        return parts.length == 2
-                ? new PlannedPolicy(plan)
-                : ladder.guarded(plan, Double.parseDouble(parts[2]), true);
+        return parts.length == 2 ? new PlannedPolicy(plan) : ladder.guarded(plan, Double.parseDouble(parts[2]), true);
     }
 
     private PipelineEngine withSteps(int steps) {

@@ -27,7 +27,8 @@ import reusediffusion.spark.plan.PlanWishes;
 /** How close each way to save network calls comes to the full runs. */
 @Command(
         name = "evaluate",
-        description = "Compares ways to save network calls with the same samples' full runs: a table, data and a chart.",
+        description =
+                "Compares ways to save network calls with the same samples' full runs: a table, data and a chart.",
         sortOptions = false)
 public final class Evaluate implements Job {
     @Mixin
@@ -39,13 +40,17 @@ public final class Evaluate implements Job {
     @Option(
             names = {"--skip-prompts", "--skip_prompts"},
             defaultValue = "0",
-            description = "leave out so many prompts at the front, such as those that plans were made from (${DEFAULT-VALUE})")
+            description =
+                    "leave out so many prompts at the front, such as those that plans were made from (${DEFAULT-VALUE})")
     private int skip;
 
     @Option(names = "--samples", defaultValue = "64", description = "how many prompts then (${DEFAULT-VALUE})")
     private int samples;
 
-    @Option(names = "--seed", defaultValue = "42", description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
     private long seed;
 
     @Option(
@@ -65,7 +70,10 @@ public final class Evaluate implements Job {
     @Option(names = "--plan", paramLabel = "FILE", description = "planned: the plans (input/tables/KEY-plans.json)")
     private Path plan;
 
-    @Option(names = "--table", paramLabel = "FILE", description = "published: static table (that of the model's family)")
+    @Option(
+            names = "--table",
+            paramLabel = "FILE",
+            description = "published: static table (that of the model's family)")
     private Path table;
 
     @Option(names = "--output", paramLabel = "FOLDER", description = "of this machine (output/quality/KEY)")
@@ -92,9 +100,9 @@ public final class Evaluate implements Job {
         Path folder = output == null ? Home.path("output/quality").resolve(key.stem()) : output;
         try (SparkSession spark = Jobs.session(conf, "evaluate " + key.model())) {
             PromptSource source = new PromptSource(prompts, null, null, 1, seed);
-            List<Request> requests = OrderedPrompts.read(spark, source, skip + samples).subList(skip, skip + samples);
-            List<Score> scores =
-                    new Contest(new Calibrations(engine), requests, batchSize).run(spark, entrants);
+            List<Request> requests =
+                    OrderedPrompts.read(spark, source, skip + samples).subList(skip, skip + samples);
+            List<Score> scores = new Contest(new Calibrations(engine), requests, batchSize).run(spark, entrants);
             QualityReport report = report(key, entrants, scores);
             report.write(folder);
             System.out.print(report.csv());
@@ -116,7 +124,8 @@ public final class Evaluate implements Job {
                         Contest.calls(e.name(), scores),
                         Contest.quality(e.name(), scores)))
                 .toList();
-        String title = key.model() + ", guidance " + String.valueOf(key.guidance()).replaceFirst("\\.0$", "") + ", " + samples + " samples";
+        String title = key.model() + ", guidance "
+                + String.valueOf(key.guidance()).replaceFirst("\\.0$", "") + ", " + samples + " samples";
         return new QualityReport(
                 title, key.steps(), Map.of("key", key, "prompts", prompts, "skipped", skip, "seed", seed), points);
     }

@@ -44,6 +44,7 @@ public final class Generate implements Job {
     @Override
     public void run(SparkConf conf) throws IOException {
         model.check();
+        Devices.check(model.device, conf);
         Path folder = model.folder();
         Settings settings = Presets.resolve(folder, sample.flags());
         int threads = conf.getInt("spark.task.cpus", 1);

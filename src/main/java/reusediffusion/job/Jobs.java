@@ -21,7 +21,8 @@ final class Jobs {
     /** Runs a job to the end of the process. */
     static void run(Job job, String... arguments) {
         int code = execute(job, arguments);
-        // Threads that Spark leaves behind (those of barrier stages) would keep this process; in cluster mode Spark itself ends it.
+        // Threads that Spark leaves behind (those of barrier stages) would keep this process; in cluster mode Spark
+        // itself ends it.
         boolean ends = !System.getProperty("spark.submit.deployMode", "client").equals("cluster");
         if (code != 0 || ends) {
             System.exit(code);

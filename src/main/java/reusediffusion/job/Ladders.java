@@ -56,14 +56,17 @@ final class Ladders {
         Path nearest = candidates().stream()
                 .filter(file -> differences(file, run) < Integer.MAX_VALUE)
                 .min(Comparator.comparingInt(file -> differences(file, run)))
-                .orElseThrow(() -> new IllegalArgumentException("There are no plans of " + run.model() + " and " + run.steps()
-                        + " steps in " + folder() + "; make them with jobs/plan, or name them with --plan."));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("There are no plans of " + run.model() + " and " + run.steps()
+                                + " steps in " + folder() + "; make them with jobs/plan, or name them with --plan."));
         return forOtherRuns(nearest, run);
     }
 
     private static List<Path> candidates() {
         try (Stream<Path> files = Files.list(folder())) {
-            return files.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ENDING))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("The folder " + folder() + " cannot be read.", e);
         }

@@ -17,7 +17,8 @@ final class PlanningOptions {
             names = "--prompts",
             paramLabel = "PATH",
             required = true,
-            description = "prompts on any Hadoop path; in their order the first fit the plans, the next choose them, the next measure them")
+            description =
+                    "prompts on any Hadoop path; in their order the first fit the plans, the next choose them, the next measure them")
     private String prompts;
 
     @Option(
@@ -26,13 +27,22 @@ final class PlanningOptions {
             description = "for prompts without a negative prompt of their own")
     private String negativePrompt;
 
-    @Option(names = "--seed", defaultValue = "42", description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--calibration", defaultValue = "64", description = "samples that rows are fitted to (${DEFAULT-VALUE})")
+    @Option(
+            names = "--calibration",
+            defaultValue = "64",
+            description = "samples that rows are fitted to (${DEFAULT-VALUE})")
     private int calibration;
 
-    @Option(names = "--validation", defaultValue = "32", description = "samples that plans are chosen by (${DEFAULT-VALUE})")
+    @Option(
+            names = "--validation",
+            defaultValue = "32",
+            description = "samples that plans are chosen by (${DEFAULT-VALUE})")
     private int validation;
 
     @Option(

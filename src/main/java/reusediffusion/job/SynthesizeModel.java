@@ -49,7 +49,8 @@ final class SynthesizeModel implements Job {
         try {
             return JavaUtils.byteStringAsBytes(shardSize);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("--shard-size takes a size such as 500m or 5g, not " + shardSize + ".", e);
+            throw new IllegalArgumentException(
+                    "--shard-size takes a size such as 500m or 5g, not " + shardSize + ".", e);
         }
     }
 }

@@ -80,7 +80,9 @@ public record Tiling(Side rows, Side columns) {
                 List<Tensor> row = row(rows.cut(x, ROWS, top), map, above);
                 finished.add(Algebra.join(
                         COLUMNS,
-                        row.stream().map(t -> columns.kept(rows.kept(t, ROWS), COLUMNS)).toArray(Tensor[]::new)));
+                        row.stream()
+                                .map(t -> columns.kept(rows.kept(t, ROWS), COLUMNS))
+                                .toArray(Tensor[]::new)));
                 above = row;
             }
             return scope.keep(Algebra.join(ROWS, finished.toArray(Tensor[]::new)));

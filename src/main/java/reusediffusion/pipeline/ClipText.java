@@ -27,8 +27,7 @@ interface ClipText {
         return texts -> {
             try (Noise noise = new Noise(0)) {
                 return new ClipEncoder.Encoded(
-                        placement.place(
-                                noise.next(texts.size(), config.maxPositionEmbeddings(), config.hiddenSize())),
+                        placement.place(noise.next(texts.size(), config.maxPositionEmbeddings(), config.hiddenSize())),
                         placement.place(noise.next(texts.size(), config.pooledWidth())));
             }
         };

@@ -10,8 +10,8 @@ import reusediffusion.weights.TensorSource;
 @FunctionalInterface
 interface Numbers {
     /** Nowhere: names and shapes are checked against the checkpoint. */
-    Numbers NONE = (component, placement) ->
-            Checkpoint.open(component, placement).headersOnly();
+    Numbers NONE =
+            (component, placement) -> Checkpoint.open(component, placement).headersOnly();
 
     /** Nowhere, and the folder needs configurations alone. */
     Numbers SKETCH = (component, placement) -> Checkpoint.SKETCH;

@@ -98,6 +98,8 @@ public record Synthesis(Recipe recipe, long largestFile) {
     private static boolean configures(Path file) {
         String name = file.getFileName().toString();
         return Files.isRegularFile(file)
-                && (name.endsWith(".json") && !name.contains(".index.") || name.endsWith(".txt") || name.endsWith(".model"));
+                && (name.endsWith(".json") && !name.contains(".index.")
+                        || name.endsWith(".txt")
+                        || name.endsWith(".model"));
     }
 }

@@ -66,8 +66,7 @@ final class QualityChart {
                 .entrySet()
                 .stream()
                 .sorted(Comparator.comparingDouble(QualityChart::best).reversed())
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
     }
 
     /** The legend's order: planned first, then by the height of the lines. */
@@ -103,7 +102,11 @@ final class QualityChart {
         style.setLegendPosition(LegendPosition.InsideNW);
         style.setLegendBorderColor(new Color(0xDDDDDD));
         style.setMarkerSize(9);
-        style.setXAxisMin(Math.floor(report.points().stream().mapToDouble(QualityPoint::calls).min().orElse(1)) - 1);
+        style.setXAxisMin(Math.floor(report.points().stream()
+                        .mapToDouble(QualityPoint::calls)
+                        .min()
+                        .orElse(1))
+                - 1);
         style.setXAxisMax((double) report.steps());
         style.setXAxisTickMarkSpacingHint(60);
         style.setAxisTickLabelsColor(Color.DARK_GRAY);

@@ -107,8 +107,8 @@ public record TableKey(
         String all = UUID.nameUUIDFromBytes(fields().toString().getBytes(StandardCharsets.UTF_8))
                 .toString();
         String size = width + "x" + height + (frames > 1 ? "x" + frames : "");
-        return model.replaceAll(".*/", "").replaceAll("[^A-Za-z0-9._-]", "-") + "-g" + number(guidance) + "-" + steps + "-" + size + "-"
-                + all.substring(0, 8);
+        return model.replaceAll(".*/", "").replaceAll("[^A-Za-z0-9._-]", "-") + "-g" + number(guidance) + "-" + steps
+                + "-" + size + "-" + all.substring(0, 8);
     }
 
     private static String number(double value) {

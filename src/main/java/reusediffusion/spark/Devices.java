@@ -11,13 +11,24 @@ import org.bytedeco.pytorch.global.torch;
 public final class Devices {
     private Devices() {}
 
+    /** Throws where a job on this machine alone wants a GPU that is not there; clusters are asked by their executors. */
+    public static void check(String wanted, SparkConf conf) {
+        if (wanted.equals("cuda") && isLocal(conf) && !torch.cuda_is_available()) {
+            throw new IllegalArgumentException(
+                    "--device cuda: torch sees no GPU here; build with -Pgpu and check the driver, or use --device cpu.");
+        }
+    }
+
+    private static boolean isLocal(SparkConf conf) {
+        return conf.get("spark.master", "local[*]").matches("local(\\[.*])?");
+    }
+
     /** Whether samples will be made on GPUs, as far as a driver can tell; {@code wanted} as below. */
     public static boolean gpu(String wanted, SparkConf conf) {
         if (!wanted.equals("auto")) {
             return wanted.equals("cuda");
         }
-        boolean local = conf.get("spark.master", "local[*]").matches("local(\\[.*])?");
-        return local ? torch.cuda_is_available() : conf.contains("spark.executor.resource.gpu.amount");
+        return isLocal(conf) ? torch.cuda_is_available() : conf.contains("spark.executor.resource.gpu.amount");
     }
 
     /**

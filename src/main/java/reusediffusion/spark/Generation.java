@@ -24,9 +24,10 @@ record Generation<P extends AutoCloseable>(Engine<P> engine, Encoding encoding, 
         if (maker.load()) {
             counters.loads().add(1);
         }
-        return flatten(
-                batches,
-                batch -> maker.make(batch).stream().peek(counters::count).map(Outcome::toRow));
+        return flatten(batches, batch -> maker.make(batch).stream()
+                .peek(counters::count)
+                .peek(Tally::count)
+                .map(Outcome::toRow));
     }
 
     /** Lazily: a batch is made when the sink has written the one before it. */

@@ -30,7 +30,8 @@ public final class OrderedPrompts {
             String id = row.isNullAt(1) ? String.valueOf(requests.size()) : row.getString(1);
             if (row.isNullAt(0) || !seen.add(id)) {
                 throw new IllegalArgumentException("The prompts " + source.path() + " have "
-                        + (row.isNullAt(0) ? "an empty prompt" : "the id " + id + " more than once") + "; mend the row.");
+                        + (row.isNullAt(0) ? "an empty prompt" : "the id " + id + " more than once")
+                        + "; mend the row.");
             }
             String negative = row.isNullAt(2) ? source.negativePrompt() : row.getString(2);
             requests.add(new Request(id, row.getString(0), negative, seed(row, id, source)));

@@ -62,7 +62,9 @@ final class PerExecutor {
                 return false;
             }
             close();
+            long start = System.nanoTime();
             loaded = engine.load(device);
+            Tally.loaded(System.nanoTime() - start);
             key = wanted;
             warm = false;
             LOADS.incrementAndGet();

@@ -91,10 +91,7 @@ public record SafetensorsWriter(Path folder, String stem, ScalarType type, long 
     private void writeFile(Path file, Map<String, long[]> shapes, TensorSource source) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try (FileChannel channel = FileChannel.open(
-                part,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             writeAll(channel, header(shapes));
             for (Map.Entry<String, long[]> tensor : shapes.entrySet()) {
                 try (Scope scope = new Scope()) {

@@ -70,7 +70,8 @@ class PublishedModelsTest {
         StepTimes all = measured(recipe, settings, StepBenchmark.Part.values());
         StepTimes denoiser = measured(recipe, settings, StepBenchmark.Part.DENOISER);
         StepTimes decoder = measured(recipe, settings, StepBenchmark.Part.DECODER);
-        assertThat(all.stepMillisEach()).hasSize(2).allSatisfy(ms -> assertThat(ms).isPositive());
+        assertThat(all.stepMillisEach()).hasSize(2).allSatisfy(ms -> assertThat(ms)
+                .isPositive());
         assertThat(all.encodeMillis()).isPositive();
         assertThat(denoiser.weightsBytes()).isBetween(1L, all.weightsBytes() - 1);
         assertThat(denoiser.stepMillis()).isPositive();

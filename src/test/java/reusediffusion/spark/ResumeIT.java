@@ -13,7 +13,6 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reusediffusion.spark.sink.Garbage;
 
 /** One machine, one process: what is made once is not made again, and what fails is kept apart. */
 class ResumeIT {
@@ -112,28 +111,6 @@ class ResumeIT {
         tars.run(spark, MODEL);
         assertThat(tars.hashes(spark)).isEqualTo(files.hashes(spark));
         assertThat(tars.verify(spark).problems()).isEmpty();
-    }
-
-    @Test
-    void damageAndGarbageAreFound() throws Exception {
-        Trial trial = trial(cats(3).toArray(String[]::new)).partitions(1);
-        trial.run(spark, MODEL);
-        Path data = folder.resolve("out/data");
-        Path orphan = Files.createDirectory(data.resolve("20200101T000000-0000-00000.7"));
-        Files.writeString(orphan.resolve("x.png"), "x");
-        assertThat(Garbage.collect(spark, trial.folder())).hasSize(1);
-        assertThat(Files.exists(orphan)).isFalse();
-        assertThat(trial.verify(spark).problems()).isEmpty();
-        List<Path> pictures;
-        try (var all = Files.walk(data)) {
-            pictures = all.filter(Files::isRegularFile).toList();
-        }
-        Files.writeString(pictures.get(0), "no picture");
-        Files.delete(pictures.get(1));
-        assertThat(trial.verify(spark).problems())
-                .hasSize(2)
-                .anyMatch(problem -> problem.contains("is damaged"))
-                .anyMatch(problem -> problem.contains("is missing"));
     }
 
     @Test

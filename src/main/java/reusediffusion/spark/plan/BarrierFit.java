@@ -28,7 +28,8 @@ record BarrierFit(Tasks tasks, Batchwise samples, int refineRounds) {
         int parts = parts(wanted);
         List<Batchwise> shares =
                 IntStream.range(0, parts).mapToObj(p -> samples.part(p, parts)).toList();
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(tasks.spark().sparkContext());
+        JavaSparkContext context =
+                JavaSparkContext.fromSparkContext(tasks.spark().sparkContext());
         context.sc().setJobDescription("rows of a plan");
         ClassTag<Rows> type = ClassTag$.MODULE$.apply(Rows.class);
         RDD<Rows> rows = context.parallelize(shares, parts)
@@ -46,14 +47,16 @@ record BarrierFit(Tasks tasks, Batchwise samples, int refineRounds) {
     private int parts(Integer wanted) {
         var context = tasks.spark().sparkContext();
         if (context.getConf().getBoolean("spark.dynamicAllocation.enabled", false)) {
-            throw new IllegalArgumentException("Rows are fitted by tasks that all run at once, which Spark refuses under dynamic"
-                    + " allocation; set spark.dynamicAllocation.enabled=false.");
+            throw new IllegalArgumentException(
+                    "Rows are fitted by tasks that all run at once, which Spark refuses under dynamic"
+                            + " allocation; set spark.dynamicAllocation.enabled=false.");
         }
         int slots = tasks.slots();
         int parts = wanted == null ? Math.min(samples.batches().size(), Math.max(1, slots)) : wanted;
         if (parts > slots) {
-            throw new IllegalArgumentException("The fit asks for " + parts + " tasks at once, and the cluster has room for " + slots
-                    + "; ask for fewer --fit-tasks or add executors.");
+            throw new IllegalArgumentException(
+                    "The fit asks for " + parts + " tasks at once, and the cluster has room for " + slots
+                            + "; ask for fewer --fit-tasks or add executors.");
         }
         if (parts > samples.batches().size()) {
             throw new IllegalArgumentException("The fit asks for " + parts + " tasks, and there are "
@@ -63,7 +66,8 @@ record BarrierFit(Tasks tasks, Batchwise samples, int refineRounds) {
     }
 
     /** What each task does. */
-    private static final class Work extends AbstractFunction1<Iterator<Batchwise>, Iterator<Rows>> implements Serializable {
+    private static final class Work extends AbstractFunction1<Iterator<Batchwise>, Iterator<Rows>>
+            implements Serializable {
         private static final long serialVersionUID = 1;
 
         private final Candidate candidate;
@@ -81,7 +85,8 @@ record BarrierFit(Tasks tasks, Batchwise samples, int refineRounds) {
             Lockstep.Exchange exchange = mineOnly -> Lockstep.sum(gather(context, mineOnly));
             Rows rows = mine.together(exchange, (set, share) -> {
                 double[][][] fitted = set.fit(candidate.called(), candidate.fit(), share);
-                double[][][] refined = refineRounds == 0 ? null : set.refine(candidate.called(), fitted, refineRounds, share);
+                double[][][] refined =
+                        refineRounds == 0 ? null : set.refine(candidate.called(), fitted, refineRounds, share);
                 return new Rows(fitted, refined);
             });
             List<Rows> told = context.partitionId() == 0 ? List.of(rows) : List.of(); // they are the same everywhere
@@ -108,7 +113,8 @@ record BarrierFit(Tasks tasks, Batchwise samples, int refineRounds) {
         for (double[] part : parts) {
             ByteBuffer bytes = ByteBuffer.allocate(part.length * Double.BYTES);
             bytes.asDoubleBuffer().put(part);
-            message.append(message.isEmpty() ? "" : " ").append(Base64.getEncoder().encodeToString(bytes.array()));
+            message.append(message.isEmpty() ? "" : " ")
+                    .append(Base64.getEncoder().encodeToString(bytes.array()));
         }
         return message.toString();
     }

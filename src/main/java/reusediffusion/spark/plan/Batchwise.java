@@ -50,9 +50,7 @@ record Batchwise(Calibrations calibrations, List<List<Request>> batches) impleme
     <T> T together(Lockstep.Exchange exchange, BiFunction<CalibrationSet, UnaryOperator<double[]>, T> work) {
         String device = calibrations.device();
         return Lockstep.run(
-                batches,
-                exchange,
-                (batch, share) -> calibrations.use(device, batch, set -> work.apply(set, share)));
+                batches, exchange, (batch, share) -> calibrations.use(device, batch, set -> work.apply(set, share)));
     }
 
     /** The rows of a plan that calls these steps; the samples are all in this task. */

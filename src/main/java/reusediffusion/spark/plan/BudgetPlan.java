@@ -74,16 +74,17 @@ record BudgetPlan(
     private boolean[] search(List<boolean[]> starts, Plan.Fit fit, int calls, Duration time, Path known) {
         String of = about + ", " + calls + " calls, " + fit;
         SearchScores scores = Files.isRegularFile(known) ? SearchScores.read(known, of) : SearchScores.none(of);
-        CalledSetSearch.Result found = CalledSetSearch.run(starts, scoring.with(fit), effort(time), scores, progress -> {
-            progress.scores().write(known);
-            console.printf(
-                    Locale.ROOT,
-                    "%d calls: round %d, %d scores, best %.3f%n",
-                    calls,
-                    progress.round(),
-                    progress.scored(),
-                    progress.score());
-        });
+        CalledSetSearch.Result found =
+                CalledSetSearch.run(starts, scoring.with(fit), effort(time), scores, progress -> {
+                    progress.scores().write(known);
+                    console.printf(
+                            Locale.ROOT,
+                            "%d calls: round %d, %d scores, best %.3f%n",
+                            calls,
+                            progress.round(),
+                            progress.scored(),
+                            progress.score());
+                });
         console.printf(
                 Locale.ROOT,
                 "%d calls: %s, score %.4f after %d rounds%s%n",
@@ -114,12 +115,12 @@ record BudgetPlan(
     }
 
     private Plan guarded(Plan plan) {
-        GramRows rows = new GramRows(survey.gram(), plan.fit().predictions(), plan.fit().ridge());
+        GramRows rows =
+                new GramRows(survey.gram(), plan.fit().predictions(), plan.fit().ridge());
         double[][] unknown = new double[plan.steps()][0];
         Guard silent = new Guard(rows.predictions(), rows.ridge(), new double[] {1}, unknown); // probes, and never acts
         PlannedPolicy probing = new PlannedPolicy(plan.with(silent, List.of()), rows, 1, 0);
-        List<double[]> probes = scoring
-                .tasks()
+        List<double[]> probes = scoring.tasks()
                 .run("probes along a plan", List.of(samples), all -> all.each(set -> set.probes(probing)).stream()
                         .flatMap(Arrays::stream)
                         .toList())

@@ -22,8 +22,7 @@ public record Contest(Calibrations full, List<Request> samples, int batchSize) {
     public record Entrant(String name, ReusePolicy policy, Calibrations runs) implements Serializable {}
 
     /** One sample of one entrant: network calls, PSNR (dB) of pixels before rounding, SSIM. */
-    public record Score(String entrant, String id, int calls, double psnr, double ssim)
-            implements Serializable {}
+    public record Score(String entrant, String id, int calls, double psnr, double ssim) implements Serializable {}
 
     private record Heat(Batchwise batch, List<Entrant> entrants) implements Serializable {}
 
@@ -35,7 +34,9 @@ public record Contest(Calibrations full, List<Request> samples, int batchSize) {
             heats.add(new Heat(all.part(b, all.batches().size()), entrants));
         }
         return new Tasks(spark)
-                .run("quality", heats, Contest::run).stream().flatMap(List::stream).toList();
+                .run("quality", heats, Contest::run).stream()
+                        .flatMap(List::stream)
+                        .toList();
     }
 
     private static List<Score> run(Heat heat) {

@@ -43,7 +43,8 @@ public record PlanJob(
         Scoring scoring =
                 new Scoring(tasks, calibrations, samples.calibration(), samples.validation(), wishes.batchSize());
         console.println("Plans for " + key.stem() + ": " + samples.calibration().size() + " samples to fit, "
-                + samples.validation().size() + " to choose, " + samples.heldOut().size() + " to measure");
+                + samples.validation().size() + " to choose, "
+                + samples.heldOut().size() + " to measure");
         Survey survey = Survey.of(tasks, fitted);
         BudgetPlan maker = new BudgetPlan(survey, scoring, fitted, wishes, about(), console);
         List<Plan> plans = new ArrayList<>();
@@ -70,7 +71,9 @@ public record PlanJob(
             all.append('\n');
         }
         return key.stem() + ", samples "
-                + UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8)).toString().substring(0, 8)
+                + UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8))
+                        .toString()
+                        .substring(0, 8)
                 + ", batches of " + wishes.batchSize();
     }
 
