@@ -11,7 +11,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.scheduler.StageInfo;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -25,6 +32,7 @@ import reusediffusion.reuse.PlanLadder;
 import reusediffusion.spark.plan.PlanJob;
 import reusediffusion.spark.plan.PlanWishes;
 import reusediffusion.spark.plan.Trials;
+import scala.collection.JavaConverters;
 
 /** Plans are the same wherever they are made. */
 class PlanIT {
@@ -74,7 +82,40 @@ class PlanIT {
         assertThat(one.measured().samples()).isEqualTo(2);
         assertThat(one.guard().errors()).hasNumberOfRows(5);
         assertSame(make("local[2]", 2), one);
+        Killer killer = new Killer();
+        Sessions.of("local-cluster[2,1,1024]").sparkContext().addSparkListener(killer);
         assertSame(make("local-cluster[2,1,1024]", 2), one);
+        assertThat(killer.attempts).containsExactly(0, 1);
+    }
+
+    /** Kills an executor in the midst of the first fit. */
+    private static final class Killer extends SparkListener {
+        private final Set<Integer> attempts = new ConcurrentSkipListSet<>();
+        private volatile int fit = -1;
+
+        @Override
+        public void onJobStart(SparkListenerJobStart job) {
+            if ("rows of a plan".equals(job.properties().getProperty("spark.job.description"))) {
+                fit = JavaConverters.seqAsJavaList(job.stageInfos()).stream()
+                        .mapToInt(StageInfo::stageId)
+                        .min()
+                        .orElseThrow();
+            }
+        }
+
+        @Override
+        public void onTaskStart(SparkListenerTaskStart task) {
+            if (task.stageId() == fit && attempts.add(task.stageAttemptId()) && task.stageAttemptId() == 0) {
+                executors().findFirst().orElseThrow().destroyForcibly();
+            }
+        }
+
+        /** They are this process's children. */
+        private static Stream<ProcessHandle> executors() {
+            return ProcessHandle.current()
+                    .children()
+                    .filter(process -> process.info().command().orElse("").endsWith("java"));
+        }
     }
 
     private static void assertSame(Plan plan, Plan expected) {
