@@ -66,8 +66,8 @@ class AggregationIT {
     }
 
     private String collect(String name, int steps, List<String> prompts, boolean traces) throws Exception {
-        Settings settings = Presets.resolve(
-                MODEL, java.util.Map.of("steps", steps, "width", 16, "height", 16, "guidance", 5.0));
+        Settings settings =
+                Presets.resolve(MODEL, java.util.Map.of("steps", steps, "width", 16, "height", 16, "guidance", 5.0));
         Recipe recipe = new Recipe(MODEL.toString(), "cpu", "float32", 1, null);
         TableKey key = traces ? RunKey.of(recipe, settings, "float32") : null;
         PipelineEngine engine = new PipelineEngine(recipe, "cpu", "float32", settings, PolicyChoice.original(), key);
@@ -110,13 +110,18 @@ class AggregationIT {
             line = Files.readString(files.findFirst().orElseThrow());
         }
         Files.writeString(steps.resolve("left-over.jsonl"), line.replaceFirst("\"id\":\"", "\"id\":\"x"));
-        assertThat(Aggregation.tables(spark, List.of(a, b)).get(0).provenance().samples()).isEqualTo(3);
+        assertThat(Aggregation.tables(spark, List.of(a, b)).get(0).provenance().samples())
+                .isEqualTo(3);
         String plain = collect("plain", 5, List.of("a red circle"), false);
         assertThatThrownBy(() -> Aggregation.tables(spark, List.of(plain))).hasMessageContaining("--mode collect");
         assertThatThrownBy(() -> Aggregation.tables(spark, List.of(folder.toString())))
                 .hasMessageContaining("no output folder of a job");
         Files.writeString(Path.of(c, "_job.json"), "{ \"a\": ");
         assertThatThrownBy(() -> Aggregation.tables(spark, List.of(c))).hasMessageContaining("_job.json is corrupt");
-        assertThat(new ObjectMapper().readTree(tables.get(1).toJson()).path("version").isInt()).isTrue();
+        assertThat(new ObjectMapper()
+                        .readTree(tables.get(1).toJson())
+                        .path("version")
+                        .isInt())
+                .isTrue();
     }
 }

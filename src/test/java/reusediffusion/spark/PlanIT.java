@@ -44,8 +44,7 @@ class PlanIT {
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
 
     private PlanJob job(SparkSession spark, Path file, PlanWishes wishes) {
-        Settings settings =
-                Presets.resolve(MODEL, Map.of("steps", 5, "width", 16, "height", 16, "guidance", 5.0));
+        Settings settings = Presets.resolve(MODEL, Map.of("steps", 5, "width", 16, "height", 16, "guidance", 5.0));
         Recipe recipe = new Recipe(MODEL.toString(), "cpu", "float32", 1, null);
         PipelineEngine engine = new PipelineEngine(recipe, "cpu", "float32", settings, PolicyChoice.original(), null);
         List<Request> samples = IntStream.range(0, 5)
@@ -150,7 +149,9 @@ class PlanIT {
         assertThat(told.toString(StandardCharsets.UTF_8)).contains("round 1, ");
         told.reset();
         job(spark, file, wishes(1)).run();
-        assertThat(told.toString(StandardCharsets.UTF_8)).doesNotContain("round 1, ").contains("3 calls: ");
+        assertThat(told.toString(StandardCharsets.UTF_8))
+                .doesNotContain("round 1, ")
+                .contains("3 calls: ");
         PlanWishes seven = new PlanWishes(List.of(7), 1, Duration.ofSeconds(1), 0, null);
         assertThatThrownBy(() -> job(spark, file, seven).run()).hasMessageContaining("between 1 and 4");
     }
