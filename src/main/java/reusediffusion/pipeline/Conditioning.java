@@ -31,6 +31,14 @@ public record Conditioning(int branches, Map<String, Tensor> tensors) {
         return output.unflatten(0, branches, -1);
     }
 
+    /** The same for a batch so many times as large, one repetition after the other. */
+    public Conditioning times(int n) {
+        Map<String, Tensor> larger = new TreeMap<>();
+        tensors.forEach(
+                (name, t) -> larger.put(name, Algebra.join(1, Collections.nCopies(n, t).toArray(Tensor[]::new))));
+        return new Conditioning(branches, larger);
+    }
+
     /** The same for some of the samples; rows (R) int64 on the tensors' device. */
     public Conditioning rows(Tensor rows) {
         Map<String, Tensor> chosen = new TreeMap<>();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.reuse.Decision;
 import reusediffusion.tensor.Algebra;
@@ -45,6 +46,16 @@ final class PredictionMemory {
             longer.set(rows[r], slots);
         }
         return new PredictionMemory(longer);
+    }
+
+    /** This memory so many times over, one after the other, for a batch of as many times the samples. */
+    PredictionMemory times(int n) {
+        PredictionMemory larger = empty(n * samples.size());
+        int[] all = IntStream.range(0, n * samples.size()).toArray();
+        for (int j = depth() - 1; j >= 0; j--) {
+            larger = larger.with(Algebra.join(1, Collections.nCopies(n, newest(j)).toArray(Tensor[]::new)), all);
+        }
+        return larger;
     }
 
     /** How many predictions every sample has. */

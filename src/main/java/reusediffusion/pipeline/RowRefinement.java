@@ -24,6 +24,12 @@ final class RowRefinement {
     private static final double FIRST_DAMPING = 1e-3;
     private static final int ATTEMPTS = 5;
 
+    /** Far above float32's rounding of a run, and small beside a weight. */
+    private static final double NUDGE = 1e-3;
+
+    /** Of the latents that are run on together: many small pictures fill a GPU, and few large ones do. */
+    private static final long MOST_ELEMENTS = 1 << 21;
+
     private final Sampler sampler;
     private final Conditioning conditioning;
     private final Sampler.State start;
@@ -91,10 +97,16 @@ final class RowRefinement {
     private static List<Place> places(double[][][] rows) {
         List<Place> places = new ArrayList<>();
         for (int i = 0; i < rows.length; i++) {
-            for (int g = 0; g < rows[i].length; g++) {
-                for (int j = 0; j < rows[i][g].length; j++) {
-                    places.add(new Place(i, g, j));
-                }
+            places.addAll(places(i, rows[i]));
+        }
+        return places;
+    }
+
+    private static List<Place> places(int step, double[][] row) {
+        List<Place> places = new ArrayList<>();
+        for (int g = 0; g < row.length; g++) {
+            for (int j = 0; j < row[g].length; j++) {
+                places.add(new Place(step, g, j));
             }
         }
         return places;
@@ -109,22 +121,44 @@ final class RowRefinement {
                 state = sampler.advance(state, conditioning, follow(rows), Sampler.Observer.NONE);
             }
             Tensor last = state.x();
-            Tensor[] slopes = new Tensor[places.size()];
-            for (int p = 0; p < slopes.length; p++) {
-                slopes[p] = slope(rows, places.get(p), states.get(places.get(p).step()), last);
-            }
+            Tensor[] slopes = slopes(rows, states, last);
             Tensor missing = goal.sub(last).flatten(1, -1).to(ScalarType.Double).unsqueeze(1);
             NormalEquations mine = RowFit.equations(Algebra.stack(1, slopes).to(ScalarType.Double), missing);
             return NormalEquations.of(exchange.apply(mine.toDoubles()));
         }
     }
 
-    /** d x_T / d w of one weight: (B, N). */
-    private Tensor slope(double[][][] rows, Place place, Sampler.State before, Tensor last) {
-        double nudge = 1e-3; // far above float32's rounding of a run, and small beside a weight
+    /** d x_T / d w of every weight in the order of {@link #places}: (B, N) each. */
+    private Tensor[] slopes(double[][][] rows, List<Sampler.State> states, Tensor last) {
+        List<Tensor> slopes = new ArrayList<>();
+        int together = (int) Math.max(1, MOST_ELEMENTS / last.numel());
+        for (int i = 0; i < rows.length; i++) {
+            List<Place> own = places(i, rows[i]);
+            for (int from = 0; from < own.size(); from += together) {
+                slopes.addAll(slopes(rows, own.subList(from, Math.min(own.size(), from + together)), states.get(i), last));
+            }
+        }
+        return slopes.toArray(Tensor[]::new);
+    }
+
+    /** Of weights of one step, whose runs differ from there on and are taken on together. */
+    private List<Tensor> slopes(double[][][] rows, List<Place> places, Sampler.State before, Tensor last) {
         try (Scope scope = new Scope()) {
-            double[][][] nudged = nudged(rows, place, nudge);
-            return scope.keep(Algebra.scale(run(before, nudged).sub(last).flatten(1, -1), 1 / nudge));
+            List<Sampler.State> apart = new ArrayList<>();
+            for (Place place : places) {
+                Decider nudged = follow(nudged(rows, place, NUDGE));
+                apart.add(sampler.advance(before, conditioning, nudged, Sampler.Observer.NONE));
+            }
+            Conditioning told = conditioning.times(places.size());
+            Tensor ends = sampler.finish(Sampler.State.together(apart), told, follow(rows), Sampler.Observer.NONE)
+                    .x()
+                    .unflatten(0, places.size(), -1);
+            List<Tensor> slopes = new ArrayList<>();
+            for (int p = 0; p < places.size(); p++) {
+                Tensor moved = ends.select(0, p).sub(last).flatten(1, -1);
+                slopes.add(scope.keep(Algebra.scale(moved, 1 / NUDGE)));
+            }
+            return slopes;
         }
     }
 

@@ -3,6 +3,7 @@ package reusediffusion.pipeline;
 import static org.bytedeco.pytorch.global.torch.index_select;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -49,7 +50,23 @@ final class Sampler {
      * @param original the estimate of the clean sample at the step before, where the schedule asks for it, else null
      * @param noises the samples' streams, which a stochastic schedule goes on drawing from
      */
-    record State(int i, Tensor x, Tensor original, PredictionMemory memory, History[] histories, Noise[] noises) {}
+    record State(int i, Tensor x, Tensor original, PredictionMemory memory, History[] histories, Noise[] noises) {
+
+        /** Several ways on from one state, all with the same calls so far, as one larger batch. */
+        static State together(List<State> states) {
+            State first = states.get(0);
+            int n = states.size();
+            return new State(
+                    first.i,
+                    Algebra.join(0, states.stream().map(State::x).toArray(Tensor[]::new)),
+                    first.original == null
+                            ? null
+                            : Algebra.join(0, states.stream().map(State::original).toArray(Tensor[]::new)),
+                    first.memory.times(n),
+                    states.stream().flatMap(s -> Arrays.stream(s.histories)).toArray(History[]::new),
+                    states.stream().flatMap(s -> Arrays.stream(s.noises)).toArray(Noise[]::new));
+        }
+    }
 
     Schedule schedule() {
         return schedule;
