@@ -76,6 +76,11 @@ public final class Aggregation {
                 DEPTH);
     }
 
+    /** The statistics of one row. */
+    static Statistics one(Row row) {
+        return Statistics.of(doubles(row.getSeq(1)), gram(row.getSeq(2)));
+    }
+
     private static double[] doubles(Seq<?> values) {
         double[] array = new double[values.size()];
         int i = 0;

@@ -94,6 +94,6 @@ class StaticTableTest {
     void needsASample() {
         assertThatThrownBy(() -> StaticTable.of(Trajectory.key(3), List.of(), new Statistics()))
                 .hasMessageContaining("no sample")
-                .hasMessageContaining("tiny-model-3");
+                .hasMessageContaining("tiny-model-g5-3");
     }
 }

@@ -23,7 +23,7 @@ class TableKeyTest {
     void survivesJson() throws Exception {
         TableKey read = JSON.readValue(JSON.writeValueAsString(key), TableKey.class);
         assertThat(read).isEqualTo(key).hasSameHashCodeAs(key);
-        assertThat(read.stem()).isEqualTo(key.stem()).startsWith("tiny-model-g3-7-80x48-");
+        assertThat(read.stem()).isEqualTo(key.stem()).startsWith("tiny-model-g5-7-80x48-");
         read.requireSame(key);
     }
 

@@ -77,16 +77,13 @@ record BudgetPlan(
         CalledSetSearch.Result found =
                 CalledSetSearch.run(starts, scoring.with(fit), effort(time), scores, progress -> {
                     progress.scores().write(known);
-                    console.printf(
-                            Locale.ROOT,
-                            "%d calls: round %d, %d scores, best %.3f%n",
-                            calls,
-                            progress.round(),
-                            progress.scored(),
-                            progress.score());
+                    if (progress.best() != null) {
+                        tell(
+                                "%d calls: round %d, %d scores, best %.3f%n",
+                                calls, progress.round(), progress.scored(), progress.score());
+                    }
                 });
-        console.printf(
-                Locale.ROOT,
+        tell(
                 "%d calls: %s, score %.4f after %d rounds%s%n",
                 calls,
                 CalledSteps.text(found.called()),
@@ -110,7 +107,7 @@ record BudgetPlan(
             return rows.fitted();
         }
         double[] scores = scoring.scoreRows(chosen, List.of(rows.fitted(), rows.refined()));
-        console.printf(Locale.ROOT, "%s: fitted %.4f, refined %.4f%n", chosen.fit(), scores[0], scores[1]);
+        tell("%s: fitted %.4f, refined %.4f%n", chosen.fit(), scores[0], scores[1]);
         return scores[1] < scores[0] ? rows.refined() : rows.fitted();
     }
 
@@ -126,5 +123,9 @@ record BudgetPlan(
                         .toList())
                 .get(0);
         return plan.with(Guard.of(rows, probes), List.of());
+    }
+
+    private void tell(String format, Object... values) {
+        console.printf(Locale.ROOT, format, values);
     }
 }

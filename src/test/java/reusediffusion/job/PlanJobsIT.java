@@ -1,0 +1,103 @@
+package reusediffusion.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From prompts to plans, to what they are worth, to samples that follow them. */
+class PlanJobsIT {
+    private static final String PROMPTS = "input/prompts/plan-shapes.txt";
+
+    @TempDir
+    private Path folder;
+
+    private Console run(Job job, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        if (!(job instanceof Aggregate)) {
+            all.addAll(List.of("--steps=4", "--width=16", "--height=16", "--prompts", PROMPTS, "--device=cpu"));
+        }
+        return Console.run("local[1]", job, all.toArray(String[]::new));
+    }
+
+    private void refused(String sentence, Job job, String... arguments) {
+        Console console = run(job, arguments);
+        assertThat(console.errors()).contains(sentence);
+        assertThat(console.code()).isEqualTo(2);
+    }
+
+    private Path plans() {
+        Path plans = folder.resolve("plans.json");
+        Console made = run(
+                new Plan(),
+                "--guidance=5",
+                "--calibration=2",
+                "--validation=1",
+                "--held-out=2",
+                "--batch-size=2",
+                "--budgets=2",
+                "--refine-rounds=0",
+                "--plan=" + plans);
+        assertThat(made.code()).as(made.errors()).isZero();
+        return plans;
+    }
+
+    @Test
+    void plansAreMadeJudgedAndFollowed() throws Exception {
+        Path plans = plans();
+        String plan = "--plan=" + plans;
+        Path quality = folder.resolve("quality");
+        Console judged = run(
+                new Evaluate(),
+                "--guidance=5",
+                "--skip-prompts=3",
+                "--samples=2",
+                plan,
+                "--policies=original,planned:2,steps:2,uniform:2:1,dynamic:1",
+                "--output=" + quality);
+        assertThat(judged.code()).as(judged.errors()).isZero();
+        List<String> lines = Files.readAllLines(quality.resolve("quality.csv"));
+        assertThat(lines).hasSize(6);
+        assertThat(lines.get(1)).startsWith("original,4.00,140.00,140.00,1.0000");
+        assertThat(lines.get(2)).startsWith("planned:2,2.00,");
+        assertThat(lines.get(3)).startsWith("steps:2,2.00,");
+        assertThat(Files.readString(quality.resolve("quality.json"))).contains("\"policy\" : \"steps:2\"");
+        assertThat(ImageIO.read(quality.resolve("quality.png").toFile()).getWidth())
+                .isEqualTo(1000);
+
+        String out = "--output=" + folder.resolve("out");
+        Console followed = run(new Generate(), "--guidance=5", "--policy=planned", "--prompts-num=2", plan, out);
+        assertThat(followed.code()).as(followed.errors()).isZero();
+        assertThat(followed.errors()).contains("50% of the network calls saved");
+
+        refused("guidance 5.0, and the run has 4.0", new Generate(), "--guidance=4", "--policy=planned", plan, out);
+        Console any = run(
+                new Generate(),
+                "--guidance=4",
+                "--policy=planned",
+                "--table-any",
+                "--prompts-num=1",
+                plan,
+                "--output=" + folder.resolve("any"));
+        assertThat(any.code()).as(any.errors()).isZero();
+        assertThat(any.errors()).contains("made for other runs: guidance 5.0, and the run has 4.0");
+        refused("--policies has best:2", new Evaluate(), "--guidance=5", plan, "--policies=best:2");
+        refused("none of 3 calls", new Evaluate(), "--guidance=5", plan, "--policies=planned:3");
+        Files.writeString(plans, Files.readString(plans).substring(0, 500));
+        refused("not a whole reuse-plan-ladder", new Generate(), "--guidance=5", "--policy=planned", plan, out);
+    }
+
+    @Test
+    void saysWhatIsMissing() {
+        refused("and 500 are needed", new Plan(), "--calibration=404");
+        refused("between 1 and 3", new Plan(), "--budgets=4", "--calibration=1", "--validation=1", "--held-out=1");
+        refused("to fit, to choose and to measure", new Plan(), "--validation=0");
+        refused("There are no plans", new Generate(), "--policy=planned", "--output=" + folder.resolve("x"));
+        refused("no output folder of a job", new Aggregate(), folder.toString());
+    }
+}

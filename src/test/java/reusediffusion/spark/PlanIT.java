@@ -1,0 +1,158 @@
+package reusediffusion.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.scheduler.StageInfo;
+import org.apache.spark.sql.SparkSession;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.pipeline.Presets;
+import reusediffusion.pipeline.Recipe;
+import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.Settings;
+import reusediffusion.reuse.Plan;
+import reusediffusion.reuse.PlanLadder;
+import reusediffusion.spark.plan.PlanJob;
+import reusediffusion.spark.plan.PlanWishes;
+import reusediffusion.spark.plan.Trials;
+import scala.collection.JavaConverters;
+
+/** Plans are the same wherever they are made. */
+class PlanIT {
+    private static final Path MODEL = Path.of("models/tiny-sd3").toAbsolutePath();
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+
+    private PlanJob job(SparkSession spark, Path file, PlanWishes wishes) {
+        Settings settings = Presets.resolve(MODEL, Map.of("steps", 5, "width", 16, "height", 16, "guidance", 5.0));
+        Recipe recipe = new Recipe(MODEL.toString(), "cpu", "float32", 1, null);
+        PipelineEngine engine = new PipelineEngine(recipe, "cpu", "float32", settings, PolicyChoice.original(), null);
+        List<Request> samples = IntStream.range(0, 5)
+                .mapToObj(i -> new Request("s" + i, "a red circle on a white background", null, i))
+                .toList();
+        Trials trials = new Trials(samples.subList(0, 2), samples.subList(2, 3), samples.subList(3, 5));
+        return new PlanJob(
+                spark,
+                new Calibrations(engine),
+                RunKey.of(recipe, settings, "float32"),
+                trials,
+                wishes,
+                file,
+                new PrintStream(told, true, StandardCharsets.UTF_8));
+    }
+
+    private static PlanWishes wishes(Integer fitTasks) {
+        return new PlanWishes(List.of(3), 1, Duration.ofHours(1), 1, fitTasks);
+    }
+
+    private Plan make(String master, Integer fitTasks) {
+        Path file = folder.resolve("plans.json");
+        PlanLadder ladder = job(Sessions.of(master), file, wishes(fitTasks)).run();
+        assertThat(PlanLadder.read(file)).usingRecursiveComparison().isEqualTo(ladder);
+        assertThat(folder).isDirectoryContaining(path -> path.equals(file));
+        assertThat(folder.toFile().list()).hasSize(1); // the scores of the search are gone
+        return ladder.plans().get(0);
+    }
+
+    @Test
+    void theSameOnAnyNumberOfExecutors() {
+        Plan one = make("local[1]", 1);
+        assertThat(one.calls()).isEqualTo(3);
+        assertThat(one.measured().samples()).isEqualTo(2);
+        assertThat(one.guard().errors()).hasNumberOfRows(5);
+        assertSame(make("local[2]", 2), one);
+        Killer killer = new Killer();
+        Sessions.of("local-cluster[2,1,1024]").sparkContext().addSparkListener(killer);
+        assertSame(make("local-cluster[2,1,1024]", 2), one);
+        assertThat(killer.attempts).containsExactly(0, 1);
+    }
+
+    /** Kills an executor in the midst of the first fit. */
+    private static final class Killer extends SparkListener {
+        private final Set<Integer> attempts = new ConcurrentSkipListSet<>();
+        private volatile int fit = -1;
+
+        @Override
+        public void onJobStart(SparkListenerJobStart job) {
+            if ("rows of a plan".equals(job.properties().getProperty("spark.job.description"))) {
+                fit = JavaConverters.seqAsJavaList(job.stageInfos()).stream()
+                        .mapToInt(StageInfo::stageId)
+                        .min()
+                        .orElseThrow();
+            }
+        }
+
+        @Override
+        public void onTaskStart(SparkListenerTaskStart task) {
+            if (task.stageId() == fit && attempts.add(task.stageAttemptId()) && task.stageAttemptId() == 0) {
+                executors().findFirst().orElseThrow().destroyForcibly();
+            }
+        }
+
+        /** They are this process's children. */
+        private static Stream<ProcessHandle> executors() {
+            return ProcessHandle.current()
+                    .children()
+                    .filter(process -> process.info().command().orElse("").endsWith("java"));
+        }
+    }
+
+    private static void assertSame(Plan plan, Plan expected) {
+        assertThat(plan.called()).isEqualTo(expected.called());
+        assertThat(plan.fit()).isEqualTo(expected.fit());
+        for (int s = 0; s < plan.steps(); s++) {
+            for (int g = 0; g < plan.weights()[s].length; g++) {
+                double size = 0;
+                for (double weight : expected.weights()[s][g]) {
+                    size = Math.max(size, Math.abs(weight));
+                }
+                assertThat(plan.weights()[s][g]).containsExactly(expected.weights()[s][g], Offset.offset(1e-9 * size));
+            }
+        }
+        assertThat(plan.measured().psnrMean()).isCloseTo(expected.measured().psnrMean(), Offset.offset(1e-3));
+    }
+
+    @Test
+    void goesOnWhereItWasAndSaysWhatCannotBe() throws Exception {
+        SparkSession spark = Sessions.of("local[1]");
+        Path file = folder.resolve("plans.json");
+        assertThatThrownBy(() -> job(spark, file, wishes(2)).run())
+                .hasMessageContaining("asks for 2 tasks at once, and the cluster has room for 1");
+        assertThat(file).doesNotExist();
+        Path scores = folder.resolve("plans.json.3-scores");
+        assertThat(scores).exists(); // a search that was interrupted goes on from there
+        assertThat(Files.readString(scores)).contains("reuse-search-scores");
+        String known = Files.readString(scores);
+        Files.writeString(scores, known.replaceFirst("3 calls", "4 calls"));
+        assertThatThrownBy(() -> job(spark, file, wishes(1)).run()).hasMessageContaining("scores of another search");
+        Files.writeString(scores, known);
+        assertThat(told.toString(StandardCharsets.UTF_8)).contains("round 1, ");
+        told.reset();
+        job(spark, file, wishes(1)).run();
+        assertThat(told.toString(StandardCharsets.UTF_8))
+                .doesNotContain("round 1, ")
+                .contains("3 calls: ");
+        PlanWishes seven = new PlanWishes(List.of(7), 1, Duration.ofSeconds(1), 0, null);
+        assertThatThrownBy(() -> job(spark, file, seven).run()).hasMessageContaining("between 1 and 4");
+    }
+}
