@@ -6,6 +6,8 @@ import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 import reusediffusion.pipeline.Request;
+import reusediffusion.reuse.Plan;
+import reusediffusion.reuse.PlanLadder;
 import reusediffusion.spark.OrderedPrompts;
 import reusediffusion.spark.PromptSource;
 import reusediffusion.spark.plan.PlanWishes;
@@ -72,7 +74,7 @@ final class PlanningOptions {
 
     @Option(
             names = {"--refine-rounds", "--refine_rounds"},
-            defaultValue = "3",
+            defaultValue = "2",
             description = "rounds in which all rows move together towards the last latent; 0 is off (${DEFAULT-VALUE})")
     private int refineRounds;
 
@@ -80,6 +82,13 @@ final class PlanningOptions {
             names = {"--fit-tasks", "--fit_tasks"},
             description = "tasks of a fit, all at once (as many as there are batches, and as run at once)")
     private Integer fitTasks;
+
+    @Option(
+            names = {"--start-plans", "--start_plans"},
+            paramLabel = "FILE",
+            description =
+                    "plans of another run, such as one of other guidance, whose called steps the searches start from too")
+    private Path starts;
 
     @Option(names = "--plan", paramLabel = "FILE", description = "the plans to write (input/tables/KEY-plans.json)")
     Path plan;
@@ -90,7 +99,12 @@ final class PlanningOptions {
                 batchSize,
                 Duration.ofSeconds(searchSeconds),
                 refineRounds,
-                fitTasks);
+                fitTasks,
+                starts == null
+                        ? List.of()
+                        : PlanLadder.read(starts).plans().stream()
+                                .map(Plan::called)
+                                .toList());
     }
 
     Trials trials(SparkSession spark) {

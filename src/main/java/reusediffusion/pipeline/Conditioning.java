@@ -34,8 +34,8 @@ public record Conditioning(int branches, Map<String, Tensor> tensors) {
     /** The same for a batch so many times as large, one repetition after the other. */
     public Conditioning times(int n) {
         Map<String, Tensor> larger = new TreeMap<>();
-        tensors.forEach(
-                (name, t) -> larger.put(name, Algebra.join(1, Collections.nCopies(n, t).toArray(Tensor[]::new))));
+        tensors.forEach((name, t) ->
+                larger.put(name, Algebra.join(1, Collections.nCopies(n, t).toArray(Tensor[]::new))));
         return new Conditioning(branches, larger);
     }
 

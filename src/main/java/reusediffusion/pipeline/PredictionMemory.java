@@ -53,7 +53,8 @@ final class PredictionMemory {
         PredictionMemory larger = empty(n * samples.size());
         int[] all = IntStream.range(0, n * samples.size()).toArray();
         for (int j = depth() - 1; j >= 0; j--) {
-            larger = larger.with(Algebra.join(1, Collections.nCopies(n, newest(j)).toArray(Tensor[]::new)), all);
+            larger = larger.with(
+                    Algebra.join(1, Collections.nCopies(n, newest(j)).toArray(Tensor[]::new)), all);
         }
         return larger;
     }

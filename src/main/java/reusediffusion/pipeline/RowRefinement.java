@@ -135,7 +135,8 @@ final class RowRefinement {
         for (int i = 0; i < rows.length; i++) {
             List<Place> own = places(i, rows[i]);
             for (int from = 0; from < own.size(); from += together) {
-                slopes.addAll(slopes(rows, own.subList(from, Math.min(own.size(), from + together)), states.get(i), last));
+                slopes.addAll(
+                        slopes(rows, own.subList(from, Math.min(own.size(), from + together)), states.get(i), last));
             }
         }
         return slopes.toArray(Tensor[]::new);

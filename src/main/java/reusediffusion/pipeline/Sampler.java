@@ -61,7 +61,8 @@ final class Sampler {
                     Algebra.join(0, states.stream().map(State::x).toArray(Tensor[]::new)),
                     first.original == null
                             ? null
-                            : Algebra.join(0, states.stream().map(State::original).toArray(Tensor[]::new)),
+                            : Algebra.join(
+                                    0, states.stream().map(State::original).toArray(Tensor[]::new)),
                     first.memory.times(n),
                     states.stream().flatMap(s -> Arrays.stream(s.histories)).toArray(History[]::new),
                     states.stream().flatMap(s -> Arrays.stream(s.noises)).toArray(Noise[]::new));

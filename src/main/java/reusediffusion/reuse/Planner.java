@@ -59,6 +59,26 @@ public final class Planner {
         return cost;
     }
 
+    /** A called set without those of its calls, the first aside, whose loss costs least by prediction, one after another. */
+    public boolean[] trimmed(boolean[] called, int calls) {
+        boolean[] left = called.clone();
+        while (CalledSteps.count(left) > calls) {
+            int cheapest = 0;
+            double least = Double.POSITIVE_INFINITY;
+            for (int s = 1; s < steps; s++) {
+                if (left[s]) {
+                    left[s] = false;
+                    double cost = cost(left);
+                    cheapest = cost < least ? s : cheapest;
+                    least = Math.min(cost, least);
+                    left[s] = true;
+                }
+            }
+            left[cheapest] = false;
+        }
+        return left;
+    }
+
     /** The called steps of the least predicted cost with exactly {@code calls} calls. */
     public boolean[] calledSet(int calls) {
         boolean[] first = new boolean[steps];

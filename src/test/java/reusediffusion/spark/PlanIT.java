@@ -62,7 +62,7 @@ class PlanIT {
     }
 
     private static PlanWishes wishes(Integer fitTasks) {
-        return new PlanWishes(List.of(3), 1, Duration.ofHours(1), 1, fitTasks);
+        return new PlanWishes(List.of(3), 1, Duration.ofHours(1), 1, fitTasks, List.of());
     }
 
     private Plan make(String master, Integer fitTasks) {
@@ -152,7 +152,7 @@ class PlanIT {
         assertThat(told.toString(StandardCharsets.UTF_8))
                 .doesNotContain("round 1, ")
                 .contains("3 calls: ");
-        PlanWishes seven = new PlanWishes(List.of(7), 1, Duration.ofSeconds(1), 0, null);
+        PlanWishes seven = new PlanWishes(List.of(7), 1, Duration.ofSeconds(1), 0, null, List.of());
         assertThatThrownBy(() -> job(spark, file, seven).run()).hasMessageContaining("between 1 and 4");
     }
 }

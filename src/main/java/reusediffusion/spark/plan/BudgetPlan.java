@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import reusediffusion.reuse.CalledSetSearch;
 import reusediffusion.reuse.CalledSteps;
 import reusediffusion.reuse.GramRows;
@@ -30,15 +29,19 @@ record BudgetPlan(
         Survey survey, Scoring scoring, Batchwise samples, PlanWishes wishes, String about, PrintStream console) {
     private static final double RIDGE = 1e-4;
     private static final int FIRST_PREDICTIONS = 4;
-    private static final double[] RIDGES = {1e-4, 1e-7, 1e-9};
+    private static final double[] RIDGES = {1e-4, 1e-9};
     private static final int[] PREDICTIONS = {3, 4, 6};
 
-    /** @param known scores of an interrupted search, and where new ones are kept */
-    Plan make(int calls, Duration time, Path known) {
-        Planner planner = new Planner(survey.gram(), survey.coefficients(), RIDGE);
-        int steps = survey.gram().length;
-        List<boolean[]> starts = List.of(planner.calledSet(calls), CalledSteps.evenlySpread(steps, calls));
-        Candidate start = best(Stream.of(starts.get(0), starts.get(1))
+    /** Weights a step: more do not pay, and make the refinement long. */
+    private static final int MOST_WEIGHTS = 6;
+
+    /**
+     * @param larger the called steps of the next larger budget, or null
+     * @param known scores of an interrupted search, and where new ones are kept
+     */
+    Plan make(int calls, boolean[] larger, Duration time, Path known) {
+        List<boolean[]> starts = starts(calls, larger);
+        Candidate start = best(starts.stream()
                 .map(called -> new Candidate(called, new Plan.Fit(FIRST_PREDICTIONS, RIDGE, 1, samples.samples())))
                 .toList());
         Plan.Fit fit = best(kinds(start.called())).fit();
@@ -47,6 +50,18 @@ record BudgetPlan(
         Rows rows = new BarrierFit(scoring.tasks(), samples, wishes.refineRounds()).fit(chosen, wishes.fitTasks());
         double[][][] better = better(chosen, rows);
         return guarded(Scoring.unmeasured(called, better, chosen.fit()));
+    }
+
+    private List<boolean[]> starts(int calls, boolean[] larger) {
+        Planner planner = new Planner(survey.gram(), survey.coefficients(), RIDGE);
+        List<boolean[]> starts = new ArrayList<>();
+        starts.add(planner.calledSet(calls));
+        starts.add(CalledSteps.evenlySpread(survey.gram().length, calls));
+        if (larger != null) {
+            starts.add(planner.trimmed(larger, calls));
+        }
+        wishes.starts().stream().filter(s -> CalledSteps.count(s) == calls).forEach(starts::add);
+        return starts;
     }
 
     private Candidate best(List<Candidate> candidates) {
@@ -62,7 +77,9 @@ record BudgetPlan(
     private List<Candidate> kinds(boolean[] called) {
         List<Candidate> kinds = new ArrayList<>();
         for (int branches = 1; branches <= survey.branches(); branches += Math.max(1, survey.branches() - 1)) {
-            for (int predictions : PREDICTIONS) {
+            int most = MOST_WEIGHTS / branches;
+            for (int predictions :
+                    Arrays.stream(PREDICTIONS).filter(n -> n <= most).toArray()) {
                 for (double ridge : RIDGES) {
                     kinds.add(new Candidate(called, new Plan.Fit(predictions, ridge, branches, samples.samples())));
                 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.pipeline.Request;
@@ -53,13 +54,15 @@ public record PlanJob(
             long start = System.nanoTime();
             int calls = wishes.budgets().get(b);
             Duration share = left.dividedBy(wishes.budgets().size() - b);
-            plans.add(maker.make(calls, share, scores(calls)));
+            boolean[] larger = b == 0 ? null : plans.get(b - 1).called();
+            plans.add(made(calls, survey, () -> maker.make(calls, larger, share, scores(calls))));
             Duration spent = Duration.ofNanos(System.nanoTime() - start);
             left = left.minus(spent.compareTo(share) < 0 ? spent : share);
         }
         PlanLadder ladder = new PlanLadder(key, survey.gram(), measured(plans));
         ladder.write(file);
         wishes.budgets().forEach(calls -> delete(scores(calls)));
+        wishes.budgets().forEach(calls -> delete(finished(calls)));
         return ladder;
     }
 
@@ -75,6 +78,24 @@ public record PlanJob(
                         .toString()
                         .substring(0, 8)
                 + ", batches of " + wishes.batchSize();
+    }
+
+    /** The plan of a budget that an interrupted run had finished, or a new one, kept until the ladder is whole. */
+    private Plan made(int calls, Survey survey, Supplier<Plan> maker) {
+        Path kept = finished(calls);
+        if (Files.isRegularFile(kept)) {
+            console.println(calls + " calls: made before");
+            return PlanLadder.read(kept).plans().get(0);
+        }
+        Plan plan = maker.get();
+        new PlanLadder(key, survey.gram(), List.of(plan)).write(kept);
+        return plan;
+    }
+
+    private Path finished(int calls) {
+        String from = UUID.nameUUIDFromBytes((about() + wishes.refineRounds()).getBytes(StandardCharsets.UTF_8))
+                .toString();
+        return file.resolveSibling(file.getFileName() + "." + calls + "-" + from.substring(0, 8));
     }
 
     private Path scores(int calls) {

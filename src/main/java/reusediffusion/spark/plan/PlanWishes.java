@@ -13,8 +13,15 @@ import java.util.stream.IntStream;
  * @param search time for the search over called steps, of all budgets together
  * @param refineRounds how often all rows are moved together after they were fitted; 0 leaves them as fitted
  * @param fitTasks tasks of a fit, or null for as many as batches and slots allow
+ * @param starts called steps, such as those of another run's plans, that the searches start from beside their own
  */
-public record PlanWishes(List<Integer> budgets, int batchSize, Duration search, int refineRounds, Integer fitTasks) {
+public record PlanWishes(
+        List<Integer> budgets,
+        int batchSize,
+        Duration search,
+        int refineRounds,
+        Integer fitTasks,
+        List<boolean[]> starts) {
     private static final int[] OF_28 = {25, 22, 18, 14, 11, 8, 6};
 
     public PlanWishes {
