@@ -83,8 +83,9 @@ final class WorkOptions {
             names = "--audit",
             paramLabel = "F",
             defaultValue = "0",
-            description = "--mode reuse: make this share of the samples, 0 to 1, again with every network call, and report"
-                    + " PSNR (of 8-bit pictures) and SSIM (${DEFAULT-VALUE})")
+            description =
+                    "--mode reuse: make this share of the samples, 0 to 1, again with every network call, and report"
+                            + " PSNR (of 8-bit pictures) and SSIM (${DEFAULT-VALUE})")
     private double audit;
 
     PromptSource source() {

@@ -107,8 +107,7 @@ public final class CalibrationSet implements AutoCloseable {
      * @param exchange as in {@link #fit(boolean[], Plan.Fit, UnaryOperator)}
      * @return (T, branches or 1, m), the fixed rows first
      */
-    public double[][][] fit(
-            boolean[] called, Plan.Fit fit, double[][][] fixed, UnaryOperator<double[]> exchange) {
+    public double[][][] fit(boolean[] called, Plan.Fit fit, double[][][] fixed, UnaryOperator<double[]> exchange) {
         RowFit decider = new RowFit(called, fit, fixed, full, exchange, this::guide);
         within(() -> sampler.finish(start, conditioning, decider, Sampler.Observer.NONE)
                 .x());
@@ -144,8 +143,8 @@ public final class CalibrationSet implements AutoCloseable {
     public double[][][] refine(
             boolean[] called, double[][][] rows, int from, int rounds, UnaryOperator<double[]> exchange) {
         Tensor goal = full.get(full.size() - 1);
-        return within(() -> new RowRefinement(sampler, conditioning, start, goal, called, from, exchange)
-                .improve(rows, rounds));
+        return within(() ->
+                new RowRefinement(sampler, conditioning, start, goal, called, from, exchange).improve(rows, rounds));
     }
 
     /**

@@ -80,7 +80,8 @@ final class Maker<P extends AutoCloseable> {
         place.warmedUp();
         Map<String, Audit.Found> found = audit.of(engine, loaded, made);
         return made.stream()
-                .map(sample -> outcome(sample, warmUp, found.get(sample.request().id())))
+                .map(sample ->
+                        outcome(sample, warmUp, found.get(sample.request().id())))
                 .toList();
     }
 

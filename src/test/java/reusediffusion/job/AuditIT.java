@@ -78,8 +78,7 @@ class AuditIT {
     }
 
     private JsonNode summary(String mode) throws Exception {
-        return new ObjectMapper()
-                .readTree(Files.readString(folder.resolve(mode).resolve("_summary.json")));
+        return new ObjectMapper().readTree(Files.readString(folder.resolve(mode).resolve("_summary.json")));
     }
 
     private Picture picture(String mode, Row row) throws Exception {

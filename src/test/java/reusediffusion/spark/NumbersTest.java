@@ -45,7 +45,8 @@ class NumbersTest {
         assertThat(free.partitions(1000, 2)).isEqualTo(8);
         assertThat(free.partitions(3, 2)).isEqualTo(3);
         assertThat(free.partitions(500_000, 2)).isEqualTo(1000);
-        assertThat(new Effort(2, 5, null, false, Audit.NONE).partitions(1000, 2)).isEqualTo(5);
+        assertThat(new Effort(2, 5, null, false, Audit.NONE).partitions(1000, 2))
+                .isEqualTo(5);
     }
 
     @Test

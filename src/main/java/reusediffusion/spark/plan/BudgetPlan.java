@@ -29,6 +29,7 @@ record BudgetPlan(
         Survey survey, Scoring scoring, Batchwise samples, PlanWishes wishes, String about, PrintStream console) {
     /** Of what the Gram matrix predicts. */
     static final double RIDGE = 1e-4;
+
     private static final int FIRST_PREDICTIONS = 4;
     private static final double[] RIDGES = {1e-4, 1e-9};
     private static final int[] PREDICTIONS = {3, 4, 6};

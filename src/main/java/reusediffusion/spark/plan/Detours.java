@@ -37,7 +37,8 @@ record Detours(Survey survey, Scoring scoring, Batchwise samples, PlanWishes wis
 
     /** For each call at most one denser and one lighter; a denser one is there only if it does better than the plan. */
     List<Detour> of(Plan plan) {
-        double own = scoring.scoreRows(new Scoring.Candidate(plan.called(), plan.fit()), List.<double[][][]>of(plan.weights()))[0];
+        double own = scoring.scoreRows(
+                        new Scoring.Candidate(plan.called(), plan.fit()), List.<double[][][]>of(plan.weights()))[0];
         List<Fitted> best = refined(plan, best(fitted(plan, ways(plan))));
         List<Detour> detours = best.stream()
                 .filter(f -> Double.isFinite(f.score) && (!f.way.denser || f.score < own))
@@ -58,7 +59,8 @@ record Detours(Survey survey, Scoring scoring, Batchwise samples, PlanWishes wis
     private List<Way> ways(Plan plan) {
         Planner planner = new Planner(survey.gram(), survey.coefficients(), BudgetPlan.RIDGE);
         List<Way> ways = new ArrayList<>();
-        for (int s : IntStream.range(1, plan.steps()).filter(s -> plan.called()[s]).toArray()) {
+        for (int s :
+                IntStream.range(1, plan.steps()).filter(s -> plan.called()[s]).toArray()) {
             for (double ratio : new double[] {DENSER, LIGHTER}) {
                 boolean[] predicted = planner.detour(plan.called(), s, ratio);
                 if (predicted != null) {

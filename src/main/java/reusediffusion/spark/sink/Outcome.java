@@ -55,7 +55,8 @@ public record Outcome(
 
     /** A dead letter. */
     public static Outcome failed(String id, String prompt, String negativePrompt, long seed, String error) {
-        return new Outcome(id, prompt, negativePrompt, seed, null, new byte[0][], "", 0, 0, 0, false, null, null, null, error);
+        return new Outcome(
+                id, prompt, negativePrompt, seed, null, new byte[0][], "", 0, 0, 0, false, null, null, null, error);
     }
 
     public Row toRow() {
