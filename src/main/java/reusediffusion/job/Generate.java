@@ -60,7 +60,7 @@ public final class Generate implements Job {
                 reuse.choose(Models.family(folder), key),
                 reuse.collects() ? key : null);
         PromptSource source = work.source();
-        Effort effort = work.effort();
+        Effort effort = work.effort(reuse.mode());
         ImageFormat format = work.format(settings.frames());
         try (SparkSession spark = Jobs.session(conf, "generate " + folder.getFileName())) {
             Map<String, Object> summary = new GenerationJob<>(

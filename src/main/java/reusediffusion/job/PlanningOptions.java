@@ -90,6 +90,11 @@ final class PlanningOptions {
                     "plans of another run, such as one of other guidance, whose called steps the searches start from too")
     private Path starts;
 
+    @Option(
+            names = "--detours",
+            description = "fit other ways on, from every call of a plan, for samples that --guard finds hard or easy")
+    private boolean detours;
+
     @Option(names = "--plan", paramLabel = "FILE", description = "the plans to write (input/tables/KEY-plans.json)")
     Path plan;
 
@@ -104,7 +109,8 @@ final class PlanningOptions {
                         ? List.of()
                         : PlanLadder.read(starts).plans().stream()
                                 .map(Plan::called)
-                                .toList());
+                                .toList(),
+                detours);
     }
 
     Trials trials(SparkSession spark) {

@@ -2,6 +2,7 @@ package reusediffusion.job;
 
 import picocli.CommandLine.Option;
 import reusediffusion.media.ImageFormat;
+import reusediffusion.spark.Audit;
 import reusediffusion.spark.Destination;
 import reusediffusion.spark.Effort;
 import reusediffusion.spark.FailureLimit;
@@ -78,6 +79,15 @@ final class WorkOptions {
     @Option(names = "--format", description = "png, jpg, mp4 or gif (png; mp4 for clips)")
     private String format;
 
+    @Option(
+            names = "--audit",
+            paramLabel = "F",
+            defaultValue = "0",
+            description =
+                    "--mode reuse: make this share of the samples, 0 to 1, again with every network call, and report"
+                            + " PSNR (of 8-bit pictures) and SSIM (${DEFAULT-VALUE})")
+    private double audit;
+
     PromptSource source() {
         atLeastOne("--images-per-prompt", imagesPerPrompt);
         if (promptsNum != null) {
@@ -97,12 +107,17 @@ final class WorkOptions {
         return new Destination(folder, layout, overwrite, retryFailed);
     }
 
-    Effort effort() {
+    /** @param mode of the samples */
+    Effort effort(String mode) {
         atLeastOne("--batch-size", batchSize);
         if (partitions != null) {
             atLeastOne("--partitions", partitions);
         }
-        return new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), benchmark);
+        if (audit > 0 && !mode.equals("reuse")) {
+            throw new IllegalArgumentException(
+                    "--audit compares reuse with full runs, and --mode " + mode + " reuses nothing; leave it out.");
+        }
+        return new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), benchmark, new Audit(audit));
     }
 
     /** The kind of the files; pictures and clips have each their own choice. */

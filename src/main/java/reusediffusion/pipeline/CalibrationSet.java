@@ -97,7 +97,18 @@ public final class CalibrationSet implements AutoCloseable {
      * @return (T, branches or 1, m)
      */
     public double[][][] fit(boolean[] called, Plan.Fit fit, UnaryOperator<double[]> exchange) {
-        RowFit decider = new RowFit(called, fit, full, exchange, this::guide);
+        return fit(called, fit, new double[0][][], exchange);
+    }
+
+    /**
+     * Fits the later rows of a plan that calls these steps, along the states that its first rows lead to.
+     *
+     * @param fixed the rows of the first steps, which stay as they are
+     * @param exchange as in {@link #fit(boolean[], Plan.Fit, UnaryOperator)}
+     * @return (T, branches or 1, m), the fixed rows first
+     */
+    public double[][][] fit(boolean[] called, Plan.Fit fit, double[][][] fixed, UnaryOperator<double[]> exchange) {
+        RowFit decider = new RowFit(called, fit, fixed, full, exchange, this::guide);
         within(() -> sampler.finish(start, conditioning, decider, Sampler.Observer.NONE)
                 .x());
         return decider.rows();
@@ -126,11 +137,14 @@ public final class CalibrationSet implements AutoCloseable {
     /**
      * Lets the rows of a fitted plan aim at the last latent itself; see {@link RowRefinement}.
      *
-     * @param exchange as in {@link #fit}
+     * @param from the first step whose row may move
+     * @param exchange as in {@link #fit(boolean[], Plan.Fit, UnaryOperator)}
      */
-    public double[][][] refine(boolean[] called, double[][][] rows, int rounds, UnaryOperator<double[]> exchange) {
-        return within(() -> new RowRefinement(sampler, conditioning, start, full.get(full.size() - 1), called, exchange)
-                .improve(rows, rounds));
+    public double[][][] refine(
+            boolean[] called, double[][][] rows, int from, int rounds, UnaryOperator<double[]> exchange) {
+        Tensor goal = full.get(full.size() - 1);
+        return within(() ->
+                new RowRefinement(sampler, conditioning, start, goal, called, from, exchange).improve(rows, rounds));
     }
 
     /**

@@ -31,6 +31,7 @@ final class RowFit implements Decider {
     private final List<Tensor> full;
     private final UnaryOperator<double[]> exchange;
     private final Guidance guidance;
+    private final int fixed;
     private final double[][][] rows;
 
     /** A family's guidance at a step. */
@@ -39,16 +40,24 @@ final class RowFit implements Decider {
     }
 
     /**
+     * @param fixed rows (fixed, branches or 1, m) of the first steps, which are followed as they are; fitted is what comes after
      * @param full (T + 1) latents of the full runs before each step and after the last, each (B, L…)
      * @param exchange this machine's sums → everybody's, the same on every machine
      */
-    RowFit(boolean[] called, Plan.Fit fit, List<Tensor> full, UnaryOperator<double[]> exchange, Guidance guidance) {
+    RowFit(
+            boolean[] called,
+            Plan.Fit fit,
+            double[][][] fixed,
+            List<Tensor> full,
+            UnaryOperator<double[]> exchange,
+            Guidance guidance) {
         this.called = called;
         this.fit = fit;
         this.full = full;
         this.exchange = exchange;
         this.guidance = guidance;
-        this.rows = new double[called.length][][];
+        this.fixed = fixed.length;
+        this.rows = Arrays.copyOf(fixed, called.length);
     }
 
     /** (T, branches or 1, m) once every step was taken. */
@@ -65,6 +74,14 @@ final class RowFit implements Decider {
 
     @Override
     public Decision[] weigh(Decision[] decisions, View view) {
+        if (view.i() >= fixed) {
+            rows[view.i()] = solve(view);
+        }
+        Arrays.fill(decisions, new Decision(called[view.i()], rows[view.i()], null));
+        return decisions;
+    }
+
+    private double[][] solve(View view) {
         try (Scope scope = new Scope()) {
             Tensor regressors = regressors(view); // (B, K, N)
             Tensor target = target(view).unsqueeze(1); // (B, 1, N)
@@ -75,11 +92,8 @@ final class RowFit implements Decider {
             for (int g = 0; g < fit.branches(); g++) {
                 prior[g * predictions] = 1;
             }
-            double[] solved = all.solve(fit.ridge(), prior);
-            rows[view.i()] = split(solved, predictions);
+            return split(all.solve(fit.ridge(), prior), predictions);
         }
-        Arrays.fill(decisions, new Decision(called[view.i()], rows[view.i()], null));
-        return decisions;
     }
 
     private double[][] split(double[] solved, int predictions) {

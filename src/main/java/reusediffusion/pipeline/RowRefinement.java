@@ -35,20 +35,24 @@ final class RowRefinement {
     private final Sampler.State start;
     private final Tensor goal;
     private final boolean[] called;
+    private final int first;
     private final UnaryOperator<double[]> exchange;
 
+    /** @param first the first step whose row may move */
     RowRefinement(
             Sampler sampler,
             Conditioning conditioning,
             Sampler.State start,
             Tensor goal,
             boolean[] called,
+            int first,
             UnaryOperator<double[]> exchange) {
         this.sampler = sampler;
         this.conditioning = conditioning;
         this.start = start;
         this.goal = goal;
         this.called = called;
+        this.first = first;
         this.exchange = exchange;
     }
 
@@ -94,9 +98,9 @@ final class RowRefinement {
         }
     }
 
-    private static List<Place> places(double[][][] rows) {
+    private List<Place> places(double[][][] rows) {
         List<Place> places = new ArrayList<>();
-        for (int i = 0; i < rows.length; i++) {
+        for (int i = first; i < rows.length; i++) {
             places.addAll(places(i, rows[i]));
         }
         return places;
@@ -132,7 +136,7 @@ final class RowRefinement {
     private Tensor[] slopes(double[][][] rows, List<Sampler.State> states, Tensor last) {
         List<Tensor> slopes = new ArrayList<>();
         int together = (int) Math.max(1, MOST_ELEMENTS / last.numel());
-        for (int i = 0; i < rows.length; i++) {
+        for (int i = first; i < rows.length; i++) {
             List<Place> own = places(i, rows[i]);
             for (int from = 0; from < own.size(); from += together) {
                 slopes.addAll(

@@ -59,24 +59,39 @@ public final class Planner {
         return cost;
     }
 
-    /** A called set without those of its calls, the first aside, whose loss costs least by prediction, one after another. */
-    public boolean[] trimmed(boolean[] called, int calls) {
-        boolean[] left = called.clone();
-        while (CalledSteps.count(left) > calls) {
-            int cheapest = 0;
-            double least = Double.POSITIVE_INFINITY;
-            for (int s = 1; s < steps; s++) {
-                if (left[s]) {
-                    left[s] = false;
-                    double cost = cost(left);
-                    cheapest = cost < least ? s : cheapest;
-                    least = Math.min(cost, least);
-                    left[s] = true;
-                }
-            }
-            left[cheapest] = false;
+    /**
+     * A called set with other calls beyond the step {@code after}: one is added or left out after another, each time that with the least
+     * predicted cost, until there are {@code calls} altogether.
+     */
+    public boolean[] adjusted(boolean[] called, int after, int calls) {
+        boolean[] set = called.clone();
+        while (CalledSteps.count(set) != calls) {
+            boolean add = CalledSteps.count(set) < calls;
+            set[cheapest(set, after, add)] = add;
         }
-        return left;
+        return set;
+    }
+
+    private int cheapest(boolean[] called, int after, boolean add) {
+        boolean[] set = called.clone();
+        int cheapest = -1;
+        double least = Double.POSITIVE_INFINITY;
+        for (int s = after + 1; s < steps; s++) {
+            if (set[s] != add) {
+                set[s] = add;
+                double cost = cost(set);
+                if (cheapest < 0 || cost < least) {
+                    cheapest = s;
+                    least = cost;
+                }
+                set[s] = !add;
+            }
+        }
+        if (cheapest < 0) {
+            throw new IllegalArgumentException("Beyond step " + after + " no call can be "
+                    + (add ? "added" : "left out") + " in a run of " + steps + " steps.");
+        }
+        return cheapest;
     }
 
     /** The called steps of the least predicted cost with exactly {@code calls} calls. */

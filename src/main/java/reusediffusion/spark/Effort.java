@@ -7,8 +7,9 @@ package reusediffusion.spark;
  * @param partitions shards of the output, or null for the rule of {@link #partitions(long, int)}
  * @param maxFailures when to give up
  * @param benchmark report times without each pipeline's warm-up
+ * @param audit who is made again in full
  */
-public record Effort(int batchSize, Integer partitions, FailureLimit maxFailures, boolean benchmark) {
+public record Effort(int batchSize, Integer partitions, FailureLimit maxFailures, boolean benchmark, Audit audit) {
     private static final int PER_SLOT = 4;
     private static final int LARGEST = 1000;
 

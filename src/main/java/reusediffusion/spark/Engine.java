@@ -22,6 +22,11 @@ public interface Engine<P extends AutoCloseable> extends Serializable {
     /** Makes one batch; several threads may, on a CPU. */
     List<Generated> generate(P loaded, List<Request> batch);
 
+    /** Makes one batch with every network call, which an {@link Audit} compares with. */
+    default List<Generated> generateInFull(P loaded, List<Request> batch) {
+        throw new UnsupportedOperationException("This engine makes its samples in one way, and cannot be audited.");
+    }
+
     /** {@code cpu}, {@code cuda} or {@code auto}. */
     String device();
 

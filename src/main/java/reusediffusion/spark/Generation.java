@@ -11,7 +11,8 @@ import reusediffusion.spark.sink.Outcome;
 import scala.Tuple2;
 
 /** The stage that makes samples: one partition in, batch by batch, and one row of {@link Outcome} out for each sample. */
-record Generation<P extends AutoCloseable>(Engine<P> engine, Encoding encoding, int batchSize, Counters counters)
+record Generation<P extends AutoCloseable>(
+        Engine<P> engine, Encoding encoding, int batchSize, Audit audit, Counters counters)
         implements FlatMapFunction<Iterator<Tuple2<Long, Row>>, Row> {
 
     @Override
@@ -20,7 +21,7 @@ record Generation<P extends AutoCloseable>(Engine<P> engine, Encoding encoding, 
         if (!batches.hasNext()) {
             return List.<Row>of().iterator();
         }
-        Maker<P> maker = new Maker<>(engine, encoding, Devices.ofTask(engine.device()));
+        Maker<P> maker = new Maker<>(engine, encoding, Devices.ofTask(engine.device()), audit);
         if (maker.load()) {
             counters.loads().add(1);
         }

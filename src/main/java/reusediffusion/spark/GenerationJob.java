@@ -107,6 +107,10 @@ public record GenerationJob<P extends AutoCloseable>(
         if (effort.benchmark()) {
             summary.put("benchmark", Summary.benchmark(ledger.manifest()));
         }
+        Map<String, Object> audit = Summary.audit(ledger.manifest());
+        if (!audit.isEmpty()) {
+            summary.put("audit", audit);
+        }
         summary.put("last_run", ofRun);
         output.report(run, ofRun, summary);
         return summary;

@@ -2,6 +2,7 @@ package reusediffusion.spark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.slf4j.Logger;
@@ -21,12 +22,14 @@ final class Maker<P extends AutoCloseable> {
     private final Engine<P> engine;
     private final Encoding encoding;
     private final String device;
+    private final Audit audit;
     private final PerExecutor place;
 
-    Maker(Engine<P> engine, Encoding encoding, String device) {
+    Maker(Engine<P> engine, Encoding encoding, String device, Audit audit) {
         this.engine = engine;
         this.encoding = encoding;
         this.device = device;
+        this.audit = audit;
         this.place = PerExecutor.on(device);
     }
 
@@ -75,10 +78,14 @@ final class Maker<P extends AutoCloseable> {
         boolean warmUp = !place.isWarm();
         List<Generated> made = engine.generate(loaded, batch);
         place.warmedUp();
-        return made.stream().map(sample -> outcome(sample, warmUp)).toList();
+        Map<String, Audit.Found> found = audit.of(engine, loaded, made);
+        return made.stream()
+                .map(sample ->
+                        outcome(sample, warmUp, found.get(sample.request().id())))
+                .toList();
     }
 
-    private Outcome outcome(Generated made, boolean warmUp) {
+    private Outcome outcome(Generated made, boolean warmUp, Audit.Found found) {
         Request request = made.request();
         StringBuilder called = new StringBuilder();
         for (boolean call : made.run().called()) {
@@ -97,6 +104,8 @@ final class Maker<P extends AutoCloseable> {
                 made.run().decodeMillis(),
                 warmUp,
                 TraceLine.of(made),
+                found == null ? null : found.psnr(),
+                found == null ? null : found.ssim(),
                 null);
     }
 

@@ -10,6 +10,7 @@ import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.Settings;
+import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.reuse.TableKey;
 
 /**
@@ -38,6 +39,11 @@ public record PipelineEngine(
     @Override
     public List<Generated> generate(DiffusionPipeline loaded, List<Request> batch) {
         return loaded.generate(batch, settings, policy.policy(), traced != null);
+    }
+
+    @Override
+    public List<Generated> generateInFull(DiffusionPipeline loaded, List<Request> batch) {
+        return loaded.generate(batch, settings, ReusePolicy.original(), false);
     }
 
     @Override

@@ -58,7 +58,7 @@ record PromptRows<P extends AutoCloseable>(
         if (!rows.hasNext()) {
             return rows;
         }
-        Maker<P> maker = new Maker<>(engine, encoding, Devices.ofTask(engine.device()));
+        Maker<P> maker = new Maker<>(engine, encoding, Devices.ofTask(engine.device()), Audit.NONE);
         maker.load(); // a model that cannot be loaded is no fault of the rows: it fails the task
         Iterator<List<Row>> batches = new InBatches(rows, batchSize);
         Iterable<List<Row>> once = () -> batches;

@@ -53,7 +53,7 @@ record Stage<P extends AutoCloseable>(GenerationJob<P> job, Counters counters, S
         Encoding encoding = new Encoding(job.format(), job.framesPerSecond());
         JavaRDD<Row> rows = todo.repartitionAndSortWithinPartitions(new Spread(remaining, partitions))
                 .map(pair -> pair)
-                .mapPartitions(new Generation<>(job.engine(), encoding, effort.batchSize(), counters));
+                .mapPartitions(new Generation<>(job.engine(), encoding, effort.batchSize(), effort.audit(), counters));
         return GpuProfile.onto(rows, job.spark().sparkContext());
     }
 

@@ -42,6 +42,7 @@ class PlanJobsIT {
                 "--batch-size=2",
                 "--budgets=2",
                 "--refine-rounds=0",
+                "--detours",
                 "--plan=" + plans);
         assertThat(made.code()).as(made.errors()).isZero();
         return plans;
@@ -58,14 +59,15 @@ class PlanJobsIT {
                 "--skip-prompts=3",
                 "--samples=2",
                 plan,
-                "--policies=original,planned:2,steps:2,uniform:2:1,dynamic:1",
+                "--policies=original,planned:2,steps:2,uniform:2:1,dynamic:1,planned:2:0.5",
                 "--output=" + quality);
         assertThat(judged.code()).as(judged.errors()).isZero();
         List<String> lines = Files.readAllLines(quality.resolve("quality.csv"));
-        assertThat(lines).hasSize(6);
+        assertThat(lines).hasSize(7);
         assertThat(lines.get(1)).startsWith("original,4.00,140.00,140.00,1.0000");
         assertThat(lines.get(2)).startsWith("planned:2,2.00,");
         assertThat(lines.get(3)).startsWith("steps:2,2.00,");
+        assertThat(lines.get(6)).startsWith("planned:2:0.5,");
         assertThat(Files.readString(quality.resolve("quality.json"))).contains("\"policy\" : \"steps:2\"");
         assertThat(ImageIO.read(quality.resolve("quality.png").toFile()).getWidth())
                 .isEqualTo(1000);

@@ -138,4 +138,21 @@ class PlannerTest {
         assertThat(planner.detour(called, 10, 0.5)).isNull();
         assertThat(planner.detour(called, 3, 1)).isNull();
     }
+
+    @Test
+    void adjustedSetsChangeOneCallAfterAnotherAndOnlyLaterOnes() {
+        int steps = 11;
+        Planner planner = new Planner(Trajectory.random(6, steps, 30).gram(), coefficients(steps, 2), 1e-4);
+        boolean[] called = mask(0b10010101001, steps);
+        boolean[] more = planner.adjusted(called, 3, 6);
+        boolean[] fewer = planner.adjusted(called, 3, 4);
+        for (int s = 4; s < steps; s++) {
+            boolean[] other = called.clone();
+            other[s] = !called[s];
+            assertThat(planner.cost(called[s] ? fewer : more)).isLessThanOrEqualTo(planner.cost(other));
+        }
+        assertThat(CalledSteps.text(planner.adjusted(called, 3, 2))).isEqualTo("10010000000");
+        assertThat(CalledSteps.text(planner.adjusted(called, 3, 9))).isEqualTo("10011111111");
+        assertThatThrownBy(() -> planner.adjusted(called, 3, 1)).hasMessageContaining("Beyond step 3");
+    }
 }

@@ -78,7 +78,7 @@ class AggregationIT {
                         engine,
                         new PromptSource(file, null, null, 1, 42),
                         new Destination(output, "files", false, false),
-                        new Effort(1, 2, FailureLimit.parse("0"), false),
+                        new Effort(1, 2, FailureLimit.parse("0"), false, Audit.NONE),
                         ImageFormat.PNG,
                         8,
                         new java.io.PrintStream(java.io.OutputStream.nullOutputStream()))

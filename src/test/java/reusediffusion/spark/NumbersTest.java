@@ -41,11 +41,12 @@ class NumbersTest {
 
     @Test
     void partitionsFollowTheRule() {
-        Effort free = new Effort(2, null, null, false);
+        Effort free = new Effort(2, null, null, false, Audit.NONE);
         assertThat(free.partitions(1000, 2)).isEqualTo(8);
         assertThat(free.partitions(3, 2)).isEqualTo(3);
         assertThat(free.partitions(500_000, 2)).isEqualTo(1000);
-        assertThat(new Effort(2, 5, null, false).partitions(1000, 2)).isEqualTo(5);
+        assertThat(new Effort(2, 5, null, false, Audit.NONE).partitions(1000, 2))
+                .isEqualTo(5);
     }
 
     @Test

@@ -27,6 +27,7 @@ import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.Settings;
+import reusediffusion.reuse.CalledSteps;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.PlanLadder;
 import reusediffusion.spark.plan.PlanJob;
@@ -62,7 +63,7 @@ class PlanIT {
     }
 
     private static PlanWishes wishes(Integer fitTasks) {
-        return new PlanWishes(List.of(3), 1, Duration.ofHours(1), 1, fitTasks, List.of());
+        return new PlanWishes(List.of(3), 1, Duration.ofHours(1), 1, fitTasks, List.of(), true);
     }
 
     private Plan make(String master, Integer fitTasks) {
@@ -80,6 +81,10 @@ class PlanIT {
         assertThat(one.calls()).isEqualTo(3);
         assertThat(one.measured().samples()).isEqualTo(2);
         assertThat(one.guard().errors()).hasNumberOfRows(5);
+        assertThat(one.detours()).isNotEmpty().allSatisfy(detour -> {
+            assertThat(one.called()[detour.after()]).isTrue();
+            assertThat(CalledSteps.count(detour.called()) > one.calls()).isEqualTo(detour.denser());
+        });
         assertSame(make("local[2]", 2), one);
         Killer killer = new Killer();
         Sessions.of("local-cluster[2,1,1024]").sparkContext().addSparkListener(killer);
@@ -152,7 +157,7 @@ class PlanIT {
         assertThat(told.toString(StandardCharsets.UTF_8))
                 .doesNotContain("round 1, ")
                 .contains("3 calls: ");
-        PlanWishes seven = new PlanWishes(List.of(7), 1, Duration.ofSeconds(1), 0, null, List.of());
+        PlanWishes seven = new PlanWishes(List.of(7), 1, Duration.ofSeconds(1), 0, null, List.of(), false);
         assertThatThrownBy(() -> job(spark, file, seven).run()).hasMessageContaining("between 1 and 4");
     }
 }

@@ -56,6 +56,14 @@ class PromptsIT {
     }
 
     @Test
+    void promptsFarFromTheTrainingHaveEmptyAndForeignOnes() {
+        List<Row> rows = samples("input/prompts/far.jsonl", 1);
+        assertThat(rows).hasSize(32).extracting(row -> row.getString(0)).doesNotHaveDuplicates();
+        assertThat(rows).extracting(row -> row.getString(1)).contains("", "velocity", "夕暮れの富士山と桜");
+        assertThat(rows).extracting(row -> row.getString(4)).containsOnlyNulls();
+    }
+
+    @Test
     void idsOfTextDependOnTheTextAlone() throws Exception {
         List<Row> few = samples(file("few.txt", "a cat", "", "a dog", "a cat"), 1);
         List<Row> more = samples(file("more.txt", "a bird", "a cat", "a cat", "a dog"), 1);

@@ -79,7 +79,7 @@ record Trial(
                         engine,
                         new PromptSource(prompts, null, null, imagesPerPrompt, 42),
                         new Destination(output, layout, overwrite, retryFailed),
-                        new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), false),
+                        new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), false, Audit.NONE),
                         ImageFormat.PNG,
                         8,
                         silent)

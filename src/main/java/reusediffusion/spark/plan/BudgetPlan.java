@@ -27,7 +27,9 @@ import reusediffusion.spark.plan.Scoring.Candidate;
  */
 record BudgetPlan(
         Survey survey, Scoring scoring, Batchwise samples, PlanWishes wishes, String about, PrintStream console) {
-    private static final double RIDGE = 1e-4;
+    /** Of what the Gram matrix predicts. */
+    static final double RIDGE = 1e-4;
+
     private static final int FIRST_PREDICTIONS = 4;
     private static final double[] RIDGES = {1e-4, 1e-9};
     private static final int[] PREDICTIONS = {3, 4, 6};
@@ -58,7 +60,7 @@ record BudgetPlan(
         starts.add(planner.calledSet(calls));
         starts.add(CalledSteps.evenlySpread(survey.gram().length, calls));
         if (larger != null) {
-            starts.add(planner.trimmed(larger, calls));
+            starts.add(planner.adjusted(larger, 0, calls));
         }
         wishes.starts().stream().filter(s -> CalledSteps.count(s) == calls).forEach(starts::add);
         return starts;
@@ -139,7 +141,9 @@ record BudgetPlan(
                         .flatMap(Arrays::stream)
                         .toList())
                 .get(0);
-        return plan.with(Guard.of(rows, probes), List.of());
+        Guard guard = Guard.of(rows, probes);
+        return plan.with(
+                guard, wishes.detours() ? new Detours(survey, scoring, samples, wishes, console).of(plan) : List.of());
     }
 
     private void tell(String format, Object... values) {

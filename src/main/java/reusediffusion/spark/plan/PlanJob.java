@@ -93,7 +93,8 @@ public record PlanJob(
     }
 
     private Path finished(int calls) {
-        String from = UUID.nameUUIDFromBytes((about() + wishes.refineRounds()).getBytes(StandardCharsets.UTF_8))
+        String from = UUID.nameUUIDFromBytes(
+                        (about() + wishes.refineRounds() + wishes.detours()).getBytes(StandardCharsets.UTF_8))
                 .toString();
         return file.resolveSibling(file.getFileName() + "." + calls + "-" + from.substring(0, 8));
     }

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
  * @param refineRounds how often all rows are moved together after they were fitted; 0 leaves them as fitted
  * @param fitTasks tasks of a fit, or null for as many as batches and slots allow
  * @param starts called steps, such as those of another run's plans, that the searches start from beside their own
+ * @param detours whether plans get other ways on for samples that a guard finds harder or easier than most
  */
 public record PlanWishes(
         List<Integer> budgets,
@@ -21,7 +22,8 @@ public record PlanWishes(
         Duration search,
         int refineRounds,
         Integer fitTasks,
-        List<boolean[]> starts) {
+        List<boolean[]> starts,
+        boolean detours) {
     private static final int[] OF_28 = {25, 22, 18, 14, 11, 8, 6};
 
     public PlanWishes {

@@ -16,6 +16,8 @@ import org.apache.spark.sql.types.StructType;
  * @param sha256 of all its files, one after the other, in hexadecimal
  * @param skipMask per step {@code 1} where the network call was skipped
  * @param stepsFile where its trace lies, path below the output folder, or null
+ * @param auditPsnr of 8-bit pictures against the same sample made with every call, in dB; null where it was not audited
+ * @param auditSsim of the same, or null
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record ManifestRow(
@@ -36,6 +38,8 @@ record ManifestRow(
         double saveMs,
         boolean warmUp,
         String stepsFile,
+        Double auditPsnr,
+        Double auditSsim,
         String error) {
 
     static final StructType SCHEMA = new StructType()
@@ -56,6 +60,8 @@ record ManifestRow(
             .add("save_ms", DataTypes.DoubleType)
             .add("warm_up", DataTypes.BooleanType)
             .add("steps_file", DataTypes.StringType)
+            .add("audit_psnr", DataTypes.DoubleType)
+            .add("audit_ssim", DataTypes.DoubleType)
             .add("error", DataTypes.StringType);
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -80,6 +86,8 @@ record ManifestRow(
                 saveMillis,
                 sample.warmUp(),
                 stepsFile,
+                sample.auditPsnr(),
+                sample.auditSsim(),
                 sample.error());
     }
 

@@ -15,6 +15,8 @@ import org.apache.spark.sql.types.StructType;
  * @param called per step {@code 1} where the network was called and {@code 0} where the step was built
  * @param warmUp made by the first batch of a pipeline, which benchmarks leave out
  * @param trace what a collecting run measured, as a JSON object, or null
+ * @param auditPsnr of its pictures against those of its full run in dB, or null where it was not audited
+ * @param auditSsim of the same, or null
  * @param error why there are no files, or null
  */
 public record Outcome(
@@ -30,6 +32,8 @@ public record Outcome(
         double decodeMillis,
         boolean warmUp,
         String trace,
+        Double auditPsnr,
+        Double auditSsim,
         String error) {
 
     public static final StructType SCHEMA = new StructType()
@@ -45,11 +49,14 @@ public record Outcome(
             .add("decode_ms", DataTypes.DoubleType, false)
             .add("warm_up", DataTypes.BooleanType, false)
             .add("trace", DataTypes.StringType)
+            .add("audit_psnr", DataTypes.DoubleType)
+            .add("audit_ssim", DataTypes.DoubleType)
             .add("error", DataTypes.StringType);
 
     /** A dead letter. */
     public static Outcome failed(String id, String prompt, String negativePrompt, long seed, String error) {
-        return new Outcome(id, prompt, negativePrompt, seed, null, new byte[0][], "", 0, 0, 0, false, null, error);
+        return new Outcome(
+                id, prompt, negativePrompt, seed, null, new byte[0][], "", 0, 0, 0, false, null, null, null, error);
     }
 
     public Row toRow() {
@@ -66,6 +73,8 @@ public record Outcome(
                 decodeMillis,
                 warmUp,
                 trace,
+                auditPsnr,
+                auditSsim,
                 error);
     }
 
@@ -83,11 +92,17 @@ public record Outcome(
                 row.getDouble(9),
                 row.getBoolean(10),
                 text(row, 11),
-                text(row, 12));
+                number(row, 12),
+                number(row, 13),
+                text(row, 14));
     }
 
     private static String text(InternalRow row, int column) {
         return row.isNullAt(column) ? null : row.getUTF8String(column).toString();
+    }
+
+    private static Double number(InternalRow row, int column) {
+        return row.isNullAt(column) ? null : row.getDouble(column);
     }
 
     private static byte[][] binaries(ArrayData array) {

@@ -39,6 +39,30 @@ public final class Summary {
         return summary;
     }
 
+    /** How near the audited samples are to their full runs: mean, worst tenth and minimum; empty where none was audited. */
+    public static Map<String, Object> audit(Dataset<Row> samples) {
+        Map<String, Object> audit = new LinkedHashMap<>();
+        Row row = samples.agg(
+                        count("audit_psnr"),
+                        spread("avg(%s)", "psnr"),
+                        spread("percentile(%s, 0.1)", "psnr"),
+                        spread("min(%s)", "psnr"),
+                        spread("avg(%s)", "ssim"),
+                        spread("percentile(%s, 0.1)", "ssim"),
+                        spread("min(%s)", "ssim"))
+                .head();
+        if (row.getLong(0) > 0) {
+            audit.put("samples", row.getLong(0));
+            audit.put("psnr", Map.of("mean", row.get(1), "p10", row.get(2), "min", row.get(3)));
+            audit.put("ssim", Map.of("mean", row.get(4), "p10", row.get(5), "min", row.get(6)));
+        }
+        return audit;
+    }
+
+    private static Column spread(String form, String measure) {
+        return expr(form.formatted("audit_" + measure));
+    }
+
     /** Seconds per sample by phase, without the warm-up of each pipeline. */
     public static Map<String, Object> benchmark(Dataset<Row> samples) {
         Dataset<Row> measured = samples.where("error is null and not warm_up");
