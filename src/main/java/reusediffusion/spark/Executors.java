@@ -2,16 +2,16 @@ package reusediffusion.spark;
 
 import org.apache.spark.SparkContext;
 
-/** Waits for a cluster's executors, but not for ever. */
+/** Waits for a cluster's executors, but not for ever, and looks whether they can work. */
 public final class Executors {
     private static final String WAIT = "spark.reusediffusion.wait";
 
     private Executors() {}
 
     /**
-     * Returns when there is an executor.
+     * Returns when there is an executor, and those that are there have this program.
      *
-     * @throws IllegalArgumentException if none came in {@code spark.reusediffusion.wait} (120s)
+     * @throws IllegalArgumentException if none came in {@code spark.reusediffusion.wait} (120s), or one lacks our libraries
      */
     public static void await(SparkContext context) {
         long seconds = context.conf().getTimeAsSeconds(WAIT, "120s");
@@ -31,5 +31,6 @@ public final class Executors {
                 throw new IllegalStateException("Interrupted while waiting for executors.", e);
             }
         }
+        Libraries.check(context);
     }
 }

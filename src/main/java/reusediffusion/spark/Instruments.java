@@ -8,7 +8,8 @@ import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
- * Puts what each executor makes among Spark's metrics: samples, failures, network calls made and saved, seconds of loading and of work. On
+ * Puts what each executor makes among Spark's metrics: samples, failures, network calls made and saved, seconds of loading and of work,
+ * bytes on GPUs. On
  * with {@code spark.plugins=reusediffusion.spark.Instruments}.
  */
 public final class Instruments implements SparkPlugin {
@@ -23,7 +24,7 @@ public final class Instruments implements SparkPlugin {
             @Override
             public void init(PluginContext context, Map<String, String> fromDriver) {
                 Tally.all().forEach((name, number) -> {
-                    Gauge<Double> gauge = number::doubleValue;
+                    Gauge<Double> gauge = () -> number.get().doubleValue();
                     context.metricRegistry().register(name, gauge);
                 });
             }

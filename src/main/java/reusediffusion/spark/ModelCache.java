@@ -19,10 +19,11 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 /**
  * Models that lie on a cluster's file system, copied once to each host and shared by its executors. A copy is made under a lock, checked
  * against what was read, and renamed into place whole. Its name is a hash of the model's address and of the sizes and times of its files, so that a
- * changed model is another copy.
+ * changed model is another copy. Copies that no process uses make room for others: {@link ModelShelf}.
  */
 public final class ModelCache {
-    private static final String FOLDER = "spark.reusediffusion.models";
+    static final String FOLDER = "spark.reusediffusion.models";
+    static final String LIMIT = "spark.reusediffusion.models.limit";
 
     private static final Map<String, Path> KNOWN = new ConcurrentHashMap<>();
 
@@ -37,7 +38,8 @@ public final class ModelCache {
         Path cache = Path.of(conf.get(FOLDER, standard));
         Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
         try {
-            return copy(new RemoteModel(model, hadoop), Files.createDirectories(cache));
+            ModelShelf shelf = new ModelShelf(Files.createDirectories(cache), conf.getSizeAsBytes(LIMIT, "0"));
+            return copy(new RemoteModel(model, hadoop), shelf);
         } catch (IOException e) {
             throw new UncheckedIOException("The model " + model + " cannot be copied to " + cache + ".", e);
         }
@@ -55,31 +57,30 @@ public final class ModelCache {
     }
 
     /** One at a time, in this process by the monitor and on this host by the lock of a file. */
-    private static synchronized Path copy(RemoteModel model, Path cache) throws IOException {
-        Path place = cache.resolve(model.key());
-        if (Files.isDirectory(place)) {
-            return place.resolve(model.name());
-        }
-        Path lockFile = cache.resolve(model.key() + ".lock");
-        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            if (!Files.isDirectory(place)) {
-                requireSpace(model, cache);
-                Path part = cache.resolve(model.key() + "." + UUID.randomUUID());
-                model.copyTo(part.resolve(model.name()));
-                Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+    private static synchronized Path copy(RemoteModel model, ModelShelf shelf) throws IOException {
+        Path place = shelf.folder().resolve(model.key());
+        shelf.hold(model.key());
+        if (!Files.isDirectory(place)) {
+            try {
+                copyTo(place, model, shelf);
+            } catch (IOException | RuntimeException e) {
+                shelf.release(model.key());
+                throw e;
             }
         }
         return place.resolve(model.name());
     }
 
-    private static void requireSpace(RemoteModel model, Path cache) throws IOException {
-        long free = Files.getFileStore(cache).getUsableSpace();
-        if (model.bytes() > free) {
-            throw new IllegalArgumentException("The model " + model.address() + " has " + (model.bytes() >> 20)
-                    + " MB and " + cache + " has room for " + (free >> 20) + "; name a larger disk with --conf "
-                    + FOLDER
-                    + "=FOLDER, or remove models there.");
+    private static void copyTo(Path place, RemoteModel model, ModelShelf shelf) throws IOException {
+        Path lockFile = place.resolveSibling(model.key() + ".lock");
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            if (!Files.isDirectory(place)) {
+                shelf.makeRoom(model);
+                Path part = place.resolveSibling(model.key() + "." + UUID.randomUUID());
+                model.copyTo(part.resolve(model.name()));
+                Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package reusediffusion.spark;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,11 @@ final class PerExecutor {
     /** How often this JVM has loaded anything. */
     static int loads() {
         return LOADS.get();
+    }
+
+    /** The GPUs on which this JVM has loaded anything. */
+    static List<String> gpus() {
+        return DEVICES.keySet().stream().filter(device -> !device.equals("cpu")).toList();
     }
 
     /** Whether this JVM is an executor and nothing else, so that ending it loses nobody but its own tasks. */

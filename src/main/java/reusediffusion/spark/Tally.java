@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import reusediffusion.spark.sink.Outcome;
+import reusediffusion.tensor.DeviceMeter;
+import reusediffusion.tensor.Placement;
 
 /** What this JVM has done since it started, for the metrics of {@link Instruments}. */
 final class Tally {
@@ -29,15 +32,23 @@ final class Tally {
         LOAD_SECONDS.add(nanos / 1e9);
     }
 
+    /** Bytes that torch holds on this process's GPUs; 0 where it computes on none. */
+    private static long gpuBytes() {
+        return PerExecutor.gpus().stream()
+                .mapToLong(gpu -> DeviceMeter.of(new Placement(gpu, null)).used())
+                .sum();
+    }
+
     /** The numbers by the name of their metric. */
-    static Map<String, Number> all() {
-        Map<String, Number> all = new LinkedHashMap<>();
-        all.put("samples", SAMPLES);
-        all.put("failed", FAILED);
-        all.put("network_calls", CALLS);
-        all.put("network_calls_saved", SAVED);
-        all.put("load_seconds", LOAD_SECONDS);
-        all.put("work_seconds", WORK_SECONDS);
+    static Map<String, Supplier<Number>> all() {
+        Map<String, Supplier<Number>> all = new LinkedHashMap<>();
+        all.put("samples", SAMPLES::doubleValue);
+        all.put("failed", FAILED::doubleValue);
+        all.put("network_calls", CALLS::doubleValue);
+        all.put("network_calls_saved", SAVED::doubleValue);
+        all.put("load_seconds", LOAD_SECONDS::doubleValue);
+        all.put("work_seconds", WORK_SECONDS::doubleValue);
+        all.put("gpu_bytes", Tally::gpuBytes);
         return all;
     }
 }

@@ -2,15 +2,18 @@ package reusediffusion.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.security.PrivilegedAction;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +67,33 @@ class HdfsIT {
         Trial resumed = Trial.of(there, files.getUri() + "/full/out");
         assertThat(resumed.run(spark, MODEL)).containsEntry("samples", 12L);
         assertThat(resumed.verify(spark).problems()).isEmpty();
+    }
+
+    @Test
+    void aFolderOfSomeoneElseIsToldAtOnce() throws Exception {
+        SparkSession spark = Sessions.of("local[2]");
+        String prompts = Trial.write(folder, "prompts.txt", List.of("cat"));
+        Trial trial = Trial.of(prompts, files.getUri() + "/theirs/out");
+        files.mkdirs(new org.apache.hadoop.fs.Path("/theirs"));
+        UserGroupInformation alice = UserGroupInformation.createRemoteUser("alice");
+        PrivilegedAction<Throwable> run = () -> catchThrowable(() -> trial.run(spark, MODEL));
+        assertThat(alice.doAs(run))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("The output folder " + files.getUri() + "/theirs/out cannot be written: ")
+                .hasMessageContaining("user=alice")
+                .hasMessageEndingWith("choose another --output, or ask for the right to write there.")
+                .hasMessageNotContaining("\n");
+        assertThat(files.exists(new org.apache.hadoop.fs.Path("/theirs/out"))).isFalse();
+    }
+
+    @Test
+    void aFileInTheWayIsToldAtOnce() throws Exception {
+        String prompts = Trial.write(folder, "prompts.txt", List.of("cat"));
+        Trial trial = Trial.of(prompts, prompts + "/out");
+        assertThatThrownBy(() -> trial.run(Sessions.of("local[2]"), MODEL))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("prompts.txt/out cannot be written: ")
+                .hasMessageNotContaining("\n");
     }
 
     @Test

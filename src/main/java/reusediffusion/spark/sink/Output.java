@@ -50,8 +50,12 @@ public final class Output implements Closeable {
                 throw e;
             }
         } catch (IOException e) {
+            // A name node puts its own stack trace behind the first line.
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new IllegalArgumentException(
-                    "The output folder " + folder.root() + " cannot be written: " + e.getMessage(), e);
+                    "The output folder " + folder.root() + " cannot be written: " + reason
+                            + "; choose another --output, or ask for the right to write there.",
+                    e);
         }
     }
 

@@ -1,0 +1,85 @@
+package reusediffusion.spark;
+
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+
+/**
+ * Looks, before any work, whether executors have this program and what it needs. Where they do not, Spark would tell of lambdas that cannot
+ * be cast.
+ */
+final class Libraries {
+    /** One class of each library that samples are made with. */
+    private static final List<String> NEEDED = List.of(
+            "org.bytedeco.javacpp.Pointer",
+            "org.bytedeco.pytorch.Tensor",
+            "org.bytedeco.ffmpeg.avcodec.AVPacket",
+            "ai.djl.huggingface.tokenizers.HuggingFaceTokenizer",
+            "org.apache.datasketches.kll.KllDoublesSketch");
+
+    private static final List<String> SIGNS = List.of("ClassNotFoundException", "NoClassDefFoundError", "SerializedLambda");
+    private static final long LONG_ENOUGH_FOR_ALL = 100;
+
+    private Libraries() {}
+
+    /** @throws IllegalArgumentException that says what is missing, and the remedy */
+    static void check(SparkContext context) {
+        if (context.isLocal()) {
+            return;
+        }
+        int tasks = Math.max(context.defaultParallelism(), 1);
+        List<Integer> seats = IntStream.range(0, tasks).boxed().toList();
+        List<String> missing;
+        try {
+            missing = JavaSparkContext.fromSparkContext(context)
+                    .parallelize(seats, tasks)
+                    .mapPartitions(new Look())
+                    .collect();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw isMissing(e) ? lacking("this program") : new IllegalStateException(e);
+        }
+        if (!missing.isEmpty()) {
+            throw lacking(String.join(", ", new TreeSet<>(missing)));
+        }
+    }
+
+    private static boolean isMissing(Exception fault) {
+        return fault instanceof SparkException
+                && SIGNS.stream().anyMatch(sign -> String.valueOf(fault.getMessage()).contains(sign));
+    }
+
+    private static IllegalArgumentException lacking(String what) {
+        return new IllegalArgumentException("Executors lack " + what + "; send our libraries along with --ship, or put"
+                + " target/lib and our jar at the same path on every host and name them in spark.executor.extraClassPath.");
+    }
+
+    /** A class and no lambda, so that an executor without this program says which class it misses. */
+    private static final class Look implements FlatMapFunction<Iterator<Integer>, String>, Serializable {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Iterator<String> call(Iterator<Integer> seats) throws InterruptedException {
+            // So that no executor answers for all the others.
+            Thread.sleep(LONG_ENOUGH_FOR_ALL);
+            ClassLoader loader = Thread.currentThread().getContextClassLoader();
+            return NEEDED.stream().filter(name -> !exists(name, loader)).iterator();
+        }
+
+        private static boolean exists(String name, ClassLoader loader) {
+            try {
+                Class.forName(name, false, loader);
+                return true;
+            } catch (ClassNotFoundException e) {
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package reusediffusion.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model that lies on a real HDFS makes the pictures that the same model beside us makes. */
+class RemoteModelIT {
+    private static final String CACHE = "spark.reusediffusion.models";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theModelComesFromHdfs() throws Exception {
+        Configuration conf = new Configuration();
+        conf.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
+        MiniDFSCluster cluster =
+                new MiniDFSCluster.Builder(conf).numDataNodes(1).build();
+        System.setProperty(CACHE, folder.resolve("cache").toString());
+        try {
+            cluster.waitActive();
+            var files = cluster.getFileSystem();
+            files.copyFromLocalFile(
+                    new org.apache.hadoop.fs.Path(new File("models/tiny-sd3").toURI()),
+                    new org.apache.hadoop.fs.Path("/models/tiny-sd3"));
+            Map<String, String> there = generate(files.getUri() + "/models/tiny-sd3", "there");
+            assertThat(there).hasSize(2).isEqualTo(generate("tiny-sd3", "here"));
+        } finally {
+            System.clearProperty(CACHE);
+            cluster.shutdown();
+        }
+        try (var copies = Files.list(folder.resolve("cache"))) {
+            assertThat(copies.filter(Files::isDirectory)).hasSize(1);
+        }
+    }
+
+    private Map<String, String> generate(String model, String output) throws Exception {
+        Path out = folder.resolve(output);
+        Console console = Console.run(
+                "local[1]",
+                new Generate(),
+                ("--mode original --steps 2 --width-height 64 64 --prompts-num 2 --model " + model + " --output " + out)
+                        .split(" "));
+        assertThat(console.code()).as(console.errors()).isZero();
+        Map<String, String> images = new TreeMap<>();
+        try (var files = Files.walk(out.resolve("data"))) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                images.put(
+                        file.getFileName().toString(),
+                        java.util.HexFormat.of().formatHex(Files.readAllBytes(file)));
+            }
+        }
+        return images;
+    }
+}
