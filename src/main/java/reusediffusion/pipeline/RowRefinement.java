@@ -65,7 +65,7 @@ final class RowRefinement {
         double damping = FIRST_DAMPING;
         for (int round = 0; round < rounds; round++) {
             List<Place> places = places(rows);
-            NormalEquations equations = linearise(rows, places);
+            NormalEquations equations = linearise(rows);
             boolean better = false;
             for (int attempt = 0; attempt < ATTEMPTS && !better; attempt++) {
                 double[][][] moved = moved(rows, places, equations.solve(damping, new double[places.size()]));
@@ -116,7 +116,7 @@ final class RowRefinement {
         return places;
     }
 
-    private NormalEquations linearise(double[][][] rows, List<Place> places) {
+    private NormalEquations linearise(double[][][] rows) {
         try (Scope scope = new Scope()) {
             List<Sampler.State> states = new ArrayList<>();
             Sampler.State state = start;
