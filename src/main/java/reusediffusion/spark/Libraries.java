@@ -23,7 +23,8 @@ final class Libraries {
             "ai.djl.huggingface.tokenizers.HuggingFaceTokenizer",
             "org.apache.datasketches.kll.KllDoublesSketch");
 
-    private static final List<String> SIGNS = List.of("ClassNotFoundException", "NoClassDefFoundError", "SerializedLambda");
+    private static final List<String> SIGNS =
+            List.of("ClassNotFoundException", "NoClassDefFoundError", "SerializedLambda");
     private static final long LONG_ENOUGH_FOR_ALL = 100;
 
     private Libraries() {}
@@ -53,12 +54,14 @@ final class Libraries {
 
     private static boolean isMissing(Exception fault) {
         return fault instanceof SparkException
-                && SIGNS.stream().anyMatch(sign -> String.valueOf(fault.getMessage()).contains(sign));
+                && SIGNS.stream()
+                        .anyMatch(sign -> String.valueOf(fault.getMessage()).contains(sign));
     }
 
     private static IllegalArgumentException lacking(String what) {
-        return new IllegalArgumentException("Executors lack " + what + "; send our libraries along with --ship, or put"
-                + " target/lib and our jar at the same path on every host and name them in spark.executor.extraClassPath.");
+        return new IllegalArgumentException(
+                "Executors lack " + what + "; send our libraries along with --ship, or put"
+                        + " target/lib and our jar at the same path on every host and name them in spark.executor.extraClassPath.");
     }
 
     /** A class and no lambda, so that an executor without this program says which class it misses. */

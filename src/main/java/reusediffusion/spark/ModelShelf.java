@@ -120,7 +120,8 @@ record ModelShelf(Path folder, long limit) {
     private List<Path> folders(Predicate<String> name) throws IOException {
         List<Path> found = new ArrayList<>();
         try (Stream<Path> all = Files.list(folder)) {
-            all.filter(path -> Files.isDirectory(path) && name.test(path.getFileName().toString()))
+            all.filter(path -> Files.isDirectory(path)
+                            && name.test(path.getFileName().toString()))
                     .forEach(found::add);
         }
         found.sort(Comparator.comparingLong(path -> path.toFile().lastModified()));

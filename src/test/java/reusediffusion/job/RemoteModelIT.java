@@ -55,8 +55,7 @@ class RemoteModelIT {
         try (var files = Files.walk(out.resolve("data"))) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 images.put(
-                        file.getFileName().toString(),
-                        java.util.HexFormat.of().formatHex(Files.readAllBytes(file)));
+                        file.getFileName().toString(), java.util.HexFormat.of().formatHex(Files.readAllBytes(file)));
             }
         }
         return images;

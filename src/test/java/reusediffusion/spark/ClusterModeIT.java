@@ -62,11 +62,7 @@ class ClusterModeIT {
         command.addAll(List.of(more));
         command.addAll(List.of("--model", "tiny-sd3", "--mode", "original", "--prompts-num", "4", "--steps", "2"));
         command.addAll(List.of(
-                "--width-height",
-                "64",
-                "64",
-                "--output",
-                folder.resolve("out").toString()));
+                "--width-height", "64", "64", "--output", folder.resolve("out").toString()));
         new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(new File("/dev/null"))

@@ -28,8 +28,11 @@ class LibrariesIT {
 
     @Test
     void executorsWithoutOurLibraries() throws Exception {
-        String classes = Path.of(
-                        Libraries.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+        String classes = Path.of(Libraries.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
                 .toString();
         assertRefused("org.bytedeco.pytorch.Tensor", classes);
     }

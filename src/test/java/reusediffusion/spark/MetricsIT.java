@@ -24,7 +24,9 @@ class MetricsIT {
         Path metrics = Files.createDirectory(folder.resolve("metrics"));
         SparkConf conf = Sessions.conf("local-cluster[1,1,1024]")
                 .set("spark.plugins", Instruments.class.getName())
-                .set("spark.metrics.conf", Path.of("conf/metrics.properties").toAbsolutePath().toString())
+                .set(
+                        "spark.metrics.conf",
+                        Path.of("conf/metrics.properties").toAbsolutePath().toString())
                 .set(SINK + "class", "org.apache.spark.metrics.sink.CsvSink")
                 .set(SINK + "directory", metrics.toString())
                 .set(SINK + "period", "1");
@@ -55,7 +57,8 @@ class MetricsIT {
         String plugin = ".plugin." + Instruments.class.getName() + ".";
         Map<String, Double> values = new TreeMap<>();
         try (var files = Files.list(metrics)) {
-            for (Path file : (Iterable<Path>) files.filter(path -> path.toString().contains(plugin))::iterator) {
+            for (Path file :
+                    (Iterable<Path>) files.filter(path -> path.toString().contains(plugin))::iterator) {
                 String name = file.getFileName().toString();
                 List<String> lines = Files.readAllLines(file);
                 String[] last = lines.get(lines.size() - 1).split(",");
