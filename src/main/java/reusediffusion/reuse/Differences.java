@@ -1,5 +1,7 @@
 package reusediffusion.reuse;
 
+import java.util.Arrays;
+
 /**
  * How a run's latents changed from step to step, and how that change itself changed, as published.
  *
@@ -9,6 +11,11 @@ public final class Differences {
     private static final double FLOOR = 1e-8;
 
     private Differences() {}
+
+    /** The differences (T) of a run without the first step's, which the published lists leave out: (T - 1). */
+    static double[] published(double[] run) {
+        return run.length == 0 ? run : Arrays.copyOfRange(run, 1, run.length);
+    }
 
     /** d → |d[j+1] - d[j]| / d[j+1], one entry fewer. */
     public static double[] l2(double[] d) {

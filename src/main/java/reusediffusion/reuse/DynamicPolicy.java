@@ -28,7 +28,7 @@ public record DynamicPolicy(double tolerance, int mostInARow) implements ReusePo
     /** Before step 4 there are no three differences behind the first step's own, and the network is called. */
     @Override
     public Decision decide(History history) {
-        double[] changes = Changes.third(Changes.first(history.differences()));
+        double[] changes = Differences.l3(Differences.published(history.differences()));
         boolean straight = changes.length > 0 && changes[changes.length - 1] <= tolerance;
         boolean mayRepeat = mostInARow > 0 && !history.builtLast(mostInARow);
         return straight && mayRepeat ? Decision.REPEAT : Decision.CALL;

@@ -40,10 +40,10 @@ public final class Statistics implements Serializable {
         }
         double scale = scale(runGram, steps);
         requireShape(steps, runGram.length);
-        double[] d = Changes.first(runDifferences);
+        double[] d = Differences.published(runDifferences);
         add(differences, runDifferences);
-        add(second, Changes.second(d));
-        add(third, Changes.third(d));
+        add(second, Differences.l2(d));
+        add(third, Differences.l3(d));
         for (int g = 0; g < gram.length; g++) {
             for (int i = 0; i < steps; i++) {
                 norms[g][i].add(Math.sqrt(runGram[g][i][i]));
