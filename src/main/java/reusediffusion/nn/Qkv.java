@@ -6,20 +6,23 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.tensor.Algebra;
 
-/** Queries, keys and values split into heads, each (B, H, S, D). The one attention of every network here. */
+/**
+ * Queries, keys and values split into heads, each (B, S, H, D): the order in which the projections write them, so that norms, turns and
+ * joins read and write memory in a row. The one attention of every network here.
+ */
 public record Qkv(Tensor query, Tensor key, Tensor value) {
 
-    /** x (B, S, H · D) → (B, H, S, D). */
+    /** x (B, S, H · D) → (B, S, H, D). */
     public static Tensor split(Tensor x, long heads) {
-        return x.unflatten(-1, heads, -1).transpose(1, 2);
+        return x.unflatten(-1, heads, -1);
     }
 
     /** These tokens followed by others', to attend together. */
     public Qkv then(Qkv other) {
         return new Qkv(
-                Algebra.join(2, query, other.query),
-                Algebra.join(2, key, other.key),
-                Algebra.join(2, value, other.value));
+                Algebra.join(1, query, other.query),
+                Algebra.join(1, key, other.key),
+                Algebra.join(1, value, other.value));
     }
 
     /** Queries and keys turned by their positions. */
@@ -29,22 +32,26 @@ public record Qkv(Tensor query, Tensor key, Tensor value) {
 
     /** softmax(q kᵀ / √D) v → (B, S, H · D). */
     public Tensor attend() {
-        return merge(torch.scaled_dot_product_attention(query, key, value));
+        return merge(torch.scaled_dot_product_attention(byHead(query), byHead(key), byHead(value)));
     }
 
     /** Each token sees itself and those before it → (B, S, H · D). */
     public Tensor attendCausally() {
         return merge(torch.scaled_dot_product_attention(
-                query, key, value, new TensorOptional(), 0, true, new DoubleOptional(), false));
+                byHead(query), byHead(key), byHead(value), new TensorOptional(), 0, true, new DoubleOptional(), false));
     }
 
     /** softmax(scale · q kᵀ + bias) v; bias (1, H, S, S) → (B, S, H · D). */
     public Tensor attend(Tensor bias, double scale) {
         return merge(torch.scaled_dot_product_attention(
-                query, key, value, new TensorOptional(bias), 0, false, new DoubleOptional(scale), false));
+                byHead(query), byHead(key), byHead(value), new TensorOptional(bias), 0, false, new DoubleOptional(scale), false));
+    }
+
+    private static Tensor byHead(Tensor x) {
+        return x.transpose(1, 2);
     }
 
     private static Tensor merge(Tensor x) {
-        return x.transpose(1, 2).flatten(2, 3);
+        return x.transpose(1, 2).flatten(2, 3); // a view: attention answers in the order in which it was asked
     }
 }

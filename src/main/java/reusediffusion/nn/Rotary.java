@@ -1,28 +1,49 @@
 package reusediffusion.nn;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
 /**
- * Rotary position embedding over interleaved pairs of channels: (x₀, x₁) turns by its position's angle.
+ * Rotary position embedding over interleaved pairs of channels: (x₀, x₁) turns by its position's angle. A pair is one complex number, and
+ * a turn one product, which reads and writes a third of what sines and cosines of separate channels would.
  *
  * <p>Source: diffusers {@code apply_rotary_emb} with {@code use_real_unbind_dim=-1}; arXiv 2104.09864.
  *
- * @param cosine (S, D) float32, each angle's value twice in a row
- * @param sine (S, D) likewise
+ * @param turns (S, D / 2) complex64, cos + i sin of each angle
  */
-public record Rotary(Tensor cosine, Tensor sine) {
+public record Rotary(Tensor turns) {
 
-    /** x (B, H, S, D), in float32 and back. */
+    /** The turns by angles (S, D / 2), whose cosines and sines are taken in the type of the angles. */
+    public static Rotary of(Tensor angles) {
+        Tensor both = Algebra.stack(-1, angles.cos(), angles.sin()).to(ScalarType.Float);
+        return new Rotary(torch.view_as_complex(both));
+    }
+
+    /** The same on the device of {@code placement}. */
+    public Rotary on(Placement placement) {
+        return new Rotary(placement.move(turns));
+    }
+
+    /** The same, handed to the outer scope. */
+    public Rotary keptBy(Scope scope) {
+        return new Rotary(scope.keep(turns));
+    }
+
+    /** Positions, S. */
+    public long size() {
+        return turns.size(0);
+    }
+
+    /** x (B, S, H, D), in float32 and back. */
     public Tensor apply(Tensor x) {
         try (Scope scope = new Scope()) {
-            Tensor pairs = x.to(ScalarType.Float).unflatten(-1, -1, 2); // (B, H, S, D / 2, 2)
-            Tensor turned = Algebra.stack(-1, pairs.select(-1, 1).neg(), pairs.select(-1, 0))
-                    .flatten(3, 4);
-            return scope.keep(
-                    pairs.flatten(3, 4).mul(cosine).add(turned.mul(sine)).to(x.scalar_type()));
+            Tensor pairs = torch.view_as_complex(x.to(ScalarType.Float).unflatten(-1, -1, 2)); // (B, S, H, D / 2)
+            Tensor turned = torch.view_as_real(pairs.mul(turns.unsqueeze(1)));
+            return scope.keep(turned.flatten(3, 4).to(x.scalar_type()));
         }
     }
 }

@@ -29,18 +29,14 @@ final class FluxPositions implements AutoCloseable {
     private Rotary make(Size size) {
         try (Scope scope = new Scope()) {
             Rotary rotary = Positions.rotary(config, size.text(), size.rows(), size.columns(), placement);
-            rotary.cosine().retainReference(); // they outlive this scope and that of the step that asked first
-            rotary.sine().retainReference();
+            rotary.turns().retainReference(); // they outlive this scope and that of the step that asked first
             return rotary;
         }
     }
 
     @Override
     public void close() {
-        made.values().forEach(rotary -> {
-            rotary.cosine().releaseReference();
-            rotary.sine().releaseReference();
-        });
+        made.values().forEach(rotary -> rotary.turns().releaseReference());
         made.clear();
     }
 }

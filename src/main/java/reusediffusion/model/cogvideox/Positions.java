@@ -24,16 +24,17 @@ public record Positions(Tensor table, Rotary rotary) implements AutoCloseable {
                 return new Positions(
                         lasting(placement.place(SinusoidTable.of(config, frames, rows, columns, textTokens))), null);
             }
-            Rotary rotary = RotaryTable.of(config, frames, rows, columns, textTokens);
-            return new Positions(
-                    null, new Rotary(lasting(placement.move(rotary.cosine())), lasting(placement.move(rotary.sine()))));
+            Rotary rotary =
+                    RotaryTable.of(config, frames, rows, columns, textTokens).on(placement);
+            lasting(rotary.turns());
+            return new Positions(null, rotary);
         }
     }
 
     /** The same with learned positions, (1, T + V, C), which fit one size of clip alone. */
     Positions with(Tensor learned) {
-        if (learned.size(1) != rotary.cosine().size(0)) {
-            long tokens = rotary.cosine().size(0);
+        long tokens = rotary.size();
+        if (learned.size(1) != tokens) {
             close();
             throw new IllegalArgumentException("This CogVideoX model has learned positions for " + learned.size(1)
                     + " tokens, and text and clip are " + tokens + "; it makes clips of its trained size alone.");
@@ -52,8 +53,7 @@ public record Positions(Tensor table, Rotary rotary) implements AutoCloseable {
             table.close();
         }
         if (rotary != null) {
-            rotary.cosine().close();
-            rotary.sine().close();
+            rotary.turns().close();
         }
     }
 }

@@ -19,7 +19,7 @@ final class RotaryTable {
 
     private RotaryTable() {}
 
-    /** Cosines and sines (T + V, D) of a grid of tokens; the text tokens before it have angle 0, which leaves them as they are. */
+    /** The turns (T + V, D / 2) of a grid of tokens; the text tokens before it have angle 0, which leaves them as they are. */
     static Rotary of(CogVideoXConfig config, long frames, long rows, long columns, long textTokens) {
         double[] crop = config.patchSizeT() == null ? crop(config, rows, columns) : new double[] {0, 0, rows, columns};
         long head = config.attentionHeadDim();
@@ -33,7 +33,7 @@ final class RotaryTable {
                         columnAngles.unsqueeze(0).unsqueeze(0).expand(frames, rows, columns, -1))
                 .flatten(0, 2);
         Tensor all = Algebra.join(0, torch.zeros(textTokens, video.size(1)), video);
-        return new Rotary(torch.cos(all), torch.sin(all));
+        return Rotary.of(all);
     }
 
     /**
@@ -57,12 +57,12 @@ final class RotaryTable {
                 new Scalar(start), new Scalar(stop * (n - 1) / n), n, new TensorOptions(ScalarType.Float));
     }
 
-    /** places (N) → (N, width), each angle twice in a row. */
+    /** places (N) → (N, width / 2): the angles of the pairs of {@code width} channels. */
     private static Tensor angles(Tensor places, long width) {
         Tensor even =
                 torch.arange(new Scalar(0), new Scalar(width), new Scalar(2), new TensorOptions(ScalarType.Float));
         Tensor frequency = torch.pow(new Scalar(THETA), even.div(new Scalar((double) width)))
                 .reciprocal();
-        return torch.outer(places, frequency).unsqueeze(-1).expand(-1, -1, 2).flatten(1, 2);
+        return torch.outer(places, frequency);
     }
 }

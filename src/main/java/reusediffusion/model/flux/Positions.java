@@ -1,6 +1,5 @@
 package reusediffusion.model.flux;
 
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -22,8 +21,8 @@ public final class Positions {
     private Positions() {}
 
     /**
-     * The turns of text followed by an image of rows × columns tokens, in float32 on the device of {@code placement}; the same for
-     * every step and batch. Angles are taken in float64: at far positions float32 would lose their last digits.
+     * The turns of text followed by an image of rows × columns tokens, on the device of {@code placement}; the same for every step
+     * and batch. Angles are taken in float64: at far positions float32 would lose their last digits.
      */
     public static Rotary rotary(FluxConfig config, long text, long rows, long columns, Placement placement) {
         try (Scope scope = new Scope()) {
@@ -37,9 +36,7 @@ public final class Positions {
             for (int axis = 0; axis < channels.length; axis++) {
                 angles[axis] = all.select(0, axis).unsqueeze(1).mul(frequencies(channels[axis], doubles));
             }
-            Tensor turned = Algebra.join(1, angles).repeat_interleave(2, new LongOptional(1), new LongOptional());
-            Placement floats = placement.as(ScalarType.Float);
-            return new Rotary(scope.keep(floats.place(turned.cos())), scope.keep(floats.place(turned.sin())));
+            return Rotary.of(Algebra.join(1, angles)).on(placement).keptBy(scope);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,14 +31,15 @@ class PositionsTest {
     void turnsByFrameRowAndColumn() {
         try (Scope scope = new Scope()) {
             Rotary rotary = RotaryTable.of(published("CogVideoX-5b"), 13, 30, 45, TEXT);
+            Tensor turns = torch.view_as_real(rotary.turns()); // (S, pair, cosine and sine)
             long token = TEXT + (7 * 30 + 11) * 45 + 29;
             double[] angles = {7 * power(2, 16), 11 * power(4, 24), 29 * power(22, 24)};
-            int[] channels = {3, 16 + 4, 40 + 23};
-            for (int i = 0; i < channels.length; i++) {
-                assertThat(at(rotary.cosine(), token, channels[i])).isCloseTo(Math.cos(angles[i]), within(1e-5));
-                assertThat(at(rotary.sine(), token, channels[i])).isCloseTo(Math.sin(angles[i]), within(1e-5));
+            int[] pairs = {1, 8 + 2, 20 + 11};
+            for (int i = 0; i < pairs.length; i++) {
+                assertThat(at(turns.select(2, 0), token, pairs[i])).isCloseTo(Math.cos(angles[i]), within(1e-5));
+                assertThat(at(turns.select(2, 1), token, pairs[i])).isCloseTo(Math.sin(angles[i]), within(1e-5));
             }
-            assertThat(rotary.cosine().size(0)).isEqualTo(TEXT + 13 * 30 * 45);
+            assertThat(rotary.size()).isEqualTo(TEXT + 13 * 30 * 45);
         }
     }
 
@@ -50,10 +52,10 @@ class PositionsTest {
         try (Scope scope = new Scope();
                 Noise noise = new Noise(1)) {
             Rotary rotary = RotaryTable.of(published("CogVideoX-5b"), 1, 4, 6, 5);
-            Tensor x = noise.next(2, 3, 5 + 24, 64);
+            Tensor x = noise.next(2, 5 + 24, 3, 64);
             Tensor turned = rotary.apply(x);
-            assertThat(turned.narrow(2, 0, 5).equal(x.narrow(2, 0, 5))).isTrue();
-            assertThat(turned.narrow(2, 6, 23).equal(x.narrow(2, 6, 23))).isFalse();
+            assertThat(turned.narrow(1, 0, 5).equal(x.narrow(1, 0, 5))).isTrue();
+            assertThat(turned.narrow(1, 6, 23).equal(x.narrow(1, 6, 23))).isFalse();
         }
     }
 
@@ -71,17 +73,15 @@ class PositionsTest {
     void fitsOtherShapesIntoTheTrainedOne(
             long rows, long columns, double top, double left, double bottom, double right) {
         try (Scope scope = new Scope()) {
-            Tensor sine = RotaryTable.of(published("CogVideoX-5b"), 1, rows, columns, 0)
-                    .sine();
-            Tensor cosine = RotaryTable.of(published("CogVideoX-5b"), 1, rows, columns, 0)
-                    .cosine();
+            Tensor turns = torch.view_as_real(RotaryTable.of(published("CogVideoX-5b"), 1, rows, columns, 0)
+                    .turns());
             long last = rows * columns - 1;
             double[] expected = {top, left, bottom, right};
             long[] tokens = {0, 0, last, last};
-            long[] channels = {16, 40, 16, 40};
+            long[] pairs = {8, 20, 8, 20};
             for (int i = 0; i < 4; i++) {
-                assertThat(at(sine, tokens[i], channels[i])).isCloseTo(Math.sin(expected[i]), within(1e-5));
-                assertThat(at(cosine, tokens[i], channels[i])).isCloseTo(Math.cos(expected[i]), within(1e-5));
+                assertThat(at(turns.select(2, 1), tokens[i], pairs[i])).isCloseTo(Math.sin(expected[i]), within(1e-5));
+                assertThat(at(turns.select(2, 0), tokens[i], pairs[i])).isCloseTo(Math.cos(expected[i]), within(1e-5));
             }
         }
     }

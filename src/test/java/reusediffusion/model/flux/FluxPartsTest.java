@@ -55,29 +55,29 @@ class FluxPartsTest {
         long columns = 7;
         try (Scope scope = new Scope()) {
             Rotary rotary = Positions.rotary(CONFIG, text, rows, columns, Placement.cpu());
-            assertThat(rotary.cosine().shape()).containsExactly(text + rows * columns, 128);
+            assertThat(rotary.turns().shape()).containsExactly(text + rows * columns, 64);
+            Tensor turns = torch.view_as_real(rotary.turns()); // (S, pair, cosine and sine)
             for (long token = 0; token < text + rows * columns; token++) {
                 long image = Math.max(0, token - text);
-                for (int channel = 0; channel < 128; channel++) {
-                    double angle = angle(channel, image / columns, image % columns);
-                    assertThat(at(rotary.cosine(), token, channel)).isCloseTo(Math.cos(angle), within(1e-7));
-                    assertThat(at(rotary.sine(), token, channel)).isCloseTo(Math.sin(angle), within(1e-7));
+                for (int pair = 0; pair < 64; pair++) {
+                    double angle = angle(pair, image / columns, image % columns);
+                    assertThat(at(turns.select(2, 0), token, pair)).isCloseTo(Math.cos(angle), within(1e-7));
+                    assertThat(at(turns.select(2, 1), token, pair)).isCloseTo(Math.sin(angle), within(1e-7));
                 }
             }
         }
     }
 
-    /** Channels 0 … 15 do not turn, 16 … 71 by the row, 72 … 127 by the column; pairs turn together. */
-    private static double angle(int channel, long row, long column) {
-        int first = channel < 16 ? 0 : channel < 72 ? 16 : 72;
-        int width = first == 0 ? 16 : 56;
-        long position = first == 0 ? 0 : first == 16 ? row : column;
-        int pair = (channel - first) / 2;
-        return position * Math.pow(10000, -2.0 * pair / width);
+    /** Pairs 0 … 7 do not turn, 8 … 35 turn by the row, 36 … 63 by the column. */
+    private static double angle(int pair, long row, long column) {
+        int first = pair < 8 ? 0 : pair < 36 ? 8 : 36;
+        int pairs = first == 0 ? 8 : 28;
+        long position = first == 0 ? 0 : first == 8 ? row : column;
+        return position * Math.pow(10000, -(double) (pair - first) / pairs);
     }
 
-    private static double at(Tensor table, long token, long channel) {
-        return table.select(0, token).select(0, channel).item_double();
+    private static double at(Tensor table, long token, long pair) {
+        return table.select(0, token).select(0, pair).item_double();
     }
 
     @Test
