@@ -1,10 +1,12 @@
 package reusediffusion.nn;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import reusediffusion.tensor.Algebra;
 
 /**
- * Adaptive layer norm's three vectors, each (B, 1, C): y = x + gate · f(norm(x) · (1 + scale) + shift).
+ * Adaptive layer norm's three vectors, each (B, 1, C): y = x + gate · f(norm(x) · (1 + scale) + shift). What a norm or a map has just made is
+ * overwritten, so that a modulation reads and writes the tokens once.
  *
  * <p>Source: diffusers {@code AdaLayerNormZero}; arXiv 2212.09748.
  */
@@ -21,19 +23,21 @@ public record Modulation(Tensor shift, Tensor scale, Tensor gate) {
         return modulations;
     }
 
-    /** normed · (1 + scale) + shift; normed (B, S, C). */
+    /** normed · (1 + scale) + shift, which takes the place of normed (B, S, C). */
     public Tensor before(Tensor normed) {
         return before(normed, shift, scale);
     }
 
-    /** x + gate · y. */
+    /** x + gate · y, which takes the place of y (B, S, C). */
     public Tensor after(Tensor x, Tensor y) {
-        return x.add(gate.mul(y));
+        torch.addcmul_out(y, x, y, gate);
+        return y;
     }
 
-    /** normed · (1 + scale) + shift for a norm without gate. */
+    /** normed · (1 + scale) + shift for a norm without gate, in the place of normed: one pass over the tokens. */
     public static Tensor before(Tensor normed, Tensor shift, Tensor scale) {
-        return normed.mul(Algebra.shift(scale, 1)).add(shift);
+        torch.addcmul_out(normed, shift, normed, Algebra.shift(scale, 1));
+        return normed;
     }
 
     /** The same from both in one, scale first: (B, 2 · C). Source: diffusers {@code AdaLayerNormContinuous}. */

@@ -4,7 +4,6 @@ import org.bytedeco.pytorch.Tensor;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
-import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
@@ -34,16 +33,19 @@ record JointNorm(Linear modulation, LayerNorm norm) {
         Tensor before(Tensor x) {
             try (Scope scope = new Scope()) {
                 Tensor normed = norm.apply(x);
-                return scope.keep(Algebra.join(1, text.before(textOf(normed)), video.before(videoOf(normed))));
+                text.before(textOf(normed));
+                video.before(videoOf(normed));
+                return scope.keep(normed);
             }
         }
 
-        /** x + gate · y. */
+        /** x + gate · y, which takes the place of y. */
         Tensor after(Tensor x, Tensor y) {
             try (Scope scope = new Scope()) {
-                return scope.keep(
-                        Algebra.join(1, text.after(textOf(x), textOf(y)), video.after(videoOf(x), videoOf(y))));
+                text.after(textOf(x), textOf(y));
+                video.after(videoOf(x), videoOf(y));
             }
+            return y;
         }
 
         private Tensor textOf(Tensor x) {
