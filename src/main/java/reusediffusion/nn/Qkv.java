@@ -44,7 +44,14 @@ public record Qkv(Tensor query, Tensor key, Tensor value) {
     /** softmax(scale · q kᵀ + bias) v; bias (1, H, S, S) → (B, S, H · D). */
     public Tensor attend(Tensor bias, double scale) {
         return merge(torch.scaled_dot_product_attention(
-                byHead(query), byHead(key), byHead(value), new TensorOptional(bias), 0, false, new DoubleOptional(scale), false));
+                byHead(query),
+                byHead(key),
+                byHead(value),
+                new TensorOptional(bias),
+                0,
+                false,
+                new DoubleOptional(scale),
+                false));
     }
 
     private static Tensor byHead(Tensor x) {

@@ -33,8 +33,8 @@ record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, 
             Modulation modulated = Modulation.split(modulation.apply(activated), 1)[0];
             Tensor entering = modulated.before(norm.apply(x));
             Tensor attended = projections.apply(entering).rotate(rotary).attend();
-            return scope.keep(HalfRange.clip(
-                    modulated.after(x, out.apply(beside(attended, feedForward.apply(entering))))));
+            return scope.keep(
+                    HalfRange.clip(modulated.after(x, out.apply(beside(attended, feedForward.apply(entering))))));
         }
     }
 
