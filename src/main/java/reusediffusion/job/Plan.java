@@ -14,7 +14,8 @@ import reusediffusion.spark.plan.PlanWishes;
 /** Which steps to call at which budget, and what the others are built from. */
 @Command(
         name = "plan",
-        description = "Makes plans that save network calls. Run again, an interrupted search goes on.",
+        description =
+                "Makes plans that save network calls. Run again, an interrupted search goes on; plans that are there make way for better ones only.",
         sortOptions = false)
 public final class Plan implements Job {
     @Mixin

@@ -85,10 +85,11 @@ final class PlanningOptions {
 
     @Option(
             names = {"--start-plans", "--start_plans"},
+            split = ",",
             paramLabel = "FILE",
             description =
-                    "plans of another run, such as one of other guidance, whose called steps the searches start from too")
-    private Path starts;
+                    "plans of other runs, such as one of other guidance, whose called steps the searches start from too")
+    private List<Path> starts = List.of();
 
     @Option(
             names = "--detours",
@@ -105,11 +106,10 @@ final class PlanningOptions {
                 Duration.ofSeconds(searchSeconds),
                 refineRounds,
                 fitTasks,
-                starts == null
-                        ? List.of()
-                        : PlanLadder.read(starts).plans().stream()
-                                .map(Plan::called)
-                                .toList(),
+                starts.stream()
+                        .flatMap(file -> PlanLadder.read(file).plans().stream())
+                        .map(Plan::called)
+                        .toList(),
                 detours);
     }
 

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * Searches the called steps whose closed-loop score is lowest: from the best start, all moves of one called step are scored on few
  * samples, the better part of them on more, the last on all; the best move, or the best moves together, is taken; and so on until no
- * move helps. Successive halving: arXiv 1502.07943.
+ * move helps. Then the same from the next best starts, since each may end at another summit. Successive halving: arXiv 1502.07943.
  *
  * <p>The same scores lead to the same result, however candidates are batched or executed and wherever a search is taken up again;
  * only running out of time can end it earlier.
@@ -83,37 +83,47 @@ public final class CalledSetSearch {
         if (starts.isEmpty() || starts.stream().anyMatch(s -> !s[0])) {
             throw new IllegalArgumentException("A search needs a start, and each must call the first step.");
         }
-        return new CalledSetSearch(evaluator, effort, scores, progress, clock).climb(starts);
+        return new CalledSetSearch(evaluator, effort, scores, progress, clock).search(starts);
     }
 
-    private Result climb(List<boolean[]> starts) {
+    private Result search(List<boolean[]> starts) {
         List<Scored> scored = score(starts, effort.judging(), true);
         best = scored.get(0);
-        boolean complete = false;
-        while (!complete && round < effort.rounds() && hasTime()) {
-            round++;
-            List<Scored> better = halve(CalledSteps.neighbours(best.called, effort.reach()));
-            if (better == null) {
-                break;
-            }
-            complete = better.isEmpty();
-            if (!complete) {
-                take(better);
-            }
+        boolean complete = climb(best);
+        for (int c = 1; complete && c < Math.min(effort.climbs(), scored.size()); c++) {
+            complete = climb(scored.get(c));
         }
         return new Result(best.called, best.score, round, complete);
     }
 
-    /** The moves that beat the best so far on all samples, best first; null where time ran out before they were known. */
-    private List<Scored> halve(List<boolean[]> candidates) {
-        List<boolean[]> left = candidates;
+    /** Goes on from here until no move helps, which it tells, or time or rounds have run out. */
+    private boolean climb(Scored start) {
+        Scored here = start;
+        while (round < effort.rounds() && hasTime()) {
+            round++;
+            List<Scored> better = halve(here);
+            if (better == null) {
+                return false;
+            }
+            if (better.isEmpty()) {
+                return true;
+            }
+            here = take(here, better);
+            best = here.score < best.score ? here : best;
+        }
+        return false;
+    }
+
+    /** The moves from here that do better on all samples, best first; null where time ran out before they were known. */
+    private List<Scored> halve(Scored here) {
+        List<boolean[]> left = CalledSteps.neighbours(here.called, effort.reach());
         for (int samples : effort.samples()) {
             List<Scored> scored = score(left, samples, false);
             if (scored == null) {
                 return null;
             }
             if (samples == effort.judging()) {
-                return scored.stream().filter(s -> s.score < best.score).toList();
+                return scored.stream().filter(s -> s.score < here.score).toList();
             }
             long most = (long) Math.ceil(scored.size() * effort.kept());
             left = scored.stream().limit(most).map(Scored::called).toList();
@@ -121,12 +131,12 @@ public final class CalledSetSearch {
         throw new IllegalStateException();
     }
 
-    /** Goes to the best of these moves, or to the best of the first two, three and four of them taken together. */
-    private void take(List<Scored> better) {
-        boolean[] base = best.called;
-        best = better.get(0);
+    /** The best of these moves, or the best of the first two, three and four of them taken together. */
+    private Scored take(Scored here, List<Scored> better) {
+        boolean[] base = here.called;
+        Scored first = better.get(0);
         List<boolean[]> together = new ArrayList<>();
-        boolean[] sum = best.called;
+        boolean[] sum = first.called;
         for (Scored move : better.subList(1, better.size())) {
             boolean[] both = together(base, sum, move.called);
             if (both != null && together.size() < 3) {
@@ -135,9 +145,8 @@ public final class CalledSetSearch {
             }
         }
         List<Scored> scored = score(together, effort.judging(), false);
-        if (scored != null && !scored.isEmpty() && scored.get(0).score < best.score) {
-            best = scored.get(0);
-        }
+        boolean more = scored != null && !scored.isEmpty() && scored.get(0).score < first.score;
+        return more ? scored.get(0) : first;
     }
 
     /** {@code changed} with the move that leads from {@code base} to {@code moved} as well, or null where they collide. */

@@ -48,7 +48,7 @@ class CalledSetSearchTest {
     }
 
     private static SearchEffort effort(int batch, Duration time) {
-        return new SearchEffort(List.of(4, 8, 16), 0.4, 3, 50, batch, time);
+        return new SearchEffort(List.of(4, 8, 16), 0.4, 3, 1, 50, batch, time);
     }
 
     private static List<boolean[]> starts() {
@@ -146,7 +146,7 @@ class CalledSetSearchTest {
         CalledSetSearch.Result result = CalledSetSearch.run(
                 List.of(starts().get(0), near),
                 new Secret(),
-                new SearchEffort(List.of(4), 1, 3, 0, 8, LONG),
+                new SearchEffort(List.of(4), 1, 3, 1, 0, 8, LONG),
                 SearchScores.none("s"),
                 p -> {});
         assertThat(result.called()).isEqualTo(near);
@@ -160,7 +160,7 @@ class CalledSetSearchTest {
                 .isInstanceOf(TableException.class)
                 .hasMessageContaining("f.json holds the scores of another search (a table, not b)");
         assertThatThrownBy(() -> SearchScores.parse("{", "f.json", "b")).hasMessageContaining("f.json is not a whole");
-        assertThatThrownBy(() -> new SearchEffort(List.of(8, 8), 0.5, 3, 1, 1, LONG))
+        assertThatThrownBy(() -> new SearchEffort(List.of(8, 8), 0.5, 3, 1, 1, 1, LONG))
                 .hasMessageContaining("ascending");
         assertThatThrownBy(() -> CalledSetSearch.run(List.of(), new Secret(), effort(1, LONG), scores, p -> {}))
                 .hasMessageContaining("needs a start");

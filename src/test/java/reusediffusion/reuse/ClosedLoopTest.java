@@ -126,7 +126,7 @@ class ClosedLoopTest {
                 })
                 .toArray();
         List<boolean[]> starts = List.of(PLANNER.calledSet(8), CalledSteps.evenlySpread(STEPS, 8));
-        SearchEffort effort = new SearchEffort(List.of(4, 8, 32), 0.3, 3, 4, 16, Duration.ofMinutes(5));
+        SearchEffort effort = new SearchEffort(List.of(4, 8, 32), 0.3, 3, 1, 4, 16, Duration.ofMinutes(5));
         CalledSetSearch.Result result =
                 CalledSetSearch.run(starts, evaluator, effort, SearchScores.none("toy"), p -> {});
         double before =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,8 +67,9 @@ class PlanIT {
         return new PlanWishes(List.of(3), 1, Duration.ofHours(1), 1, fitTasks, List.of(), true);
     }
 
-    private Plan make(String master, Integer fitTasks) {
+    private Plan make(String master, Integer fitTasks) throws IOException {
         Path file = folder.resolve("plans.json");
+        Files.deleteIfExists(file);
         PlanLadder ladder = job(Sessions.of(master), file, wishes(fitTasks)).run();
         assertThat(PlanLadder.read(file)).usingRecursiveComparison().isEqualTo(ladder);
         assertThat(folder).isDirectoryContaining(path -> path.equals(file));
@@ -76,7 +78,7 @@ class PlanIT {
     }
 
     @Test
-    void theSameOnAnyNumberOfExecutors() {
+    void theSameOnAnyNumberOfExecutors() throws IOException {
         Plan one = make("local[1]", 1);
         assertThat(one.calls()).isEqualTo(3);
         assertThat(one.measured().samples()).isEqualTo(2);
@@ -157,6 +159,17 @@ class PlanIT {
         assertThat(told.toString(StandardCharsets.UTF_8))
                 .doesNotContain("round 1, ")
                 .contains("3 calls: ");
+        Plan first = PlanLadder.read(file).plans().get(0);
+        PlanWishes four = new PlanWishes(List.of(4, 3), 1, Duration.ZERO, 0, 1, List.of(), false);
+        PlanLadder more = job(spark, file, four).run();
+        assertThat(more.plans()).extracting(Plan::calls).containsExactly(3, 4);
+        assertThat(told.toString(StandardCharsets.UTF_8)).contains("the plan that was there");
+        job(spark, file, new PlanWishes(List.of(4), 1, Duration.ZERO, 0, 1, List.of(), false))
+                .run();
+        Plan kept = PlanLadder.read(file).plans().get(0);
+        assertThat(kept.calls()).isEqualTo(3);
+        assertThat(kept.weights()).isDeepEqualTo(more.plans().get(0).weights());
+        assertThat(first.weights()).isDeepEqualTo(more.plans().get(0).weights()); // unrefined rows cannot do better
         PlanWishes seven = new PlanWishes(List.of(7), 1, Duration.ofSeconds(1), 0, null, List.of(), false);
         assertThatThrownBy(() -> job(spark, file, seven).run()).hasMessageContaining("between 1 and 4");
     }

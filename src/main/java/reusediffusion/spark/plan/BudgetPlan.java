@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import reusediffusion.reuse.CalledSetSearch;
 import reusediffusion.reuse.CalledSteps;
 import reusediffusion.reuse.GramRows;
@@ -32,10 +34,13 @@ record BudgetPlan(
 
     private static final int FIRST_PREDICTIONS = 4;
     private static final double[] RIDGES = {1e-4, 1e-9};
-    private static final int[] PREDICTIONS = {3, 4, 6};
+    private static final int[] PREDICTIONS = {3, 4, 6, 8};
+
+    /** Starts that a search climbs from, as far as its time goes. */
+    private static final int CLIMBS = 4;
 
     /** Weights a step: more do not pay, and make the refinement long. */
-    private static final int MOST_WEIGHTS = 6;
+    private static final int MOST_WEIGHTS = 8;
 
     /**
      * @param larger the called steps of the next larger budget, or null
@@ -62,8 +67,15 @@ record BudgetPlan(
         if (larger != null) {
             starts.add(planner.adjusted(larger, 0, calls));
         }
-        wishes.starts().stream().filter(s -> CalledSteps.count(s) == calls).forEach(starts::add);
-        return starts;
+        wishes.starts().stream()
+                .filter(s -> s.length == survey.gram().length)
+                .map(s -> planner.adjusted(s, 0, calls))
+                .forEach(starts::add);
+        return starts.stream()
+                .collect(Collectors.toMap(CalledSteps::text, s -> s, (one, same) -> one, LinkedHashMap::new))
+                .values()
+                .stream()
+                .toList();
     }
 
     private Candidate best(List<Candidate> candidates) {
@@ -117,7 +129,7 @@ record BudgetPlan(
         int all = scoring.judged().size();
         List<Integer> rungs = all < 4 ? List.of(all) : List.of(all / 4, all);
         int batch = Math.max(8, scoring.tasks().slots());
-        return new SearchEffort(rungs, 1 / 3.0, 3, 100, batch, time);
+        return new SearchEffort(rungs, 1 / 3.0, 3, CLIMBS, 200, batch, time);
     }
 
     /** The refined rows where they do better on samples that they were not fitted to. */
@@ -131,6 +143,13 @@ record BudgetPlan(
     }
 
     private Plan guarded(Plan plan) {
+        return plan.with(
+                guard(plan),
+                wishes.detours() ? new Detours(survey, scoring, samples, wishes, console).of(plan) : List.of());
+    }
+
+    /** What probes along a plan measure on the calibration samples. */
+    private Guard guard(Plan plan) {
         GramRows rows =
                 new GramRows(survey.gram(), plan.fit().predictions(), plan.fit().ridge());
         double[][] unknown = new double[plan.steps()][0];
@@ -141,9 +160,24 @@ record BudgetPlan(
                         .flatMap(Arrays::stream)
                         .toList())
                 .get(0);
-        Guard guard = Guard.of(rows, probes);
-        return plan.with(
-                guard, wishes.detours() ? new Detours(survey, scoring, samples, wishes, console).of(plan) : List.of());
+        return Guard.of(rows, probes);
+    }
+
+    /** A plan that another run made, with what its probes measure on this run's samples. */
+    Plan adopted(Plan earlier) {
+        return earlier.with(guard(earlier), earlier.detours());
+    }
+
+    /** Of two plans the one that does better on the validation samples. */
+    Plan better(Plan made, Plan earlier) {
+        double score = score(made);
+        double before = score(earlier);
+        tell("%d calls: %.4f, the plan that was there %.4f%n", made.calls(), score, before);
+        return before < score ? adopted(earlier) : made;
+    }
+
+    private double score(Plan plan) {
+        return scoring.scoreRows(new Candidate(plan.called(), plan.fit()), List.<double[][][]>of(plan.weights()))[0];
     }
 
     private void tell(String format, Object... values) {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import reusediffusion.reuse.Plan;
 
 /**
  * What plans are wanted, and what may be spent on them.
@@ -13,7 +15,8 @@ import java.util.stream.IntStream;
  * @param search time for the search over called steps, of all budgets together
  * @param refineRounds how often all rows are moved together after they were fitted; 0 leaves them as fitted
  * @param fitTasks tasks of a fit, or null for as many as batches and slots allow
- * @param starts called steps, such as those of another run's plans, that the searches start from beside their own
+ * @param starts called steps, such as those of another run's plans, that the searches start from beside their own, with calls added or left
+ *     out as a budget wants
  * @param detours whether plans get other ways on for samples that a guard finds harder or easier than most
  */
 public record PlanWishes(
@@ -32,6 +35,13 @@ public record PlanWishes(
             throw new IllegalArgumentException("Plans need a budget, a --batch-size and --fit-tasks of 1 or more, and"
                     + " --refine-rounds of 0 or more.");
         }
+    }
+
+    /** The same, with the called steps of these plans among the starts. */
+    PlanWishes startingFrom(List<Plan> plans) {
+        List<boolean[]> more =
+                Stream.concat(starts.stream(), plans.stream().map(Plan::called)).toList();
+        return new PlanWishes(budgets, batchSize, search, refineRounds, fitTasks, more, detours);
     }
 
     /** 25, 22, 18, 14, 11, 8 and 6 calls of 28, or as many in proportion. */
