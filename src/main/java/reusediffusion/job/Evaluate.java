@@ -10,6 +10,8 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import reusediffusion.pipeline.Home;
+import reusediffusion.pipeline.Ladders;
 import reusediffusion.pipeline.Request;
 import reusediffusion.report.QualityPoint;
 import reusediffusion.report.QualityReport;
