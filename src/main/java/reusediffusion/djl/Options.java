@@ -7,14 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import reusediffusion.pipeline.DiffusionPipeline;
+import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
+import reusediffusion.pipeline.RunKey;
 import reusediffusion.pipeline.Settings;
-import reusediffusion.reuse.DynamicPolicy;
-import reusediffusion.reuse.PublishedPolicy;
-import reusediffusion.reuse.PublishedTable;
-import reusediffusion.reuse.ReusePolicy;
-import reusediffusion.reuse.UniformPolicy;
 
 /**
  * What a user sets by name, as text or as values.
@@ -22,37 +19,20 @@ import reusediffusion.reuse.UniformPolicy;
  * <ul>
  *   <li>{@code dtype} (auto), {@code threads} (1), {@code randomWeights}: how the model is loaded;
  *   <li>the components of {@link Settings}, over the model's preset: {@code steps}, {@code guidance}, {@code width}, {@code height}, …;
- *   <li>{@code policy} original, published, dynamic or uniform; of published {@code table} (a file, or its text), {@code threshold} (30)
- *       and {@code batchMean} (false); of both published and dynamic {@code maxSkipSteps} (1); of uniform {@code interval} (2) and
- *       {@code order} (0): which steps are reused;
+ *   <li>{@code policy} original, published, dynamic, uniform or planned; of published {@code table} (a file, or its text),
+ *       {@code threshold} (30) and {@code batchMean} (false); of both published and dynamic {@code maxSkipSteps} (1); of uniform
+ *       {@code interval} (2), or {@code maxCalls} in its place, and {@code order} (0): which steps are reused;
+ *   <li>of policy planned {@code plan} (a file of plans; that of the run in input/tables), {@code maxCalls}, {@code minPsnr},
+ *       {@code speedup} (2), {@code guard} and {@code tableAny} (false): see {@link reusediffusion.pipeline.PlanChoice};
  *   <li>{@code seed} (42) and {@code negativePrompt}: of inputs that are a prompt alone.
  * </ul>
  *
  * @param values by name, each of its right type
  */
 public record Options(Map<String, Object> values) {
-    private static final String TABLE = "table";
     private static final Map<String, Class<?>> LOADING =
             Map.of("dtype", String.class, "threads", int.class, "randomWeights", long.class);
-    private static final Map<String, Class<?>> MAKING = Map.of(
-            "policy",
-            String.class,
-            TABLE,
-            String.class,
-            "threshold",
-            double.class,
-            "maxSkipSteps",
-            int.class,
-            "batchMean",
-            boolean.class,
-            "interval",
-            int.class,
-            "order",
-            int.class,
-            "seed",
-            long.class,
-            "negativePrompt",
-            String.class);
+    private static final Map<String, Class<?>> ASKING = Map.of("seed", long.class, "negativePrompt", String.class);
     /** DJL's own, which it hands through. */
     private static final Set<String> PASSING =
             Set.of("application", "engine", "modelName", "blockFactory", "translatorFactory", "batchifier");
@@ -94,48 +74,37 @@ public record Options(Map<String, Object> values) {
     public Settings settings(Path model) {
         Map<String, Object> flags = new TreeMap<>(values);
         flags.keySet().removeAll(LOADING.keySet());
-        flags.keySet().removeAll(MAKING.keySet());
+        flags.keySet().removeAll(PolicyOptions.TYPES.keySet());
+        flags.keySet().removeAll(ASKING.keySet());
         return Presets.resolve(model, flags);
     }
 
-    /** Which steps call the network, in runs of {@code steps} steps. */
-    public ReusePolicy policy(int steps) {
-        return switch (or("policy", values.containsKey(TABLE) ? "published" : "original")) {
-            case "original" -> ReusePolicy.original();
-            case "published" -> PublishedPolicy.of(
-                    table(), steps, or("threshold", 30.0), or("maxSkipSteps", 1), or("batchMean", false));
-            case "dynamic" -> new DynamicPolicy(DynamicPolicy.TOLERANCE, or("maxSkipSteps", 1));
-            case "uniform" -> UniformPolicy.every(or("interval", 2), steps, or("order", 0));
-            default -> throw new IllegalArgumentException(
-                    "Unknown policy '" + values.get("policy") + "'; choose original, published, dynamic or uniform.");
-        };
-    }
-
-    private PublishedTable table() {
-        String table = or(TABLE, "");
-        if (table.isEmpty()) {
-            throw new IllegalArgumentException("Policy published reads a table; name its file in option table.");
-        }
-        return isText(table) ? PublishedTable.parse(table, "in option table") : PublishedTable.read(Path.of(table));
+    /** Which steps of the runs of this model on this device call the network. */
+    public PolicyChoice policy(Path model, Device device) {
+        Settings settings = settings(model);
+        Recipe recipe = recipe(model, device);
+        return new PolicyOptions(this).choose(settings.steps(), () -> RunKey.of(recipe, settings, recipe.dtype()));
     }
 
     /**
      * Checks in seconds, without reading weights, that the model of this folder can serve these options.
      *
+     * @param gpu whether it will be on a GPU
+     * @return the policy of its runs
      * @throws IllegalArgumentException that names what cannot be served
      */
-    public void check(Path model) {
+    public PolicyChoice check(Path model, boolean gpu) {
         ReuseDiffusion.stayOffline();
-        Settings settings = settings(model);
-        policy(settings.steps());
-        DiffusionPipeline.check(recipe(model, Device.cpu()), settings);
+        Device device = gpu ? Device.gpu() : Device.cpu();
+        DiffusionPipeline.check(recipe(model, device), settings(model));
+        return policy(model, device);
     }
 
-    /** These as text for another machine, with the table itself in place of its file. */
+    /** These as text for another machine, but for those of the policy, whose files are on this one. */
     public TreeMap<String, String> portable() {
         TreeMap<String, String> texts = new TreeMap<>();
         values.forEach((name, value) -> texts.put(name, value.toString()));
-        texts.computeIfPresent(TABLE, (name, file) -> table().toJson());
+        texts.keySet().removeAll(PolicyOptions.TYPES.keySet());
         return texts;
     }
 
@@ -146,10 +115,6 @@ public record Options(Map<String, Object> values) {
         return texts;
     }
 
-    private static boolean isText(String table) {
-        return table.stripLeading().startsWith("{");
-    }
-
     /** The value of this name, or {@code otherwise}. */
     @SuppressWarnings("unchecked")
     <T> T or(String name, T otherwise) {
@@ -158,7 +123,8 @@ public record Options(Map<String, Object> values) {
 
     private static Map<String, Class<?>> types() {
         Map<String, Class<?>> types = new TreeMap<>(LOADING);
-        types.putAll(MAKING);
+        types.putAll(PolicyOptions.TYPES);
+        types.putAll(ASKING);
         for (RecordComponent setting : Settings.class.getRecordComponents()) {
             types.put(setting.getName(), setting.getType());
         }

@@ -16,6 +16,7 @@ import reusediffusion.media.Picture;
 import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.Settings;
+import reusediffusion.reuse.ReusePolicy;
 
 /** Translators from a request or a prompt alone, to a sample with its run or a picture alone. */
 public final class RequestTranslatorFactory implements TranslatorFactory {
@@ -46,14 +47,16 @@ public final class RequestTranslatorFactory implements TranslatorFactory {
     @Override
     public <I, O> Translator<I, O> newInstance(Class<I> input, Class<O> output, Model model, Map<String, ?> arguments) {
         try {
-            return translator(input, output, model, arguments);
+            return translator(input, output, model, arguments, null);
         } catch (RuntimeException e) {
             model.close(); // just loaded, and nobody else holds it yet
             throw e;
         }
     }
 
-    static <I, O> Translator<I, O> translator(Class<I> input, Class<O> output, Model model, Map<String, ?> arguments) {
+    /** @param policy of the runs, or null: as the options say */
+    static <I, O> Translator<I, O> translator(
+            Class<I> input, Class<O> output, Model model, Map<String, ?> arguments, ReusePolicy policy) {
         if (!(model instanceof ReuseDiffusionModel loaded)) {
             throw new IllegalArgumentException("These translators serve models of the engine " + ReuseDiffusion.ENGINE
                     + ", not of " + model.getNDManager().getEngine().getEngineName() + ".");
@@ -64,8 +67,8 @@ public final class RequestTranslatorFactory implements TranslatorFactory {
             throw new IllegalArgumentException("A clip of " + settings.frames()
                     + " frames is no single picture; ask for Generated in setTypes, or set option frames to 1.");
         }
-        return new RequestTranslator<>(
-                loaded, settings, options.policy(settings.steps()), requests(input, options), outputs(output));
+        ReusePolicy chosen = policy == null ? loaded.policy(options) : policy;
+        return new RequestTranslator<>(loaded, settings, chosen, requests(input, options), outputs(output));
     }
 
     private static <I> Function<I, Request> requests(Class<I> input, Options options) {

@@ -4,6 +4,7 @@ import ai.djl.inference.Predictor;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import java.util.Map;
+import reusediffusion.reuse.ReusePolicy;
 
 /**
  * The way in for users of the Deep Java Library (DJL).
@@ -44,8 +45,18 @@ public final class ReuseDiffusion {
      */
     public static <I, O> Predictor<I, O> predictor(
             ZooModel<?, ?> model, Class<I> input, Class<O> output, Map<String, ?> arguments) {
+        return predictor(model, input, output, arguments, null);
+    }
+
+    /**
+     * The same with a policy that was chosen before.
+     *
+     * @param policy of the runs, whatever the options say; null: as they say
+     */
+    public static <I, O> Predictor<I, O> predictor(
+            ZooModel<?, ?> model, Class<I> input, Class<O> output, Map<String, ?> arguments, ReusePolicy policy) {
         return model.newPredictor(
-                RequestTranslatorFactory.translator(input, output, model.getWrappedModel(), arguments));
+                RequestTranslatorFactory.translator(input, output, model.getWrappedModel(), arguments, policy));
     }
 
     /** DJL reports its use to a server when its classes initialise, and reads this then: so it is set before any of them is touched. */

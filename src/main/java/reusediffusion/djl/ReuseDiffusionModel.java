@@ -6,6 +6,7 @@ import ai.djl.nn.Blocks;
 import java.nio.file.Path;
 import java.util.Map;
 import reusediffusion.pipeline.DiffusionPipeline;
+import reusediffusion.reuse.ReusePolicy;
 
 /** A loaded pipeline, which {@link #close} frees. */
 final class ReuseDiffusionModel extends BaseModel {
@@ -39,6 +40,11 @@ final class ReuseDiffusionModel extends BaseModel {
     /** What it was loaded with. */
     Options options() {
         return options;
+    }
+
+    /** The policy that these options choose for runs of this model. */
+    ReusePolicy policy(Options chosen) {
+        return chosen.policy(modelDir, manager.getDevice()).policy();
     }
 
     DiffusionPipeline pipeline() {

@@ -9,6 +9,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import reusediffusion.pipeline.Home;
 import reusediffusion.reuse.PublishedTable;
 import reusediffusion.reuse.StaticTable;
 import reusediffusion.spark.Aggregation;

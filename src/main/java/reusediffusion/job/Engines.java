@@ -2,14 +2,14 @@ package reusediffusion.job;
 
 import java.nio.file.Path;
 import org.apache.spark.SparkConf;
+import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
+import reusediffusion.pipeline.RunKey;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Devices;
 import reusediffusion.spark.PipelineEngine;
-import reusediffusion.spark.PolicyChoice;
-import reusediffusion.spark.RunKey;
 
 /** What runs a model with the settings of a command line. */
 final class Engines {

@@ -10,7 +10,11 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import reusediffusion.media.Picture;
+import reusediffusion.pipeline.Home;
+import reusediffusion.pipeline.Ladders;
 import reusediffusion.pipeline.Request;
+import reusediffusion.report.PictureReport;
 import reusediffusion.report.QualityPoint;
 import reusediffusion.report.QualityReport;
 import reusediffusion.reuse.PlanLadder;
@@ -21,6 +25,7 @@ import reusediffusion.spark.PipelineEngine;
 import reusediffusion.spark.PromptSource;
 import reusediffusion.spark.plan.Contest;
 import reusediffusion.spark.plan.Contest.Entrant;
+import reusediffusion.spark.plan.Contest.Exhibition;
 import reusediffusion.spark.plan.Contest.Score;
 import reusediffusion.spark.plan.PlanWishes;
 
@@ -28,7 +33,7 @@ import reusediffusion.spark.plan.PlanWishes;
 @Command(
         name = "evaluate",
         description =
-                "Compares ways to save network calls with the same samples' full runs: a table, data and a chart.",
+                "Compares ways to save network calls with the same samples' full runs: a table, data, a chart and pictures.",
         sortOptions = false)
 public final class Evaluate implements Job {
     @Mixin
@@ -76,6 +81,13 @@ public final class Evaluate implements Job {
             description = "published: static table (that of the model's family)")
     private Path table;
 
+    @Option(
+            names = "--pictures",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "the first so many samples under every policy are shown in pictures.png (${DEFAULT-VALUE})")
+    private int pictures;
+
     @Option(names = "--output", paramLabel = "FOLDER", description = "of this machine (output/quality/KEY)")
     private Path output;
 
@@ -88,6 +100,9 @@ public final class Evaluate implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
+        if (pictures < 0) {
+            throw new IllegalArgumentException("--pictures takes 0 or more, not " + pictures + ".");
+        }
         PipelineEngine engine = Engines.of(model, sample, conf);
         TableKey key = Engines.key(engine, conf);
         PlanLadder ladder = ladder(key);
@@ -102,9 +117,14 @@ public final class Evaluate implements Job {
             PromptSource source = new PromptSource(prompts, null, null, 1, seed);
             List<Request> requests =
                     OrderedPrompts.read(spark, source, skip + samples).subList(skip, skip + samples);
-            List<Score> scores = new Contest(new Calibrations(engine), requests, batchSize).run(spark, entrants);
-            QualityReport report = report(key, entrants, scores);
+            Exhibition made =
+                    new Contest(new Calibrations(engine), requests, batchSize).exhibit(spark, entrants, pictures);
+            QualityReport report = report(key, entrants, made.scores());
             report.write(folder);
+            List<Picture> full = made.pictures(Contest.FULL);
+            List<String> shown =
+                    requests.stream().limit(full.size()).map(Request::prompt).toList();
+            PictureReport.of(report, shown, full, made::pictures).write(folder);
             System.out.print(report.csv());
         }
         System.out.println(folder);

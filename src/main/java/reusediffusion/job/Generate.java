@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
+import reusediffusion.pipeline.RunKey;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Devices;
@@ -18,7 +19,6 @@ import reusediffusion.spark.GenerationJob;
 import reusediffusion.spark.ModelCache;
 import reusediffusion.spark.PipelineEngine;
 import reusediffusion.spark.PromptSource;
-import reusediffusion.spark.RunKey;
 
 /** Pictures or clips from a dataset of prompts. */
 @Command(

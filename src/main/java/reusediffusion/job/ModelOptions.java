@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
+import reusediffusion.pipeline.Home;
 import reusediffusion.spark.ModelCache;
 
 /** Which model, and where it computes. */

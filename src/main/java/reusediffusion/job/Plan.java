@@ -5,6 +5,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import reusediffusion.pipeline.Ladders;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Calibrations;
 import reusediffusion.spark.PipelineEngine;

@@ -1,12 +1,10 @@
 package reusediffusion.job;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
-import reusediffusion.reuse.Plan;
-import reusediffusion.reuse.PlanLadder;
+import reusediffusion.pipeline.PlanChoice;
+import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.reuse.TableKey;
-import reusediffusion.spark.PolicyChoice;
 
 /** Which plan of a ladder a run follows. */
 final class PlanOptions {
@@ -42,29 +40,6 @@ final class PlanOptions {
     private boolean any;
 
     PolicyChoice choose(TableKey run) {
-        PlanLadder ladder = ladder(run);
-        return PolicyChoice.planned(ladder, planOf(ladder), guard);
-    }
-
-    private PlanLadder ladder(TableKey run) {
-        Path file = plan == null ? Ladders.file(run) : plan;
-        if (any) {
-            return plan == null ? Ladders.nearest(run) : Ladders.forOtherRuns(file, run);
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("There are no plans " + file
-                    + "; make them for these settings with jobs/plan, or name them with --plan.");
-        }
-        return Ladders.read(file, run);
-    }
-
-    private Plan planOf(PlanLadder ladder) {
-        if (maxCalls != null) {
-            return ladder.forMaxCalls(maxCalls);
-        }
-        if (minPsnr != null) {
-            return ladder.forMinPsnr(minPsnr);
-        }
-        return ladder.forSpeedup(speedup == null ? 2 : speedup);
+        return new PlanChoice(plan, speedup, maxCalls, minPsnr, guard, any).policy(run, System.err::println);
     }
 }

@@ -3,10 +3,11 @@ package reusediffusion.job;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import reusediffusion.pipeline.Home;
+import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.reuse.DynamicPolicy;
 import reusediffusion.reuse.PublishedTable;
 import reusediffusion.reuse.TableKey;
-import reusediffusion.spark.PolicyChoice;
 
 /** Which network calls are saved. */
 final class ReuseOptions {

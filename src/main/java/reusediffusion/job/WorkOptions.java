@@ -2,6 +2,7 @@ package reusediffusion.job;
 
 import picocli.CommandLine.Option;
 import reusediffusion.media.ImageFormat;
+import reusediffusion.pipeline.Home;
 import reusediffusion.spark.Audit;
 import reusediffusion.spark.Destination;
 import reusediffusion.spark.Effort;

@@ -1,10 +1,6 @@
 package reusediffusion.media;
 
-import java.awt.Color;
-import java.awt.Font;
-import java.awt.FontMetrics;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +33,7 @@ public final class ContactSheet {
     }
 
     /**
-     * The sheet: row by row, cells as large as the largest picture.
+     * The sheet: row by row, columns as wide as their widest picture and rows as high as their highest.
      *
      * @param captions one for each picture, or none at all
      */
@@ -46,42 +42,38 @@ public final class ContactSheet {
             throw new IllegalArgumentException("A contact sheet needs pictures and as many captions or none, not "
                     + pictures.size() + " and " + captions.size() + ".");
         }
-        int width = pictures.stream().mapToInt(Picture::width).max().orElseThrow();
-        int height = pictures.stream().mapToInt(Picture::height).max().orElseThrow();
-        int fontSize = captions.isEmpty() ? 0 : Math.max(9, Math.min(18, width / 10));
-        int cellWidth = width + gap;
-        int cellHeight = height + 3 * fontSize / 2 + gap;
-        int rows = (pictures.size() + columns - 1) / columns;
-        BufferedImage sheet = white(Math.min(columns, pictures.size()) * cellWidth + gap, rows * cellHeight + gap);
+        int[] widths = new int[Math.min(columns, pictures.size())];
+        int[] heights = new int[(pictures.size() + columns - 1) / columns];
+        for (int i = 0; i < pictures.size(); i++) {
+            widths[i % columns] = Math.max(widths[i % columns], pictures.get(i).width());
+            heights[i / columns] =
+                    Math.max(heights[i / columns], pictures.get(i).height());
+        }
+        int widest = Arrays.stream(widths).max().orElseThrow();
+        Lettering letters = captions.isEmpty() ? null : new Lettering(Math.max(9, Math.min(18, widest / 10)));
+        int[] lefts = places(widths, gap);
+        int[] tops = places(heights, gap + (letters == null ? 0 : letters.height()));
+        BufferedImage sheet = Lettering.white(lefts[widths.length], tops[heights.length]);
         Graphics2D brush = sheet.createGraphics();
         for (int i = 0; i < pictures.size(); i++) {
-            int x = gap + i % columns * cellWidth;
-            int y = gap + i / columns * cellHeight;
+            int x = lefts[i % columns];
+            int y = tops[i / columns];
             brush.drawImage(Still.image(pictures.get(i)), x, y, null);
-            if (fontSize > 0) {
-                write(brush, captions.get(i), x, y + height, width, fontSize);
+            if (letters != null) {
+                letters.centre(brush, captions.get(i), x, y + heights[i / columns], widths[i % columns]);
             }
         }
         brush.dispose();
         return Still.picture(sheet);
     }
 
-    /** One line, centred below its picture; what is too long ends in …. */
-    private static void write(Graphics2D brush, String caption, int x, int y, int width, int fontSize) {
-        brush.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-        brush.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, fontSize));
-        brush.setColor(Color.BLACK);
-        FontMetrics metrics = brush.getFontMetrics();
-        String line = caption;
-        for (int n = caption.length() - 1; n >= 0 && metrics.stringWidth(line) > width; n--) {
-            line = caption.substring(0, n).stripTrailing() + "…";
+    /** Where each of these begins behind the first gap, with this much between them; the last number is where all of them end. */
+    private int[] places(int[] sizes, int between) {
+        int[] places = new int[sizes.length + 1];
+        places[0] = gap;
+        for (int i = 0; i < sizes.length; i++) {
+            places[i + 1] = places[i] + sizes[i] + between;
         }
-        brush.drawString(line, x + Math.max(0, width - metrics.stringWidth(line)) / 2, y + fontSize + fontSize / 6);
-    }
-
-    private static BufferedImage white(int width, int height) {
-        byte[] rgb = new byte[width * height * 3];
-        Arrays.fill(rgb, (byte) 255);
-        return Still.image(new Picture(width, height, rgb));
+        return places;
     }
 }

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.media.Picture;
 import reusediffusion.reuse.History;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.ReusePolicy;
@@ -152,24 +153,26 @@ public final class CalibrationSet implements AutoCloseable {
      *
      * @param psnr of the decoded pixels before they are rounded to bytes, in dB
      * @param ssim of the pictures
+     * @param frames the pictures themselves, or none where they were not asked for
      */
-    public record Judged(double psnr, double ssim, History history) {}
-
-    /** Decodes every sample under a policy and compares it with its full run. */
-    public List<Judged> judge(ReusePolicy policy) {
-        return judge(policy, this);
-    }
+    public record Judged(double psnr, double ssim, History history, List<Picture> frames) {}
 
     /**
      * Decodes every sample under a policy and compares it with its full run there.
      *
      * @param goals the same samples, perhaps with another number of steps
+     * @param shown how many samples' pictures are wanted
      */
-    public List<Judged> judge(ReusePolicy policy, CalibrationSet goals) {
+    public List<Judged> judge(ReusePolicy policy, CalibrationSet goals, int shown) {
         return within(() -> {
             Sampler.State done = sampler.finish(start, conditioning, Decider.of(policy), Sampler.Observer.NONE);
-            return goals.likeness.judge(done.x(), done.histories());
+            return goals.likeness.judge(done.x(), done.histories(), shown);
         });
+    }
+
+    /** Pictures of the first samples' full runs, those that others are compared with. */
+    public List<List<Picture>> pictures(int shown) {
+        return within(() -> likeness.goals(shown));
     }
 
     /** What each step's probe of a policy measured: (B, T), NaN where none was made. */

@@ -27,16 +27,13 @@ final class Likeness implements AutoCloseable {
         this.goal = goal;
     }
 
-    /** Latents (B, L…) against the full runs' ones; decoded one by one, for memory's sake. */
-    List<Judged> judge(Tensor latents, History[] histories) {
-        for (int b = decoded.size(); b < histories.length; b++) {
-            try (Scope scope = new Scope()) {
-                Tensor kept = new Tensor(decode(goal, b));
-                kept.retainReference();
-                decoded.add(kept);
-                pictures.add(Pixels.pictures(kept));
-            }
-        }
+    /**
+     * Latents (B, L…) against the full runs' ones; decoded one by one, for memory's sake.
+     *
+     * @param shown how many samples' pictures are handed out
+     */
+    List<Judged> judge(Tensor latents, History[] histories, int shown) {
+        decodeGoals(histories.length);
         double[] errors = new double[histories.length];
         List<List<Picture>> made = new ArrayList<>();
         for (int b = 0; b < histories.length; b++) {
@@ -51,8 +48,26 @@ final class Likeness implements AutoCloseable {
                 .mapToObj(b -> new Judged(
                         -10 * Math.log10(Math.max(errors[b], NO_ERROR)),
                         Ssim.of(made.get(b), pictures.get(b)),
-                        histories[b]))
+                        histories[b],
+                        b < shown ? made.get(b) : List.of()))
                 .toList();
+    }
+
+    /** The first samples' full runs, as others are compared with them. */
+    List<List<Picture>> goals(int shown) {
+        decodeGoals(shown);
+        return List.copyOf(pictures.subList(0, shown));
+    }
+
+    private void decodeGoals(int count) {
+        for (int b = decoded.size(); b < count; b++) {
+            try (Scope scope = new Scope()) {
+                Tensor kept = new Tensor(decode(goal, b));
+                kept.retainReference();
+                decoded.add(kept);
+                pictures.add(Pixels.pictures(kept));
+            }
+        }
     }
 
     private Tensor decode(Tensor latents, int sample) {

@@ -58,7 +58,7 @@ public record QualityReport(String title, int steps, Map<String, Object> provena
                 .writeValueAsBytes(document);
     }
 
-    private static void replace(Path file, byte[] content) throws IOException {
+    static void replace(Path file, byte[] content) throws IOException {
         Path part = file.resolveSibling("." + file.getFileName() + ".part");
         Files.write(part, content);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import reusediffusion.media.Picture;
 import reusediffusion.media.Psnr;
 import reusediffusion.media.Ssim;
+import reusediffusion.pipeline.Digests;
 import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Request;
-import reusediffusion.spark.sink.Digests;
 
 /**
  * Which samples are made again with every network call, to be compared with what reuse made of them.

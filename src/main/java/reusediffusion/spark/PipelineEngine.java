@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.Generated;
+import reusediffusion.pipeline.ModelFingerprint;
+import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Request;

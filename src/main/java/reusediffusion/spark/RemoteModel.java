@@ -15,7 +15,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import reusediffusion.spark.sink.Digests;
+import reusediffusion.pipeline.Digests;
 
 /** The files of a model folder on a Hadoop file system. */
 final class RemoteModel {

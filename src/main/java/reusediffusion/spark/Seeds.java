@@ -2,7 +2,7 @@ package reusediffusion.spark;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import reusediffusion.spark.sink.Digests;
+import reusediffusion.pipeline.Digests;
 
 /** Seeds that depend on what is made, and never on where or when. */
 public final class Seeds {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.SparkConf;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -87,7 +88,8 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
     public Dataset<Row> transform(Dataset<?> dataset) {
         StructType schema = transformSchema(dataset.schema());
         PictureColumn column = column();
-        ZooEngine zoo = ZooEngine.of($(engine), $(modelUrl), given(), $(device));
+        SparkConf conf = dataset.sparkSession().sparkContext().getConf();
+        ZooEngine zoo = ZooEngine.of($(engine), $(modelUrl), given(), $(device), Devices.gpu($(device), conf));
         PromptRows.Columns places = column.places(dataset.schema());
         PromptRows<?> rows =
                 new PromptRows<>(zoo, encoding(zoo.settings()), (int) $(batchSize), schema, places, (long) $(seed));

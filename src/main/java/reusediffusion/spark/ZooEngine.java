@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import reusediffusion.djl.Options;
 import reusediffusion.djl.ReuseDiffusion;
 import reusediffusion.pipeline.Generated;
+import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.Settings;
 
@@ -24,10 +25,10 @@ import reusediffusion.pipeline.Settings;
  *
  * @param name of the library's engine
  * @param model a folder on this machine
- * @param options of {@link reusediffusion.djl.Options}
+ * @param options of {@link reusediffusion.djl.Options}, without those of the policy
  * @param device {@code cpu}, {@code cuda} or {@code auto}
  */
-record ZooEngine(String name, String model, TreeMap<String, String> options, String device)
+record ZooEngine(String name, String model, TreeMap<String, String> options, PolicyChoice policy, String device)
         implements Engine<ZooModel<Request, Generated>> {
     private static final long serialVersionUID = 1;
 
@@ -36,18 +37,19 @@ record ZooEngine(String name, String model, TreeMap<String, String> options, Str
      *
      * @param url a path or {@code file:} URL
      * @param given options
+     * @param gpu whether {@code device} will be a GPU
      * @throws IllegalArgumentException that says what cannot be served
      */
-    static ZooEngine of(String name, String url, Map<String, ?> given, String device) {
+    static ZooEngine of(String name, String url, Map<String, ?> given, String device, boolean gpu) {
         if (!name.equals(ReuseDiffusion.ENGINE)) {
             throw new IllegalArgumentException("Engine '" + name + "' makes no pictures of prompts; name "
                     + ReuseDiffusion.ENGINE + " with setEngine, or leave it out.");
         }
         Path folder = folder(url);
         Options options = Options.of(given);
-        options.check(folder);
+        PolicyChoice policy = options.check(folder, gpu);
         // Executors work in folders of their own, where a relative path means something else.
-        return new ZooEngine(name, folder.toString(), options.portable(), device);
+        return new ZooEngine(name, folder.toString(), options.portable(), policy, device);
     }
 
     /** How its samples are made. */
@@ -96,7 +98,7 @@ record ZooEngine(String name, String model, TreeMap<String, String> options, Str
     @Override
     public List<Generated> generate(ZooModel<Request, Generated> loaded, List<Request> batch) {
         try (Predictor<Request, Generated> predictor =
-                ReuseDiffusion.predictor(loaded, Request.class, Generated.class, options)) {
+                ReuseDiffusion.predictor(loaded, Request.class, Generated.class, options, policy.policy())) {
             return predictor.batchPredict(batch);
         } catch (TranslateException e) {
             // The library wraps everything; what it wraps says whether the batch was too large or the device is lost.
@@ -109,6 +111,7 @@ record ZooEngine(String name, String model, TreeMap<String, String> options, Str
         Map<String, String> fields = new TreeMap<>(options);
         fields.put("engine", name);
         fields.put("model", model);
+        fields.put("policy", policy.details());
         return fields;
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.golden.Golden;
@@ -26,9 +27,12 @@ import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.DynamicPolicy;
+import reusediffusion.reuse.PlanLadder;
+import reusediffusion.reuse.PlannedPolicy;
 import reusediffusion.reuse.PublishedPolicy;
 import reusediffusion.reuse.PublishedTable;
 import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.reuse.TableException;
 import reusediffusion.reuse.UniformPolicy;
 
 /** The demo model through the Deep Java Library's own classes. */
@@ -52,6 +56,10 @@ class ReuseDiffusionEngineTest {
                 DiffusionPipeline.load(new Recipe(MODEL.toString(), "cpu", "float32", 1, null))) {
             return pipeline.generate(REQUESTS, settings, policy, false);
         }
+    }
+
+    private static ReusePolicy chosen(Map<String, ?> options) {
+        return Options.of(options).policy(MODEL, Device.cpu()).policy();
     }
 
     private static byte[] rgb(Generated made) {
@@ -123,8 +131,11 @@ class ReuseDiffusionEngineTest {
                     .isEqualTo(UniformPolicy.every(3, 6, 0).called());
             assertThat(original.predict(REQUESTS.get(0)).run().calls()).isEqualTo(6);
         }
-        assertThat(Options.of(Map.of("policy", "dynamic", "maxSkipSteps", "2")).policy(28))
+        assertThat(chosen(Map.of("policy", "dynamic", "maxSkipSteps", "2")))
                 .isEqualTo(new DynamicPolicy(DynamicPolicy.TOLERANCE, 2));
+        UniformPolicy spread = (UniformPolicy) chosen(Map.of("policy", "uniform", "maxCalls", 9, "order", 1));
+        assertThat(spread.called()).isEqualTo(UniformPolicy.of(9, 28, 1).called());
+        assertThat(spread.order()).isEqualTo(1);
     }
 
     @Test
@@ -162,7 +173,7 @@ class ReuseDiffusionEngineTest {
                         () -> small().optArgument("policy", "published").build().loadModel())
                 .hasMessage("Policy published reads a table; name its file in option table.");
         assertThatThrownBy(() -> small().optArgument("policy", "best").build().loadModel())
-                .hasMessage("Unknown policy 'best'; choose original, published, dynamic or uniform.");
+                .hasMessage("Unknown policy 'best'; choose original, published, dynamic, uniform or planned.");
     }
 
     @Test
@@ -176,13 +187,70 @@ class ReuseDiffusionEngineTest {
     }
 
     @Test
-    void optionsTravelWithTheirTable(@TempDir Path folder) throws Exception {
+    void takesPlansByTheirCallsSpeedupQualityOrFile() throws Exception {
+        String file = "input/tables/tiny-sd3-g5-28-128x128-7ff4e9c2-plans.json";
+        PlanLadder ladder = PlanLadder.read(Path.of(file));
+        assertThat(planned(Map.of())).isEqualTo(ladder.forSpeedup(2).called());
+        assertThat(planned(Map.of("speedup", 3))).isEqualTo(ladder.forSpeedup(3).called());
+        assertThat(planned(Map.of("maxCalls", 9)))
+                .isEqualTo(ladder.forMaxCalls(9).called());
+        assertThat(planned(Map.of("minPsnr", 45)))
+                .isEqualTo(ladder.forMinPsnr(45).called());
+        assertThat(planned(Map.of("plan", file))).isEqualTo(ladder.forSpeedup(2).called());
+        assertThatThrownBy(() -> planned(Map.of("maxCalls", 1))).hasMessageStartingWith("No plan has at most 1 calls");
+    }
+
+    private static boolean[] planned(Map<String, ?> choices) {
+        Map<String, Object> options = new TreeMap<>(choices);
+        options.put("policy", "planned");
+        options.put("guidance", 5);
+        return ((PlannedPolicy) chosen(options)).plan().called();
+    }
+
+    @Test
+    void plansOfAnotherRunAreRefusedByTheFieldThatDiffers() {
+        String file = "input/tables/tiny-sd3-g5-28-128x128-7ff4e9c2-plans.json";
+        Map.of("steps", "27", "guidance", "4.0", "width", "64", "dtype", "bfloat16")
+                .forEach((field, value) -> assertThatThrownBy(
+                                () -> chosen(with(Map.of("plan", file, "guidance", "5"), field, value)))
+                        .isInstanceOf(TableException.class)
+                        .hasMessageStartingWith("The table was made for " + field + " ")
+                        .hasMessageContaining(", and the run has " + value + ";"));
+        assertThatThrownBy(() -> chosen(Map.of("plan", file, "guidance", 5, "randomWeights", 7)))
+                .hasMessageContaining("weights")
+                .hasMessageContaining("and the run has random 7");
+        assertThatThrownBy(() -> chosen(Map.of("policy", "planned", "guidance", 4)))
+                .hasMessageStartingWith("There are no plans input/tables/tiny-sd3-g4-28-128x128-");
+        assertThat(chosen(Map.of("plan", file, "guidance", 4, "tableAny", true)))
+                .isInstanceOf(PlannedPolicy.class);
+        assertThatThrownBy(() -> chosen(Map.of("plan", file, "guidance", 5, "steps", 27, "tableAny", true)))
+                .hasMessageContaining("made for steps 28, and the run has 27");
+        assertThatThrownBy(
+                        () -> small().optArgument("policy", "planned").build().loadModel())
+                .hasMessageStartingWith("There are no plans ");
+    }
+
+    private static Map<String, String> with(Map<String, String> options, String name, String value) {
+        Map<String, String> all = new TreeMap<>(options);
+        all.put(name, value);
+        return all;
+    }
+
+    @Test
+    void aTableIsAFileOrItsText(@TempDir Path folder) throws Exception {
         String table = Golden.json("sd3", "reuse").path("seed_table").toString();
         Path file = Files.writeString(folder.resolve("table.json"), table);
-        Map<String, String> portable =
-                Options.of(Map.of("table", file.toString(), "steps", 28)).portable();
-        Files.delete(file);
-        assertThat(Options.of(portable).policy(28)).isInstanceOf(PublishedPolicy.class);
-        assertThat(portable).containsEntry("steps", "28");
+        PublishedPolicy read = (PublishedPolicy) chosen(Map.of("table", file.toString()));
+        PublishedPolicy told = (PublishedPolicy) chosen(Map.of("table", table));
+        assertThat(read.table().toJson())
+                .isEqualTo(told.table().toJson())
+                .isEqualTo(PublishedTable.parse(table, "golden").toJson());
+    }
+
+    @Test
+    void whatTravelsNamesNoFilesOfThisMachine() {
+        Options options = Options.of(Map.of("table", "table.json", "plan", "plans.json", "steps", 28, "threads", 2));
+        assertThat(options.portable()).isEqualTo(Map.of("steps", "28", "threads", "2"));
+        assertThat(options.loading()).isEqualTo(Map.of("threads", "2"));
     }
 }

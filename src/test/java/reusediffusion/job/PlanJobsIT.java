@@ -71,6 +71,9 @@ class PlanJobsIT {
         assertThat(Files.readString(quality.resolve("quality.json"))).contains("\"policy\" : \"steps:2\"");
         assertThat(ImageIO.read(quality.resolve("quality.png").toFile()).getWidth())
                 .isEqualTo(1000);
+        // Prompts of one to four lines, the full runs of two, every policy but the original of three.
+        assertThat(ImageIO.read(quality.resolve("pictures.png").toFile()).getHeight())
+                .isBetween((1 + 2 + 5 * 3) * 18 + 8 * 8, (4 + 2 + 5 * 3) * 18 + 8 * 8);
 
         String out = "--output=" + folder.resolve("out");
         Console followed = run(new Generate(), "--guidance=5", "--policy=planned", "--prompts-num=2", plan, out);
@@ -89,6 +92,7 @@ class PlanJobsIT {
         assertThat(any.code()).as(any.errors()).isZero();
         assertThat(any.errors()).contains("made for other runs: guidance 5.0, and the run has 4.0");
         refused("--policies has best:2", new Evaluate(), "--guidance=5", plan, "--policies=best:2");
+        refused("--pictures takes 0 or more, not -1.", new Evaluate(), "--guidance=5", plan, "--pictures=-1");
         refused("none of 3 calls", new Evaluate(), "--guidance=5", plan, "--policies=planned:3");
         Files.writeString(plans, Files.readString(plans).substring(0, 500));
         refused("not a whole reuse-plan-ladder", new Generate(), "--guidance=5", "--policy=planned", plan, out);

@@ -25,6 +25,18 @@ class ContactSheetTest {
     }
 
     @Test
+    void columnsAreAsWideAndRowsAsHighAsTheyNeed() {
+        Picture small = Scenes.picture(4, 2, (x, y, c) -> 0);
+        Picture sheet = new ContactSheet(2, 3).of(List.of(small, RED, small, small));
+        assertThat(sheet.width()).isEqualTo(3 + 4 + 3 + 20 + 3);
+        assertThat(sheet.height()).isEqualTo(3 + 10 + 3 + 2 + 3);
+        assertThat(colour(sheet, 10, 12)).isEqualTo(0xff0000);
+        assertThat(colour(sheet, 3, 16)).isZero();
+        assertThat(colour(sheet, 10, 17)).isZero();
+        assertThat(colour(sheet, 14, 17)).isEqualTo(0xffffff);
+    }
+
+    @Test
     void framesSideBySide() {
         Picture strip = ContactSheet.strip(List.of(RED, BLUE, RED));
         assertThat(strip.width()).isEqualTo(60);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.pipeline.ModelFingerprint;
 
 /** A real HDFS of two data nodes: prompts in, samples out, and a full disk. */
 class HdfsIT {

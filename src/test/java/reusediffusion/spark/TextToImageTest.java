@@ -179,7 +179,7 @@ class TextToImageTest {
     @Test
     void aRowThatBreaksItsBatchBreaksItselfAlone() {
         List<Row> rows = List.of(row(0, "red", null, 1L), row(1, "rotten", null, 2L), row(2, "blue", null, 3L));
-        Breaks engine = new Breaks(ZooEngine.of(ReuseDiffusion.ENGINE, MODEL, SMALL, "cpu"), "rotten");
+        Breaks engine = new Breaks(ZooEngine.of(ReuseDiffusion.ENGINE, MODEL, SMALL, "cpu", false), "rotten");
         StructType schema = small().transformSchema(SCHEMA);
         PromptRows<?> step = new PromptRows<>(
                 engine, new Encoding(ImageFormat.PNG, 1), 3, schema, new PromptRows.Columns(1, 2, 3), 0);
@@ -286,6 +286,8 @@ class TextToImageTest {
         assertThatThrownBy(() -> small().setOption("width", 65).transform(rows)).hasMessageContaining("65");
         assertThatThrownBy(() -> small().setOption("stebs", 65).transform(rows))
                 .hasMessageStartingWith("Unknown option 'stebs'");
+        assertThatThrownBy(() -> small().setOption("policy", "planned").transform(rows))
+                .hasMessageStartingWith("There are no plans ");
         assertThatThrownBy(() -> small().setBatchSize(0)).hasMessageContaining("batchSize");
         assertThatThrownBy(() -> small().setFormat("bmp")).hasMessageContaining("format");
     }

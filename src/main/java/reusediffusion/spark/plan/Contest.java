@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import reusediffusion.media.Picture;
+import reusediffusion.media.Thumbnail;
 import reusediffusion.pipeline.CalibrationSet;
 import reusediffusion.pipeline.Request;
 import reusediffusion.reuse.Plan;
@@ -12,6 +14,8 @@ import reusediffusion.spark.Calibrations;
 
 /** How near ways to save network calls come to the same samples' full runs. */
 public record Contest(Calibrations full, List<Request> samples, int batchSize) {
+    /** Whose pictures the full runs' are. */
+    public static final String FULL = "full run";
 
     /**
      * Who takes part.
@@ -24,42 +28,81 @@ public record Contest(Calibrations full, List<Request> samples, int batchSize) {
     /** One sample of one entrant: network calls, PSNR (dB) of pixels before rounding, SSIM. */
     public record Score(String entrant, String id, int calls, double psnr, double ssim) implements Serializable {}
 
-    private record Heat(Batchwise batch, List<Entrant> entrants) implements Serializable {}
+    /** One sample of one entrant, to be looked at; of {@link #FULL} its full run. */
+    public record Exhibit(String entrant, Picture picture) implements Serializable {}
+
+    /** What was measured and what is shown of it: per entrant the first samples in their order, but none of full runs as an entrant. */
+    public record Exhibition(List<Score> scores, List<Exhibit> exhibits) implements Serializable {
+
+        /** The pictures of an entrant, one a sample. */
+        public List<Picture> pictures(String entrant) {
+            return exhibits.stream()
+                    .filter(e -> e.entrant.equals(entrant))
+                    .map(Exhibit::picture)
+                    .toList();
+        }
+    }
+
+    private record Heat(Batchwise batch, List<Entrant> entrants, int shown) implements Serializable {}
 
     /** Every sample of every entrant; batches are tasks. */
     public List<Score> run(SparkSession spark, List<Entrant> entrants) {
-        Batchwise all = Batchwise.of(full, samples, batchSize);
-        List<Heat> heats = new ArrayList<>();
-        for (int b = 0; b < all.batches().size(); b++) {
-            heats.add(new Heat(all.part(b, all.batches().size()), entrants));
-        }
-        return new Tasks(spark)
-                .run("quality", heats, Contest::run).stream()
-                        .flatMap(List::stream)
-                        .toList();
+        return exhibit(spark, entrants, 0).scores();
     }
 
-    private static List<Score> run(Heat heat) {
+    /**
+     * The same, with the pictures that were scored.
+     *
+     * @param shown of how many samples
+     */
+    public Exhibition exhibit(SparkSession spark, List<Entrant> entrants, int shown) {
+        Batchwise all = Batchwise.of(full, samples, batchSize);
+        List<Heat> heats = new ArrayList<>();
+        int left = Math.min(shown, samples.size());
+        for (int b = 0; b < all.batches().size(); b++) {
+            Batchwise batch = all.part(b, all.batches().size());
+            heats.add(new Heat(batch, entrants, Math.min(left, batch.samples())));
+            left -= Math.min(left, batch.samples());
+        }
+        List<Exhibition> halls = new Tasks(spark).run("quality", heats, Contest::run);
+        return new Exhibition(
+                halls.stream().flatMap(h -> h.scores.stream()).toList(),
+                halls.stream().flatMap(h -> h.exhibits.stream()).toList());
+    }
+
+    private static Exhibition run(Heat heat) {
         return heat.batch.each(set -> run(set, heat)).get(0);
     }
 
-    private static List<Score> run(CalibrationSet set, Heat heat) {
+    private static Exhibition run(CalibrationSet set, Heat heat) {
         List<Request> requests = heat.batch.batches().get(0);
         List<Score> scores = new ArrayList<>();
+        List<Exhibit> exhibits = new ArrayList<>();
+        set.pictures(heat.shown).forEach(frames -> exhibits.add(new Exhibit(FULL, Thumbnail.of(frames))));
         for (Entrant entrant : heat.entrants) {
-            ReusePolicy policy = entrant.policy == null ? ReusePolicy.original() : entrant.policy;
-            List<CalibrationSet.Judged> judged = entrant.runs == null
-                    ? set.judge(policy)
-                    : new Batchwise(entrant.runs, heat.batch.batches())
-                            .each(own -> own.judge(policy, set))
-                            .get(0);
+            List<CalibrationSet.Judged> judged = judge(set, entrant, heat);
             for (int b = 0; b < judged.size(); b++) {
                 CalibrationSet.Judged one = judged.get(b);
                 scores.add(new Score(
                         entrant.name, requests.get(b).id(), one.history().calls(), one.psnr(), one.ssim()));
+                if (!one.frames().isEmpty()) {
+                    exhibits.add(new Exhibit(entrant.name, Thumbnail.of(one.frames())));
+                }
             }
         }
-        return scores;
+        return new Exhibition(scores, exhibits);
+    }
+
+    private static List<CalibrationSet.Judged> judge(CalibrationSet set, Entrant entrant, Heat heat) {
+        if (entrant.runs != null) {
+            ReusePolicy policy = entrant.policy == null ? ReusePolicy.original() : entrant.policy;
+            return new Batchwise(entrant.runs, heat.batch.batches())
+                    .each(own -> own.judge(policy, set, heat.shown))
+                    .get(0);
+        }
+        return entrant.policy == null
+                ? set.judge(ReusePolicy.original(), set, 0)
+                : set.judge(entrant.policy, set, heat.shown);
     }
 
     /** What an entrant's samples measured. */

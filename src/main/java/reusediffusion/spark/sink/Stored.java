@@ -2,6 +2,7 @@ package reusediffusion.spark.sink;
 
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import reusediffusion.pipeline.Digests;
 
 /** Where one sample's files lie, and what they are; see {@link ManifestRow}. */
 record Stored(String file, String member, long bytes, String sha256) {

@@ -1,4 +1,4 @@
-package reusediffusion.spark;
+package reusediffusion.pipeline;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +11,9 @@ import reusediffusion.reuse.PublishedPolicy;
 import reusediffusion.reuse.PublishedTable;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.reuse.UniformPolicy;
-import reusediffusion.spark.sink.Digests;
 
 /**
- * The policy that a job's samples are made with, on its way to the executors.
+ * The policy that samples are made with, on its way to the executors.
  *
  * @param details all that its decisions depend on, in words and fingerprints
  * @param serializable the policy itself, or null for the original, which decides nothing
@@ -65,7 +64,8 @@ public record PolicyChoice(String name, String details, ReusePolicy serializable
         return new PolicyChoice("planned", details, policy);
     }
 
-    ReusePolicy policy() {
+    /** What decides. */
+    public ReusePolicy policy() {
         return serializable == null ? ReusePolicy.original() : serializable;
     }
 

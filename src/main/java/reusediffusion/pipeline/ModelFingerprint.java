@@ -1,4 +1,4 @@
-package reusediffusion.spark;
+package reusediffusion.pipeline;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -10,7 +10,6 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import reusediffusion.spark.sink.Digests;
 
 /**
  * What tells one model from another, in seconds for any size: configurations whole, and of each file of weights its length, its beginning

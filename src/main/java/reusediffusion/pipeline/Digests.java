@@ -1,4 +1,4 @@
-package reusediffusion.spark.sink;
+package reusediffusion.pipeline;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

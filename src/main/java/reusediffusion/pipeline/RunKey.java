@@ -1,4 +1,4 @@
-package reusediffusion.spark;
+package reusediffusion.pipeline;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -6,9 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import reusediffusion.pipeline.DiffusionPipeline;
-import reusediffusion.pipeline.Recipe;
-import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.schedule.Schedule;
 

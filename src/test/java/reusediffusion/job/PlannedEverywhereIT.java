@@ -1,0 +1,134 @@
+package reusediffusion.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.inference.Predictor;
+import ai.djl.repository.zoo.ZooModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.djl.ReuseDiffusion;
+import reusediffusion.media.Still;
+import reusediffusion.pipeline.Generated;
+import reusediffusion.pipeline.Request;
+import reusediffusion.spark.TextToImage;
+
+/** The same plan makes the same pictures with the job, with the Deep Java Library and as a step of Spark ML. */
+class PlannedEverywhereIT {
+    private static final String MODEL = "models/tiny-sd3";
+    private static final int CALLS = 8;
+    private static final Map<String, Object> OPTIONS =
+            Map.of("policy", "planned", "maxCalls", CALLS, "guidance", 5, "dtype", "float32");
+    private static final StructType SCHEMA =
+            StructType.fromDDL("id STRING, prompt STRING, negative_prompt STRING, seed BIGINT");
+    private static final List<Request> REQUESTS = List.of(
+            new Request("a", "a red circle on a white background", null, 1),
+            new Request("b", "a striped blue cross on a sunset background", "a heart", 2));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void makesTheSamePictures() throws Exception {
+        Map<String, byte[]> expected = generated();
+        assertThat(expected.keySet()).containsExactly("a.png", "b.png");
+        assertSame(expected, predicted());
+        assertSame(expected, transformed());
+    }
+
+    private Path prompts() throws IOException {
+        return Files.writeString(
+                folder.resolve("prompts.jsonl"),
+                """
+                {"id": "a", "prompt": "a red circle on a white background", "seed": 1}
+                {"id": "b", "prompt": "a striped blue cross on a sunset background", "negative_prompt": "a heart", "seed": 2}
+                """);
+    }
+
+    private Map<String, byte[]> generated() throws IOException {
+        Console console = Console.run(
+                "local[1]",
+                new Generate(),
+                ("--model tiny-sd3 --guidance 5 --device cpu --policy planned --batch-size 2 --partitions 1 --max-calls "
+                                + CALLS + " --prompts " + prompts() + " --output " + folder.resolve("out"))
+                        .split(" "));
+        assertThat(console.code()).as(console.errors()).isZero();
+        Map<String, byte[]> pictures = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder.resolve("out/data"))) {
+            for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(".png"))::iterator) {
+                pictures.put(file.getFileName().toString(), Files.readAllBytes(file));
+            }
+        }
+        return pictures;
+    }
+
+    private static Map<String, byte[]> predicted() throws Exception {
+        Map<String, byte[]> pictures = new TreeMap<>();
+        try (ZooModel<Request, Generated> model = ReuseDiffusion.criteria(Request.class, Generated.class)
+                        .optModelPath(Path.of(MODEL))
+                        .optDevice(Device.cpu())
+                        .optOptions(texts())
+                        .build()
+                        .loadModel();
+                Predictor<Request, Generated> predictor = model.newPredictor()) {
+            for (Generated made : predictor.batchPredict(REQUESTS)) {
+                assertThat(made.run().calls()).isEqualTo(CALLS);
+                pictures.put(
+                        made.request().id() + ".png", Still.png(made.frames().get(0)));
+            }
+        }
+        return pictures;
+    }
+
+    private static Map<String, String> texts() {
+        Map<String, String> texts = new TreeMap<>();
+        OPTIONS.forEach((name, value) -> texts.put(name, value.toString()));
+        return texts;
+    }
+
+    private static List<Row> rows() {
+        return REQUESTS.stream()
+                .map(r -> RowFactory.create(r.id(), r.prompt(), r.negativePrompt(), r.seed()))
+                .toList();
+    }
+
+    private static Map<String, byte[]> transformed() {
+        Map<String, byte[]> pictures = new TreeMap<>();
+        try (SparkSession spark = SparkSession.builder()
+                .master("local[1]")
+                .config("spark.ui.enabled", "false")
+                .getOrCreate()) {
+            TextToImage step = new TextToImage()
+                    .setNegativePromptCol("negative_prompt")
+                    .setSeedCol("seed")
+                    .setModelUrl(MODEL)
+                    .setDevice("cpu")
+                    .setBatchSize(2)
+                    .setOptions(OPTIONS);
+            for (Row row : step.transform(spark.createDataFrame(rows(), SCHEMA).coalesce(1))
+                    .collectAsList()) {
+                Row picture = row.getAs("picture");
+                assertThat(picture.<String>getAs("error")).isNull();
+                assertThat(picture.<Integer>getAs("calls")).isEqualTo(CALLS);
+                pictures.put(row.getAs("id") + ".png", picture.getAs("image"));
+            }
+        }
+        return pictures;
+    }
+
+    private static void assertSame(Map<String, byte[]> expected, Map<String, byte[]> actual) {
+        assertThat(actual.keySet()).isEqualTo(expected.keySet());
+        expected.forEach((name, bytes) -> assertThat(actual.get(name)).as(name).isEqualTo(bytes));
+    }
+}
