@@ -62,20 +62,27 @@ class BatchNeighboursTest {
                     assertSame(model + ", " + name + ", sample " + i, together.get(i), alone);
                 }
                 if (!(policy instanceof UniformPolicy) && !name.equals("planned")) {
-                    assertThat(masks(together)).as("decisions of %s, %s", model, name).hasSizeGreaterThan(1);
+                    assertThat(masks(together))
+                            .as("decisions of %s, %s", model, name)
+                            .hasSizeGreaterThan(1);
                 }
             });
         }
     }
 
     private static void assertSame(String what, Generated among, Generated alone) {
-        assertThat(among.run().called()).as("calls of %s", what).isEqualTo(alone.run().called());
+        assertThat(among.run().called())
+                .as("calls of %s", what)
+                .isEqualTo(alone.run().called());
         assertThat(alone.run().calls()).as("calls of %s", what).isBetween(1, STEPS - 1);
         assertThat(Psnr.of(among.frames(), alone.frames())).as(what).isGreaterThanOrEqualTo(60);
     }
 
     private static List<String> masks(List<Generated> samples) {
-        return samples.stream().map(s -> Arrays.toString(s.run().called())).distinct().toList();
+        return samples.stream()
+                .map(s -> Arrays.toString(s.run().called()))
+                .distinct()
+                .toList();
     }
 
     private static Map<String, ReusePolicy> policies(String model) throws IOException {
