@@ -11,9 +11,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.RunSteps;
 import reusediffusion.report.QualityPoint;
 import reusediffusion.report.QualityReport;
 import reusediffusion.reuse.PlanLadder;
+import reusediffusion.reuse.PublishedTable;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Calibrations;
 import reusediffusion.spark.OrderedPrompts;
@@ -76,6 +78,11 @@ public final class Evaluate implements Job {
             description = "published: static table (that of the model's family)")
     private Path table;
 
+    @Option(
+            names = {"--table-any", "--table_any"},
+            description = "accept a table and plans of other runs, resampled to these steps where they differ")
+    private boolean any;
+
     @Option(names = "--output", paramLabel = "FOLDER", description = "of this machine (output/quality/KEY)")
     private Path output;
 
@@ -90,9 +97,8 @@ public final class Evaluate implements Job {
     public void run(SparkConf conf) throws IOException {
         PipelineEngine engine = Engines.of(model, sample, conf);
         TableKey key = Engines.key(engine, conf);
-        PlanLadder ladder = ladder(key);
-        Path published = table == null ? ReuseOptions.publishedTable(Models.family(model.folder())) : table;
-        Entrants all = new Entrants(engine, ladder, published);
+        PlanLadder ladder = ladder(engine, key);
+        Entrants all = new Entrants(engine, ladder, () -> published(engine, key));
         List<String> names = policies == null
                 ? Entrants.usual(PlanWishes.budgets(key.steps()), ladder != null, key.steps() == 28)
                 : policies;
@@ -110,7 +116,17 @@ public final class Evaluate implements Job {
         System.out.println(folder);
     }
 
-    private PlanLadder ladder(TableKey key) {
+    private PublishedTable published(PipelineEngine engine, TableKey key) {
+        Path file = table == null ? ReuseOptions.publishedTable(Models.family(model.folder())) : table;
+        return Tables.read(file, any, key, new RunSteps(engine.recipe(), engine.settings()))
+                .table();
+    }
+
+    private PlanLadder ladder(PipelineEngine engine, TableKey key) {
+        if (any) {
+            RunSteps steps = new RunSteps(engine.recipe(), engine.settings());
+            return (plan == null ? Ladders.nearest(key, steps) : Ladders.forOtherRuns(plan, key, steps)).ladder();
+        }
         Path file = plan == null ? Ladders.file(key) : plan;
         boolean none = plan == null && !Files.isRegularFile(file);
         return none ? null : Ladders.read(file, key);

@@ -3,6 +3,7 @@ package reusediffusion.job;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
+import reusediffusion.pipeline.RunSteps;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.PlanLadder;
 import reusediffusion.reuse.TableKey;
@@ -38,24 +39,27 @@ final class PlanOptions {
 
     @Option(
             names = {"--table-any", "--table_any"},
-            description = "planned: accept plans of other runs with as many steps, the nearest where --plan names none")
-    private boolean any;
+            description =
+                    "accept a table or plans of other runs, resampled to this run's steps where they differ; planned: the nearest"
+                            + " where --plan names none")
+    boolean any;
 
-    PolicyChoice choose(TableKey run) {
-        PlanLadder ladder = ladder(run);
-        return PolicyChoice.planned(ladder, planOf(ladder), guard);
+    PolicyChoice choose(TableKey run, RunSteps steps) {
+        Ladders.Found found = ladder(run, steps);
+        PlanLadder ladder = found.ladder();
+        return PolicyChoice.planned(ladder, planOf(ladder), guard).from(found.origin());
     }
 
-    private PlanLadder ladder(TableKey run) {
+    private Ladders.Found ladder(TableKey run, RunSteps steps) {
         Path file = plan == null ? Ladders.file(run) : plan;
         if (any) {
-            return plan == null ? Ladders.nearest(run) : Ladders.forOtherRuns(file, run);
+            return plan == null ? Ladders.nearest(run, steps) : Ladders.forOtherRuns(file, run, steps);
         }
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("There are no plans " + file
                     + "; make them for these settings with jobs/plan, or name them with --plan.");
         }
-        return Ladders.read(file, run);
+        return new Ladders.Found(Ladders.read(file, run), "");
     }
 
     private Plan planOf(PlanLadder ladder) {
@@ -63,6 +67,11 @@ final class PlanOptions {
             return ladder.forMaxCalls(maxCalls);
         }
         if (minPsnr != null) {
+            if (ladder.plans().stream().allMatch(p -> p.measured().samples() == 0)) {
+                throw new IllegalArgumentException(
+                        "Plans that were resampled have not been measured, so --min-psnr cannot"
+                                + " choose among them; use --max-calls or --speedup.");
+            }
             return ladder.forMinPsnr(minPsnr);
         }
         return ladder.forSpeedup(speedup == null ? 2 : speedup);
