@@ -10,7 +10,7 @@ import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
-import reusediffusion.pipeline.RunKey;
+import reusediffusion.pipeline.RunSteps;
 import reusediffusion.pipeline.Settings;
 
 /**
@@ -83,7 +83,7 @@ public record Options(Map<String, Object> values) {
     public PolicyChoice policy(Path model, Device device) {
         Settings settings = settings(model);
         Recipe recipe = recipe(model, device);
-        return new PolicyOptions(this).choose(settings.steps(), () -> RunKey.of(recipe, settings, recipe.dtype()));
+        return new PolicyOptions(this).choose(new RunSteps(recipe, settings));
     }
 
     /**

@@ -2,14 +2,14 @@ package reusediffusion.djl;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reusediffusion.pipeline.PlanChoice;
 import reusediffusion.pipeline.PolicyChoice;
+import reusediffusion.pipeline.RunKey;
+import reusediffusion.pipeline.RunSteps;
 import reusediffusion.reuse.DynamicPolicy;
 import reusediffusion.reuse.PublishedTable;
-import reusediffusion.reuse.TableKey;
 
 /** Those of the {@link Options} that say which network calls are saved. */
 record PolicyOptions(Options options) {
@@ -34,12 +34,9 @@ record PolicyOptions(Options options) {
             Map.entry("guard", double.class),
             Map.entry("tableAny", boolean.class));
 
-    /**
-     * The policy of runs of {@code steps} steps.
-     *
-     * @param run their key, which plans alone ask for
-     */
-    PolicyChoice choose(int steps, Supplier<TableKey> run) {
+    /** The policy of these runs. */
+    PolicyChoice choose(RunSteps run) {
+        int steps = run.settings().steps();
         String policy = options.or(POLICY, usual());
         return switch (policy) {
             case "original" -> PolicyChoice.original();
@@ -51,7 +48,8 @@ record PolicyOptions(Options options) {
                     options.or("batchMean", false));
             case "dynamic" -> PolicyChoice.dynamic(DynamicPolicy.TOLERANCE, options.or("maxSkipSteps", 1));
             case "uniform" -> uniform(steps);
-            case "planned" -> plan().policy(run.get(), LOG::warn);
+            case "planned" -> plan().policy(
+                            RunKey.of(run.recipe(), run.settings(), run.recipe().dtype()), run, LOG::warn);
             default -> throw new IllegalArgumentException(
                     "Unknown policy '" + policy + "'; choose original, published, dynamic, uniform or planned.");
         };

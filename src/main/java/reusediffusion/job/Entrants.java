@@ -1,8 +1,8 @@
 package reusediffusion.job;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.DynamicPolicy;
 import reusediffusion.reuse.PlanLadder;
@@ -19,9 +19,9 @@ import reusediffusion.spark.plan.Contest.Entrant;
  * Ways to save network calls, by their names on the command line.
  *
  * @param ladder of plans, or null
- * @param table of the published rule, or null where the family has none
+ * @param table of the published rule, read where it is asked for
  */
-record Entrants(PipelineEngine engine, PlanLadder ladder, Path table) {
+record Entrants(PipelineEngine engine, PlanLadder ladder, Supplier<PublishedTable> table) {
     private static final String KNOWN =
             "original, published:THRESHOLD:MAX, dynamic:MAX, uniform:CALLS:ORDER, planned:CALLS[:GUARD], steps:CALLS";
 
@@ -68,7 +68,7 @@ record Entrants(PipelineEngine engine, PlanLadder ladder, Path table) {
         return switch (parts[0]) {
             case "original" -> null;
             case "published" -> PublishedPolicy.of(
-                    PublishedTable.read(table), steps, Double.parseDouble(parts[1]), Integer.parseInt(parts[2]), false);
+                    table.get(), steps, Double.parseDouble(parts[1]), Integer.parseInt(parts[2]), false);
             case "dynamic" -> new DynamicPolicy(DynamicPolicy.TOLERANCE, Integer.parseInt(parts[1]));
             case "uniform" -> UniformPolicy.of(Integer.parseInt(parts[1]), steps, Integer.parseInt(parts[2]));
             case "planned" -> planned(parts);
@@ -91,21 +91,7 @@ record Entrants(PipelineEngine engine, PlanLadder ladder, Path table) {
     }
 
     private PipelineEngine withSteps(int steps) {
-        Settings s = engine.settings();
-        Settings fewer = new Settings(
-                steps,
-                s.guidance(),
-                s.trueGuidance(),
-                s.guidanceRescale(),
-                s.dynamicGuidance(),
-                s.width(),
-                s.height(),
-                s.frames(),
-                s.framesPerSecond(),
-                s.maxSequenceLength(),
-                s.scheduler(),
-                s.karras(),
-                s.vaeTiling());
+        Settings fewer = engine.settings().withSteps(steps);
         return new PipelineEngine(
                 engine.recipe(), engine.device(), engine.dtype(), fewer, engine.policy(), engine.traced());
     }

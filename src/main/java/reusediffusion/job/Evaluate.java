@@ -15,9 +15,11 @@ import reusediffusion.pipeline.Home;
 import reusediffusion.pipeline.Ladders;
 import reusediffusion.pipeline.Request;
 import reusediffusion.report.PictureReport;
+import reusediffusion.pipeline.RunSteps;
 import reusediffusion.report.QualityPoint;
 import reusediffusion.report.QualityReport;
 import reusediffusion.reuse.PlanLadder;
+import reusediffusion.reuse.PublishedTable;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Calibrations;
 import reusediffusion.spark.OrderedPrompts;
@@ -88,6 +90,11 @@ public final class Evaluate implements Job {
             description = "the first so many samples under every policy are shown in pictures.png (${DEFAULT-VALUE})")
     private int pictures;
 
+    @Option(
+            names = {"--table-any", "--table_any"},
+            description = "accept a table and plans of other runs, resampled to these steps where they differ")
+    private boolean any;
+
     @Option(names = "--output", paramLabel = "FOLDER", description = "of this machine (output/quality/KEY)")
     private Path output;
 
@@ -105,9 +112,8 @@ public final class Evaluate implements Job {
         }
         PipelineEngine engine = Engines.of(model, sample, conf);
         TableKey key = Engines.key(engine, conf);
-        PlanLadder ladder = ladder(key);
-        Path published = table == null ? ReuseOptions.publishedTable(Models.family(model.folder())) : table;
-        Entrants all = new Entrants(engine, ladder, published);
+        PlanLadder ladder = ladder(engine, key);
+        Entrants all = new Entrants(engine, ladder, () -> published(engine, key));
         List<String> names = policies == null
                 ? Entrants.usual(PlanWishes.budgets(key.steps()), ladder != null, key.steps() == 28)
                 : policies;
@@ -130,7 +136,20 @@ public final class Evaluate implements Job {
         System.out.println(folder);
     }
 
-    private PlanLadder ladder(TableKey key) {
+    private PublishedTable published(PipelineEngine engine, TableKey key) {
+        Path file = table == null ? ReuseOptions.publishedTable(Models.family(model.folder())) : table;
+        return Tables.read(file, any, key, new RunSteps(engine.recipe(), engine.settings()))
+                .table();
+    }
+
+    private PlanLadder ladder(PipelineEngine engine, TableKey key) {
+        if (any) {
+            RunSteps steps = new RunSteps(engine.recipe(), engine.settings());
+            return (plan == null
+                            ? Ladders.nearest(key, steps, System.err::println)
+                            : Ladders.forOtherRuns(plan, key, steps, System.err::println))
+                    .ladder();
+        }
         Path file = plan == null ? Ladders.file(key) : plan;
         boolean none = plan == null && !Files.isRegularFile(file);
         return none ? null : Ladders.read(file, key);

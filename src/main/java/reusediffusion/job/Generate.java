@@ -11,6 +11,7 @@ import reusediffusion.media.ImageFormat;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.RunKey;
+import reusediffusion.pipeline.RunSteps;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Devices;
@@ -57,7 +58,7 @@ public final class Generate implements Job {
                 model.device,
                 model.dtype,
                 settings,
-                reuse.choose(Models.family(folder), key),
+                reuse.choose(Models.family(folder), key, new RunSteps(recipe, settings)),
                 reuse.collects() ? key : null);
         PromptSource source = work.source();
         Effort effort = work.effort(reuse.mode());

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import reusediffusion.pipeline.PlanChoice;
 import reusediffusion.pipeline.PolicyChoice;
+import reusediffusion.pipeline.RunSteps;
 import reusediffusion.reuse.TableKey;
 
 /** Which plan of a ladder a run follows. */
@@ -36,10 +37,12 @@ final class PlanOptions {
 
     @Option(
             names = {"--table-any", "--table_any"},
-            description = "planned: accept plans of other runs with as many steps, the nearest where --plan names none")
-    private boolean any;
+            description =
+                    "accept a table or plans of other runs, resampled to this run's steps where they differ; planned: the nearest"
+                            + " where --plan names none")
+    boolean any;
 
-    PolicyChoice choose(TableKey run) {
-        return new PlanChoice(plan, speedup, maxCalls, minPsnr, guard, any).policy(run, System.err::println);
+    PolicyChoice choose(TableKey run, RunSteps steps) {
+        return new PlanChoice(plan, speedup, maxCalls, minPsnr, guard, any).policy(run, steps, System.err::println);
     }
 }

@@ -5,8 +5,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reusediffusion.pipeline.Home;
 import reusediffusion.pipeline.PolicyChoice;
+import reusediffusion.pipeline.RunSteps;
 import reusediffusion.reuse.DynamicPolicy;
-import reusediffusion.reuse.PublishedTable;
 import reusediffusion.reuse.TableKey;
 
 /** Which network calls are saved. */
@@ -80,8 +80,9 @@ final class ReuseOptions {
      * The policy of a run.
      *
      * @param family class name of the model's pipeline
+     * @param numbers of the run's steps
      */
-    PolicyChoice choose(String family, TableKey run) {
+    PolicyChoice choose(String family, TableKey run, RunSteps numbers) {
         ModelOptions.oneOf("--mode", mode, "original", "reuse", "collect");
         if (!mode().equals("reuse")) {
             return PolicyChoice.original();
@@ -89,20 +90,21 @@ final class ReuseOptions {
         int steps = run.steps();
         return switch (policy) {
             case "original" -> PolicyChoice.original();
-            case "published" -> PolicyChoice.published(
-                    PublishedTable.read(table == null ? publishedTable(family) : table),
-                    steps,
-                    threshold,
-                    maxSkipSteps,
-                    batchMean);
+            case "published" -> published(
+                    Tables.read(table == null ? publishedTable(family) : table, plan.any, run, numbers), steps);
             case "dynamic" -> PolicyChoice.dynamic(DynamicPolicy.TOLERANCE, maxSkipSteps);
             case "uniform" -> plan.maxCalls == null
                     ? PolicyChoice.every(interval, steps, order)
                     : PolicyChoice.spread(plan.maxCalls, steps, order);
-            case "planned" -> plan.choose(run);
+            case "planned" -> plan.choose(run, numbers);
             default -> throw new IllegalArgumentException(
                     "--policy takes original, published, dynamic, uniform or planned, not " + policy + ".");
         };
+    }
+
+    private PolicyChoice published(Tables.Found found, int steps) {
+        return PolicyChoice.published(found.table(), steps, threshold, maxSkipSteps, batchMean)
+                .from(found.origin());
     }
 
     static Path publishedTable(String family) {

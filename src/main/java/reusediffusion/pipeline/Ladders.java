@@ -10,12 +10,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import reusediffusion.reuse.OtherRuns;
 import reusediffusion.reuse.PlanLadder;
+import reusediffusion.reuse.Resampling;
 import reusediffusion.reuse.TableKey;
 
 /** The ladders of plans that lie beside the tables, in input/tables under {@link Home}. */
 public final class Ladders {
     private static final String ENDING = "-plans.json";
+    private static final int OTHER_STEPS = 100;
 
     private Ladders() {}
 
@@ -35,32 +38,63 @@ public final class Ladders {
         return ladder;
     }
 
-    /** Plans that may have been made for another kind of run, of as many steps; what differs is said to {@code listener}. */
-    static PlanLadder forOtherRuns(Path file, TableKey run, Consumer<String> listener) {
+    /**
+     * Plans for a run.
+     *
+     * @param origin empty, or how they were made for other runs
+     */
+    public record Found(PlanLadder ladder, String origin) {}
+
+    /**
+     * Plans that may have been made for another kind of run; what differs is said. Where the run's steps lie elsewhere, new plans are
+     * made in open loop from what the old ones knew.
+     */
+    public static Found forOtherRuns(
+            Path file, TableKey run, RunSteps steps, Consumer<String> listener) {
         PlanLadder ladder = PlanLadder.read(file);
-        Map<String, String> differences = ladder.key().differences(run);
-        if (differences.containsKey("steps")) {
-            throw new IllegalArgumentException("The plans " + file + " were made for steps " + differences.get("steps")
-                    + "; of other runs, those of as many steps alone are accepted.");
+        Map<String, String> differences = accepted(file, ladder.key(), run);
+        tell("The plans " + file.getFileName() + " were", differences, listener);
+        List<Double> measured = ladder.key().timesteps();
+        Resampling resampling = steps.resampling(measured);
+        if (resampling.keepsPlaces()) {
+            return new Found(
+                    ladder,
+                    differences.isEmpty() ? "" : "made for " + ladder.key().stem());
         }
+        String origin = "in open loop from a Gram matrix that was resampled over log-SNR from " + measured.size()
+                + " steps of " + ladder.key().stem();
+        listener.accept("The plans are made " + origin + "; they were not measured.");
+        return new Found(OtherRuns.ladder(ladder, resampling, run, steps.coefficients()), origin);
+    }
+
+    /** In what a run differs from what a file was made for; another model is refused. */
+    public static Map<String, String> accepted(Path file, TableKey made, TableKey run) {
+        Map<String, String> differences = made.differences(run);
+        if (otherModel(differences)) {
+            throw new IllegalArgumentException(file + " was made for another model than " + run.model()
+                    + ", which --table-any does not accept; make it for this one.");
+        }
+        return differences;
+    }
+
+    /** @param what they are about, to be followed by "made for other runs" */
+    public static void tell(String what, Map<String, String> differences, Consumer<String> listener) {
         if (!differences.isEmpty()) {
-            listener.accept("The plans " + file.getFileName() + " were made for other runs: "
+            listener.accept(what + " made for other runs: "
                     + differences.entrySet().stream()
                             .map(d -> d.getKey() + " " + d.getValue())
                             .collect(Collectors.joining("; ")));
         }
-        return ladder;
     }
 
     /** Of the plans beside the tables those whose key differs in the fewest fields. */
-    static PlanLadder nearest(TableKey run, Consumer<String> listener) {
+    static Found nearest(TableKey run, RunSteps steps, Consumer<String> listener) {
         Path nearest = candidates().stream()
                 .filter(file -> differences(file, run) < Integer.MAX_VALUE)
                 .min(Comparator.comparingInt(file -> differences(file, run)))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "There are no plans of " + run.model() + " and " + run.steps() + " steps in " + folder()
-                                + "; make them with jobs/plan, or name their file with option plan."));
-        return forOtherRuns(nearest, run, listener);
+                .orElseThrow(() -> new IllegalArgumentException("There are no plans of " + run.model() + " in "
+                        + folder() + "; make them with jobs/plan, or name their file with option plan."));
+        return forOtherRuns(nearest, run, steps, listener);
     }
 
     private static List<Path> candidates() {
@@ -73,10 +107,14 @@ public final class Ladders {
         }
     }
 
-    /** How many fields differ; the most where model or steps do. */
+    /** How many fields differ, other steps more than all the rest; the most where the model does. */
     private static int differences(Path file, TableKey run) {
         Map<String, String> differences = PlanLadder.read(file).key().differences(run);
-        boolean other = differences.containsKey("model") || differences.containsKey("steps");
-        return other ? Integer.MAX_VALUE : differences.size();
+        int steps = differences.containsKey("steps") ? OTHER_STEPS : 0;
+        return otherModel(differences) ? Integer.MAX_VALUE : differences.size() + steps;
+    }
+
+    private static boolean otherModel(Map<String, String> differences) {
+        return differences.containsKey("model");
     }
 }

@@ -16,41 +16,49 @@ import reusediffusion.reuse.TableKey;
  * @param maxCalls the best plan with at most so many calls, or null
  * @param minPsnr the cheapest plan that measured so close to the full run, in dB, or null
  * @param guard quantile as of {@link PolicyChoice#planned}, or null
- * @param any whether plans of other runs with as many steps are accepted, the nearest where {@code file} is null
+ * @param any whether plans of other runs are accepted, resampled where their steps differ; the nearest where {@code file} is null
  */
 public record PlanChoice(Path file, Double speedup, Integer maxCalls, Double minPsnr, Double guard, boolean any) {
 
     /**
      * The plan as a run's policy.
      *
+     * @param steps of the run
      * @param listener is told in a sentence where an accepted plan was made for another run
      * @throws IllegalArgumentException that says which plans are missing
      * @throws reusediffusion.reuse.TableException that names the first field in which the plans are of another run, or what no plan reaches
      */
-    public PolicyChoice policy(TableKey run, Consumer<String> listener) {
-        PlanLadder ladder = ladder(run, listener);
-        return PolicyChoice.planned(ladder, planOf(ladder), guard);
+    public PolicyChoice policy(TableKey run, RunSteps steps, Consumer<String> listener) {
+        Ladders.Found found = ladder(run, steps, listener);
+        return PolicyChoice.planned(found.ladder(), planOf(found.ladder()), guard)
+                .from(found.origin());
     }
 
-    private PlanLadder ladder(TableKey run, Consumer<String> listener) {
+    private Ladders.Found ladder(TableKey run, RunSteps steps, Consumer<String> listener) {
         Path place = file == null ? Ladders.file(run) : file;
         if (any) {
-            return file == null ? Ladders.nearest(run, listener) : Ladders.forOtherRuns(place, run, listener);
+            return file == null
+                    ? Ladders.nearest(run, steps, listener)
+                    : Ladders.forOtherRuns(place, run, steps, listener);
         }
         if (!Files.isRegularFile(place)) {
             throw new IllegalArgumentException("There are no plans " + place
                     + "; make them for these settings with jobs/plan, or name their file with option plan.");
         }
-        return Ladders.read(place, run);
+        return new Ladders.Found(Ladders.read(place, run), "");
     }
 
     private Plan planOf(PlanLadder ladder) {
         if (maxCalls != null) {
             return ladder.forMaxCalls(maxCalls);
         }
-        if (minPsnr != null) {
-            return ladder.forMinPsnr(minPsnr);
+        if (minPsnr == null) {
+            return ladder.forSpeedup(speedup == null ? 2 : speedup);
         }
-        return ladder.forSpeedup(speedup == null ? 2 : speedup);
+        if (ladder.plans().stream().allMatch(p -> p.measured().samples() == 0)) {
+            throw new IllegalArgumentException("Plans that were resampled have not been measured, so no PSNR can choose"
+                    + " among them; ask for calls or a speedup.");
+        }
+        return ladder.forMinPsnr(minPsnr);
     }
 }

@@ -64,6 +64,11 @@ public record PolicyChoice(String name, String details, ReusePolicy serializable
         return new PolicyChoice("planned", details, policy);
     }
 
+    /** The same choice, with a word on where its table or plan comes from; nothing where the word is empty. */
+    public PolicyChoice from(String origin) {
+        return origin.isEmpty() ? this : new PolicyChoice(name, details + ", " + origin, serializable);
+    }
+
     /** What decides. */
     public ReusePolicy policy() {
         return serializable == null ? ReusePolicy.original() : serializable;

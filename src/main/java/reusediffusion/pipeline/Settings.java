@@ -33,6 +33,24 @@ public record Settings(
         boolean vaeTiling)
         implements Serializable {
 
+    /** The same with another number of steps. */
+    public Settings withSteps(int number) {
+        return new Settings(
+                number,
+                guidance,
+                trueGuidance,
+                guidanceRescale,
+                dynamicGuidance,
+                width,
+                height,
+                frames,
+                framesPerSecond,
+                maxSequenceLength,
+                scheduler,
+                karras,
+                vaeTiling);
+    }
+
     /** The model folder's scheduler with these settings' own choices. */
     public SchedulerConfig applyTo(SchedulerConfig config) {
         SchedulerConfig chosen = scheduler == null ? config : config.withClassName(scheduler);

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
@@ -18,8 +17,8 @@ import reusediffusion.weights.Inventory;
 import reusediffusion.weights.TensorSource;
 
 /**
- * Times and memory of a model at its real size: loading, text encoding, denoising steps with every network call, decoding. Parts that are
- * not measured are not loaded; texts are noise then.
+ * Times and memory of a model at its real size: loading, text encoding, denoising steps with every network call, what deciding
+ * about calls would cost beside them, decoding. Parts that are not measured are not loaded; texts are noise then.
  *
  * @param settings how a sample is made; all its steps are measured
  * @param warmUps steps, and decodings, before the measured ones
@@ -67,7 +66,7 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
         recipe.placement().vector(0, 1).close(); // what a device needs for itself is not the weights'
         long before = meter.used();
         meter.restart();
-        Timed<Family> loaded = timed(meter, () -> Families.open(recipe, chosen));
+        Timed<Family> loaded = Timed.of(meter, () -> Families.open(recipe, chosen));
         long peak = meter.peak() - before;
         try (Family family = loaded.result()) {
             family.check(settings);
@@ -81,7 +80,7 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
                 .toList();
         try (InferenceMode inference = new InferenceMode(true);
                 Scope scope = new Scope()) {
-            Timed<Conditioning> told = timed(meter, () -> family.encode(requests, settings));
+            Timed<Conditioning> told = Timed.of(meter, () -> family.encode(requests, settings));
             meter.restart();
             List<Double> steps = new ArrayList<>();
             Sampler sampler = new Sampler(family, settings, recipe.placement());
@@ -89,6 +88,9 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
                             requests, noises -> denoise(sampler, sampler.start(noises), told.result(), steps, meter))
                     .x();
             Long stepPeak = steps.isEmpty() ? null : meter.peak();
+            List<DecisionTime> decisions = steps.isEmpty()
+                    ? null
+                    : new DecisionBenchmark(meter, latents, told.result().branches(), Timed.median(steps)).run();
             meter.restart();
             Double decode = parts.contains(Part.DECODER) ? decode(family, latents, meter) : null;
             return new StepTimes(
@@ -101,9 +103,10 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
                     loadPeak,
                     weights == 0 ? 0 : (double) loadPeak / weights,
                     parts.contains(Part.TEXT) ? told.millis() : null,
-                    steps.isEmpty() ? null : median(steps),
+                    steps.isEmpty() ? null : Timed.median(steps),
                     steps,
                     stepPeak,
+                    decisions,
                     decode,
                     decode == null ? null : meter.peak());
         }
@@ -124,7 +127,7 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
         while (state.i() < sampler.schedule().size()) {
             Sampler.State before = state;
             Timed<Sampler.State> step =
-                    timed(meter, () -> sampler.advance(before, told, decider, Sampler.Observer.NONE));
+                    Timed.of(meter, () -> sampler.advance(before, told, decider, Sampler.Observer.NONE));
             millis.add(step.millis());
             state = step.result();
         }
@@ -137,22 +140,6 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
                 family.decode(latents, settings);
             }
         }
-        return timed(meter, () -> family.decode(latents, settings)).millis();
-    }
-
-    private record Timed<T>(T result, double millis) {}
-
-    private static <T> Timed<T> timed(DeviceMeter meter, Supplier<T> work) {
-        meter.await();
-        Stopwatch watch = new Stopwatch(1);
-        T result = work.get();
-        meter.await();
-        return new Timed<>(result, watch.lap());
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        return Timed.of(meter, () -> family.decode(latents, settings)).millis();
     }
 }

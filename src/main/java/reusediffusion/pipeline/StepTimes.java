@@ -13,6 +13,7 @@ import java.util.List;
  * @param stepMillis median of {@code stepMillisEach}
  * @param stepMillisEach every step after the warm-up
  * @param stepPeakBytes the most memory during steps, weights included
+ * @param decisions what reuse itself would cost at a step, for plans of several kinds
  * @param decodeMillis decoding of the batch
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -29,5 +30,6 @@ public record StepTimes(
         Double stepMillis,
         List<Double> stepMillisEach,
         Long stepPeakBytes,
+        List<DecisionTime> decisions,
         Double decodeMillis,
         Long decodePeakBytes) {}

@@ -128,6 +128,24 @@ public record SchedulerConfig(
         };
     }
 
+    /**
+     * How much signal a sample holds at a training time, as log signal-to-noise ratio; it does not depend on the steps of a schedule.
+     *
+     * @param time between 0 and the number of training times; whole, or between
+     */
+    public double logSnr(double time) {
+        return switch (String.valueOf(className)) {
+            case FLOW_MATCH_EULER -> LogSnr.of(1 - time / numTrainTimesteps, time / numTrainTimesteps);
+            case EULER, DPM_SOLVER -> {
+                double sigma = Sigmas.of(this).at(new double[] {time})[0];
+                yield LogSnr.ofAlpha(1 / (sigma * sigma + 1));
+            }
+            case VIDEO_DDIM, VIDEO_DPM -> LogSnr.ofAlpha(
+                    Alphas.ofVideos(this)[(int) Math.min(time, numTrainTimesteps - 1)]);
+            default -> throw unsupported("scheduler", className, supported());
+        };
+    }
+
     /** This model with another sampler of its kind. */
     public SchedulerConfig withClassName(String name) {
         Set<String> kind = KINDS.stream()

@@ -102,6 +102,9 @@ public record GenerationJob<P extends AutoCloseable>(
         ofRun.put("seconds", (System.nanoTime() - start) / 1e9);
         ofRun.put("loads", counters.loads().value());
         ofRun.put("batch_size", effort.batchSize());
+        if (engine.fingerprint().containsKey("policy")) {
+            ofRun.put("policy", engine.fingerprint().get("policy"));
+        }
         ledger.compact(output.store());
         Map<String, Object> summary = Summary.of(ledger.manifest());
         if (effort.benchmark()) {

@@ -98,6 +98,37 @@ class PlanJobsIT {
         refused("not a whole reuse-plan-ladder", new Generate(), "--guidance=5", "--policy=planned", plan, out);
     }
 
+    /** The checked-in plans of 28 steps, followed by a run of 20. */
+    @Test
+    void plansOfOtherStepsAreResampled() throws Exception {
+        Path out = folder.resolve("out");
+        String common = "--model=tiny-sd3 --guidance=5 --steps=20 --width=64 --height=64 --device=cpu --dtype=float32"
+                + " --prompts=input/prompts/shapes.txt --prompts-num=2 --output=" + out;
+        Console planned = Console.run(
+                "local[1]", new Generate(), (common + " --policy=planned --table-any --max-calls=12").split(" "));
+        assertThat(planned.code()).as(planned.errors()).isZero();
+        assertThat(planned.errors())
+                .contains("steps 28, and the run has 20")
+                .contains("resampled over log-SNR from 28 steps of tiny-sd3-g5-28-128x128")
+                .contains("40% of the network calls saved");
+        assertThat(Files.readString(out.resolve("_summary.json")))
+                .contains("in open loop from a Gram matrix that was resampled over log-SNR from 28 steps of tiny-sd3");
+        Console published = Console.run(
+                "local[1]",
+                new Generate(),
+                (common + " --policy=published --threshold=60 --table-any --overwrite").split(" "));
+        assertThat(published.code()).as(published.errors()).isZero();
+        assertThat(published.errors()).contains("resampled over log-SNR from 28 steps of sd3.json to the run's 20");
+        Console refused =
+                Console.run("local[1]", new Generate(), (common + " --policy=published --overwrite").split(" "));
+        assertThat(refused.errors()).contains("describes runs of 28 steps and this run has 20");
+        Console unmeasured = Console.run(
+                "local[1]",
+                new Generate(),
+                (common + " --policy=planned --table-any --min-psnr=30 --overwrite").split(" "));
+        assertThat(unmeasured.errors()).contains("--min-psnr cannot choose among them");
+    }
+
     @Test
     void saysWhatIsMissing() {
         refused("and 500 are needed", new Plan(), "--calibration=404");

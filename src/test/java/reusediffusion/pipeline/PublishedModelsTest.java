@@ -76,6 +76,13 @@ class PublishedModelsTest {
         assertThat(denoiser.weightsBytes()).isBetween(1L, all.weightsBytes() - 1);
         assertThat(denoiser.stepMillis()).isPositive();
         assertThat(denoiser.stepPeakBytes()).isGreaterThan(denoiser.weightsBytes());
+        assertThat(denoiser.decisions()).hasSize(denoiser.branches() * 2).allSatisfy(decision -> {
+            assertThat(decision.predictions()).isIn(4, 6);
+            assertThat(decision.rows()).isIn(1, denoiser.branches());
+            assertThat(decision.percentOfStep()).isPositive().isLessThan(100);
+            assertThat(decision.probeMillis()).isPositive();
+        });
+        assertThat(decoder.decisions()).isNull();
         assertThat(denoiser.decodeMillis()).isNull();
         assertThat(decoder.decodeMillis()).isPositive();
         assertThat(decoder.stepMillis()).isNull();

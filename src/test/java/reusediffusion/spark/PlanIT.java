@@ -48,13 +48,21 @@ class PlanIT {
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
 
     private PlanJob job(SparkSession spark, Path file, PlanWishes wishes) {
+        return job(spark, 2, file, wishes);
+    }
+
+    /** @param fitted calibration samples */
+    private PlanJob job(SparkSession spark, int fitted, Path file, PlanWishes wishes) {
         Settings settings = Presets.resolve(MODEL, Map.of("steps", 5, "width", 16, "height", 16, "guidance", 5.0));
         Recipe recipe = new Recipe(MODEL.toString(), "cpu", "float32", 1, null);
         PipelineEngine engine = new PipelineEngine(recipe, "cpu", "float32", settings, PolicyChoice.original(), null);
-        List<Request> samples = IntStream.range(0, 5)
+        List<Request> samples = IntStream.range(0, fitted + 3)
                 .mapToObj(i -> new Request("s" + i, "a red circle on a white background", null, i))
                 .toList();
-        Trials trials = new Trials(samples.subList(0, 2), samples.subList(2, 3), samples.subList(3, 5));
+        Trials trials = new Trials(
+                samples.subList(0, fitted),
+                samples.subList(fitted, fitted + 1),
+                samples.subList(fitted + 1, fitted + 3));
         return new PlanJob(
                 spark,
                 new Calibrations(engine),
@@ -94,6 +102,22 @@ class PlanIT {
         Sessions.of("local-cluster[2,1,1024]").sparkContext().addSparkListener(killer);
         assertSame(make("local-cluster[2,1,1024]", 2), one);
         assertThat(killer.attempts).containsExactly(0, 1);
+    }
+
+    @Test
+    void theSameOnFourExecutors() {
+        Path file = folder.resolve("plans.json");
+        Plan one = quick("local[1]", 1, file);
+        Plan four = quick("local-cluster[4,1,1024]", 4, file);
+        assertThat(four.fit().samples()).isEqualTo(4);
+        assertSame(four, one);
+        assertSame(quick("local-cluster[4,1,1024]", 2, file), one);
+    }
+
+    /** Four batches of one sample, without search and detours. */
+    private Plan quick(String master, int fitTasks, Path file) {
+        PlanWishes wishes = new PlanWishes(List.of(3), 1, Duration.ZERO, 1, fitTasks, List.of(), false);
+        return job(Sessions.of(master), 4, file, wishes).run().plans().get(0);
     }
 
     /** Kills an executor in the midst of the first fit. */

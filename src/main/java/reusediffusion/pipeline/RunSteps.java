@@ -1,0 +1,40 @@
+package reusediffusion.pipeline;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import reusediffusion.reuse.Resampling;
+import reusediffusion.schedule.Schedule;
+import reusediffusion.schedule.SchedulerConfig;
+
+/**
+ * A run's steps as numbers, by which what was measured along other steps is brought to them; reads no weights.
+ */
+public record RunSteps(Recipe recipe, Settings settings) {
+
+    /** (T) what each step's update multiplies the prediction by. */
+    public double[] coefficients() {
+        Schedule schedule = DiffusionPipeline.check(recipe, settings);
+        return IntStream.range(0, schedule.size())
+                .mapToDouble(i -> schedule.step(i).prediction())
+                .toArray();
+    }
+
+    /** (T) the training times of a run that differs in the number of steps alone. */
+    public List<Double> times(int steps) {
+        Schedule schedule = DiffusionPipeline.check(recipe, settings.withSteps(steps));
+        return IntStream.range(0, schedule.size())
+                .mapToObj(i -> schedule.step(i).time())
+                .toList();
+    }
+
+    /** From steps at these training times to this run's. */
+    public Resampling resampling(List<Double> measured) {
+        return new Resampling(logSnr(measured), logSnr(times(settings.steps())));
+    }
+
+    /** The log signal-to-noise ratios of this model at training times: rising where times fall. */
+    private double[] logSnr(List<Double> times) {
+        SchedulerConfig scheduler = settings.applyTo(new ModelFolder(recipe, Numbers.NONE).scheduler());
+        return times.stream().mapToDouble(scheduler::logSnr).toArray();
+    }
+}
