@@ -1,6 +1,7 @@
 package reusediffusion.nn;
 
 import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.tensor.Algebra;
@@ -26,6 +27,28 @@ public enum Activation implements UnaryOperator<Tensor> {
         public Tensor apply(Tensor x) {
             return torch.gelu(x, "tanh");
         }
+
+        @Override
+        public Tensor after(Linear map, Tensor x) {
+            return x.is_cuda() && map.bias() != null ? inTheProduct(map, x) : super.after(map, x);
+        }
+
+        /**
+         * One kernel of cublasLt with the epilogue {@code GELU_BIAS}, for float32, float16 and bfloat16, where the bias is a contiguous vector
+         * and no size is 1; elsewhere torch computes a product and then {@code gelu_} in the same approximation. On a CPU the same
+         * operation has the exact GELU, so it is left alone there.
+         *
+         * <p>Source: PyTorch {@code aten/src/ATen/native/cuda/Blas.cpp} ({@code isInputCompliesAddmmCudaLt}, {@code
+         * addmm_activation_out_cuda}), pull request 103811.
+         */
+        private static Tensor inTheProduct(Linear map, Tensor x) {
+            long[] shape = x.shape();
+            shape[shape.length - 1] = map.weight().size(0);
+            Scalar one = new Scalar(1);
+            return map.bias()
+                    ._addmm_activation(x.flatten(0, -2), map.weight().t(), one, one, true)
+                    .view(shape);
+        }
     },
     /** x · sigmoid(1.702 x). */
     QUICK_GELU {
@@ -34,6 +57,11 @@ public enum Activation implements UnaryOperator<Tensor> {
             return x.mul(torch.sigmoid(Algebra.scale(x, 1.702)));
         }
     };
+
+    /** The activation of what {@code map} makes of x (…, in): (…, out). */
+    public Tensor after(Linear map, Tensor x) {
+        return apply(map.apply(x));
+    }
 
     /** The activation of a configuration's name; an unknown one is an error that names it. */
     public static Activation named(String name) {

@@ -17,6 +17,6 @@ public record FeedForward(Linear in, Activation activation, Linear out) implemen
 
     @Override
     public Tensor apply(Tensor x) {
-        return out.apply(activation.apply(in.apply(x)));
+        return out.apply(activation.after(in, x));
     }
 }

@@ -20,6 +20,9 @@ public record LayerNorm(Tensor weight, Tensor bias, long width, double epsilon) 
 
     @Override
     public Tensor apply(Tensor x) {
+        if (weight != null && ShortRows.in(x)) {
+            return ShortRows.layer(x, weight, bias, epsilon);
+        }
         return weight == null
                 ? torch.layer_norm(x, new long[] {width}, null, null, epsilon, true)
                 : torch.layer_norm(

@@ -2,6 +2,7 @@ package reusediffusion.nn;
 
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.weights.Weights;
 
@@ -21,9 +22,14 @@ public record Linear(Tensor weight, Tensor bias) implements UnaryOperator<Tensor
         return bias ? of(w, in, out) : withoutBias(w, in, out);
     }
 
-    /** x (…, in) → (…, out). */
+    /**
+     * x (…, in) → (…, out). The bias goes in as an optional tensor: that is {@code at::linear}, which adds it inside the product. The
+     * overload of three tensors is {@code torch::nn::functional::linear}, which adds it to tokens (B, S, out) in a pass of its own.
+     *
+     * <p>Source: PyTorch {@code aten/src/ATen/native/Linear.cpp} and {@code torch/nn/functional/linear.h}.
+     */
     @Override
     public Tensor apply(Tensor x) {
-        return bias == null ? torch.linear(x, weight) : torch.linear(x, weight, bias);
+        return bias == null ? torch.linear(x, weight) : torch.linear(x, weight, new TensorOptional(bias));
     }
 }

@@ -18,7 +18,9 @@ public record RmsNorm(Tensor weight, double epsilon) implements UnaryOperator<Te
     public Tensor apply(Tensor x) {
         long[] shape = {weight.size(0)};
         if (x.scalar_type().intern() == weight.scalar_type().intern()) {
-            return torch.rms_norm(x, shape, new TensorOptional(weight), new DoubleOptional(epsilon));
+            return ShortRows.in(x)
+                    ? ShortRows.rms(x, weight, epsilon)
+                    : torch.rms_norm(x, shape, new TensorOptional(weight), new DoubleOptional(epsilon));
         }
         return torch.rms_norm(x, shape, new TensorOptional(), new DoubleOptional(epsilon))
                 .to(weight.scalar_type())

@@ -26,7 +26,7 @@ public record Stream(Linear modulation, LayerNorm norm, Projections projections,
 
     /** x (B, S, C) with what it attended to added. */
     public Tensor leave(Tensor x, Tensor attended, Modulation[] m) {
-        return m[0].after(x, out.apply(attended.contiguous())); // else torch adds the bias in a pass of its own
+        return m[0].after(x, out.apply(attended));
     }
 
     /** y (B, S, C) with its feed-forward added. */

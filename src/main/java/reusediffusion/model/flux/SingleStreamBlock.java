@@ -1,12 +1,13 @@
 package reusediffusion.model.flux;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import reusediffusion.nn.Activation;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
 import reusediffusion.nn.Projections;
 import reusediffusion.nn.Rotary;
+import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
@@ -33,17 +34,8 @@ record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, 
             Modulation modulated = Modulation.split(modulation.apply(activated), 1)[0];
             Tensor entering = modulated.before(norm.apply(x));
             Tensor attended = projections.apply(entering).rotate(rotary).attend();
-            return scope.keep(
-                    HalfRange.clip(modulated.after(x, out.apply(beside(attended, feedForward.apply(entering))))));
+            Tensor fed = Activation.GELU_TANH.after(feedForward, entering);
+            return scope.keep(HalfRange.clip(modulated.after(x, out.apply(Algebra.join(2, attended, fed)))));
         }
-    }
-
-    /** attended (B, S, C) followed by the GELU of fed (B, S, F), written where it is wanted: (B, S, C + F). */
-    private static Tensor beside(Tensor attended, Tensor fed) {
-        long width = attended.size(2);
-        Tensor both = fed.new_empty(fed.size(0), fed.size(1), width + fed.size(2));
-        both.narrow(2, 0, width).copy_(attended);
-        torch.gelu_out(both.narrow(2, width, fed.size(2)), fed, "tanh");
-        return both;
     }
 }
