@@ -88,7 +88,7 @@ public final class Ladders {
     }
 
     /** Of the plans beside the tables those whose key differs in the fewest fields. */
-    static Found nearest(TableKey run, RunSteps steps, Consumer<String> listener) {
+    public static Found nearest(TableKey run, RunSteps steps, Consumer<String> listener) {
         Path nearest = candidates().stream()
                 .filter(file -> differences(file, run) < Integer.MAX_VALUE)
                 .min(Comparator.comparingInt(file -> differences(file, run)))
