@@ -40,7 +40,8 @@ final class ShortRows {
     static Tensor layer(Tensor x, Tensor weight, Tensor bias, double epsilon) {
         try (Scope scope = new Scope()) {
             Tensor mean = x.mean(LAST, true, new ScalarTypeOptional(ScalarType.Float));
-            Tensor variance = meanSquare(x).sub(mean.square()).clamp_min(new Scalar(0)); // rounding may leave less than 0
+            Tensor variance =
+                    meanSquare(x).sub(mean.square()).clamp_min(new Scalar(0)); // rounding may leave less than 0
             Tensor factor = Algebra.shift(variance, epsilon).rsqrt();
             Tensor y = torch.empty_like(x);
             torch.addcmul_out(y, mean.mul(factor).neg(), x, factor);
@@ -51,7 +52,8 @@ final class ShortRows {
 
     /** (…, D) → (…, 1) float32. */
     private static Tensor meanSquare(Tensor x) {
-        Tensor length = torch.linalg_vector_norm(x, new Scalar(2), LAST, true, new ScalarTypeOptional(ScalarType.Float));
+        Tensor length =
+                torch.linalg_vector_norm(x, new Scalar(2), LAST, true, new ScalarTypeOptional(ScalarType.Float));
         return Algebra.scale(length.square(), 1.0 / x.size(-1));
     }
 }
