@@ -40,7 +40,10 @@ final class Tables {
             table.key().requireSame(run);
             return new Found(published, "");
         }
-        Ladders.tell("The table " + file.getFileName() + " was", Ladders.accepted(file, table.key(), run), System.err::println);
+        Ladders.tell(
+                "The table " + file.getFileName() + " was",
+                Ladders.accepted(file, table.key(), run),
+                System.err::println);
         return fitted(file, published, table.key().timesteps(), run, steps);
     }
 

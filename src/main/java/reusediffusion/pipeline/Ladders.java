@@ -49,8 +49,7 @@ public final class Ladders {
      * Plans that may have been made for another kind of run; what differs is said. Where the run's steps lie elsewhere, new plans are
      * made in open loop from what the old ones knew.
      */
-    public static Found forOtherRuns(
-            Path file, TableKey run, RunSteps steps, Consumer<String> listener) {
+    public static Found forOtherRuns(Path file, TableKey run, RunSteps steps, Consumer<String> listener) {
         PlanLadder ladder = PlanLadder.read(file);
         Map<String, String> differences = accepted(file, ladder.key(), run);
         tell("The plans " + file.getFileName() + " were", differences, listener);

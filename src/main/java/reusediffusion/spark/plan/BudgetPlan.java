@@ -12,10 +12,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import reusediffusion.reuse.CalledSetSearch;
 import reusediffusion.reuse.CalledSteps;
-import reusediffusion.reuse.GramRows;
 import reusediffusion.reuse.Guard;
 import reusediffusion.reuse.Plan;
-import reusediffusion.reuse.PlannedPolicy;
 import reusediffusion.reuse.Planner;
 import reusediffusion.reuse.SearchEffort;
 import reusediffusion.reuse.SearchScores;
@@ -143,41 +141,9 @@ record BudgetPlan(
     }
 
     private Plan guarded(Plan plan) {
+        Guard guard = new Probes(survey, scoring.tasks(), samples).along(plan);
         return plan.with(
-                guard(plan),
-                wishes.detours() ? new Detours(survey, scoring, samples, wishes, console).of(plan) : List.of());
-    }
-
-    /** What probes along a plan measure on the calibration samples. */
-    private Guard guard(Plan plan) {
-        GramRows rows =
-                new GramRows(survey.gram(), plan.fit().predictions(), plan.fit().ridge());
-        double[][] unknown = new double[plan.steps()][0];
-        Guard silent = new Guard(rows.predictions(), rows.ridge(), new double[] {1}, unknown); // probes, and never acts
-        PlannedPolicy probing = new PlannedPolicy(plan.with(silent, List.of()), rows, 1, 0);
-        List<double[]> probes = scoring.tasks()
-                .run("probes along a plan", List.of(samples), all -> all.each(set -> set.probes(probing)).stream()
-                        .flatMap(Arrays::stream)
-                        .toList())
-                .get(0);
-        return Guard.of(rows, probes);
-    }
-
-    /** A plan that another run made, with what its probes measure on this run's samples. */
-    Plan adopted(Plan earlier) {
-        return earlier.with(guard(earlier), earlier.detours());
-    }
-
-    /** Of two plans the one that does better on the validation samples. */
-    Plan better(Plan made, Plan earlier) {
-        double score = score(made);
-        double before = score(earlier);
-        tell("%d calls: %.4f, the plan that was there %.4f%n", made.calls(), score, before);
-        return before < score ? adopted(earlier) : made;
-    }
-
-    private double score(Plan plan) {
-        return scoring.scoreRows(new Candidate(plan.called(), plan.fit()), List.<double[][][]>of(plan.weights()))[0];
+                guard, wishes.detours() ? new Detours(survey, scoring, samples, wishes, console).of(plan) : List.of());
     }
 
     private void tell(String format, Object... values) {

@@ -47,14 +47,11 @@ public record PlanJob(
                 + samples.validation().size() + " to choose, "
                 + samples.heldOut().size() + " to measure");
         Survey survey = Survey.of(tasks, fitted);
-        List<Plan> earlier = earlier();
-        PlanWishes all = wishes.startingFrom(earlier);
-        BudgetPlan maker = new BudgetPlan(survey, scoring, fitted, all, about(), console);
+        List<Plan> known = EarlierPlans.in(file, key);
+        EarlierPlans earlier = new EarlierPlans(known, scoring, new Probes(survey, tasks, fitted), console);
+        BudgetPlan maker = new BudgetPlan(survey, scoring, fitted, wishes.startingFrom(known), about(), console);
         List<Plan> plans = new ArrayList<>(made(maker, survey, earlier));
-        earlier.stream()
-                .filter(plan -> !wishes.budgets().contains(plan.calls()))
-                .map(maker::adopted)
-                .forEach(plans::add);
+        plans.addAll(earlier.besides(wishes.budgets()));
         PlanLadder ladder = new PlanLadder(key, survey.gram(), measured(plans));
         ladder.write(file);
         wishes.budgets().forEach(calls -> delete(scores(calls)));
@@ -62,17 +59,7 @@ public record PlanJob(
         return ladder;
     }
 
-    /** The plans in the file, which this run adds to and betters. */
-    private List<Plan> earlier() {
-        if (!Files.isRegularFile(file)) {
-            return List.of();
-        }
-        PlanLadder ladder = PlanLadder.read(file);
-        ladder.key().requireSame(key);
-        return ladder.plans();
-    }
-
-    private List<Plan> made(BudgetPlan maker, Survey survey, List<Plan> earlier) {
+    private List<Plan> made(BudgetPlan maker, Survey survey, EarlierPlans earlier) {
         List<Plan> plans = new ArrayList<>();
         Duration left = wishes.search();
         for (int b = 0; b < wishes.budgets().size(); b++) {
@@ -81,11 +68,7 @@ public record PlanJob(
             Duration share = left.dividedBy(wishes.budgets().size() - b);
             boolean[] larger = b == 0 ? null : plans.get(b - 1).called();
             Plan plan = made(calls, survey, () -> maker.make(calls, larger, share, scores(calls)));
-            plans.add(earlier.stream()
-                    .filter(other -> other.calls() == calls)
-                    .findFirst()
-                    .map(other -> maker.better(plan, other))
-                    .orElse(plan));
+            plans.add(earlier.better(plan));
             Duration spent = Duration.ofNanos(System.nanoTime() - start);
             left = left.minus(spent.compareTo(share) < 0 ? spent : share);
         }

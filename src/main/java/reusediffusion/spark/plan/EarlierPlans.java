@@ -1,0 +1,59 @@
+package reusediffusion.spark.plan;
+
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import reusediffusion.reuse.Plan;
+import reusediffusion.reuse.PlanLadder;
+import reusediffusion.reuse.TableKey;
+import reusediffusion.spark.plan.Scoring.Candidate;
+
+/** The plans that an earlier run left in the file: they stay until better ones are made. */
+record EarlierPlans(List<Plan> plans, Scoring scoring, Probes probes, PrintStream console) {
+
+    /** The plans in {@code file}, which must be of this key; none where there is no file. */
+    static List<Plan> in(Path file, TableKey key) {
+        if (!Files.isRegularFile(file)) {
+            return List.of();
+        }
+        PlanLadder ladder = PlanLadder.read(file);
+        ladder.key().requireSame(key);
+        return ladder.plans();
+    }
+
+    /** The plan, or that of as many calls which was there, whichever does better on the validation samples. */
+    Plan better(Plan made) {
+        return plans.stream()
+                .filter(earlier -> earlier.calls() == made.calls())
+                .findFirst()
+                .map(earlier -> better(made, earlier))
+                .orElse(made);
+    }
+
+    private Plan better(Plan made, Plan earlier) {
+        double score = score(made);
+        double before = score(earlier);
+        console.printf(Locale.ROOT, "%d calls: %.4f, the plan that was there %.4f%n", made.calls(), score, before);
+        return before < score ? adopted(earlier) : made;
+    }
+
+    /** The plans of other numbers of calls. */
+    List<Plan> besides(List<Integer> budgets) {
+        return plans.stream()
+                .filter(plan -> !budgets.contains(plan.calls()))
+                .map(this::adopted)
+                .toList();
+    }
+
+    /** Its probes are measured anew, since they are rows of the ladder's Gram matrix. */
+    private Plan adopted(Plan earlier) {
+        return earlier.with(probes.along(earlier), earlier.detours());
+    }
+
+    private double score(Plan plan) {
+        Candidate candidate = new Candidate(plan.called(), plan.fit());
+        return scoring.scoreRows(candidate, List.<double[][][]>of(plan.weights()))[0];
+    }
+}
