@@ -126,7 +126,7 @@ class PlanJobsIT {
                 "local[1]",
                 new Generate(),
                 (common + " --policy=planned --table-any --min-psnr=30 --overwrite").split(" "));
-        assertThat(unmeasured.errors()).contains("--min-psnr cannot choose among them");
+        assertThat(unmeasured.errors()).contains("no PSNR can choose among them");
     }
 
     @Test
