@@ -39,6 +39,7 @@ public record PlanJob(
     /** Runs to the end, or goes on where an interrupted run was. */
     public PlanLadder run() {
         wishes.check(key.steps());
+        List<Plan> known = EarlierPlans.in(file, key); // plans of another model are refused before anything runs
         Tasks tasks = new Tasks(spark);
         Batchwise fitted = Batchwise.of(calibrations, samples.calibration(), wishes.batchSize());
         Scoring scoring =
@@ -47,7 +48,6 @@ public record PlanJob(
                 + samples.validation().size() + " to choose, "
                 + samples.heldOut().size() + " to measure");
         Survey survey = Survey.of(tasks, fitted);
-        List<Plan> known = EarlierPlans.in(file, key);
         EarlierPlans earlier = new EarlierPlans(known, scoring, new Probes(survey, tasks, fitted), console);
         BudgetPlan maker = new BudgetPlan(survey, scoring, fitted, wishes.startingFrom(known), about(), console);
         List<Plan> plans = new ArrayList<>(made(maker, survey, earlier));
