@@ -6,10 +6,10 @@ import java.util.List;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.reuse.History;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.schedule.Schedule;
-import reusediffusion.tensor.Kernels;
 import reusediffusion.tensor.Noise;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
@@ -33,7 +33,10 @@ public final class DiffusionPipeline implements AutoCloseable {
     /** Loads the model of {@code recipe}; takes seconds to minutes. */
     public static DiffusionPipeline load(Recipe recipe) {
         Placement placement = recipe.placement();
-        Kernels.choose(placement);
+        if (placement.type().intern() == ScalarType.Float) {
+            torch.globalContext().setAllowTF32CuDNN(false); // float32 that is asked for is float32
+            torch.globalContext().setAllowTF32CuBLAS(false);
+        }
         return new DiffusionPipeline(Families.load(recipe), placement, recipe.threads());
     }
 

@@ -24,7 +24,12 @@ public interface DeviceMeter {
 
     /** The meter of the device that {@code placement} names; on a CPU it needs Linux. */
     static DeviceMeter of(Placement placement) {
-        return placement.onGpu() ? new Gpu(placement.ordinal()) : new Process();
+        return placement.onGpu() ? new Gpu(ordinal(placement.device())) : new Process();
+    }
+
+    private static byte ordinal(String device) {
+        int colon = device.indexOf(':');
+        return colon < 0 ? 0 : Byte.parseByte(device.substring(colon + 1));
     }
 
     /** The caching allocator's own statistics. */

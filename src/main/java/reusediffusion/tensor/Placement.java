@@ -60,10 +60,4 @@ public record Placement(String device, ScalarType type) {
     public boolean onGpu() {
         return device.startsWith("cuda");
     }
-
-    /** The number of this GPU: 1 for {@code cuda:1}, 0 for {@code cuda}. */
-    byte ordinal() {
-        int colon = device.indexOf(':');
-        return colon < 0 ? 0 : Byte.parseByte(device.substring(colon + 1));
-    }
 }
