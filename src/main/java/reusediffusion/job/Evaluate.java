@@ -1,7 +1,6 @@
 package reusediffusion.job;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +111,10 @@ public final class Evaluate implements Job {
         }
         PipelineEngine engine = Engines.of(model, sample, conf);
         TableKey key = Engines.key(engine, conf);
-        PlanLadder ladder = ladder(engine, key);
+        PlanLadder ladder = Ladders.find(
+                        plan, any, key, new RunSteps(engine.recipe(), engine.settings()), System.err::println)
+                .map(Ladders.Found::ladder)
+                .orElse(null);
         Entrants all = new Entrants(engine, ladder, () -> published(engine, key));
         List<String> names = policies == null
                 ? Entrants.usual(PlanWishes.budgets(key.steps()), ladder != null, key.steps() == 28)
@@ -140,19 +142,6 @@ public final class Evaluate implements Job {
         Path file = table == null ? ReuseOptions.publishedTable(Models.family(model.folder())) : table;
         return Tables.read(file, any, key, new RunSteps(engine.recipe(), engine.settings()))
                 .table();
-    }
-
-    private PlanLadder ladder(PipelineEngine engine, TableKey key) {
-        if (any) {
-            RunSteps steps = new RunSteps(engine.recipe(), engine.settings());
-            return (plan == null
-                            ? Ladders.nearest(key, steps, System.err::println)
-                            : Ladders.forOtherRuns(plan, key, steps, System.err::println))
-                    .ladder();
-        }
-        Path file = plan == null ? Ladders.file(key) : plan;
-        boolean none = plan == null && !Files.isRegularFile(file);
-        return none ? null : Ladders.read(file, key);
     }
 
     private QualityReport report(TableKey key, List<Entrant> entrants, List<Score> scores) {

@@ -3,6 +3,7 @@ package reusediffusion.job;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 import reusediffusion.pipeline.Request;
@@ -106,11 +107,17 @@ final class PlanningOptions {
                 Duration.ofSeconds(searchSeconds),
                 refineRounds,
                 fitTasks,
-                starts.stream()
-                        .flatMap(file -> PlanLadder.read(file).plans().stream())
-                        .map(Plan::called)
-                        .toList(),
+                starts.stream().flatMap(file -> startsIn(file, steps)).toList(),
                 detours);
+    }
+
+    private static Stream<boolean[]> startsIn(Path file, int steps) {
+        PlanLadder ladder = PlanLadder.read(file);
+        if (ladder.key().steps() != steps) {
+            throw new IllegalArgumentException("The plans " + file + " are of " + ladder.key().steps()
+                    + " steps, and the run has " + steps + "; leave them out of --start-plans.");
+        }
+        return ladder.plans().stream().map(Plan::called);
     }
 
     Trials trials(SparkSession spark) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,6 +45,33 @@ public final class Ladders {
      * @param origin empty, or how they were made for other runs
      */
     public record Found(PlanLadder ladder, String origin) {}
+
+    /**
+     * The plans that a run follows.
+     *
+     * @param named their file, or null: those beside the tables
+     * @param any whether plans of other runs are accepted, the nearest where none are named
+     * @param listener is told in a sentence where accepted plans were made for another run
+     * @return nothing where none are named and there are none of this run's kind
+     * @throws IllegalArgumentException where the named file is missing, or no plan of the model is near
+     * @throws reusediffusion.reuse.TableException that names the first field in which the plans are of another run
+     */
+    public static Optional<Found> find(
+            Path named, boolean any, TableKey run, RunSteps steps, Consumer<String> listener) {
+        if (any) {
+            return Optional.of(
+                    named == null ? nearest(run, steps, listener) : forOtherRuns(named, run, steps, listener));
+        }
+        Path file = named == null ? file(run) : named;
+        if (Files.isRegularFile(file)) {
+            return Optional.of(new Found(read(file, run), ""));
+        }
+        if (named != null) {
+            throw new IllegalArgumentException(
+                    "There are no plans " + named + "; make them with jobs/plan, or name another file.");
+        }
+        return Optional.empty();
+    }
 
     /**
      * Plans that may have been made for another kind of run; what differs is said. Where the run's steps lie elsewhere, new plans are
@@ -87,14 +115,18 @@ public final class Ladders {
     }
 
     /** Of the plans beside the tables those whose key differs in the fewest fields. */
-    public static Found nearest(TableKey run, RunSteps steps, Consumer<String> listener) {
+    private static Found nearest(TableKey run, RunSteps steps, Consumer<String> listener) {
         Path nearest = candidates().stream()
-                .filter(file -> differences(file, run) < Integer.MAX_VALUE)
-                .min(Comparator.comparingInt(file -> differences(file, run)))
+                .map(file -> new Candidate(file, distance(PlanLadder.read(file).key(), run)))
+                .filter(candidate -> candidate.distance < Integer.MAX_VALUE)
+                .min(Comparator.comparingInt(Candidate::distance))
                 .orElseThrow(() -> new IllegalArgumentException("There are no plans of " + run.model() + " in "
-                        + folder() + "; make them with jobs/plan, or name their file with option plan."));
+                        + folder() + "; make them with jobs/plan, or name their file with option plan."))
+                .file;
         return forOtherRuns(nearest, run, steps, listener);
     }
+
+    private record Candidate(Path file, int distance) {}
 
     private static List<Path> candidates() {
         try (Stream<Path> files = Files.list(folder())) {
@@ -107,8 +139,8 @@ public final class Ladders {
     }
 
     /** How many fields differ, other steps more than all the rest; the most where the model does. */
-    private static int differences(Path file, TableKey run) {
-        Map<String, String> differences = PlanLadder.read(file).key().differences(run);
+    private static int distance(TableKey made, TableKey run) {
+        Map<String, String> differences = made.differences(run);
         int steps = differences.containsKey("steps") ? OTHER_STEPS : 0;
         return otherModel(differences) ? Integer.MAX_VALUE : differences.size() + steps;
     }

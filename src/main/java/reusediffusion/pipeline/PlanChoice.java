@@ -1,6 +1,5 @@
 package reusediffusion.pipeline;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import reusediffusion.reuse.Plan;
@@ -29,23 +28,11 @@ public record PlanChoice(Path file, Double speedup, Integer maxCalls, Double min
      * @throws reusediffusion.reuse.TableException that names the first field in which the plans are of another run, or what no plan reaches
      */
     public PolicyChoice policy(TableKey run, RunSteps steps, Consumer<String> listener) {
-        Ladders.Found found = ladder(run, steps, listener);
+        Ladders.Found found = Ladders.find(file, any, run, steps, listener)
+                .orElseThrow(() -> new IllegalArgumentException("There are no plans " + Ladders.file(run)
+                        + "; make them for these settings with jobs/plan, or name their file with option plan."));
         return PolicyChoice.planned(found.ladder(), planOf(found.ladder()), guard)
                 .from(found.origin());
-    }
-
-    private Ladders.Found ladder(TableKey run, RunSteps steps, Consumer<String> listener) {
-        Path place = file == null ? Ladders.file(run) : file;
-        if (any) {
-            return file == null
-                    ? Ladders.nearest(run, steps, listener)
-                    : Ladders.forOtherRuns(place, run, steps, listener);
-        }
-        if (!Files.isRegularFile(place)) {
-            throw new IllegalArgumentException("There are no plans " + place
-                    + "; make them for these settings with jobs/plan, or name their file with option plan.");
-        }
-        return new Ladders.Found(Ladders.read(place, run), "");
     }
 
     private Plan planOf(PlanLadder ladder) {

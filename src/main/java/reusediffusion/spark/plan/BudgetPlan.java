@@ -66,7 +66,6 @@ record BudgetPlan(
             starts.add(planner.adjusted(larger, 0, calls));
         }
         wishes.starts().stream()
-                .filter(s -> s.length == survey.gram().length)
                 .map(s -> planner.adjusted(s, 0, calls))
                 .forEach(starts::add);
         return starts.stream()
