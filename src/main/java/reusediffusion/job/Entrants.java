@@ -87,7 +87,7 @@ record Entrants(PipelineEngine engine, PlanLadder ladder, Supplier<PublishedTabl
             throw new IllegalArgumentException("The plans have none of " + calls + " calls, and the nearest below has "
                     + plan.calls() + "; name that, or plan for " + calls + ".");
         }
-        return parts.length == 2 ? new PlannedPolicy(plan) : ladder.guarded(plan, Double.parseDouble(parts[2]), true);
+        return parts.length == 2 ? new PlannedPolicy(plan) : ladder.guarded(plan, Double.parseDouble(parts[2]));
     }
 
     private PipelineEngine withSteps(int steps) {

@@ -31,8 +31,9 @@ final class PlanOptions {
 
     @Option(
             names = "--guard",
-            paramLabel = "QUANTILE",
-            description = "planned: a sample that does worse than this share of the others gets more calls")
+            paramLabel = "CONFIDENCE",
+            description =
+                    "planned: a plan for each sample by itself; calls then hold in the mean, and --min-psnr is reached with this confidence, between 0 and 1")
     private Double guard;
 
     @Option(

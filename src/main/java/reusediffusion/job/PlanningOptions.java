@@ -21,7 +21,7 @@ final class PlanningOptions {
             paramLabel = "PATH",
             required = true,
             description =
-                    "prompts on any Hadoop path; in their order the first fit the plans, the next choose them, the next measure them")
+                    "prompts on any Hadoop path; in their order the first fit the plans, the next choose them, the next measure them, the last are the guard's")
     private String prompts;
 
     @Option(
@@ -53,6 +53,12 @@ final class PlanningOptions {
             defaultValue = "64",
             description = "samples that plans are measured on (${DEFAULT-VALUE})")
     private int heldOut;
+
+    @Option(
+            names = {"--guard-samples", "--guard_samples"},
+            defaultValue = "128",
+            description = "samples that the guard is fitted to; 0 is without (${DEFAULT-VALUE})")
+    private int guard;
 
     @Option(
             names = "--budgets",
@@ -92,11 +98,6 @@ final class PlanningOptions {
                     "plans of other runs, such as one of other guidance, whose called steps the searches start from too")
     private List<Path> starts = List.of();
 
-    @Option(
-            names = "--detours",
-            description = "fit other ways on, from every call of a plan, for samples that --guard finds hard or easy")
-    private boolean detours;
-
     @Option(names = "--plan", paramLabel = "FILE", description = "the plans to write (input/tables/KEY-plans.json)")
     Path plan;
 
@@ -107,8 +108,7 @@ final class PlanningOptions {
                 Duration.ofSeconds(searchSeconds),
                 refineRounds,
                 fitTasks,
-                starts.stream().flatMap(file -> startsIn(file, steps)).toList(),
-                detours);
+                starts.stream().flatMap(file -> startsIn(file, steps)).toList());
     }
 
     private static Stream<boolean[]> startsIn(Path file, int steps) {
@@ -122,9 +122,13 @@ final class PlanningOptions {
 
     Trials trials(SparkSession spark) {
         PromptSource source = new PromptSource(prompts, null, negativePrompt, 1, seed);
-        List<Request> all = OrderedPrompts.read(spark, source, calibration + validation + heldOut);
+        List<Request> all = OrderedPrompts.read(spark, source, calibration + validation + heldOut + guard);
         int chosen = calibration + validation;
+        int judged = chosen + heldOut;
         return new Trials(
-                all.subList(0, calibration), all.subList(calibration, chosen), all.subList(chosen, chosen + heldOut));
+                all.subList(0, calibration),
+                all.subList(calibration, chosen),
+                all.subList(chosen, judged),
+                all.subList(judged, judged + guard));
     }
 }

@@ -12,6 +12,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.media.Picture;
+import reusediffusion.reuse.Decision;
+import reusediffusion.reuse.FirstLook;
 import reusediffusion.reuse.History;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.ReusePolicy;
@@ -31,6 +33,7 @@ public final class CalibrationSet implements AutoCloseable {
     private final Conditioning conditioning;
     private final Sampler.State start;
     private final List<Tensor> full = new ArrayList<>();
+    private final List<FirstLook> looks = new ArrayList<>();
     private final List<Trace> traces;
     private final Likeness likeness;
 
@@ -53,7 +56,7 @@ public final class CalibrationSet implements AutoCloseable {
             Arrays.stream(noises).forEach(Noise::close);
             try (Scope scope = new Scope()) {
                 full.add(start.x());
-                sampler.finish(start, conditioning, Decider.of(ReusePolicy.original()), (i, before, after, raw) -> {
+                sampler.finish(start, conditioning, looking(), (i, before, after, raw) -> {
                     Tensor kept = new Tensor(after);
                     kept.retainReference();
                     full.add(kept);
@@ -72,6 +75,27 @@ public final class CalibrationSet implements AutoCloseable {
                         "A plan needs a sampler without fresh noise; choose another --scheduler.");
             }
         }
+    }
+
+    /** Calls every step, and keeps what the first call shows. */
+    private Decider looking() {
+        return new LookingDecider(new ReusePolicy() {
+            @Override
+            public Decision decide(History history) {
+                return Decision.CALL;
+            }
+
+            @Override
+            public ReusePolicy forSample(FirstLook look) {
+                looks.add(look);
+                return this;
+            }
+        });
+    }
+
+    /** What each sample's first network call showed. */
+    public List<FirstLook> looks() {
+        return List.copyOf(looks);
     }
 
     /** Of each sample's full run. */
@@ -98,18 +122,7 @@ public final class CalibrationSet implements AutoCloseable {
      * @return (T, branches or 1, m)
      */
     public double[][][] fit(boolean[] called, Plan.Fit fit, UnaryOperator<double[]> exchange) {
-        return fit(called, fit, new double[0][][], exchange);
-    }
-
-    /**
-     * Fits the later rows of a plan that calls these steps, along the states that its first rows lead to.
-     *
-     * @param fixed the rows of the first steps, which stay as they are
-     * @param exchange as in {@link #fit(boolean[], Plan.Fit, UnaryOperator)}
-     * @return (T, branches or 1, m), the fixed rows first
-     */
-    public double[][][] fit(boolean[] called, Plan.Fit fit, double[][][] fixed, UnaryOperator<double[]> exchange) {
-        RowFit decider = new RowFit(called, fit, fixed, full, exchange, this::guide);
+        RowFit decider = new RowFit(called, fit, full, exchange, this::guide);
         within(() -> sampler.finish(start, conditioning, decider, Sampler.Observer.NONE)
                 .x());
         return decider.rows();
@@ -138,14 +151,13 @@ public final class CalibrationSet implements AutoCloseable {
     /**
      * Lets the rows of a fitted plan aim at the last latent itself; see {@link RowRefinement}.
      *
-     * @param from the first step whose row may move
      * @param exchange as in {@link #fit(boolean[], Plan.Fit, UnaryOperator)}
      */
     public double[][][] refine(
-            boolean[] called, double[][][] rows, int from, int rounds, UnaryOperator<double[]> exchange) {
+            boolean[] called, double[][][] rows, int rounds, UnaryOperator<double[]> exchange) {
         Tensor goal = full.get(full.size() - 1);
         return within(() ->
-                new RowRefinement(sampler, conditioning, start, goal, called, from, exchange).improve(rows, rounds));
+                new RowRefinement(sampler, conditioning, start, goal, called, exchange).improve(rows, rounds));
     }
 
     /**
@@ -173,14 +185,6 @@ public final class CalibrationSet implements AutoCloseable {
     /** Pictures of the first samples' full runs, those that others are compared with. */
     public List<List<Picture>> pictures(int shown) {
         return within(() -> likeness.goals(shown));
-    }
-
-    /** What each step's probe of a policy measured: (B, T), NaN where none was made. */
-    public double[][] probes(ReusePolicy policy) {
-        return within(() -> {
-            Sampler.State done = sampler.finish(start, conditioning, Decider.of(policy), Sampler.Observer.NONE);
-            return Arrays.stream(done.histories()).map(History::probes).toArray(double[][]::new);
-        });
     }
 
     private <T> T within(Supplier<T> body) {

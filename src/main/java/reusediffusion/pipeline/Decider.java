@@ -1,8 +1,10 @@
 package reusediffusion.pipeline;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.reuse.Decision;
+import reusediffusion.reuse.FirstLook;
 import reusediffusion.reuse.History;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.schedule.Schedule;
@@ -35,11 +37,22 @@ interface Decider {
      * @param x latents before it (B, L…)
      * @param original the estimate of the clean sample at the step before, or null
      * @param memory the called predictions, this step's own included
+     * @param looks at each sample's newest prediction; what is computed only where it is asked for
      */
-    record View(int i, Schedule.Step step, Tensor x, Tensor original, PredictionMemory memory) {}
+    record View(
+            int i,
+            Schedule.Step step,
+            Tensor x,
+            Tensor original,
+            PredictionMemory memory,
+            Supplier<FirstLook[]> looks) {}
 
     /** Each sample by itself. */
     static Decider of(ReusePolicy policy) {
+        return policy.looksFirst() ? new LookingDecider(policy) : following(policy);
+    }
+
+    private static Decider following(ReusePolicy policy) {
         return new Decider() {
             @Override
             public Decision[] decide(History[] histories) {

@@ -10,7 +10,6 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.reuse.Decision;
-import reusediffusion.reuse.GramRows;
 import reusediffusion.reuse.History;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.PlannedPolicy;
@@ -43,20 +42,14 @@ record DecisionBenchmark(DeviceMeter meter, Tensor latents, int branches, double
         return times;
     }
 
-    /** The step after {@code predictions + 1} calls: the fresh one, and as many as a probe builds from. */
+    /** The step after so many calls. */
     private DecisionTime time(int predictions, int rows) {
-        int step = predictions + 1;
+        int step = predictions;
         PredictionMemory memory = memory(step);
         History[] histories = histories(step);
         Decider decider = Decider.of(new PlannedPolicy(plan(step + 1, predictions, rows)));
         double millis = median(() -> memory.combine(decider.decide(histories)));
-        GramRows builds = new GramRows(gram(step), predictions, RIDGE);
-        double probe = median(() -> IntStream.range(0, histories.length)
-                .mapToDouble(b -> memory.probe(b, new double[][] {
-                    builds.row(step - 1, histories[b].called()).weights()
-                }))
-                .sum());
-        return new DecisionTime(predictions, rows, millis, 100 * millis / stepMillis, probe, 100 * probe / stepMillis);
+        return new DecisionTime(predictions, rows, millis, 100 * millis / stepMillis);
     }
 
     private double median(Supplier<?> work) {
@@ -84,7 +77,7 @@ record DecisionBenchmark(DeviceMeter meter, Tensor latents, int branches, double
     private History[] histories(int calls) {
         History history = History.EMPTY;
         for (int i = 0; i < calls; i++) {
-            history = history.then(true, Double.NaN, Double.NaN);
+            history = history.then(true, Double.NaN);
         }
         History[] histories = new History[(int) latents.size(0)];
         Arrays.fill(histories, history);
@@ -101,17 +94,6 @@ record DecisionBenchmark(DeviceMeter meter, Tensor latents, int branches, double
         Arrays.setAll(row, j -> 1.0 / (j + 2));
         weights[steps - 1] = Collections.nCopies(rows, row).toArray(double[][]::new);
         Plan.Fit fit = new Plan.Fit(predictions, RIDGE, rows, 1);
-        return new Plan(steps, called, weights, new Plan.Quality(0, 0, 0, 0, 1), fit, null, List.of());
-    }
-
-    /** (T, T) of predictions that grow apart with their distance. */
-    private static double[][] gram(int steps) {
-        double[][] gram = new double[steps][steps];
-        for (int i = 0; i < steps; i++) {
-            for (int j = 0; j < steps; j++) {
-                gram[i][j] = Math.exp(-0.1 * Math.abs(i - j));
-            }
-        }
-        return gram;
+        return new Plan(steps, called, weights, new Plan.Quality(0, 0, 0, 0, 1), fit);
     }
 }

@@ -7,14 +7,5 @@ package reusediffusion.pipeline;
  * @param rows 1, or a row of weights for each guidance branch
  * @param millis median of the decision of a plan and the linear combination
  * @param percentOfStep the same as a share of a step that calls the network
- * @param probeMillis median of what a guard adds at a call: the Gram row of each sample's own calls, the build that it stands for and its
- *     error, read from the device
- * @param probePercentOfStep the same as a share of a step that calls the network
  */
-public record DecisionTime(
-        int predictions,
-        int rows,
-        double millis,
-        double percentOfStep,
-        double probeMillis,
-        double probePercentOfStep) {}
+public record DecisionTime(int predictions, int rows, double millis, double percentOfStep) {}

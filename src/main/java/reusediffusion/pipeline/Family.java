@@ -25,6 +25,11 @@ public interface Family extends AutoCloseable {
         return noise;
     }
 
+    /** Latents (B, L…) → (B, …, C, H, W), the reverse of {@link #pack}. */
+    default Tensor unpack(Tensor latents, Settings settings) {
+        return latents;
+    }
+
     /** Texts, sizes and guidance → what the network is told. */
     Conditioning encode(List<Request> batch, Settings settings);
 

@@ -83,6 +83,11 @@ final class FluxFamily implements Family {
     }
 
     @Override
+    public Tensor unpack(Tensor latents, Settings s) {
+        return PackedLatents.unpack(latents, rows(s));
+    }
+
+    @Override
     public Conditioning encode(List<Request> batch, Settings s) {
         Branches branches = Branches.of(batch, s.trueGuidance() > 1);
         Tensor text = t5.encode(branches.texts(), s.maxSequenceLength());
@@ -109,7 +114,7 @@ final class FluxFamily implements Family {
 
     @Override
     public Tensor decode(Tensor latents, Settings s) {
-        return vae.decode(PackedLatents.unpack(latents, rows(s)), s);
+        return vae.decode(unpack(latents, s), s);
     }
 
     @Override

@@ -14,7 +14,8 @@ import reusediffusion.reuse.TableKey;
  * @param speedup the best plan with so many times fewer calls, or null
  * @param maxCalls the best plan with at most so many calls, or null
  * @param minPsnr the cheapest plan that measured so close to the full run, in dB, or null
- * @param guard quantile as of {@link PolicyChoice#planned}, or null
+ * @param guard confidence of a guard, or null: {@code maxCalls} and {@code speedup} then hold for the mean over samples, {@code minPsnr} for
+ *     each sample
  * @param any whether plans of other runs are accepted, resampled where their steps differ; the nearest where {@code file} is null
  */
 public record PlanChoice(Path file, Double speedup, Integer maxCalls, Double minPsnr, Double guard, boolean any) {
@@ -31,8 +32,10 @@ public record PlanChoice(Path file, Double speedup, Integer maxCalls, Double min
         Ladders.Found found = Ladders.find(file, any, run, steps, listener)
                 .orElseThrow(() -> new IllegalArgumentException("There are no plans " + Ladders.file(run)
                         + "; make them for these settings with jobs/plan, or name their file with option plan."));
-        return PolicyChoice.planned(found.ladder(), planOf(found.ladder()), guard)
-                .from(found.origin());
+        PolicyChoice choice = guard != null && minPsnr != null && maxCalls == null
+                ? PolicyChoice.planned(found.ladder(), minPsnr, guard)
+                : PolicyChoice.planned(found.ladder(), planOf(found.ladder()), guard);
+        return choice.from(found.origin());
     }
 
     private Plan planOf(PlanLadder ladder) {

@@ -55,13 +55,25 @@ public record PolicyChoice(String name, String details, ReusePolicy serializable
     /**
      * A plan of a ladder.
      *
-     * @param guard quantile above which a sample that does worse than planned gets another call, or null for no guard
+     * @param guard confidence of a guard that gives each sample a plan of its own, as many calls in the mean; or null for this plan alone
      */
     public static PolicyChoice planned(PlanLadder ladder, Plan plan, Double guard) {
-        String details = "planned, ladder " + hash(ladder.toJson()) + ", " + plan.calls() + " calls"
-                + (guard == null ? "" : ", guard " + guard);
-        ReusePolicy policy = guard == null ? new PlannedPolicy(plan) : ladder.guarded(plan, guard, true);
-        return new PolicyChoice("planned", details, policy);
+        ReusePolicy policy = guard == null ? new PlannedPolicy(plan) : ladder.guarded(plan, guard);
+        return planned(ladder, plan.calls() + " calls" + (guard == null ? "" : ", guard " + guard), policy);
+    }
+
+    /**
+     * For each sample the cheapest plan of a ladder that reaches a floor.
+     *
+     * @param floor PSNR in dB
+     * @param guard confidence with which it is to be reached
+     */
+    public static PolicyChoice planned(PlanLadder ladder, double floor, double guard) {
+        return planned(ladder, floor + " dB, guard " + guard, ladder.guarded(floor, guard));
+    }
+
+    private static PolicyChoice planned(PlanLadder ladder, String wish, ReusePolicy policy) {
+        return new PolicyChoice("planned", "planned, ladder " + hash(ladder.toJson()) + ", " + wish, policy);
     }
 
     /** The same choice, with a word on where its table or plan comes from; nothing where the word is empty. */

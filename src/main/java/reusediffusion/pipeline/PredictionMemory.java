@@ -10,8 +10,6 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.reuse.Decision;
 import reusediffusion.tensor.Algebra;
-import reusediffusion.tensor.Scope;
-import reusediffusion.tensor.Values;
 
 /**
  * The called predictions of a batch, per sample and newest first, and what is built from them; a value: {@link #with} gives a longer
@@ -69,7 +67,7 @@ final class PredictionMemory {
         double[][] only = {new double[j + 1]};
         only[0][j] = 1;
         Decision[] decisions = new Decision[samples.size()];
-        Arrays.fill(decisions, new Decision(false, only, null));
+        Arrays.fill(decisions, new Decision(false, only));
         return combine(decisions);
     }
 
@@ -85,18 +83,6 @@ final class PredictionMemory {
             rows[b] = weighted(decisions[b].weights(), j -> slots.get(j).view());
         }
         return Algebra.stack(1, rows);
-    }
-
-    /** ‖v - Σ w_j v_j‖ / ‖v‖ of a sample's newest prediction v against a build from those before it, over all branches. */
-    double probe(int sample, double[][] weights) {
-        try (Scope scope = new Scope()) {
-            List<Slot> slots = samples.get(sample);
-            Tensor newest = slots.get(0).view();
-            Tensor build = weighted(weights, j -> slots.get(j + 1).view());
-            double[] squares = Values.doubles(Algebra.stack(
-                    0, newest.sub(build).square().sum(), newest.square().sum()));
-            return Math.sqrt(squares[0] / Math.max(squares[1], Double.MIN_NORMAL));
-        }
     }
 
     /** Every sample uses the same weights on the same calls, each made for the whole batch in order. */

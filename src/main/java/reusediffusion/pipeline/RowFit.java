@@ -31,7 +31,6 @@ final class RowFit implements Decider {
     private final List<Tensor> full;
     private final UnaryOperator<double[]> exchange;
     private final Guidance guidance;
-    private final int fixed;
     private final double[][][] rows;
 
     /** A family's guidance at a step. */
@@ -40,14 +39,12 @@ final class RowFit implements Decider {
     }
 
     /**
-     * @param fixed rows (fixed, branches or 1, m) of the first steps, which are followed as they are; fitted is what comes after
      * @param full (T + 1) latents of the full runs before each step and after the last, each (B, L…)
      * @param exchange this machine's sums → everybody's, the same on every machine
      */
     RowFit(
             boolean[] called,
             Plan.Fit fit,
-            double[][][] fixed,
             List<Tensor> full,
             UnaryOperator<double[]> exchange,
             Guidance guidance) {
@@ -56,8 +53,7 @@ final class RowFit implements Decider {
         this.full = full;
         this.exchange = exchange;
         this.guidance = guidance;
-        this.fixed = fixed.length;
-        this.rows = Arrays.copyOf(fixed, called.length);
+        this.rows = new double[called.length][][];
     }
 
     /** (T, branches or 1, m) once every step was taken. */
@@ -74,10 +70,8 @@ final class RowFit implements Decider {
 
     @Override
     public Decision[] weigh(Decision[] decisions, View view) {
-        if (view.i() >= fixed) {
-            rows[view.i()] = solve(view);
-        }
-        Arrays.fill(decisions, new Decision(called[view.i()], rows[view.i()], null));
+        rows[view.i()] = solve(view);
+        Arrays.fill(decisions, new Decision(called[view.i()], rows[view.i()]));
         return decisions;
     }
 

@@ -35,24 +35,20 @@ final class RowRefinement {
     private final Sampler.State start;
     private final Tensor goal;
     private final boolean[] called;
-    private final int first;
     private final UnaryOperator<double[]> exchange;
 
-    /** @param first the first step whose row may move */
     RowRefinement(
             Sampler sampler,
             Conditioning conditioning,
             Sampler.State start,
             Tensor goal,
             boolean[] called,
-            int first,
             UnaryOperator<double[]> exchange) {
         this.sampler = sampler;
         this.conditioning = conditioning;
         this.start = start;
         this.goal = goal;
         this.called = called;
-        this.first = first;
         this.exchange = exchange;
     }
 
@@ -100,7 +96,7 @@ final class RowRefinement {
 
     private List<Place> places(double[][][] rows) {
         List<Place> places = new ArrayList<>();
-        for (int i = first; i < rows.length; i++) {
+        for (int i = 0; i < rows.length; i++) {
             places.addAll(places(i, rows[i]));
         }
         return places;
@@ -136,7 +132,7 @@ final class RowRefinement {
     private Tensor[] slopes(double[][][] rows, List<Sampler.State> states, Tensor last) {
         List<Tensor> slopes = new ArrayList<>();
         int together = (int) Math.max(1, MOST_ELEMENTS / last.numel());
-        for (int i = first; i < rows.length; i++) {
+        for (int i = 0; i < rows.length; i++) {
             List<Place> own = places(i, rows[i]);
             for (int from = 0; from < own.size(); from += together) {
                 slopes.addAll(
@@ -176,7 +172,7 @@ final class RowRefinement {
         return histories -> {
             int step = histories[0].step();
             Decision[] decisions = new Decision[histories.length];
-            Arrays.fill(decisions, new Decision(called[step], rows[step], null));
+            Arrays.fill(decisions, new Decision(called[step], rows[step]));
             return decisions;
         };
     }

@@ -100,7 +100,7 @@ final class Sampler {
         try (Scope scope = new Scope()) {
             Decision[] asked = decider.decide(s.histories());
             PredictionMemory memory = call(scope, s, asked, step, conditioning);
-            Decision[] decisions = decider.weigh(asked, new Decider.View(s.i(), step, s.x(), s.original(), memory));
+            Decision[] decisions = decider.weigh(asked, view(s, step, memory, conditioning));
             Tensor raw = memory.combine(decisions);
             Tensor guided = family.guide(raw, step, settings);
             Tensor next = update(step, s, guided);
@@ -108,9 +108,16 @@ final class Sampler {
             Tensor original = step.originalPrediction() == 0 && step.originalSample() == 0
                     ? null
                     : scope.keep(sum(step.originalSample(), s.x(), step.originalPrediction(), guided));
-            History[] histories = remember(decider, memory, decisions, s, next);
+            History[] histories = remember(decider, decisions, s, next);
             return new State(s.i() + 1, scope.keep(next), original, memory, histories, s.noises());
         }
+    }
+
+    private Decider.View view(State s, Schedule.Step step, PredictionMemory memory, Conditioning conditioning) {
+        return new Decider.View(s.i(), step, s.x(), s.original(), memory, () -> {
+            Tensor guided = family.guide(memory.newest(0), step, settings);
+            return FirstLooks.of(conditioning, family.unpack(s.x(), settings), family.unpack(guided, settings));
+        });
     }
 
     /** Calls the network for the samples that ask for it, together in one smaller batch. */
@@ -157,17 +164,12 @@ final class Sampler {
         return placement.place(Algebra.join(0, drawn));
     }
 
-    private static History[] remember(
-            Decider decider, PredictionMemory memory, Decision[] decisions, State s, Tensor next) {
+    private static History[] remember(Decider decider, Decision[] decisions, State s, Tensor next) {
         double[] differences = decider.readsDifferences() ? differences(decider, s.x(), next) : null;
         History[] histories = new History[decisions.length];
         for (int b = 0; b < histories.length; b++) {
-            Decision decision = decisions[b];
-            boolean probed = decision.call() && decision.probe() != null;
-            histories[b] = s.histories()[b].then(
-                    decision.call(),
-                    differences == null ? Double.NaN : differences[b],
-                    probed ? memory.probe(b, decision.probe()) : Double.NaN);
+            histories[b] =
+                    s.histories()[b].then(decisions[b].call(), differences == null ? Double.NaN : differences[b]);
         }
         return histories;
     }

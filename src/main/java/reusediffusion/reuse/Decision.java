@@ -5,20 +5,18 @@ package reusediffusion.reuse;
  * newest first (this step's own included when called).
  *
  * @param weights (branches or 1, predictions); one row serves every branch
- * @param probe where called and not null: the weights, over the called predictions before this one, of the build that would
- *     have stood here; its relative error against the fresh prediction is then put into the history
  */
-public record Decision(boolean call, double[][] weights, double[][] probe) {
+public record Decision(boolean call, double[][] weights) {
     private static final double[][] LAST = {{1}};
 
     /** Call the network and use its prediction as it is. */
-    public static final Decision CALL = new Decision(true, LAST, null);
+    public static final Decision CALL = new Decision(true, LAST);
 
     /** Repeat the last prediction as it is. */
-    public static final Decision REPEAT = new Decision(false, LAST, null);
+    public static final Decision REPEAT = new Decision(false, LAST);
 
     /** A build from the latest predictions with one row of weights for all branches. */
     public static Decision build(double... weights) {
-        return new Decision(false, new double[][] {weights}, null);
+        return new Decision(false, new double[][] {weights});
     }
 }

@@ -1,7 +1,6 @@
 package reusediffusion.reuse;
 
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
  * The best builds that a mean Gram matrix of full runs knows: for step s from called steps c, the weights of
@@ -60,23 +59,6 @@ public record GramRows(double[][] gram, int predictions, double ridge) implement
         double[] weights = LeastSquares.solve(products, towards, ridge, repeat);
         double error = squaredError(gram, step, weights, newestFirst);
         return new Row(weights, error, relative(error, gram[step][step]));
-    }
-
-    /**
-     * What a sample's probe at each step would have measured, from its own full run: the relative error of this object's rows, each
-     * from the steps called before it; NaN at the first step.
-     *
-     * @param sample (T, T) the sample's own Gram matrix
-     */
-    public double[] probes(double[][] sample, boolean[] called) {
-        double[] errors = new double[called.length];
-        Arrays.fill(errors, Double.NaN);
-        for (int s = 1; s < called.length; s++) {
-            int[] latest = CalledSteps.before(called, s, predictions);
-            double squared = squaredError(sample, s, row(s, latest).weights(), latest);
-            errors[s] = relative(squared, sample[s][s]);
-        }
-        return errors;
     }
 
     private static double relative(double squared, double norm) {

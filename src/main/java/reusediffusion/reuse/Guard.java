@@ -1,105 +1,91 @@
 package reusediffusion.reuse;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * What probes usually measure along a plan, so that a sample that does worse, or much better, is known.
+ * Chooses a plan of a ladder for every sample by itself, after its first network call: hard samples get more calls, easy ones fewer, and
+ * samples whose prompts are unlike those that the guard was fitted to all of them.
  *
- * @param predictions of the probed builds: Gram rows over so many called predictions
- * @param ridge of the probed builds
- * @param shares ascending, within 0 … 1
- * @param errors (T, shares) per step the relative probe errors below which these shares of the samples lay; empty where none was
- *     measured
+ * @param difficulties (M) ascending, at even shares of the samples: what {@link Difficulty} says of samples that it was not fitted to
+ * @param misses (M) ascending, at even shares of samples and plans: how far PSNR lay above what was expected, in {@link Outlook#spread}
+ * @param outlooks of the plans, from the fewest calls to the most
  */
-public record Guard(int predictions, double ridge, double[] shares, double[][] errors) implements Serializable {
-    private static final double[] SHARES = {
-        0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 1
-    };
+public record Guard(
+        Novelty novelty, Difficulty difficulty, double[] difficulties, double[] misses, List<Outlook> outlooks)
+        implements Serializable {
+
+    /**
+     * What to expect of a plan: a PSNR of {@code mean - slope · difficulty}, in dB.
+     *
+     * @param calls by which the plan is known
+     * @param spread standard deviation about it
+     */
+    public record Outlook(int calls, double mean, double slope, double spread) implements Serializable {
+        double expected(double difficulty) {
+            return mean - slope * difficulty;
+        }
+    }
 
     public Guard {
-        for (int i = 0; i < shares.length; i++) {
-            if (!(shares[i] >= 0 && shares[i] <= 1) || i > 0 && shares[i] <= shares[i - 1]) {
-                throw new IllegalArgumentException("the guard's shares do not ascend within 0 to 1");
-            }
-        }
-        for (double[] row : errors) {
-            if (row.length != 0 && row.length != shares.length) {
-                throw new IllegalArgumentException(
-                        "the guard has " + row.length + " errors at a step and " + shares.length + " shares");
-            }
+        outlooks = List.copyOf(outlooks);
+        if (outlooks.isEmpty() || difficulties.length == 0 || misses.length == 0) {
+            throw new IllegalArgumentException("a guard knows no plan or no sample");
         }
     }
 
     /**
-     * The quantiles of measured probes.
+     * The fewest calls with which a sample is expected to reach a floor.
      *
-     * @param rows whose builds were probed
-     * @param probes one array (T) a sample, NaN where nothing was probed
+     * @param floor PSNR in dB
+     * @param confidence with which it is to be reached, 0 to 1
+     * @param otherwise what to answer where no plan does
      */
-    public static Guard of(GramRows rows, List<double[]> probes) {
-        int steps = rows.gram().length;
-        double[][] errors = new double[steps][];
-        for (int s = 0; s < steps; s++) {
-            int step = s;
-            double[] sorted = probes.stream()
-                    .mapToDouble(p -> p[step])
-                    .filter(Double::isFinite)
-                    .sorted()
-                    .toArray();
-            errors[s] = sorted.length == 0
-                    ? new double[0]
-                    : Arrays.stream(SHARES)
-                            .map(share -> interpolate(sorted, share * (sorted.length - 1)))
-                            .toArray();
+    int calls(double sampleDifficulty, double floor, double confidence, int otherwise) {
+        double miss = quantile(misses, 1 - confidence);
+        for (Outlook outlook : outlooks) {
+            if (outlook.expected(sampleDifficulty) + miss * outlook.spread() >= floor) {
+                return outlook.calls();
+            }
         }
-        return new Guard(rows.predictions(), rows.ridge(), SHARES.clone(), errors);
-    }
-
-    private static double interpolate(double[] values, double place) {
-        int below = (int) Math.min(values.length - 1, Math.floor(place));
-        int above = Math.min(values.length - 1, below + 1);
-        return values[below] + (place - below) * (values[above] - values[below]);
-    }
-
-    /** The error below which this share of the samples lay at {@code step}, between neighbours linearly; NaN where not measured. */
-    public double threshold(int step, double share) {
-        double[] row = errors[step];
-        if (row.length == 0) {
-            return Double.NaN;
-        }
-        int above = 0;
-        while (above < shares.length - 1 && shares[above] < share) {
-            above++;
-        }
-        if (above == 0 || share >= shares[above]) {
-            return row[above];
-        }
-        double part = (share - shares[above - 1]) / (shares[above] - shares[above - 1]);
-        return row[above - 1] + part * (row[above] - row[above - 1]);
+        return otherwise;
     }
 
     /**
-     * The largest guard quantile, so the cheapest, with which at most a share of all samples is expected to lie below a quality floor:
-     * (worse + 1) / (n + 1) of the n held-out samples. Source: conformal risk control, arXiv 2208.02814.
+     * The highest floor that samples like the guard's reach with so many calls in the mean.
      *
-     * @param quantiles that were tried, ascending
-     * @param qualities per tried quantile the qualities of its held-out samples, higher is better
+     * @param steps of a full run, which is what samples get that no plan serves
      */
-    public static double quantileFor(double floor, double share, double[] quantiles, double[][] qualities) {
-        double found = Double.NaN;
-        for (int i = 0; i < quantiles.length; i++) {
-            long worse = Arrays.stream(qualities[i]).filter(q -> q < floor).count();
-            if ((worse + 1.0) / (qualities[i].length + 1.0) > share) {
-                break;
+    double floor(double meanCalls, double confidence, int steps) {
+        double low = 0;
+        double high = FULL;
+        for (int i = 0; i < HALVINGS; i++) {
+            double middle = (low + high) / 2;
+            if (mean(middle, confidence, steps) <= meanCalls) {
+                low = middle;
+            } else {
+                high = middle;
             }
-            found = quantiles[i];
         }
-        if (Double.isNaN(found)) {
-            throw new TableException("No guard keeps all but " + 100 * share + " % of the samples at " + floor
-                    + " or better; lower the floor, allow more calls or measure more held-out samples.");
+        return low;
+    }
+
+    private static final double FULL = 140; // dB: what a full run measures against itself
+    private static final int HALVINGS = 50;
+
+    private double mean(double floor, double confidence, int steps) {
+        double sum = 0;
+        for (double each : difficulties) {
+            sum += calls(each, floor, confidence, steps);
         }
-        return found;
+        return sum / difficulties.length;
+    }
+
+    /** The value below which this share of ascending values lies, between neighbours linearly. */
+    static double quantile(double[] ascending, double share) {
+        double place = share * (ascending.length - 1);
+        int below = (int) Math.min(ascending.length - 1, Math.floor(place));
+        int above = Math.min(ascending.length - 1, below + 1);
+        return ascending[below] + (place - below) * (ascending[above] - ascending[below]);
     }
 }

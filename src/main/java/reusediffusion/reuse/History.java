@@ -8,10 +8,9 @@ import java.util.Arrays;
  * @param called per earlier step: was the network called
  * @param differences mean |x_{i+1} - x_i| over the sample after each earlier step i (entry 0 is the first step's, which the published
  *     lists leave out); empty where the policy does not read them
- * @param probes per earlier step the relative error of the probed build, NaN where nothing was probed
  */
-public record History(boolean[] called, double[] differences, double[] probes) {
-    public static final History EMPTY = new History(new boolean[0], new double[0], new double[0]);
+public record History(boolean[] called, double[] differences) {
+    public static final History EMPTY = new History(new boolean[0], new double[0]);
 
     /** The step that is about to be taken. */
     public int step() {
@@ -38,11 +37,10 @@ public record History(boolean[] called, double[] differences, double[] probes) {
     }
 
     /** This history one step on; {@code difference} is NaN where it was not read. */
-    public History then(boolean call, double difference, double probe) {
+    public History then(boolean call, double difference) {
         boolean[] c = Arrays.copyOf(called, called.length + 1);
         c[called.length] = call;
-        return new History(
-                c, Double.isNaN(difference) ? differences : append(differences, difference), append(probes, probe));
+        return new History(c, Double.isNaN(difference) ? differences : append(differences, difference));
     }
 
     private static double[] append(double[] values, double value) {

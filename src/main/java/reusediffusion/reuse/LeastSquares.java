@@ -63,4 +63,35 @@ final class LeastSquares {
         }
         return w;
     }
+
+    /** The inverse of the lower Cholesky factor of a positive definite matrix: rows of 1 to n numbers. */
+    static float[][] inverseFactor(double[][] a) {
+        int n = a.length;
+        double[][] l = new double[n][n];
+        double[][] inverse = new double[n][n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j <= i; j++) {
+                double sum = a[i][j];
+                for (int k = 0; k < j; k++) {
+                    sum -= l[i][k] * l[j][k];
+                }
+                l[i][j] = i == j ? Math.sqrt(sum) : sum / l[j][j];
+            }
+            for (int j = 0; j <= i; j++) {
+                double sum = i == j ? 1 : 0;
+                for (int k = j; k < i; k++) {
+                    sum -= l[i][k] * inverse[k][j];
+                }
+                inverse[i][j] = sum / l[i][i];
+            }
+        }
+        float[][] rows = new float[n][];
+        for (int i = 0; i < n; i++) {
+            rows[i] = new float[i + 1];
+            for (int j = 0; j <= i; j++) {
+                rows[i][j] = (float) inverse[i][j];
+            }
+        }
+        return rows;
+    }
 }

@@ -81,7 +81,7 @@ public final class OtherRuns {
         for (int calls = 1; calls < run.steps(); calls++) {
             plans.add(openLoop(planner.calledSet(calls), rows, samples));
         }
-        return new PlanLadder(run, gram, plans);
+        return new PlanLadder(run, gram, plans, null);
     }
 
     private static Plan openLoop(boolean[] called, GramRows rows, int samples) {
@@ -92,6 +92,6 @@ public final class OtherRuns {
                     : new double[][] {rows.row(s, called).weights()};
         }
         Plan.Fit fit = new Plan.Fit(rows.predictions(), rows.ridge(), 1, samples);
-        return new Plan(called.length, called, weights, new Plan.Quality(0, 0, 0, 0, 0), fit, null, List.of());
+        return new Plan(called.length, called, weights, new Plan.Quality(0, 0, 0, 0, 0), fit);
     }
 }

@@ -2,7 +2,6 @@ package reusediffusion.reuse;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -12,11 +11,8 @@ import java.util.Objects;
  * @param weights (T, branches or 1, m) of the last m called predictions, newest first, the step's own included where it is called;
  *     m is the step's own and at most the calls so far
  * @param measured on held-out samples
- * @param guard what probes measured along this plan, or null
- * @param detours for samples that the guard finds harder or easier than most; may be empty
  */
-public record Plan(
-        int steps, boolean[] called, double[][][] weights, Quality measured, Fit fit, Guard guard, List<Detour> detours)
+public record Plan(int steps, boolean[] called, double[][][] weights, Quality measured, Fit fit)
         implements Serializable {
 
     /** Mean and worst tenth of PSNR (dB) and SSIM of the reused picture against the same sample's full run. */
@@ -57,23 +53,13 @@ public record Plan(
                 steps > 0 && called.length == steps && weights.length == steps,
                 "not one mask entry and row for each step");
         require(called[0], "a first step that is not called");
-        require(guard == null || guard.errors().length == steps, "a guard for another number of steps");
-        requireRows(called, weights, 0, fit.branches());
-        detours = List.copyOf(detours);
-        for (Detour detour : detours) {
-            int end = detour.after() + 1;
-            boolean parts = detour.called().length == steps
-                    && called[detour.after()]
-                    && Arrays.equals(detour.called(), 0, end, called, 0, end);
-            require(parts, "a detour after step " + detour.after() + " that does not begin as the plan");
-            requireRows(detour.called(), detour.weights(), end, fit.branches());
-        }
+        requireRows(called, weights, fit.branches());
     }
 
-    private static void requireRows(boolean[] called, double[][][] weights, int from, int branches) {
-        for (int s = from; s < called.length; s++) {
+    private static void requireRows(boolean[] called, double[][][] weights, int branches) {
+        for (int s = 0; s < called.length; s++) {
             int calls = CalledSteps.before(called, s + 1, s + 1).length;
-            double[][] rows = weights[s - from];
+            double[][] rows = weights[s];
             require(rows.length == 1 || rows.length == branches, "no row for each branch at step " + s);
             for (double[] row : rows) {
                 require(
@@ -106,36 +92,16 @@ public record Plan(
         for (double[][] rows : weights) {
             most = Math.max(most, rows[0].length);
         }
-        for (Detour detour : detours) {
-            for (double[][] rows : detour.weights()) {
-                most = Math.max(most, rows[0].length);
-            }
-        }
         return most;
-    }
-
-    /** The denser or lighter detour after this step, or null. */
-    public Detour detour(int after, boolean denser) {
-        for (Detour detour : detours) {
-            if (detour.after() == after && detour.denser() == denser) {
-                return detour;
-            }
-        }
-        return null;
     }
 
     /** What the plan says about {@code step}. */
     public Decision decision(int step) {
-        return new Decision(called[step], weights[step], null);
+        return new Decision(called[step], weights[step]);
     }
 
     /** The same plan with other measurements. */
     public Plan with(Quality quality) {
-        return new Plan(steps, called, weights, quality, fit, guard, detours);
-    }
-
-    /** The same plan with a guard, and detours or none. */
-    public Plan with(Guard thresholds, List<Detour> ways) {
-        return new Plan(steps, called, weights, measured, fit, thresholds, ways);
+        return new Plan(steps, called, weights, quality, fit);
     }
 }

@@ -9,10 +9,11 @@ import java.util.stream.Collectors;
 /**
  * Plans of several budgets for the runs of one key, from the fewest calls to the most.
  *
- * @param gram (T, T) the mean Gram matrix whose rows a guarded sample follows away from its plan
+ * @param gram (T, T) the mean Gram matrix, from which plans for other steps are made
+ * @param guard that chooses among the plans, or null
  */
-public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans) {
-    private static final Document<PlanLadder> DOCUMENT = new Document<>("reuse-plan-ladder", 1, PlanLadder.class);
+public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans, Guard guard) {
+    private static final Document<PlanLadder> DOCUMENT = new Document<>("reuse-plan-ladder", 2, PlanLadder.class);
     private static final double ROUNDING = 1e-9;
 
     public PlanLadder {
@@ -25,6 +26,13 @@ public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans) {
             if (plan.steps() != key.steps()) {
                 throw new IllegalArgumentException("a plan has " + plan.steps() + " steps, and the key " + key.steps());
             }
+        }
+        if (guard != null
+                && !guard.outlooks().stream()
+                        .map(Guard.Outlook::calls)
+                        .toList()
+                        .equals(plans.stream().map(Plan::calls).toList())) {
+            throw new IllegalArgumentException("its guard knows other plans");
         }
         if (gram.length != key.steps()) {
             throw new IllegalArgumentException(
@@ -69,21 +77,31 @@ public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans) {
     }
 
     /**
-     * A plan of this ladder under its guard: with detours where the plan has them ({@link DetourPolicy}), else on Gram rows
-     * ({@link PlannedPolicy}).
+     * A plan for every sample by itself, as many calls in the mean over samples as a plan of this ladder has.
      *
-     * @param savings whether easy samples may make fewer calls
+     * @param confidence as of {@link GuardedPolicy}
      */
-    public ReusePolicy guarded(Plan plan, double quantile, boolean savings) {
-        if (plan.guard() == null) {
-            throw new TableException("The plan of " + plan.calls()
-                    + " calls was made without probes; make it again with them or leave out the guard.");
+    public ReusePolicy guarded(Plan plan, double confidence) {
+        requireGuard();
+        return guarded(guard.floor(plan.calls(), confidence, key.steps()), confidence);
+    }
+
+    /**
+     * A plan for every sample by itself, so that it reaches a floor.
+     *
+     * @param floor PSNR in dB
+     * @param confidence as of {@link GuardedPolicy}
+     */
+    public ReusePolicy guarded(double floor, double confidence) {
+        requireGuard();
+        return new GuardedPolicy(plans, guard, floor, confidence);
+    }
+
+    private void requireGuard() {
+        if (guard == null) {
+            throw new TableException("The plans were made without a guard; make them again with jobs/plan"
+                    + " --guard-samples, or leave out the guard.");
         }
-        GramRows rows =
-                new GramRows(gram, plan.guard().predictions(), plan.guard().ridge());
-        return plan.detours().isEmpty()
-                ? new PlannedPolicy(plan, rows, quantile, savings ? 1 : 0)
-                : new DetourPolicy(plan, rows, quantile, savings);
     }
 
     /** The ladder that {@code json} holds; {@code source} names it in errors. */

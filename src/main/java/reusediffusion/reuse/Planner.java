@@ -124,19 +124,6 @@ public final class Planner {
         return called;
     }
 
-    /**
-     * The calls of a detour from the call {@code after} of a plan, with so many times its remaining calls (rounded, and at least one
-     * more or fewer where the ratio is not 1), or null where there is no room for it.
-     */
-    public boolean[] detour(boolean[] called, int after, double ratio) {
-        int made = CalledSteps.before(called, after + 1, steps).length;
-        int left = CalledSteps.count(called) - made;
-        int step = (int) Math.signum(ratio - 1);
-        int change = step * Math.max(1, (int) Math.abs(Math.round(left * ratio) - left));
-        int wanted = Math.min(left + change, steps - 1 - after);
-        return wanted < 0 || wanted == left ? null : calledSet(called, after, made + wanted);
-    }
-
     private double[][] unreachable() {
         double[][] costs = new double[steps + 1][steps];
         Arrays.stream(costs).forEach(row -> Arrays.fill(row, Double.POSITIVE_INFINITY));

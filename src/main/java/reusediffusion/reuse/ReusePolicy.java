@@ -16,6 +16,16 @@ public interface ReusePolicy {
         return false;
     }
 
+    /** Whether each sample gets a policy of its own after the first network call, by {@link #forSample}. */
+    default boolean looksFirst() {
+        return false;
+    }
+
+    /** What decides for one sample, from its first step on. */
+    default ReusePolicy forSample(FirstLook look) {
+        return this;
+    }
+
     /** Calls the network at every step. */
     static ReusePolicy original() {
         return history -> Decision.CALL;

@@ -86,7 +86,7 @@ record BarrierFit(Tasks tasks, Batchwise samples, int refineRounds) {
             Rows rows = mine.together(exchange, (set, share) -> {
                 double[][][] fitted = set.fit(candidate.called(), candidate.fit(), share);
                 double[][][] refined =
-                        refineRounds == 0 ? null : set.refine(candidate.called(), fitted, 0, refineRounds, share);
+                        refineRounds == 0 ? null : set.refine(candidate.called(), fitted, refineRounds, share);
                 return new Rows(fitted, refined);
             });
             List<Rows> told = context.partitionId() == 0 ? List.of(rows) : List.of(); // they are the same everywhere

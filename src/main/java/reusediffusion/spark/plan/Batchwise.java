@@ -58,16 +58,6 @@ record Batchwise(Calibrations calibrations, List<List<Request>> batches) impleme
         return together(Lockstep.Exchange.ALONE, (set, share) -> set.fit(called, fit, share));
     }
 
-    /** The rows of a plan that begins with these and calls these steps; the samples are all in this task. */
-    double[][][] fit(boolean[] called, Plan.Fit fit, double[][][] fixed) {
-        return together(Lockstep.Exchange.ALONE, (set, share) -> set.fit(called, fit, fixed, share));
-    }
-
-    /** These rows, from a step on moved together towards the last latent; the samples are all in this task. */
-    double[][][] refine(boolean[] called, double[][][] rows, int from, int rounds) {
-        return together(Lockstep.Exchange.ALONE, (set, share) -> set.refine(called, rows, from, rounds, share));
-    }
-
     /** Mean log of the samples' relative errors of the last latent; infinite where a run left the numbers. */
     double score(ReusePolicy policy) {
         double score = each(set -> set.errors(policy)).stream()

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import reusediffusion.reuse.CalledSetSearch;
 import reusediffusion.reuse.CalledSteps;
-import reusediffusion.reuse.Guard;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.Planner;
 import reusediffusion.reuse.SearchEffort;
@@ -21,7 +21,7 @@ import reusediffusion.spark.plan.Scoring.Candidate;
 
 /**
  * Makes the plan of one budget: called steps by search, from the best that the Gram matrix predicts and from evenly spread ones; the kind
- * of rows by validation; the rows by a fit and a refinement over all calibration samples; the guard by probes along the finished plan.
+ * of rows by validation; the rows by a fit and a refinement over all calibration samples.
  *
  * @param about what known scores must have been made from
  */
@@ -36,6 +36,9 @@ record BudgetPlan(
 
     /** Starts that a search climbs from, as far as its time goes. */
     private static final int CLIMBS = 4;
+
+    /** Of other plans, those with the nearest numbers of calls. */
+    private static final int MOST_STARTS = 12;
 
     /** Weights a step: more do not pay, and make the refinement long. */
     private static final int MOST_WEIGHTS = 8;
@@ -54,7 +57,7 @@ record BudgetPlan(
         Candidate chosen = best(kinds(called));
         Rows rows = new BarrierFit(scoring.tasks(), samples, wishes.refineRounds()).fit(chosen, wishes.fitTasks());
         double[][][] better = better(chosen, rows);
-        return guarded(Scoring.unmeasured(called, better, chosen.fit()));
+        return Scoring.unmeasured(called, better, chosen.fit());
     }
 
     private List<boolean[]> starts(int calls, boolean[] larger) {
@@ -66,6 +69,8 @@ record BudgetPlan(
             starts.add(planner.adjusted(larger, 0, calls));
         }
         wishes.starts().stream()
+                .sorted(Comparator.comparingInt(s -> Math.abs(CalledSteps.count(s) - calls)))
+                .limit(MOST_STARTS)
                 .map(s -> planner.adjusted(s, 0, calls))
                 .forEach(starts::add);
         return starts.stream()
@@ -137,12 +142,6 @@ record BudgetPlan(
         double[] scores = scoring.scoreRows(chosen, List.of(rows.fitted(), rows.refined()));
         tell("%s: fitted %.4f, refined %.4f%n", chosen.fit(), scores[0], scores[1]);
         return scores[1] < scores[0] ? rows.refined() : rows.fitted();
-    }
-
-    private Plan guarded(Plan plan) {
-        Guard guard = new Probes(survey, scoring.tasks(), samples).along(plan);
-        return plan.with(
-                guard, wishes.detours() ? new Detours(survey, scoring, samples, wishes, console).of(plan) : List.of());
     }
 
     private void tell(String format, Object... values) {

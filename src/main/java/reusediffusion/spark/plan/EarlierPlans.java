@@ -11,7 +11,7 @@ import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.plan.Scoring.Candidate;
 
 /** The plans that an earlier run left in the file: they stay until better ones are made. */
-record EarlierPlans(List<Plan> plans, Scoring scoring, Probes probes, PrintStream console) {
+record EarlierPlans(List<Plan> plans, Scoring scoring, PrintStream console) {
 
     /** The plans in {@code file}, which must be of this key; none where there is no file. */
     static List<Plan> in(Path file, TableKey key) {
@@ -36,20 +36,14 @@ record EarlierPlans(List<Plan> plans, Scoring scoring, Probes probes, PrintStrea
         double score = score(made);
         double before = score(earlier);
         console.printf(Locale.ROOT, "%d calls: %.4f, the plan that was there %.4f%n", made.calls(), score, before);
-        return before < score ? adopted(earlier) : made;
+        return before < score ? earlier : made;
     }
 
     /** The plans of other numbers of calls. */
     List<Plan> besides(List<Integer> budgets) {
         return plans.stream()
                 .filter(plan -> !budgets.contains(plan.calls()))
-                .map(this::adopted)
                 .toList();
-    }
-
-    /** Its probes are measured anew, since they are rows of the ladder's Gram matrix. */
-    private Plan adopted(Plan earlier) {
-        return earlier.with(probes.along(earlier), earlier.detours());
     }
 
     private double score(Plan plan) {

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.pipeline.Request;
+import reusediffusion.reuse.Guard;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.PlanLadder;
 import reusediffusion.reuse.PlannedPolicy;
@@ -46,17 +47,24 @@ public record PlanJob(
                 new Scoring(tasks, calibrations, samples.calibration(), samples.validation(), wishes.batchSize());
         console.println("Plans for " + key.stem() + ": " + samples.calibration().size() + " samples to fit, "
                 + samples.validation().size() + " to choose, "
-                + samples.heldOut().size() + " to measure");
+                + samples.heldOut().size() + " to measure, " + samples.guard().size() + " for the guard");
         Survey survey = Survey.of(tasks, fitted);
-        EarlierPlans earlier = new EarlierPlans(known, scoring, new Probes(survey, tasks, fitted), console);
+        EarlierPlans earlier = new EarlierPlans(known, scoring, console);
         BudgetPlan maker = new BudgetPlan(survey, scoring, fitted, wishes.startingFrom(known), about(), console);
         List<Plan> plans = new ArrayList<>(made(maker, survey, earlier));
         plans.addAll(earlier.besides(wishes.budgets()));
-        PlanLadder ladder = new PlanLadder(key, survey.gram(), measured(plans));
+        List<Plan> measured = measured(plans);
+        PlanLadder ladder = new PlanLadder(key, survey.gram(), measured, guard(tasks, measured));
         ladder.write(file);
         wishes.budgets().forEach(calls -> delete(scores(calls)));
         wishes.budgets().forEach(calls -> delete(finished(calls)));
         return ladder;
+    }
+
+    private Guard guard(Tasks tasks, List<Plan> plans) {
+        return samples.guard().isEmpty()
+                ? null
+                : new Guarding(tasks, Batchwise.of(calibrations, samples.guard(), wishes.batchSize())).of(plans);
     }
 
     private List<Plan> made(BudgetPlan maker, Survey survey, EarlierPlans earlier) {
@@ -97,13 +105,13 @@ public record PlanJob(
             return PlanLadder.read(kept).plans().get(0);
         }
         Plan plan = maker.get();
-        new PlanLadder(key, survey.gram(), List.of(plan)).write(kept);
+        new PlanLadder(key, survey.gram(), List.of(plan), null).write(kept);
         return plan;
     }
 
     private Path finished(int calls) {
         String from = UUID.nameUUIDFromBytes(
-                        (about() + wishes.refineRounds() + wishes.detours()).getBytes(StandardCharsets.UTF_8))
+                        (about() + wishes.refineRounds()).getBytes(StandardCharsets.UTF_8))
                 .toString();
         return file.resolveSibling(file.getFileName() + "." + calls + "-" + from.substring(0, 8));
     }

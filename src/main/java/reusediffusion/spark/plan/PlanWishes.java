@@ -17,7 +17,6 @@ import reusediffusion.reuse.Plan;
  * @param fitTasks tasks of a fit, or null for as many as batches and slots allow
  * @param starts called steps, such as those of another run's plans, that the searches start from beside their own, with calls added or left
  *     out as a budget wants
- * @param detours whether plans get other ways on for samples that a guard finds harder or easier than most
  */
 public record PlanWishes(
         List<Integer> budgets,
@@ -25,8 +24,7 @@ public record PlanWishes(
         Duration search,
         int refineRounds,
         Integer fitTasks,
-        List<boolean[]> starts,
-        boolean detours) {
+        List<boolean[]> starts) {
     private static final int[] OF_28 = {25, 22, 18, 14, 11, 8, 6};
 
     public PlanWishes {
@@ -41,7 +39,7 @@ public record PlanWishes(
     PlanWishes startingFrom(List<Plan> plans) {
         List<boolean[]> more =
                 Stream.concat(starts.stream(), plans.stream().map(Plan::called)).toList();
-        return new PlanWishes(budgets, batchSize, search, refineRounds, fitTasks, more, detours);
+        return new PlanWishes(budgets, batchSize, search, refineRounds, fitTasks, more);
     }
 
     /** 25, 22, 18, 14, 11, 8 and 6 calls of 28, or as many in proportion. */

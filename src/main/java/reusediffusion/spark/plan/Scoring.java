@@ -49,7 +49,7 @@ record Scoring(Tasks tasks, Calibrations calibrations, List<Request> fitted, Lis
     }
 
     static Plan unmeasured(boolean[] called, double[][][] rows, Plan.Fit fit) {
-        return new Plan(called.length, called, rows, new Plan.Quality(0, 0, 0, 0, 0), fit, null, List.of());
+        return new Plan(called.length, called, rows, new Plan.Quality(0, 0, 0, 0, 0), fit);
     }
 
     private static double[] doubles(List<Double> scores) {

@@ -3,8 +3,12 @@ package reusediffusion.spark.plan;
 import java.util.List;
 import reusediffusion.pipeline.Request;
 
-/** The samples of a plan: its rows are fitted to the first, chosen by the second and measured on the third. */
-public record Trials(List<Request> calibration, List<Request> validation, List<Request> heldOut) {
+/**
+ * The samples of a plan: its rows are fitted to the first, chosen by the second and measured on the third; the guard is fitted to the
+ * fourth, which may be none.
+ */
+public record Trials(
+        List<Request> calibration, List<Request> validation, List<Request> heldOut, List<Request> guard) {
     public Trials {
         if (calibration.isEmpty() || validation.isEmpty() || heldOut.isEmpty()) {
             throw new IllegalArgumentException(

@@ -1,0 +1,52 @@
+package reusediffusion.spark.plan;
+
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import reusediffusion.pipeline.CalibrationSet;
+import reusediffusion.reuse.FirstLook;
+import reusediffusion.reuse.Guard;
+import reusediffusion.reuse.GuardFit;
+import reusediffusion.reuse.Plan;
+import reusediffusion.reuse.PlannedPolicy;
+
+/** Makes a ladder's guard: samples go along every plan, batches side by side. */
+record Guarding(Tasks tasks, Batchwise samples) {
+
+    private record Piece(Batchwise batch, List<Plan> plans) implements Serializable {}
+
+    /** What one sample showed after its first call, and what PSNR (dB) it reached along each plan. */
+    private record Known(FirstLook look, double[] psnr) implements Serializable {}
+
+    Guard of(List<Plan> ladder) {
+        List<Plan> plans =
+                ladder.stream().sorted(Comparator.comparingInt(Plan::calls)).toList();
+        int batches = samples.batches().size();
+        List<Piece> pieces = IntStream.range(0, batches)
+                .mapToObj(b -> new Piece(samples.part(b, batches), plans))
+                .toList();
+        List<Known> known = tasks.run("guard", pieces, Guarding::along).stream()
+                .flatMap(List::stream)
+                .toList();
+        return GuardFit.of(
+                plans.stream().mapToInt(Plan::calls).toArray(),
+                known.stream().map(Known::look).toList(),
+                known.stream().map(Known::psnr).toArray(double[][]::new));
+    }
+
+    private static List<Known> along(Piece piece) {
+        return piece.batch.each(set -> along(set, piece.plans)).get(0);
+    }
+
+    private static List<Known> along(CalibrationSet set, List<Plan> plans) {
+        List<List<CalibrationSet.Judged>> judged = plans.stream()
+                .map(plan -> set.judge(new PlannedPolicy(plan), set, 0))
+                .toList();
+        return IntStream.range(0, set.looks().size())
+                .mapToObj(b -> new Known(
+                        set.looks().get(b),
+                        judged.stream().mapToDouble(plan -> plan.get(b).psnr()).toArray()))
+                .toList();
+    }
+}
