@@ -19,8 +19,9 @@ public record Difficulty(double[] mean, double[] scale, double[] weights) implem
     /**
      * @param looks (N)
      * @param targets (N) how hard each sample was
+     * @param ridge for each number that a look has, as much as one sample more
      */
-    static Difficulty of(List<double[]> looks, double[] targets) {
+    static Difficulty of(List<double[]> looks, double[] targets, double ridge) {
         int size = looks.get(0).length;
         double[] mean = new double[size];
         double[] scale = new double[size];
@@ -43,8 +44,8 @@ public record Difficulty(double[] mean, double[] scale, double[] weights) implem
                 towards[i] += z[i] * targets[n];
             }
         }
-        double ridge = (double) size / targets.length; // as strong as there are numbers to a sample
-        return new Difficulty(mean, scale, LeastSquares.solve(products, towards, ridge, new double[size]));
+        double strength = ridge * size / targets.length;
+        return new Difficulty(mean, scale, LeastSquares.solve(products, towards, strength, new double[size]));
     }
 
     private double[] standardised(double... look) {

@@ -13,6 +13,7 @@ public final class GuardFit {
     private static final int FOLDS = 8;
     private static final int LEAST_SAMPLES = 2 * FOLDS;
     private static final int QUANTILES = 65;
+    private static final double[] RIDGES = {0.1, 0.3, 1, 3, 10};
 
     private GuardFit() {}
 
@@ -28,7 +29,8 @@ public final class GuardFit {
         }
         List<double[]> numbers = looks.stream().map(FirstLook::all).toList();
         double[] hard = hardness(calls.length, psnr);
-        double[] predicted = crossValidated(numbers, hard);
+        double ridge = ridge(numbers, hard);
+        double[] predicted = crossValidated(numbers, hard, ridge);
         List<Guard.Outlook> outlooks = new ArrayList<>();
         double[] misses = new double[calls.length * psnr.length];
         for (int k = 0; k < calls.length; k++) {
@@ -43,7 +45,7 @@ public final class GuardFit {
         }
         return new Guard(
                 Novelty.of(looks.stream().map(FirstLook::text).toList()),
-                Difficulty.of(numbers, hard),
+                Difficulty.of(numbers, hard, ridge),
                 quantiles(predicted),
                 quantiles(misses),
                 outlooks);
@@ -65,14 +67,32 @@ public final class GuardFit {
         return hard;
     }
 
-    private static double[] crossValidated(List<double[]> looks, double[] hard) {
+    /** That with which samples are predicted best by the others' fit. */
+    private static double ridge(List<double[]> looks, double[] hard) {
+        double best = RIDGES[0];
+        double least = Double.POSITIVE_INFINITY;
+        for (double ridge : RIDGES) {
+            double[] predicted = crossValidated(looks, hard, ridge);
+            double missed = 0;
+            for (int n = 0; n < hard.length; n++) {
+                missed += (predicted[n] - hard[n]) * (predicted[n] - hard[n]);
+            }
+            if (missed < least) {
+                best = ridge;
+                least = missed;
+            }
+        }
+        return best;
+    }
+
+    private static double[] crossValidated(List<double[]> looks, double[] hard, double ridge) {
         double[] predicted = new double[hard.length];
         List<Double> targets = Arrays.stream(hard).boxed().toList();
         for (int fold = 0; fold < FOLDS; fold++) {
             double[] others = Folds.without(targets, fold, FOLDS).stream()
                     .mapToDouble(Double::doubleValue)
                     .toArray();
-            Difficulty difficulty = Difficulty.of(Folds.without(looks, fold, FOLDS), others);
+            Difficulty difficulty = Difficulty.of(Folds.without(looks, fold, FOLDS), others, ridge);
             for (int n = fold; n < predicted.length; n += FOLDS) {
                 predicted[n] = difficulty.of(looks.get(n));
             }
