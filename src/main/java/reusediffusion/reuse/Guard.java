@@ -57,6 +57,7 @@ public record Guard(
      * @param steps of a full run, which is what samples get that no plan serves
      */
     double floor(double meanCalls, double confidence, int steps) {
+        requireConfidence(confidence);
         double low = 0;
         double high = FULL;
         for (int i = 0; i < HALVINGS; i++) {
@@ -68,6 +69,13 @@ public record Guard(
             }
         }
         return low;
+    }
+
+    static void requireConfidence(double confidence) {
+        if (!(confidence > 0 && confidence < 1)) {
+            throw new IllegalArgumentException(
+                    "A guard takes a confidence between 0 and 1, such as 0.5, not " + confidence + ".");
+        }
     }
 
     private static final double FULL = 140; // dB: what a full run measures against itself

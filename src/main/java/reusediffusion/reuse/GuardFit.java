@@ -23,10 +23,7 @@ public final class GuardFit {
      * @param psnr (N, K) that they reached along the plans, in dB
      */
     public static Guard of(int[] calls, List<FirstLook> looks, double[][] psnr) {
-        if (looks.size() < LEAST_SAMPLES) {
-            throw new IllegalArgumentException("A guard is fitted to " + LEAST_SAMPLES + " samples or more, not "
-                    + looks.size() + "; ask for more --guard-samples, or for 0 to go without.");
-        }
+        requireEnough(looks.size());
         List<double[]> numbers = looks.stream().map(FirstLook::all).toList();
         double[] hard = hardness(calls.length, psnr);
         double ridge = ridge(numbers, hard);
@@ -49,6 +46,14 @@ public final class GuardFit {
                 quantiles(predicted),
                 quantiles(misses),
                 outlooks);
+    }
+
+    /** Throws the sentence for fewer samples than a guard is fitted to. */
+    public static void requireEnough(int samples) {
+        if (samples < LEAST_SAMPLES) {
+            throw new IllegalArgumentException("A guard is fitted to " + LEAST_SAMPLES + " samples or more, not "
+                    + samples + "; ask for more --guard-samples, or for 0 to go without.");
+        }
     }
 
     /** (N) mean over plans of how many standard deviations below the samples' mean a PSNR lies. */

@@ -14,10 +14,7 @@ import java.util.List;
 public record GuardedPolicy(List<Plan> plans, Guard guard, double floor, double confidence)
         implements ReusePolicy, Serializable {
     public GuardedPolicy {
-        if (!(confidence > 0 && confidence < 1)) {
-            throw new IllegalArgumentException(
-                    "A guard takes a confidence between 0 and 1, such as 0.5, not " + confidence + ".");
-        }
+        Guard.requireConfidence(confidence);
         plans = List.copyOf(plans);
     }
 

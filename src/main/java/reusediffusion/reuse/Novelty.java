@@ -10,17 +10,20 @@ import java.util.List;
  *
  * @param mean (P)
  * @param whitening (P) rows of 1 to P numbers, lower triangular: the inverse of the Cholesky factor of the covariance
- * @param limit squared distance beyond which a prompt is new: the largest that one of the prompts had from the others
+ * @param limit squared distance beyond which a prompt is new: the largest that one of the prompts had from the others, and at least 1
  */
 public record Novelty(double[] mean, float[][] whitening, double limit) implements Serializable {
     /** Of the mean variance, added to every variance: directions in which the prompts hardly vary must not decide by rounding. */
     private static final double RIDGE = 1e-2;
 
+    /** The least mean variance: of a single prompt repeated, others are new and rounding is not. */
+    private static final double LEAST_VARIANCE = 1e-8;
+
     private static final int FOLDS = 8;
 
     /** @param texts (N) of P numbers each */
     static Novelty of(List<double[]> texts) {
-        double limit = 0;
+        double limit = 1;
         for (int fold = 0; fold < FOLDS; fold++) {
             Novelty others = fitted(Folds.without(texts, fold, FOLDS));
             for (double[] text : Folds.only(texts, fold, FOLDS)) {
@@ -45,7 +48,7 @@ public record Novelty(double[] mean, float[][] whitening, double limit) implemen
                 trace += (text[i] - mean[i]) * (text[i] - mean[i]) / texts.size();
             }
         }
-        double added = RIDGE * Math.max(trace / size, Double.MIN_NORMAL);
+        double added = RIDGE * Math.max(trace / size, LEAST_VARIANCE);
         for (int i = 0; i < size; i++) {
             covariance[i][i] += added;
         }

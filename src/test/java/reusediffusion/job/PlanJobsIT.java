@@ -9,6 +9,8 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.reuse.Guard;
+import reusediffusion.reuse.PlanLadder;
 
 /** From prompts to plans, to what they are worth, to samples that follow them. */
 class PlanJobsIT {
@@ -40,9 +42,9 @@ class PlanJobsIT {
                 "--validation=1",
                 "--held-out=2",
                 "--batch-size=2",
-                "--budgets=2",
+                "--budgets=3,2",
                 "--refine-rounds=0",
-                "--detours",
+                "--guard-samples=16",
                 "--plan=" + plans);
         assertThat(made.code()).as(made.errors()).isZero();
         return plans;
@@ -75,6 +77,7 @@ class PlanJobsIT {
         assertThat(ImageIO.read(quality.resolve("pictures.png").toFile()).getHeight())
                 .isBetween((1 + 2 + 5 * 3) * 18 + 8 * 8, (4 + 2 + 5 * 3) * 18 + 8 * 8);
 
+        guardsSamples(plans);
         String out = "--output=" + folder.resolve("out");
         Console followed = run(new Generate(), "--guidance=5", "--policy=planned", "--prompts-num=2", plan, out);
         assertThat(followed.code()).as(followed.errors()).isZero();
@@ -93,9 +96,49 @@ class PlanJobsIT {
         assertThat(any.errors()).contains("made for other runs: guidance 5.0, and the run has 4.0");
         refused("--policies has best:2", new Evaluate(), "--guidance=5", plan, "--policies=best:2");
         refused("--pictures takes 0 or more, not -1.", new Evaluate(), "--guidance=5", plan, "--pictures=-1");
-        refused("none of 3 calls", new Evaluate(), "--guidance=5", plan, "--policies=planned:3");
+        refused("none of 4 calls", new Evaluate(), "--guidance=5", plan, "--policies=planned:4");
         Files.writeString(plans, Files.readString(plans).substring(0, 500));
         refused("not a whole reuse-plan-ladder", new Generate(), "--guidance=5", "--policy=planned", plan, out);
+    }
+
+    /** Two new samples, each with a plan of its own, or none that it has to itself. */
+    private void guardsSamples(Path plans) throws Exception {
+        assertThat(guarded(plans, "calls", "--max-calls=2", "--guard=0.5")).contains("2 calls, guard 0.5");
+        assertThat(guarded(plans, "floor", "--min-psnr=200", "--guard=0.9"))
+                .contains("200.0 dB, guard 0.9")
+                .contains("\"network_calls\" : 8,"); // no plan reaches it
+        refusesToGuard("between 0 and 1, such as 0.5, not 90.0", plans, "90");
+        PlanLadder ladder = PlanLadder.read(plans);
+        assertThat(ladder.guard().outlooks()).extracting(Guard.Outlook::calls).containsExactly(2, 3);
+        Path bare = folder.resolve("bare.json");
+        new PlanLadder(ladder.key(), ladder.gram(), ladder.plans(), null).write(bare);
+        refusesToGuard("The plans were made without a guard", bare, "0.5");
+    }
+
+    private String guarded(Path plans, String name, String wish, String guard) throws Exception {
+        Path out = folder.resolve(name);
+        Console made = run(
+                new Generate(),
+                "--guidance=5",
+                "--policy=planned",
+                "--prompts-num=2",
+                "--plan=" + plans,
+                wish,
+                guard,
+                "--output=" + out);
+        assertThat(made.code()).as(made.errors()).isZero();
+        return Files.readString(out.resolve("_summary.json"));
+    }
+
+    private void refusesToGuard(String sentence, Path plans, String confidence) {
+        refused(
+                sentence,
+                new Generate(),
+                "--guidance=5",
+                "--policy=planned",
+                "--plan=" + plans,
+                "--guard=" + confidence,
+                "--output=" + folder.resolve("none"));
     }
 
     /** The checked-in plans of 28 steps, followed by a run of 20. */
@@ -131,8 +174,26 @@ class PlanJobsIT {
 
     @Test
     void saysWhatIsMissing() {
-        refused("and 500 are needed", new Plan(), "--calibration=404");
-        refused("between 1 and 3", new Plan(), "--budgets=4", "--calibration=1", "--validation=1", "--held-out=1");
+        refused("and 900 are needed", new Plan(), "--calibration=676");
+        refused(
+                "between 1 and 3",
+                new Plan(),
+                "--budgets=4",
+                "--calibration=1",
+                "--validation=1",
+                "--held-out=1",
+                "--guard-samples=0");
+        refused(
+                "16 samples or more, not 3",
+                new Plan(),
+                "--calibration=1",
+                "--validation=1",
+                "--held-out=1",
+                "--guard-samples=3");
+        refused(
+                "are of 28 steps, and the run has 4; leave them out of --start-plans",
+                new Plan(),
+                "--start-plans=input/tables/tiny-sd3-g5-28-128x128-7ff4e9c2-plans.json");
         refused("to fit, to choose and to measure", new Plan(), "--validation=0");
         refused("There are no plans", new Generate(), "--policy=planned", "--output=" + folder.resolve("x"));
         refused("no output folder of a job", new Aggregate(), folder.toString());

@@ -66,23 +66,6 @@ class GramRowsTest {
     }
 
     @Test
-    void probesASampleWithTheRowsOfAll() {
-        Trajectory other = Trajectory.random(6, STEPS, 200);
-        boolean[] called = CalledSteps.evenlySpread(STEPS, 4);
-        GramRows rows = new GramRows(run.gram(), 2, 1e-4);
-        double[] probes = rows.probes(other.gram(), called);
-        assertThat(probes[0]).isNaN();
-        double[] built = other.combine(rows.row(7, 6, 3).weights(), 6, 3);
-        for (int n = 0; n < built.length; n++) {
-            built[n] -= other.predictions()[7][n];
-        }
-        double direct =
-                Trajectory.inner(built, built) / Trajectory.inner(other.predictions()[7], other.predictions()[7]);
-        assertThat(probes[7]).isCloseTo(Math.sqrt(direct), within(1e-9));
-        assertThat(probes).hasSize(STEPS).doesNotContain(0);
-    }
-
-    @Test
     void refusesMatricesThatAreNotSquare() {
         assertThatThrownBy(() -> new GramRows(new double[3][2], 2, 0)).hasMessageContaining("3 by 2");
         assertThatThrownBy(() -> new GramRows(new double[3][3], 0, 0)).hasMessageContaining("not 0");

@@ -13,26 +13,12 @@ final class Lockstep {
     private final double[][] latents;
     private final List<List<double[][]>> newest = new ArrayList<>();
 
-    /** Probe errors per sample (T) of the steps gone. */
-    final double[][] probes;
-
     Lockstep(ToyModel model, List<ToyModel.Sample> samples, List<ToyModel.Run> full) {
         this.model = model;
         this.samples = samples;
         this.full = full;
         latents = samples.stream().map(ToyModel.Sample::noise).toArray(double[][]::new);
-        probes = new double[samples.size()][model.steps];
-        Arrays.stream(probes).forEach(p -> Arrays.fill(p, Double.NaN));
         samples.forEach(s -> newest.add(new ArrayList<>()));
-    }
-
-    Lockstep copy() {
-        Lockstep copy = new Lockstep(model, samples, full);
-        for (int i = 0; i < latents.length; i++) {
-            copy.latents[i] = latents[i].clone();
-            copy.newest.get(i).addAll(newest.get(i));
-        }
-        return copy;
     }
 
     /** Fits the row of {@code step} and goes there. */
@@ -41,7 +27,7 @@ final class Lockstep {
         int m = rows.sources(step, called).length;
         for (int i = 0; i < latents.length; i++) {
             if (called[step]) {
-                call(rows.rows(), i, step, called);
+                newest.get(i).add(0, model.predict(latents[i], step, samples.get(i)));
             }
             take(equations, newest.get(i), m, rows.fit().branches(), target(i, step));
         }
@@ -50,15 +36,6 @@ final class Lockstep {
             latents[i] = ToyModel.sum(latents[i], model.b[step], ToyModel.combine(weights, newest.get(i)));
         }
         return weights;
-    }
-
-    private void call(GramRows rows, int sample, int step, boolean[] called) {
-        double[][] fresh = model.predict(latents[sample], step, samples.get(sample));
-        if (step > 0) {
-            double[][] row = {rows.row(step, called).weights()};
-            probes[sample][step] = ToyModel.relative(ToyModel.combine(row, newest.get(sample)), ToyModel.guided(fresh));
-        }
-        newest.get(sample).add(0, fresh);
     }
 
     private double[] target(int sample, int step) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,7 +14,10 @@ class PlanLadderTest {
     private static final int STEPS = 28;
     private static final double[][] GRAM = Trajectory.random(2, STEPS, 40).gram();
     private final PlanLadder ladder = new PlanLadder(
-            Trajectory.key(STEPS), GRAM, List.of(plan(22, 70), plan(8, 35.5), plan(14, 48), plan(18, 47)));
+            Trajectory.key(STEPS),
+            GRAM,
+            List.of(plan(22, 70), plan(8, 35.5), plan(14, 48), plan(18, 47)),
+            guard(8, 14, 18, 22));
 
     static Plan plan(int calls, double psnr) {
         boolean[] called = CalledSteps.evenlySpread(STEPS, calls);
@@ -25,33 +28,35 @@ class PlanLadderTest {
                     called[s] ? new double[] {1 + 0.1 / 3} : rows.row(s, called).weights();
             weights[s] = new double[][] {row, row.clone()};
         }
-        Guard guard = Guard.of(
-                rows,
-                Stream.of(1L, 2L, 3L)
-                        .map(i -> rows.probes(Trajectory.random(i, STEPS, 40).gram(), called))
-                        .toList());
         return new Plan(
-                STEPS,
-                called,
-                weights,
-                new Plan.Quality(psnr, psnr - 5, 0.9, 0.8, 32),
-                new Plan.Fit(3, 1e-4, 2, 16),
-                guard,
-                List.of(detour(called, weights)));
+                STEPS, called, weights, new Plan.Quality(psnr, psnr - 5, 0.9, 0.8, 32), new Plan.Fit(3, 1e-4, 2, 16));
     }
 
-    /** The plan's own way, cut where a detour after the first step begins. */
-    private static Detour detour(boolean[] called, double[][][] weights) {
-        return new Detour(0, true, called, Arrays.copyOfRange(weights, 1, STEPS));
+    /** Fitted to samples that show how hard they are. */
+    private static Guard guard(int... calls) {
+        List<HiddenDifficulty.Sample> samples = HiddenDifficulty.samples(1, 32, 0.3);
+        return GuardFit.of(
+                calls,
+                samples.stream().map(HiddenDifficulty.Sample::look).toList(),
+                samples.stream()
+                        .map(s -> IntStream.range(0, calls.length)
+                                .mapToDouble(k -> s.psnr()[k])
+                                .toArray())
+                        .toArray(double[][]::new));
     }
 
     @Test
-    void guardsWithDetoursWhereItHasThem() {
-        Plan plan = ladder.forMaxCalls(8);
-        assertThat(ladder.guarded(plan, 0.9, true)).isInstanceOf(DetourPolicy.class);
-        assertThat(ladder.guarded(plan.with(plan.guard(), List.of()), 0.9, true))
-                .isInstanceOfSatisfying(
-                        PlannedPolicy.class, p -> assertThat(p.savings()).isEqualTo(1));
+    void itsGuardKnowsItsPlans() {
+        assertThatThrownBy(() -> new PlanLadder(ladder.key(), GRAM, ladder.plans(), guard(8, 14, 18)))
+                .hasMessageContaining("its guard knows other plans");
+        assertThat(ladder.guarded(ladder.forMaxCalls(14), 0.6)).isInstanceOfSatisfying(GuardedPolicy.class, policy -> {
+            assertThat(policy.plans()).isEqualTo(ladder.plans());
+            assertThat(policy.floor()).isEqualTo(ladder.guard().floor(14, 0.6, STEPS));
+            assertThat(policy.confidence()).isEqualTo(0.6);
+        });
+        assertThat(ladder.guarded(43.0, 0.6))
+                .isInstanceOfSatisfying(GuardedPolicy.class, policy -> assertThat(policy.floor())
+                        .isEqualTo(43));
     }
 
     @Test
@@ -77,9 +82,14 @@ class PlanLadderTest {
                 .hasMessageContaining("at most 7 calls of 28; the plans have 8, 14, 18, 22 calls.");
         assertThatThrownBy(() -> ladder.forSpeedup(4)).hasMessageContaining("4.0 times fewer calls");
         assertThatThrownBy(() -> ladder.forMinPsnr(71)).hasMessageContaining("22 calls and 70.0 dB");
-        Plan bare = ladder.forMaxCalls(8).with(null, List.of());
-        assertThatThrownBy(() -> ladder.guarded(bare, 0.9, true))
-                .hasMessageContaining("8 calls was made without probes");
+        PlanLadder bare = new PlanLadder(ladder.key(), GRAM, ladder.plans(), null);
+        for (ThrowingCallable guarding : List.<ThrowingCallable>of(
+                () -> bare.guarded(bare.forMaxCalls(8), 0.9), () -> bare.guarded(40.0, 0.9))) {
+            assertThatThrownBy(guarding)
+                    .isInstanceOf(TableException.class)
+                    .hasMessageContaining("made without a guard")
+                    .hasMessageContaining("--guard-samples");
+        }
     }
 
     @Test
@@ -88,7 +98,10 @@ class PlanLadderTest {
         ladder.write(file);
         PlanLadder read = PlanLadder.read(file);
         assertThat(read).usingRecursiveComparison().isEqualTo(ladder);
-        PlanLadder bare = new PlanLadder(ladder.key(), GRAM, List.of(plan(8, 1).with(null, List.of())));
+        assertThat(read.guard().novelty().whitening())
+                .isDeepEqualTo(ladder.guard().novelty().whitening());
+        assertThat(read.guard().outlooks()).isEqualTo(ladder.guard().outlooks());
+        PlanLadder bare = new PlanLadder(ladder.key(), GRAM, List.of(plan(8, 1)), null);
         assertThat(PlanLadder.parse(bare.toJson(), "x"))
                 .usingRecursiveComparison()
                 .isEqualTo(bare);
@@ -98,15 +111,16 @@ class PlanLadderTest {
     void saysWhatIsWrongWithAFile() {
         String json = ladder.toJson();
         refuses(json.substring(0, json.length() - 9), "not a whole reuse-plan-ladder");
-        refuses(json.replace("\"version\" : 1", "\"version\" : 2"), "of version 2");
+        refuses(json.replace("\"version\" : 2", "\"version\" : 1"), "of version 1");
         refuses(json.replace("reuse-plan-ladder", "reuse-static-table"), "not a reuse-plan-ladder");
         refuses(json.replaceFirst("\"called\" : \\[ true", "\"called\" : [ false"), "first step that is not called");
         refuses(json.replaceFirst("\"called\" : \\[ true,", "\"called\" : ["), "each step");
         refuses(json.replaceFirst("\"weights\" : \\[ \\[ \\[ [^\\]]*\\]", "\"weights\" : [ [ [ 1, 2 ]"), "a row of");
         refuses(json.replaceFirst("\"psnrP10\" : [^,]*,", ""), "psnrP10");
-        refuses(json.replaceFirst("(?s)\"plans\" : .*", "\"plans\" : [ ] }"), "no plan");
-        refuses(json.replaceFirst("\"after\" : 0", "\"after\" : 1"), "a detour after step 1");
-        refuses(json.replaceFirst("\"shares\" : \\[ 0.0", "\"shares\" : [ 0.5"), "ascend");
+        refuses(json.replaceFirst("(?s)\"plans\" : .*", "\"plans\" : [ ], \"guard\" : null }"), "no plan");
+        refuses(json.replaceFirst("\"calls\" : 14", "\"calls\" : 15"), "its guard knows other plans");
+        refuses(json.replaceFirst("(?s)\"outlooks\" : .*", "\"outlooks\" : [ ] } }"), "no plan or no sample");
+        refuses(json.replaceFirst("\"limit\" : [^ ]*", "\"limits\" : 1"), "limit");
     }
 
     private static void refuses(String json, String reason) {

@@ -126,20 +126,6 @@ class PlannerTest {
     }
 
     @Test
-    void detoursMakeMoreOrFewerCalls() {
-        int steps = 11;
-        Planner planner = new Planner(Trajectory.random(6, steps, 30).gram(), coefficients(steps, 2), 1e-4);
-        boolean[] called = mask(0b10010101001, steps);
-        assertThat(CalledSteps.count(planner.detour(called, 3, 1.5))).isEqualTo(7);
-        assertThat(CalledSteps.count(planner.detour(called, 3, 1.01))).isEqualTo(6);
-        assertThat(CalledSteps.count(planner.detour(called, 3, 0.9))).isEqualTo(4);
-        assertThat(CalledSteps.count(planner.detour(called, 3, 9))).isEqualTo(9);
-        assertThat(planner.detour(called, 10, 2)).isNull();
-        assertThat(planner.detour(called, 10, 0.5)).isNull();
-        assertThat(planner.detour(called, 3, 1)).isNull();
-    }
-
-    @Test
     void adjustedSetsChangeOneCallAfterAnotherAndOnlyLaterOnes() {
         int steps = 11;
         Planner planner = new Planner(Trajectory.random(6, steps, 30).gram(), coefficients(steps, 2), 1e-4);

@@ -13,7 +13,7 @@ class PoliciesTest {
         History history = History.EMPTY;
         for (double d : differences) {
             Decision decision = policy.decide(history);
-            history = history.then(decision.call(), policy.readsDifferences() ? d : Double.NaN, Double.NaN);
+            history = history.then(decision.call(), policy.readsDifferences() ? d : Double.NaN);
         }
         return CalledSteps.text(history.called());
     }
@@ -85,7 +85,7 @@ class PoliciesTest {
             } else {
                 assertThat(decision).isSameAs(decision.call() ? Decision.CALL : Decision.REPEAT);
             }
-            history = history.then(decision.call(), Double.NaN, Double.NaN);
+            history = history.then(decision.call(), Double.NaN);
         }
         History over = history;
         assertThatThrownBy(() -> policy.decide(over)).hasMessageContaining("9 steps");

@@ -40,7 +40,7 @@ class PublishedPolicyTest {
             if (skip) {
                 skipped.add(s);
             }
-            history = history.then(!skip, Double.NaN, Double.NaN);
+            history = history.then(!skip, Double.NaN);
         }
         assertThat(skipped).isEqualTo(new ObjectMapper().convertValue(expected.get("skipped"), List.class));
     }
@@ -62,7 +62,7 @@ class PublishedPolicyTest {
                         .as("%s step %d", model, s)
                         .isEqualTo(!run.get("mask").get(s).booleanValue());
                 calls += decision.call() ? 1 : 0;
-                history = history.then(decision.call(), differences[s], Double.NaN);
+                history = history.then(decision.call(), differences[s]);
             }
             assertThat(calls).isEqualTo(run.get("denoiser_calls").intValue());
         }
@@ -96,11 +96,10 @@ class PublishedPolicyTest {
 
     @Test
     void callsAfterTheLongestRunOfSkips() {
-        History history = ran(10, true).then(false, 1, Double.NaN);
+        History history = ran(10, true).then(false, 1);
         assertThat(line(100, 1).decide(history).call()).isTrue();
         assertThat(line(100, 2).decide(history).call()).isFalse();
-        assertThat(line(100, 2).decide(history.then(false, 1, Double.NaN)).call())
-                .isTrue();
+        assertThat(line(100, 2).decide(history.then(false, 1)).call()).isTrue();
     }
 
     @Test
@@ -156,7 +155,7 @@ class PublishedPolicyTest {
     private static History ran(int steps, boolean called) {
         History history = History.EMPTY;
         for (int i = 0; i < steps; i++) {
-            history = history.then(called, 1, Double.NaN);
+            history = history.then(called, 1);
         }
         return history;
     }

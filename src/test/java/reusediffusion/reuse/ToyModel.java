@@ -113,27 +113,29 @@ final class ToyModel {
         latents[0] = sample.noise;
         History history = History.EMPTY;
         List<double[][]> newest = new ArrayList<>();
+        ReusePolicy own = policy;
         for (int s = 0; s < steps; s++) {
-            Decision decision = policy.decide(history);
-            double probe = Double.NaN;
+            Decision decision = own.decide(history);
             if (decision.call()) {
                 raw[s] = predict(latents[s], s, sample);
-                if (decision.probe() != null) {
-                    probe = relative(combine(decision.probe(), newest), guided(raw[s]));
-                }
                 newest.add(0, raw[s]);
+            }
+            if (s == 0 && policy.looksFirst()) {
+                own = policy.forSample(look(sample, raw[0]));
+                decision = own.decide(history);
             }
             latents[s + 1] = sum(latents[s], b[s], combine(decision.weights(), newest));
             double[] step = sum(latents[s + 1], -1, latents[s]);
             double difference = Arrays.stream(step).map(Math::abs).average().orElseThrow();
-            history = history.then(decision.call(), difference, probe);
+            history = history.then(decision.call(), difference);
         }
         return new Run(latents, raw, history.called());
     }
 
-    static double relative(double[] built, double[] fresh) {
-        double[] error = sum(built, -1, fresh);
-        return Math.sqrt(Trajectory.inner(error, error) / Trajectory.inner(fresh, fresh));
+    /** Its prompt, and how far apart the prompt drives the two branches of its first prediction: the log of their squared distance. */
+    static FirstLook look(Sample sample, double[][] raw) {
+        double[] apart = sum(raw[1], -1, raw[0]);
+        return new FirstLook(sample.prompt, new double[] {Math.log(Trajectory.inner(apart, apart))});
     }
 
     /** (T, T) of the guided predictions of a full run. */

@@ -30,7 +30,7 @@ import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.RunKey;
 import reusediffusion.pipeline.Settings;
-import reusediffusion.reuse.CalledSteps;
+import reusediffusion.reuse.Guard;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.PlanLadder;
 import reusediffusion.spark.plan.PlanJob;
@@ -41,6 +41,7 @@ import scala.collection.JavaConverters;
 /** Plans are the same wherever they are made. */
 class PlanIT {
     private static final Path MODEL = Path.of("models/tiny-sd3").toAbsolutePath();
+    private static final List<String> COLOURS = List.of("red", "blue", "green", "yellow");
 
     @TempDir
     private Path folder;
@@ -48,21 +49,26 @@ class PlanIT {
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
 
     private PlanJob job(SparkSession spark, Path file, PlanWishes wishes) {
-        return job(spark, 2, file, wishes);
+        return job(spark, 2, 0, file, wishes);
     }
 
-    /** @param fitted calibration samples */
-    private PlanJob job(SparkSession spark, int fitted, Path file, PlanWishes wishes) {
+    /**
+     * @param fitted calibration samples
+     * @param guard samples of the guard
+     */
+    private PlanJob job(SparkSession spark, int fitted, int guard, Path file, PlanWishes wishes) {
         Settings settings = Presets.resolve(MODEL, Map.of("steps", 5, "width", 16, "height", 16, "guidance", 5.0));
         Recipe recipe = new Recipe(MODEL.toString(), "cpu", "float32", 1, null);
         PipelineEngine engine = new PipelineEngine(recipe, "cpu", "float32", settings, PolicyChoice.original(), null);
-        List<Request> samples = IntStream.range(0, fitted + 3)
-                .mapToObj(i -> new Request("s" + i, "a red circle on a white background", null, i))
+        List<Request> samples = IntStream.range(0, fitted + 3 + guard)
+                .mapToObj(
+                        i -> new Request("s" + i, "a " + COLOURS.get(i % 4) + " circle on a white background", null, i))
                 .toList();
         Trials trials = new Trials(
                 samples.subList(0, fitted),
                 samples.subList(fitted, fitted + 1),
-                samples.subList(fitted + 1, fitted + 3));
+                samples.subList(fitted + 1, fitted + 3),
+                samples.subList(fitted + 3, samples.size()));
         return new PlanJob(
                 spark,
                 new Calibrations(engine),
@@ -74,29 +80,30 @@ class PlanIT {
     }
 
     private static PlanWishes wishes(Integer fitTasks) {
-        return new PlanWishes(List.of(3), 1, Duration.ofHours(1), 1, fitTasks, List.of(), true);
+        return new PlanWishes(List.of(3), 1, Duration.ofHours(1), 1, fitTasks, List.of());
     }
 
-    private Plan make(String master, Integer fitTasks) throws IOException {
+    private PlanLadder make(String master, Integer fitTasks) throws IOException {
         Path file = folder.resolve("plans.json");
         Files.deleteIfExists(file);
-        PlanLadder ladder = job(Sessions.of(master), file, wishes(fitTasks)).run();
+        PlanLadder ladder =
+                job(Sessions.of(master), 2, 16, file, wishes(fitTasks)).run();
         assertThat(PlanLadder.read(file)).usingRecursiveComparison().isEqualTo(ladder);
         assertThat(folder).isDirectoryContaining(path -> path.equals(file));
         assertThat(folder.toFile().list()).hasSize(1); // the scores of the search are gone
-        return ladder.plans().get(0);
+        return ladder;
     }
 
     @Test
     void theSameOnAnyNumberOfExecutors() throws IOException {
-        Plan one = make("local[1]", 1);
-        assertThat(one.calls()).isEqualTo(3);
-        assertThat(one.measured().samples()).isEqualTo(2);
-        assertThat(one.guard().errors()).hasNumberOfRows(5);
-        assertThat(one.detours()).isNotEmpty().allSatisfy(detour -> {
-            assertThat(one.called()[detour.after()]).isTrue();
-            assertThat(CalledSteps.count(detour.called()) > one.calls()).isEqualTo(detour.denser());
-        });
+        PlanLadder one = make("local[1]", 1);
+        Plan plan = one.plans().get(0);
+        assertThat(plan.calls()).isEqualTo(3);
+        assertThat(plan.measured().samples()).isEqualTo(2);
+        assertThat(one.guard().outlooks()).extracting(Guard.Outlook::calls).containsExactly(3);
+        assertThat(one.guard().outlooks().get(0).mean())
+                .isCloseTo(plan.measured().psnrMean(), Offset.offset(10.0));
+        assertThat(one.guard().misses()).hasSize(16);
         assertSame(make("local[2]", 2), one);
         Killer killer = new Killer();
         Sessions.of("local-cluster[2,1,1024]").sparkContext().addSparkListener(killer);
@@ -114,10 +121,21 @@ class PlanIT {
         assertSame(quick("local-cluster[4,1,1024]", 2, file), one);
     }
 
-    /** Four batches of one sample, without search and detours. */
+    private static void assertSame(PlanLadder ladder, PlanLadder expected) {
+        assertSame(ladder.plans().get(0), expected.plans().get(0));
+        assertThat(ladder.guard())
+                .usingRecursiveComparison()
+                .withComparatorForType(
+                        (a, b) -> Math.abs(a - b) <= 1e-3 * Math.max(1, Math.abs(b)) ? 0 : 1, Double.class)
+                .withComparatorForType(
+                        (a, b) -> Math.abs(a - b) <= 1e-3 * Math.max(1, Math.abs(b)) ? 0 : 1, Float.class)
+                .isEqualTo(expected.guard());
+    }
+
+    /** Four batches of one sample, without search and guard. */
     private Plan quick(String master, int fitTasks, Path file) {
-        PlanWishes wishes = new PlanWishes(List.of(3), 1, Duration.ZERO, 1, fitTasks, List.of(), false);
-        return job(Sessions.of(master), 4, file, wishes).run().plans().get(0);
+        PlanWishes wishes = new PlanWishes(List.of(3), 1, Duration.ZERO, 1, fitTasks, List.of());
+        return job(Sessions.of(master), 4, 0, file, wishes).run().plans().get(0);
     }
 
     /** Kills an executor in the midst of the first fit. */
@@ -186,17 +204,17 @@ class PlanIT {
                 .doesNotContain("round 1, ")
                 .contains("3 calls: ");
         Plan first = PlanLadder.read(file).plans().get(0);
-        PlanWishes four = new PlanWishes(List.of(4, 3), 1, Duration.ZERO, 0, 1, List.of(), false);
+        PlanWishes four = new PlanWishes(List.of(4, 3), 1, Duration.ZERO, 0, 1, List.of());
         PlanLadder more = job(spark, file, four).run();
         assertThat(more.plans()).extracting(Plan::calls).containsExactly(3, 4);
         assertThat(told.toString(StandardCharsets.UTF_8)).contains("the plan that was there");
-        job(spark, file, new PlanWishes(List.of(4), 1, Duration.ZERO, 0, 1, List.of(), false))
+        job(spark, file, new PlanWishes(List.of(4), 1, Duration.ZERO, 0, 1, List.of()))
                 .run();
         Plan kept = PlanLadder.read(file).plans().get(0);
         assertThat(kept.calls()).isEqualTo(3);
         assertThat(kept.weights()).isDeepEqualTo(more.plans().get(0).weights());
         assertThat(first.weights()).isDeepEqualTo(more.plans().get(0).weights()); // unrefined rows cannot do better
-        PlanWishes seven = new PlanWishes(List.of(7), 1, Duration.ofSeconds(1), 0, null, List.of(), false);
+        PlanWishes seven = new PlanWishes(List.of(7), 1, Duration.ofSeconds(1), 0, null, List.of());
         assertThatThrownBy(() -> job(spark, file, seven).run()).hasMessageContaining("between 1 and 4");
     }
 }

@@ -1,0 +1,75 @@
+package reusediffusion.reuse;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * Made-up samples under a known law: each has a hidden difficulty h, normal over samples, and reaches PSNR = mean - slope · h along a
+ * plan, but for chance; its look shows h, blurred.
+ */
+final class HiddenDifficulty {
+    static final int STEPS = 28;
+    static final int[] CALLS = {6, 8, 11, 14, 18, 22};
+    static final double[] MEANS = {32, 36, 42, 50, 58, 66};
+    static final double[] SLOPES = {4, 4, 5, 6, 6, 5};
+
+    /** Standard deviation of PSNR between samples of one difficulty, in dB. */
+    static final double CHANCE = 1.5;
+
+    private HiddenDifficulty() {}
+
+    /** @param psnr along each plan, in dB */
+    record Sample(FirstLook look, double difficulty, double[] psnr) {
+
+        /** What it reaches under a policy that chooses among {@link #plans}; 140 dB in a full run. */
+        double psnr(ReusePolicy policy) {
+            int at = Arrays.binarySearch(CALLS, calls(policy));
+            return at < 0 ? 140 : psnr[at];
+        }
+
+        /** Calls of the plan that the policy chooses for it. */
+        int calls(ReusePolicy policy) {
+            return policy.forSample(look) instanceof PlannedPolicy planned
+                    ? planned.plan().calls()
+                    : STEPS;
+        }
+    }
+
+    /** @param blur standard deviation of what hides h in the one number that shows it; infinite where nothing shows it */
+    static List<Sample> samples(long seed, int count, double blur) {
+        Random random = new Random(seed);
+        return IntStream.range(0, count).mapToObj(i -> sample(random, blur)).toList();
+    }
+
+    private static Sample sample(Random random, double blur) {
+        double h = random.nextGaussian();
+        double shown = Double.isInfinite(blur) ? random.nextGaussian() : h + blur * random.nextGaussian();
+        double[] text = random.doubles(4, -1, 1).toArray();
+        double[] picture = {random.nextGaussian(), 300 - 20 * shown, 1e-3 * random.nextGaussian()};
+        double[] psnr = new double[CALLS.length];
+        Arrays.setAll(psnr, k -> MEANS[k] - SLOPES[k] * h + CHANCE * random.nextGaussian());
+        return new Sample(new FirstLook(text, picture), h, psnr);
+    }
+
+    static Guard guard(List<Sample> samples) {
+        return GuardFit.of(
+                CALLS,
+                samples.stream().map(Sample::look).toList(),
+                samples.stream().map(Sample::psnr).toArray(double[][]::new));
+    }
+
+    /** Evenly spread calls that are repeated between. */
+    static List<Plan> plans() {
+        return IntStream.of(CALLS).mapToObj(HiddenDifficulty::plan).toList();
+    }
+
+    private static Plan plan(int calls) {
+        double[][][] weights = new double[STEPS][][];
+        Arrays.fill(weights, Decision.REPEAT.weights());
+        Plan.Quality unmeasured = new Plan.Quality(0, 0, 0, 0, 0);
+        return new Plan(
+                STEPS, CalledSteps.evenlySpread(STEPS, calls), weights, unmeasured, new Plan.Fit(1, 1e-4, 1, 16));
+    }
+}
