@@ -114,8 +114,8 @@ final class PlanningOptions {
     private static Stream<boolean[]> startsIn(Path file, int steps) {
         PlanLadder ladder = PlanLadder.read(file);
         if (ladder.key().steps() != steps) {
-            throw new IllegalArgumentException("The plans " + file + " are of " + ladder.key().steps()
-                    + " steps, and the run has " + steps + "; leave them out of --start-plans.");
+            throw new IllegalArgumentException("The plans " + file + " are of "
+                    + ladder.key().steps() + " steps, and the run has " + steps + "; leave them out of --start-plans.");
         }
         return ladder.plans().stream().map(Plan::called);
     }

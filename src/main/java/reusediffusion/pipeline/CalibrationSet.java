@@ -153,11 +153,10 @@ public final class CalibrationSet implements AutoCloseable {
      *
      * @param exchange as in {@link #fit(boolean[], Plan.Fit, UnaryOperator)}
      */
-    public double[][][] refine(
-            boolean[] called, double[][][] rows, int rounds, UnaryOperator<double[]> exchange) {
+    public double[][][] refine(boolean[] called, double[][][] rows, int rounds, UnaryOperator<double[]> exchange) {
         Tensor goal = full.get(full.size() - 1);
-        return within(() ->
-                new RowRefinement(sampler, conditioning, start, goal, called, exchange).improve(rows, rounds));
+        return within(
+                () -> new RowRefinement(sampler, conditioning, start, goal, called, exchange).improve(rows, rounds));
     }
 
     /**

@@ -30,7 +30,8 @@ final class FirstLooks {
     static FirstLook[] of(Conditioning conditioning, Tensor noise, Tensor predicted) {
         try (Scope scope = new Scope()) {
             Tensor text = conditioning.tensors().get("text"); // (G, B, S, C), the positive branch last
-            Tensor means = text.select(0, text.size(0) - 1).to(ScalarType.Double).mean(1);
+            Tensor means =
+                    text.select(0, text.size(0) - 1).to(ScalarType.Double).mean(1);
             double[][] texts = rows(means);
             double[][] pictures = rows(picture(noise.to(ScalarType.Double), predicted.to(ScalarType.Double)));
             return IntStream.range(0, texts.length)
@@ -47,8 +48,7 @@ final class FirstLooks {
         Tensor shown = v.sub(x.mul(share)).view_as(predicted);
         Tensor channels = shown.movedim(-3, 1); // (B, C, …, H, W)
         Tensor each = channels.flatten(2, -1);
-        Tensor variance =
-                each.sub(each.mean(2).unsqueeze(2)).square().mean(2);
+        Tensor variance = each.sub(each.mean(2).unsqueeze(2)).square().mean(2);
         Tensor variation = changes(channels, -1).add(changes(channels, -2));
         return Algebra.join(1, variance, variation).add(new Scalar(LEAST)).log();
     }

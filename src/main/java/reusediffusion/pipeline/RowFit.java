@@ -42,12 +42,7 @@ final class RowFit implements Decider {
      * @param full (T + 1) latents of the full runs before each step and after the last, each (B, L…)
      * @param exchange this machine's sums → everybody's, the same on every machine
      */
-    RowFit(
-            boolean[] called,
-            Plan.Fit fit,
-            List<Tensor> full,
-            UnaryOperator<double[]> exchange,
-            Guidance guidance) {
+    RowFit(boolean[] called, Plan.Fit fit, List<Tensor> full, UnaryOperator<double[]> exchange, Guidance guidance) {
         this.called = called;
         this.fit = fit;
         this.full = full;

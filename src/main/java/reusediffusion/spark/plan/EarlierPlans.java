@@ -41,9 +41,7 @@ record EarlierPlans(List<Plan> plans, Scoring scoring, PrintStream console) {
 
     /** The plans of other numbers of calls. */
     List<Plan> besides(List<Integer> budgets) {
-        return plans.stream()
-                .filter(plan -> !budgets.contains(plan.calls()))
-                .toList();
+        return plans.stream().filter(plan -> !budgets.contains(plan.calls())).toList();
     }
 
     private double score(Plan plan) {

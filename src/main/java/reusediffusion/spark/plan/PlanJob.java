@@ -110,8 +110,7 @@ public record PlanJob(
     }
 
     private Path finished(int calls) {
-        String from = UUID.nameUUIDFromBytes(
-                        (about() + wishes.refineRounds()).getBytes(StandardCharsets.UTF_8))
+        String from = UUID.nameUUIDFromBytes((about() + wishes.refineRounds()).getBytes(StandardCharsets.UTF_8))
                 .toString();
         return file.resolveSibling(file.getFileName() + "." + calls + "-" + from.substring(0, 8));
     }
