@@ -14,6 +14,8 @@ import java.util.List;
 public record Guard(
         Novelty novelty, Difficulty difficulty, double[] difficulties, double[] misses, List<Outlook> outlooks)
         implements Serializable {
+    private static final double FULL = 140; // dB: what a full run measures against itself
+    private static final int HALVINGS = 50;
 
     /**
      * What to expect of a plan: a PSNR of {@code mean - slope · difficulty}, in dB.
@@ -77,9 +79,6 @@ public record Guard(
                     "A guard takes a confidence between 0 and 1, such as 0.5, not " + confidence + ".");
         }
     }
-
-    private static final double FULL = 140; // dB: what a full run measures against itself
-    private static final int HALVINGS = 50;
 
     private double mean(double floor, double confidence, int steps) {
         double sum = 0;

@@ -15,7 +15,7 @@ class DifficultyTest {
     private static final double[] SPREAD = {30, 1e-4, 1, 5};
     private static final double[] LAW = {0.8, 0, -0.5, 0};
     private static final List<double[]> LOOKS = looks(1, 400);
-    private static final Difficulty DIFFICULTY = Difficulty.of(LOOKS, targets(LOOKS, 0.3));
+    private static final Difficulty DIFFICULTY = Difficulty.of(LOOKS, targets(LOOKS, 0.3), 1);
 
     private static List<double[]> looks(long seed, int count) {
         Random random = new Random(seed);
@@ -81,7 +81,7 @@ class DifficultyTest {
     @Test
     void constantNumbersDoNoHarm() {
         List<double[]> longer = LOOKS.stream().map(look -> with(look, 0.1)).toList();
-        Difficulty difficulty = Difficulty.of(longer, targets(LOOKS, 0.3));
+        Difficulty difficulty = Difficulty.of(longer, targets(LOOKS, 0.3), 1);
         for (double[] look : looks(3, 20)) {
             for (double constant : new double[] {0.1, 0.1 + 1e-7, -50}) {
                 assertThat(difficulty.of(with(look, constant))).isCloseTo(DIFFICULTY.of(look), within(1e-2));
@@ -98,7 +98,7 @@ class DifficultyTest {
     @Test
     void fewSamplesAreTrustedLess() {
         List<double[]> few = LOOKS.subList(0, 8);
-        double[] weights = Difficulty.of(few, targets(few, 0)).weights();
+        double[] weights = Difficulty.of(few, targets(few, 0), 1).weights();
         assertThat(Math.abs(weights[0])).isBetween(0.1, 0.7);
     }
 }
