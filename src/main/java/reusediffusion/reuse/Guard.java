@@ -1,6 +1,7 @@
 package reusediffusion.reuse;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,7 +16,8 @@ public record Guard(
         Novelty novelty, Difficulty difficulty, double[] difficulties, double[] misses, List<Outlook> outlooks)
         implements Serializable {
     private static final double FULL = 140; // dB: what a full run measures against itself
-    private static final int HALVINGS = 50;
+    private static final double LEAST_PRICE = 1e-18;
+    private static final int HALVINGS = 60;
 
     /**
      * What to expect of a plan: a PSNR of {@code mean - slope · difficulty}, in dB.
@@ -37,55 +39,45 @@ public record Guard(
     }
 
     /**
-     * The fewest calls with which a sample is expected to reach a floor.
+     * The calls of the plan that a sample is to take, or those of a full run.
      *
-     * @param floor PSNR in dB
-     * @param confidence with which it is to be reached, 0 to 1
-     * @param otherwise what to answer where no plan does
+     * @param steps of a full run
      */
-    int calls(double sampleDifficulty, double floor, double confidence, int otherwise) {
-        double miss = quantile(misses, 1 - confidence);
+    int calls(double sampleDifficulty, Aim aim, int steps) {
+        double miss = quantile(misses, 1 - aim.confidence());
+        int best = steps;
+        double reached = FULL;
         for (Outlook outlook : outlooks) {
-            if (outlook.expected(sampleDifficulty) + miss * outlook.spread() >= floor) {
-                return outlook.calls();
+            double psnr = outlook.expected(sampleDifficulty) + miss * outlook.spread();
+            if (aim.prefers(best, reached, outlook.calls(), psnr)) {
+                best = outlook.calls();
+                reached = psnr;
             }
         }
-        return otherwise;
+        return best;
     }
 
     /**
-     * The highest floor that samples like the guard's reach with so many calls in the mean.
+     * The lowest price with which samples like the guard's make at most so many calls in the mean.
      *
-     * @param steps of a full run, which is what samples get that no plan serves
+     * @param steps of a full run
      */
-    double floor(double meanCalls, double confidence, int steps) {
-        requireConfidence(confidence);
-        double low = 0;
-        double high = FULL;
+    Aim.Price price(double meanCalls, double confidence, int steps) {
+        double low = LEAST_PRICE;
+        double high = 1;
         for (int i = 0; i < HALVINGS; i++) {
-            double middle = (low + high) / 2;
-            if (mean(middle, confidence, steps) <= meanCalls) {
-                low = middle;
-            } else {
+            double middle = Math.sqrt(low * high);
+            if (mean(new Aim.Price(middle, confidence), steps) <= meanCalls) {
                 high = middle;
+            } else {
+                low = middle;
             }
         }
-        return low;
+        return new Aim.Price(high, confidence);
     }
 
-    static void requireConfidence(double confidence) {
-        if (!(confidence > 0 && confidence < 1)) {
-            throw new IllegalArgumentException(
-                    "A guard takes a confidence between 0 and 1, such as 0.5, not " + confidence + ".");
-        }
-    }
-
-    private double mean(double floor, double confidence, int steps) {
-        double sum = 0;
-        for (double each : difficulties) {
-            sum += calls(each, floor, confidence, steps);
-        }
-        return sum / difficulties.length;
+    private double mean(Aim aim, int steps) {
+        return Arrays.stream(difficulties).mapToInt(each -> calls(each, aim, steps)).average().orElseThrow();
     }
 
     /** The value below which this share of ascending values lies, between neighbours linearly. */

@@ -4,17 +4,13 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A plan for every sample by itself: the cheapest that its {@link Guard} expects to reach a floor, or a full run where none does or the
- * prompt is new.
+ * A plan for every sample by itself, as its {@link Guard} and an {@link Aim} choose it, or a full run where that is better or the prompt
+ * is new.
  *
  * @param plans which the guard knows by their calls
- * @param floor PSNR in dB
- * @param confidence with which the floor is to be reached, between 0 and 1
  */
-public record GuardedPolicy(List<Plan> plans, Guard guard, double floor, double confidence)
-        implements ReusePolicy, Serializable {
+public record GuardedPolicy(List<Plan> plans, Guard guard, Aim aim) implements ReusePolicy, Serializable {
     public GuardedPolicy {
-        Guard.requireConfidence(confidence);
         plans = List.copyOf(plans);
     }
 
@@ -38,7 +34,7 @@ public record GuardedPolicy(List<Plan> plans, Guard guard, double floor, double 
             return ReusePolicy.original();
         }
         int steps = plans.get(0).steps();
-        int calls = guard.calls(guard.difficulty().of(look), floor, confidence, steps);
+        int calls = guard.calls(guard.difficulty().of(look), aim, steps);
         return plans.stream()
                 .filter(plan -> plan.calls() == calls)
                 .findFirst()

@@ -77,24 +77,24 @@ public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans, Guard 
     }
 
     /**
-     * A plan for every sample by itself, as many calls in the mean over samples as a plan of this ladder has.
+     * A plan for every sample by itself, with as many calls in the mean over samples as a plan of this ladder has.
      *
-     * @param confidence as of {@link GuardedPolicy}
+     * @param confidence as of {@link Aim}
      */
     public ReusePolicy guarded(Plan plan, double confidence) {
         requireGuard();
-        return guarded(guard.floor(plan.calls(), confidence, key.steps()), confidence);
+        return new GuardedPolicy(plans, guard, guard.price(plan.calls(), confidence, key.steps()));
     }
 
     /**
-     * A plan for every sample by itself, so that it reaches a floor.
+     * A plan for every sample by itself, the cheapest that reaches a floor.
      *
      * @param floor PSNR in dB
-     * @param confidence as of {@link GuardedPolicy}
+     * @param confidence as of {@link Aim}
      */
     public ReusePolicy guarded(double floor, double confidence) {
         requireGuard();
-        return new GuardedPolicy(plans, guard, floor, confidence);
+        return new GuardedPolicy(plans, guard, new Aim.Floor(floor, confidence));
     }
 
     private void requireGuard() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import reusediffusion.reuse.Aim;
 import reusediffusion.reuse.Decision;
 import reusediffusion.reuse.Difficulty;
 import reusediffusion.reuse.FirstLook;
@@ -75,6 +76,6 @@ final class PictureGuard {
                 new double[] {0},
                 outlooks);
         double middle = 5.0 * (plans.size() - 1);
-        return new GuardedPolicy(plans, guard, middle, 0.5);
+        return new GuardedPolicy(plans, guard, new Aim.Floor(middle, 0.5));
     }
 }

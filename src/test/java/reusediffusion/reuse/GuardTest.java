@@ -19,31 +19,45 @@ class GuardTest {
 
     @Test
     void takesTheCheapestPlanThatReachesTheFloor() {
-        assertThat(guard.calls(0, 40, 0.5, 28)).isEqualTo(8);
-        assertThat(guard.calls(0.01, 40, 0.5, 28)).isEqualTo(14);
-        assertThat(guard.calls(2.5, 40, 0.5, 28)).isEqualTo(14);
-        assertThat(guard.calls(2.51, 40, 0.5, 28)).isEqualTo(28);
+        assertThat(guard.calls(0, new Aim.Floor(40, 0.5), 28)).isEqualTo(8);
+        assertThat(guard.calls(0.01, new Aim.Floor(40, 0.5), 28)).isEqualTo(14);
+        assertThat(guard.calls(2.5, new Aim.Floor(40, 0.5), 28)).isEqualTo(14);
+        assertThat(guard.calls(2.51, new Aim.Floor(40, 0.5), 28)).isEqualTo(28);
     }
 
     /** At a confidence of 0.75 the miss is -1 spread, at 0.25 it is +1. */
     @Test
     void confidenceLeavesRoomForMisses() {
-        assertThat(guard.calls(0, 39, 0.75, 28)).isEqualTo(8);
-        assertThat(guard.calls(0, 39.01, 0.75, 28)).isEqualTo(14);
-        assertThat(guard.calls(0, 47, 0.75, 28)).isEqualTo(14);
-        assertThat(guard.calls(0, 47.01, 0.75, 28)).isEqualTo(28);
-        assertThat(guard.calls(0, 41, 0.25, 28)).isEqualTo(8);
+        assertThat(guard.calls(0, new Aim.Floor(39, 0.75), 28)).isEqualTo(8);
+        assertThat(guard.calls(0, new Aim.Floor(39.01, 0.75), 28)).isEqualTo(14);
+        assertThat(guard.calls(0, new Aim.Floor(47, 0.75), 28)).isEqualTo(14);
+        assertThat(guard.calls(0, new Aim.Floor(47.01, 0.75), 28)).isEqualTo(28);
+        assertThat(guard.calls(0, new Aim.Floor(41, 0.25), 28)).isEqualTo(8);
     }
 
-    /** The five cross 8, 14 and 28 calls at floors of their own: 44, 42, 40, 38, 36 and 58, 54, 50, 46, 42 dB. */
     @Test
-    void theFloorIsTheHighestWithinTheMeanCalls() {
-        assertThat(guard.floor(8, 0.5, 28)).isCloseTo(36, within(1e-6));
-        assertThat(guard.floor((3 * 8 + 2 * 14) / 5.0, 0.5, 28)).isCloseTo(40, within(1e-6));
-        assertThat(guard.floor(14, 0.5, 28))
-                .isCloseTo(42, within(1e-6)); // above, 8, 14, 14, 14 and 28 are 15.6 in the mean
-        assertThat(guard.floor(28, 0.5, 28)).isCloseTo(140, within(1e-6));
-        assertThat(guard.floor(7, 0.5, 28)).isCloseTo(0, within(1e-6));
+    void aPriceBuysTheCallsThatAreWorthIt() {
+        // Squared errors of the mean sample: 1e-4 at 8 calls, 1e-5 at 14, none at 28.
+        assertThat(guard.calls(0, new Aim.Price(1.51e-5, 0.5), 28)).isEqualTo(8);
+        assertThat(guard.calls(0, new Aim.Price(1.49e-5, 0.5), 28)).isEqualTo(14);
+        assertThat(guard.calls(0, new Aim.Price(7.2e-7, 0.5), 28)).isEqualTo(14);
+        assertThat(guard.calls(0, new Aim.Price(7.1e-7, 0.5), 28)).isEqualTo(28);
+        // With a confidence of 0.75 they are 10^0.1 and 10^0.3 times as large.
+        assertThat(guard.calls(0, new Aim.Price(1.764e-5, 0.75), 28)).isEqualTo(14);
+        assertThat(guard.calls(0, new Aim.Price(1.768e-5, 0.75), 28)).isEqualTo(8);
+    }
+
+    /** Going from 8 to 14 calls takes 3.14e-5, 2.22e-5, 1.5e-5, … a call off the squared errors of the five. */
+    @Test
+    void thePriceIsTheLowestWithinTheMeanCalls() {
+        assertThat(price(8)).isCloseTo(3.1349e-5, within(1e-9));
+        assertThat(price((3 * 8 + 2 * 14) / 5.0)).isCloseTo(1.5e-5, within(1e-10));
+        assertThat(price(28)).isLessThan(1e-17);
+        assertThat(price(7)).isEqualTo(1);
+    }
+
+    private double price(double calls) {
+        return guard.price(calls, 0.5, 28).perCall();
     }
 
     @Test

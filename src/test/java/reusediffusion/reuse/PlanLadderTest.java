@@ -51,12 +51,12 @@ class PlanLadderTest {
                 .hasMessageContaining("its guard knows other plans");
         assertThat(ladder.guarded(ladder.forMaxCalls(14), 0.6)).isInstanceOfSatisfying(GuardedPolicy.class, policy -> {
             assertThat(policy.plans()).isEqualTo(ladder.plans());
-            assertThat(policy.floor()).isEqualTo(ladder.guard().floor(14, 0.6, STEPS));
-            assertThat(policy.confidence()).isEqualTo(0.6);
+            assertThat(policy.aim()).isEqualTo(ladder.guard().price(14, 0.6, STEPS));
+            assertThat(policy.aim().confidence()).isEqualTo(0.6);
         });
         assertThat(ladder.guarded(43.0, 0.6))
-                .isInstanceOfSatisfying(GuardedPolicy.class, policy -> assertThat(policy.floor())
-                        .isEqualTo(43));
+                .isInstanceOfSatisfying(GuardedPolicy.class, policy -> assertThat(policy.aim())
+                        .isEqualTo(new Aim.Floor(43, 0.6)));
     }
 
     @Test
