@@ -16,8 +16,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reusediffusion.djl.ReuseDiffusion;
 import reusediffusion.media.Still;
 import reusediffusion.pipeline.Generated;
@@ -28,23 +29,41 @@ import reusediffusion.spark.TextToImage;
 class PlannedEverywhereIT {
     private static final String MODEL = "models/tiny-sd3";
     private static final int CALLS = 8;
-    private static final Map<String, Object> OPTIONS =
+    private static final int STEPS = 28;
+    private static final Map<String, Object> PLAN =
             Map.of("policy", "planned", "maxCalls", CALLS, "guidance", 5, "dtype", "float32");
     private static final StructType SCHEMA =
             StructType.fromDDL("id STRING, prompt STRING, negative_prompt STRING, seed BIGINT");
     private static final List<Request> REQUESTS = List.of(
             new Request("a", "a red circle on a white background", null, 1),
-            new Request("b", "a striped blue cross on a sunset background", "a heart", 2));
+            new Request("b", "a striped blue cross on a sunset background", "a heart", 2),
+            new Request("far", "an old lighthouse keeper", null, 3));
 
     @TempDir
     private Path folder;
 
-    @Test
-    void makesTheSamePictures() throws Exception {
-        Map<String, byte[]> expected = generated();
-        assertThat(expected.keySet()).containsExactly("a.png", "b.png");
-        assertSame(expected, predicted());
-        assertSame(expected, transformed());
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void makesTheSamePictures(boolean guarded) throws Exception {
+        Map<String, Object> options = new TreeMap<>(PLAN);
+        if (guarded) {
+            options.put("guard", 0.8);
+        }
+        Map<String, byte[]> expected = generated(guarded ? " --guard 0.8" : "");
+        assertThat(expected.keySet()).containsExactly("a.png", "b.png", "far.png");
+        assertSame(expected, predicted(options));
+        assertSame(expected, transformed(options));
+    }
+
+    /** A prompt that the plans were not made for is made in full under a guard. */
+    private static void assertCalls(String id, int calls, Map<String, Object> options) {
+        if (!options.containsKey("guard")) {
+            assertThat(calls).as(id).isEqualTo(CALLS);
+        } else if (id.equals("far")) {
+            assertThat(calls).as(id).isEqualTo(STEPS);
+        } else {
+            assertThat(calls).as(id).isBetween(CALLS / 2, 2 * CALLS);
+        }
     }
 
     private Path prompts() throws IOException {
@@ -53,15 +72,16 @@ class PlannedEverywhereIT {
                 """
                 {"id": "a", "prompt": "a red circle on a white background", "seed": 1}
                 {"id": "b", "prompt": "a striped blue cross on a sunset background", "negative_prompt": "a heart", "seed": 2}
+                {"id": "far", "prompt": "an old lighthouse keeper", "seed": 3}
                 """);
     }
 
-    private Map<String, byte[]> generated() throws IOException {
+    private Map<String, byte[]> generated(String guard) throws IOException {
         Console console = Console.run(
                 "local[1]",
                 new Generate(),
-                ("--model tiny-sd3 --guidance 5 --device cpu --policy planned --batch-size 2 --partitions 1 --max-calls "
-                                + CALLS + " --prompts " + prompts() + " --output " + folder.resolve("out"))
+                ("--model tiny-sd3 --guidance 5 --device cpu --policy planned --batch-size 3 --partitions 1 --max-calls "
+                                + CALLS + guard + " --prompts " + prompts() + " --output " + folder.resolve("out"))
                         .split(" "));
         assertThat(console.code()).as(console.errors()).isZero();
         Map<String, byte[]> pictures = new TreeMap<>();
@@ -73,17 +93,17 @@ class PlannedEverywhereIT {
         return pictures;
     }
 
-    private static Map<String, byte[]> predicted() throws Exception {
+    private static Map<String, byte[]> predicted(Map<String, Object> options) throws Exception {
         Map<String, byte[]> pictures = new TreeMap<>();
         try (ZooModel<Request, Generated> model = ReuseDiffusion.criteria(Request.class, Generated.class)
                         .optModelPath(Path.of(MODEL))
                         .optDevice(Device.cpu())
-                        .optOptions(texts())
+                        .optOptions(texts(options))
                         .build()
                         .loadModel();
                 Predictor<Request, Generated> predictor = model.newPredictor()) {
             for (Generated made : predictor.batchPredict(REQUESTS)) {
-                assertThat(made.run().calls()).isEqualTo(CALLS);
+                assertCalls(made.request().id(), made.run().calls(), options);
                 pictures.put(
                         made.request().id() + ".png", Still.png(made.frames().get(0)));
             }
@@ -91,9 +111,9 @@ class PlannedEverywhereIT {
         return pictures;
     }
 
-    private static Map<String, String> texts() {
+    private static Map<String, String> texts(Map<String, Object> options) {
         Map<String, String> texts = new TreeMap<>();
-        OPTIONS.forEach((name, value) -> texts.put(name, value.toString()));
+        options.forEach((name, value) -> texts.put(name, value.toString()));
         return texts;
     }
 
@@ -103,7 +123,7 @@ class PlannedEverywhereIT {
                 .toList();
     }
 
-    private static Map<String, byte[]> transformed() {
+    private static Map<String, byte[]> transformed(Map<String, Object> options) {
         Map<String, byte[]> pictures = new TreeMap<>();
         try (SparkSession spark = SparkSession.builder()
                 .master("local[1]")
@@ -114,13 +134,13 @@ class PlannedEverywhereIT {
                     .setSeedCol("seed")
                     .setModelUrl(MODEL)
                     .setDevice("cpu")
-                    .setBatchSize(2)
-                    .setOptions(OPTIONS);
+                    .setBatchSize(3)
+                    .setOptions(options);
             for (Row row : step.transform(spark.createDataFrame(rows(), SCHEMA).coalesce(1))
                     .collectAsList()) {
                 Row picture = row.getAs("picture");
                 assertThat(picture.<String>getAs("error")).isNull();
-                assertThat(picture.<Integer>getAs("calls")).isEqualTo(CALLS);
+                assertCalls(row.getAs("id"), picture.<Integer>getAs("calls"), options);
                 pictures.put(row.getAs("id") + ".png", picture.getAs("image"));
             }
         }
