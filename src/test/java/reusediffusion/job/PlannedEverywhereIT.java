@@ -51,6 +51,8 @@ class PlannedEverywhereIT {
         }
         Map<String, byte[]> expected = generated(guarded ? " --guard 0.8" : "");
         assertThat(expected.keySet()).containsExactly("a.png", "b.png", "far.png");
+        assertThat(Files.readString(folder.resolve("out/_summary.json")))
+                .contains("\"full_runs\" : " + (guarded ? 1 : 0));
         assertSame(expected, predicted(options));
         assertSame(expected, transformed(options));
     }

@@ -47,7 +47,8 @@ class ResumeIT {
         assertThat(summary)
                 .containsEntry("samples", 12L)
                 .containsEntry("network_calls", 36L)
-                .containsEntry("network_calls_full", 48L);
+                .containsEntry("network_calls_full", 48L)
+                .containsEntry("full_runs", 0L);
         assertThat(summary.get("last_run").toString()).contains("samples=2");
         assertThat(trial.hashes(spark)).hasSize(12).containsAllEntriesOf(first);
         assertThat(trial.verify(spark).problems()).isEmpty();

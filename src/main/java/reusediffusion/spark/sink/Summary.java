@@ -17,7 +17,7 @@ import org.apache.spark.sql.Row;
 public final class Summary {
     private Summary() {}
 
-    /** Samples, failures, network calls with and without reuse, and seconds by phase, over everything committed. */
+    /** Samples, failures, network calls with and without reuse, samples that made all of them, and seconds by phase, over everything committed. */
     public static Map<String, Object> of(Dataset<Row> samples) {
         Column made = col("error").isNull();
         Row row = samples.agg(
@@ -25,6 +25,7 @@ public final class Summary {
                         count(when(made, null).otherwise(lit(1))),
                         sum(when(made, col("network_calls"))),
                         sum(when(made, col("steps"))),
+                        count(when(made.and(col("network_calls").equalTo(col("steps"))), lit(1))),
                         seconds("encode_ms"),
                         seconds("denoise_ms"),
                         seconds("decode_ms"),
@@ -35,7 +36,8 @@ public final class Summary {
         summary.put("failed", row.getLong(1));
         summary.put("network_calls", row.isNullAt(2) ? 0L : row.getLong(2));
         summary.put("network_calls_full", row.isNullAt(3) ? 0L : row.getLong(3));
-        summary.put("seconds", phases(row, 4));
+        summary.put("full_runs", row.getLong(4));
+        summary.put("seconds", phases(row, 5));
         return summary;
     }
 
