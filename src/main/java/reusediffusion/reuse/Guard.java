@@ -77,7 +77,10 @@ public record Guard(
     }
 
     private double mean(Aim aim, int steps) {
-        return Arrays.stream(difficulties).mapToInt(each -> calls(each, aim, steps)).average().orElseThrow();
+        return Arrays.stream(difficulties)
+                .mapToInt(each -> calls(each, aim, steps))
+                .average()
+                .orElseThrow();
     }
 
     /** The value below which this share of ascending values lies, between neighbours linearly. */

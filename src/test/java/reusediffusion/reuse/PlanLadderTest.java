@@ -55,8 +55,8 @@ class PlanLadderTest {
             assertThat(policy.aim().confidence()).isEqualTo(0.6);
         });
         assertThat(ladder.guarded(43.0, 0.6))
-                .isInstanceOfSatisfying(GuardedPolicy.class, policy -> assertThat(policy.aim())
-                        .isEqualTo(new Aim.Floor(43, 0.6)));
+                .isInstanceOfSatisfying(
+                        GuardedPolicy.class, policy -> assertThat(policy.aim()).isEqualTo(new Aim.Floor(43, 0.6)));
     }
 
     @Test
