@@ -44,10 +44,9 @@ record DecisionBenchmark(DeviceMeter meter, Tensor latents, int branches, double
 
     /** The step after so many calls. */
     private DecisionTime time(int predictions, int rows) {
-        int step = predictions;
-        PredictionMemory memory = memory(step);
-        History[] histories = histories(step);
-        Decider decider = Decider.of(new PlannedPolicy(plan(step + 1, predictions, rows)));
+        PredictionMemory memory = memory(predictions);
+        History[] histories = histories(predictions);
+        Decider decider = Decider.of(new PlannedPolicy(plan(predictions + 1, predictions, rows)));
         double millis = median(() -> memory.combine(decider.decide(histories)));
         return new DecisionTime(predictions, rows, millis, 100 * millis / stepMillis);
     }

@@ -16,6 +16,13 @@ public record Difficulty(double[] mean, double[] scale, double[] weights) implem
 
     private static final double LEAST_SCALE = 1e-9;
 
+    public Difficulty {
+        if (scale.length != mean.length || weights.length != mean.length) {
+            throw new IllegalArgumentException("a guard's difficulty has " + mean.length + " means, " + scale.length
+                    + " scales and " + weights.length + " weights");
+        }
+    }
+
     /**
      * @param looks (N)
      * @param targets (N) how hard each sample was

@@ -44,7 +44,7 @@ public record Guard(
      * @param steps of a full run
      */
     int calls(double sampleDifficulty, Aim aim, int steps) {
-        double miss = quantile(misses, 1 - aim.confidence());
+        double miss = Quantiles.of(misses, 1 - aim.confidence());
         int best = steps;
         double reached = FULL;
         for (Outlook outlook : outlooks) {
@@ -81,13 +81,5 @@ public record Guard(
                 .mapToInt(each -> calls(each, aim, steps))
                 .average()
                 .orElseThrow();
-    }
-
-    /** The value below which this share of ascending values lies, between neighbours linearly. */
-    static double quantile(double[] ascending, double share) {
-        double place = share * (ascending.length - 1);
-        int below = (int) Math.min(ascending.length - 1, Math.floor(place));
-        int above = Math.min(ascending.length - 1, below + 1);
-        return ascending[below] + (place - below) * (ascending[above] - ascending[below]);
     }
 }

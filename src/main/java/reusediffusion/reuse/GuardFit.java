@@ -2,6 +2,7 @@ package reusediffusion.reuse;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -26,8 +27,8 @@ public final class GuardFit {
         requireEnough(looks.size());
         List<double[]> numbers = looks.stream().map(FirstLook::all).toList();
         double[] hard = hardness(calls.length, psnr);
-        double ridge = ridge(numbers, hard);
-        double[] predicted = crossValidated(numbers, hard, ridge);
+        Prediction best = best(numbers, hard);
+        double[] predicted = best.difficulties;
         List<Guard.Outlook> outlooks = new ArrayList<>();
         double[] misses = new double[calls.length * psnr.length];
         for (int k = 0; k < calls.length; k++) {
@@ -42,7 +43,7 @@ public final class GuardFit {
         }
         return new Guard(
                 Novelty.of(looks.stream().map(FirstLook::text).toList()),
-                Difficulty.of(numbers, hard, ridge),
+                Difficulty.of(numbers, hard, best.ridge),
                 quantiles(predicted),
                 quantiles(misses),
                 outlooks);
@@ -72,22 +73,22 @@ public final class GuardFit {
         return hard;
     }
 
-    /** That with which samples are predicted best by the others' fit. */
-    private static double ridge(List<double[]> looks, double[] hard) {
-        double best = RIDGES[0];
-        double least = Double.POSITIVE_INFINITY;
-        for (double ridge : RIDGES) {
-            double[] predicted = crossValidated(looks, hard, ridge);
+    /** What samples are predicted to be by the others' fit with this ridge. */
+    private record Prediction(double ridge, double[] difficulties) {
+        double missed(double... hard) {
             double missed = 0;
             for (int n = 0; n < hard.length; n++) {
-                missed += (predicted[n] - hard[n]) * (predicted[n] - hard[n]);
+                missed += (difficulties[n] - hard[n]) * (difficulties[n] - hard[n]);
             }
-            if (missed < least) {
-                best = ridge;
-                least = missed;
-            }
+            return missed;
         }
-        return best;
+    }
+
+    private static Prediction best(List<double[]> looks, double[] hard) {
+        return Arrays.stream(RIDGES)
+                .mapToObj(ridge -> new Prediction(ridge, crossValidated(looks, hard, ridge)))
+                .min(Comparator.comparingDouble(prediction -> prediction.missed(hard)))
+                .orElseThrow();
     }
 
     private static double[] crossValidated(List<double[]> looks, double[] hard, double ridge) {
@@ -127,7 +128,7 @@ public final class GuardFit {
     private static double[] quantiles(double... values) {
         double[] sorted = Arrays.stream(values).sorted().toArray();
         double[] quantiles = new double[Math.min(QUANTILES, sorted.length)];
-        Arrays.setAll(quantiles, i -> Guard.quantile(sorted, i / (quantiles.length - 1.0)));
+        Arrays.setAll(quantiles, i -> Quantiles.of(sorted, i / (quantiles.length - 1.0)));
         return quantiles;
     }
 }

@@ -1,5 +1,7 @@
 package reusediffusion.reuse;
 
+import java.util.Objects;
+
 /** Small ridge regressions, by Cholesky's decomposition of their normal equations. */
 final class LeastSquares {
     private static final double FIRST_JITTER = 1e-14;
@@ -35,20 +37,13 @@ final class LeastSquares {
 
     /** The solution of (A + s I) w = b + s w⁰, or null where the matrix is singular to rounding. */
     private static double[] cholesky(double[][] a, double[] b, double s, double[] prior) {
+        double[][] l = factor(a, s);
+        if (l == null) {
+            return null;
+        }
         int n = b.length;
-        double[][] l = new double[n][n];
         double[] w = new double[n];
         for (int i = 0; i < n; i++) {
-            for (int j = 0; j <= i; j++) {
-                double sum = a[i][j] + (i == j ? s : 0);
-                for (int k = 0; k < j; k++) {
-                    sum -= l[i][k] * l[j][k];
-                }
-                if (i == j && !(sum > Math.ulp(a[i][i]) * n)) {
-                    return null;
-                }
-                l[i][j] = i == j ? Math.sqrt(sum) : sum / l[j][j];
-            }
             w[i] = b[i] + s * prior[i];
             for (int k = 0; k < i; k++) {
                 w[i] -= l[i][k] * w[k];
@@ -64,31 +59,39 @@ final class LeastSquares {
         return w;
     }
 
-    /** The inverse of the lower Cholesky factor of a positive definite matrix: rows of 1 to n numbers. */
-    static float[][] inverseFactor(double[][] a) {
+    /** The lower Cholesky factor of A + s I, or null where the matrix is singular to rounding. */
+    private static double[][] factor(double[][] a, double s) {
         int n = a.length;
         double[][] l = new double[n][n];
-        double[][] inverse = new double[n][n];
         for (int i = 0; i < n; i++) {
             for (int j = 0; j <= i; j++) {
-                double sum = a[i][j];
+                double sum = a[i][j] + (i == j ? s : 0);
                 for (int k = 0; k < j; k++) {
                     sum -= l[i][k] * l[j][k];
                 }
+                if (i == j && !(sum > Math.ulp(a[i][i]) * n)) {
+                    return null;
+                }
                 l[i][j] = i == j ? Math.sqrt(sum) : sum / l[j][j];
             }
+        }
+        return l;
+    }
+
+    /** The inverse of the lower Cholesky factor of a positive definite matrix: rows of 1 to n numbers. */
+    static float[][] inverseFactor(double[][] a) {
+        double[][] l = Objects.requireNonNull(factor(a, 0), "the matrix is not positive definite");
+        int n = a.length;
+        double[][] inverse = new double[n][n];
+        float[][] rows = new float[n][];
+        for (int i = 0; i < n; i++) {
+            rows[i] = new float[i + 1];
             for (int j = 0; j <= i; j++) {
                 double sum = i == j ? 1 : 0;
                 for (int k = j; k < i; k++) {
                     sum -= l[i][k] * inverse[k][j];
                 }
                 inverse[i][j] = sum / l[i][i];
-            }
-        }
-        float[][] rows = new float[n][];
-        for (int i = 0; i < n; i++) {
-            rows[i] = new float[i + 1];
-            for (int j = 0; j <= i; j++) {
                 rows[i][j] = (float) inverse[i][j];
             }
         }

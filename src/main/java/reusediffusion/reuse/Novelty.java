@@ -21,6 +21,16 @@ public record Novelty(double[] mean, float[][] whitening, double limit) implemen
 
     private static final int FOLDS = 8;
 
+    public Novelty {
+        boolean lower = whitening.length == mean.length;
+        for (int i = 0; lower && i < mean.length; i++) {
+            lower = whitening[i].length == i + 1;
+        }
+        if (!lower) {
+            throw new IllegalArgumentException("a guard's whitening is not lower triangular, a row for each mean");
+        }
+    }
+
     /** @param texts (N) of P numbers each */
     static Novelty of(List<double[]> texts) {
         double limit = 1;

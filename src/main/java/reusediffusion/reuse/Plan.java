@@ -28,13 +28,9 @@ public record Plan(int steps, boolean[] called, double[][][] weights, Quality me
             return Arrays.stream(values).average().orElseThrow();
         }
 
-        /** The value below which the worst tenth lies, between neighbours linearly. */
+        /** The value below which the worst tenth lies. */
         private static double tenth(double... values) {
-            double[] sorted = Arrays.stream(values).sorted().toArray();
-            double place = 0.1 * (sorted.length - 1);
-            int below = (int) place;
-            int above = Math.min(sorted.length - 1, below + 1);
-            return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+            return Quantiles.of(Arrays.stream(values).sorted().toArray(), 0.1);
         }
     }
 

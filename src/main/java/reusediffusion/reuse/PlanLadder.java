@@ -97,6 +97,11 @@ public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans, Guard 
         return new GuardedPolicy(plans, guard, new Aim.Floor(floor, confidence));
     }
 
+    /** The same plans under a guard. */
+    public PlanLadder with(Guard chooser) {
+        return new PlanLadder(key, gram, plans, chooser);
+    }
+
     private void requireGuard() {
         if (guard == null) {
             throw new TableException("The plans were made without a guard; make them again with jobs/plan"

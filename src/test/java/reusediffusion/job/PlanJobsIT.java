@@ -195,6 +195,7 @@ class PlanJobsIT {
                 new Plan(),
                 "--start-plans=input/tables/tiny-sd3-g5-28-128x128-7ff4e9c2-plans.json");
         refused("to fit, to choose and to measure", new Plan(), "--validation=0");
+        refused("take 0 or more, not 64, 32, 64 and -5", new Plan(), "--guard-samples=-5");
         refused("There are no plans", new Generate(), "--policy=planned", "--output=" + folder.resolve("x"));
         refused("no output folder of a job", new Aggregate(), folder.toString());
     }

@@ -47,10 +47,10 @@ class GuardFitTest {
     void quantilesAreThoseOfTheSamples() {
         Guard guard = guard(samples(1, 512, BLUR));
         assertThat(guard.misses()).hasSize(65).isSorted();
-        assertThat(Guard.quantile(guard.misses(), 0.5)).isCloseTo(0, within(0.1)); // of normal misses
-        assertThat(Guard.quantile(guard.misses(), 0.1)).isCloseTo(-1.28, within(0.12));
+        assertThat(Quantiles.of(guard.misses(), 0.5)).isCloseTo(0, within(0.1)); // of normal misses
+        assertThat(Quantiles.of(guard.misses(), 0.1)).isCloseTo(-1.28, within(0.12));
         assertThat(guard.difficulties()).hasSize(65).isSorted();
-        assertThat(Guard.quantile(guard.difficulties(), 0.9) - Guard.quantile(guard.difficulties(), 0.1))
+        assertThat(Quantiles.of(guard.difficulties(), 0.9) - Quantiles.of(guard.difficulties(), 0.1))
                 .isCloseTo(2 * 1.28 * Math.sqrt(1 - UNSEEN * UNSEEN), within(0.3));
     }
 
@@ -83,8 +83,8 @@ class GuardFitTest {
     /** dB between what a plan is expected to do for the easiest tenth and the hardest. */
     private static double range(Guard guard, int plan) {
         Guard.Outlook outlook = guard.outlooks().get(plan);
-        return outlook.expected(Guard.quantile(guard.difficulties(), 0.1))
-                - outlook.expected(Guard.quantile(guard.difficulties(), 0.9));
+        return outlook.expected(Quantiles.of(guard.difficulties(), 0.1))
+                - outlook.expected(Quantiles.of(guard.difficulties(), 0.9));
     }
 
     @Test

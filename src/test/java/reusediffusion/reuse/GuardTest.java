@@ -63,10 +63,10 @@ class GuardTest {
     @Test
     void quantilesLieBetweenNeighbours() {
         double[] values = {1, 2, 4};
-        assertThat(Guard.quantile(values, 0)).isEqualTo(1);
-        assertThat(Guard.quantile(values, 0.25)).isEqualTo(1.5);
-        assertThat(Guard.quantile(values, 0.75)).isEqualTo(3);
-        assertThat(Guard.quantile(values, 1)).isEqualTo(4);
+        assertThat(Quantiles.of(values, 0)).isEqualTo(1);
+        assertThat(Quantiles.of(values, 0.25)).isEqualTo(1.5);
+        assertThat(Quantiles.of(values, 0.75)).isEqualTo(3);
+        assertThat(Quantiles.of(values, 1)).isEqualTo(4);
     }
 
     @Test

@@ -121,6 +121,8 @@ class PlanLadderTest {
         refuses(json.replaceFirst("\"calls\" : 14", "\"calls\" : 15"), "its guard knows other plans");
         refuses(json.replaceFirst("(?s)\"outlooks\" : .*", "\"outlooks\" : [ ] } }"), "no plan or no sample");
         refuses(json.replaceFirst("\"limit\" : [^ ]*", "\"limits\" : 1"), "limit");
+        refuses(json.replaceFirst("\"scale\" : \\[ [^,]*,", "\"scale\" : ["), "means");
+        refuses(json.replaceFirst("\"whitening\" : \\[ \\[ [^\\]]*\\],", "\"whitening\" : ["), "lower triangular");
     }
 
     private static void refuses(String json, String reason) {

@@ -1,7 +1,6 @@
 package reusediffusion.spark.plan;
 
 import java.io.Serializable;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import reusediffusion.pipeline.CalibrationSet;
@@ -19,9 +18,8 @@ record Guarding(Tasks tasks, Batchwise samples) {
     /** What one sample showed after its first call, and what PSNR (dB) it reached along each plan. */
     private record Known(FirstLook look, double[] psnr) implements Serializable {}
 
-    Guard of(List<Plan> ladder) {
-        List<Plan> plans =
-                ladder.stream().sorted(Comparator.comparingInt(Plan::calls)).toList();
+    /** @param plans from the fewest calls to the most */
+    Guard of(List<Plan> plans) {
         int batches = samples.batches().size();
         List<Piece> pieces = IntStream.range(0, batches)
                 .mapToObj(b -> new Piece(samples.part(b, batches), plans))

@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.pipeline.Request;
-import reusediffusion.reuse.Guard;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.PlanLadder;
 import reusediffusion.reuse.PlannedPolicy;
@@ -53,18 +52,19 @@ public record PlanJob(
         BudgetPlan maker = new BudgetPlan(survey, scoring, fitted, wishes.startingFrom(known), about(), console);
         List<Plan> plans = new ArrayList<>(made(maker, survey, earlier));
         plans.addAll(earlier.besides(wishes.budgets()));
-        List<Plan> measured = measured(plans);
-        PlanLadder ladder = new PlanLadder(key, survey.gram(), measured, guard(tasks, measured));
+        PlanLadder ladder = guarded(tasks, new PlanLadder(key, survey.gram(), measured(plans), null));
         ladder.write(file);
         wishes.budgets().forEach(calls -> delete(scores(calls)));
         wishes.budgets().forEach(calls -> delete(finished(calls)));
         return ladder;
     }
 
-    private Guard guard(Tasks tasks, List<Plan> plans) {
-        return samples.guard().isEmpty()
-                ? null
-                : new Guarding(tasks, Batchwise.of(calibrations, samples.guard(), wishes.batchSize())).of(plans);
+    private PlanLadder guarded(Tasks tasks, PlanLadder ladder) {
+        if (samples.guard().isEmpty()) {
+            return ladder;
+        }
+        Batchwise batches = Batchwise.of(calibrations, samples.guard(), wishes.batchSize());
+        return ladder.with(new Guarding(tasks, batches).of(ladder.plans()));
     }
 
     private List<Plan> made(BudgetPlan maker, Survey survey, EarlierPlans earlier) {
