@@ -3,7 +3,12 @@ package reusediffusion;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -93,6 +98,26 @@ class ArchitectureTest {
             .should()
             .notDependOnEachOther()
             .allowEmptyShould(true);
+
+    /** Of the tests too: they are to pass everywhere. */
+    @ArchTest
+    static void machinesReadTheSameInEveryLocale(JavaClasses main) {
+        JavaClasses tests = new ClassFileImporter()
+                .withImportOption(new ImportOption.OnlyIncludeTests())
+                .importPackages("reusediffusion");
+        classes().should(new EveryLocale()).check(main);
+        classes()
+                .that(DescribedPredicate.not(JavaClass.Predicates.type(Localised.class)))
+                .should(new EveryLocale())
+                .check(tests);
+    }
+
+    @ArchTest
+    static void everyFormThatTakesTheLocaleOfTheProcessIsFound(JavaClasses main) {
+        JavaClasses wrong = new ClassFileImporter().importClasses(Localised.class);
+        assertThatThrownBy(() -> classes().should(new EveryLocale()).check(wrong))
+                .hasMessageContaining("(6 times)");
+    }
 
     @ArchTest
     static final ArchRule NO_CYCLES =

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -120,7 +121,7 @@ public record GenerationJob<P extends AutoCloseable>(
     }
 
     private static String runName() {
-        String time = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss")
+        String time = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT)
                 .withZone(ZoneOffset.UTC)
                 .format(Instant.now());
         return time + "-" + UUID.randomUUID().toString().substring(0, 4);

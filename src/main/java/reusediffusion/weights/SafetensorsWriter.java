@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
@@ -44,7 +45,7 @@ public record SafetensorsWriter(Path folder, String stem, ScalarType type, long 
         List<Path> files = new ArrayList<>();
         Map<String, String> holders = new LinkedHashMap<>();
         for (int i = 0; i < shards.size(); i++) {
-            String numbered = String.format("%s-%05d-of-%05d.safetensors", stem, i + 1, shards.size());
+            String numbered = String.format(Locale.ROOT, "%s-%05d-of-%05d.safetensors", stem, i + 1, shards.size());
             Path file = folder.resolve(shards.size() == 1 ? stem + ".safetensors" : numbered);
             writeFile(file, shards.get(i), source);
             files.add(file);

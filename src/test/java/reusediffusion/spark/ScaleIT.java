@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Row;
@@ -44,7 +45,10 @@ class ScaleIT {
                 .count();
         assertThat(rows).isEqualTo(ROWS / 2);
         System.out.printf(
+                Locale.ROOT,
                 "%d prompts: %.1f s to name half, %.1f s to plan and resume all%n",
-                ROWS, (written - start) / 1e9, (System.nanoTime() - written) / 1e9);
+                ROWS,
+                (written - start) / 1e9,
+                (System.nanoTime() - written) / 1e9);
     }
 }

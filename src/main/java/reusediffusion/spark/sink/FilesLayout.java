@@ -1,6 +1,7 @@
 package reusediffusion.spark.sink;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /** One file per sample, {@code <id>.<extension>}; the frames of a clip in a folder, {@code <id>/0000.<extension>}. */
 final class FilesLayout implements Layout {
@@ -24,7 +25,7 @@ final class FilesLayout implements Layout {
             return Stored.of(file, null, parts);
         }
         for (int i = 0; i < parts.length; i++) {
-            store.write(folder.at("%s/%04d.%s".formatted(base, i, sample.extension())), parts[i]);
+            store.write(folder.at(String.format(Locale.ROOT, "%s/%04d.%s", base, i, sample.extension())), parts[i]);
         }
         return Stored.of(base, null, parts);
     }

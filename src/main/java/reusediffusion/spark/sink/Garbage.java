@@ -54,7 +54,7 @@ public final class Garbage {
         return new HashSet<>(new Ledger(spark, folder)
                 .rows()
                 .select(files.as("path"))
-                .select(regexp_extract(col("path"), "^[^/]+/(.+?-\\d+\\.\\d+)", 1)
+                .select(regexp_extract(col("path"), "^[^/]+/([^/]+?)(\\.tar|\\.jsonl)?(/.*)?$", 1)
                         .as("attempt"))
                 .distinct()
                 .as(Encoders.STRING())

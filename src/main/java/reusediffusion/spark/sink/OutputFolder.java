@@ -2,6 +2,7 @@ package reusediffusion.spark.sink;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -67,6 +68,6 @@ public record OutputFolder(String root) implements Serializable {
     }
 
     private static String shard(String run, int partition) {
-        return "%s-%05d".formatted(run, partition);
+        return String.format(Locale.ROOT, "%s-%05d", run, partition);
     }
 }

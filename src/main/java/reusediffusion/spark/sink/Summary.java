@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -62,7 +63,7 @@ public final class Summary {
     }
 
     private static Column spread(String form, String measure) {
-        return expr(form.formatted("audit_" + measure));
+        return expr(String.format(Locale.ROOT, form, "audit_" + measure));
     }
 
     /** Seconds per sample by phase, without the warm-up of each pipeline. */

@@ -2,6 +2,7 @@ package reusediffusion.spark.sink;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -30,7 +31,7 @@ final class TarLayout implements Layout {
     public Stored store(Outcome sample) throws IOException {
         byte[][] parts = sample.files();
         for (int i = 0; i < parts.length; i++) {
-            add(name(sample, parts.length == 1 ? "" : "%04d.".formatted(i)), parts[i]);
+            add(name(sample, parts.length == 1 ? "" : String.format(Locale.ROOT, "%04d.", i)), parts[i]);
         }
         add(sample.id() + ".txt", sample.prompt().getBytes(StandardCharsets.UTF_8));
         return Stored.of(file, name(sample, parts.length == 1 ? "" : "*."), parts);

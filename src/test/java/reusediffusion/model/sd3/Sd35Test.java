@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -165,8 +166,13 @@ class Sd35Test {
         long offset = 0;
         for (Map.Entry<String, String> tensor : tensors.entrySet()) {
             long end = offset + 2 * elements(tensor.getValue());
-            header.append(",\"%s\":{\"dtype\":\"BF16\",\"shape\":[%s],\"data_offsets\":[%d,%d]}"
-                    .formatted(tensor.getKey(), tensor.getValue(), offset, end));
+            header.append(String.format(
+                    Locale.ROOT,
+                    ",\"%s\":{\"dtype\":\"BF16\",\"shape\":[%s],\"data_offsets\":[%d,%d]}",
+                    tensor.getKey(),
+                    tensor.getValue(),
+                    offset,
+                    end));
             offset = end;
         }
         long length = header.length() + 1;
