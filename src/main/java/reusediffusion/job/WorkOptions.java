@@ -57,6 +57,11 @@ final class WorkOptions {
     private boolean retryFailed;
 
     @Option(
+            names = {"--remake-changed", "--remake_changed"},
+            description = "make again what was made of a row whose prompt, negative prompt or seed has changed since")
+    private boolean remakeChanged;
+
+    @Option(
             names = {"--max-failures", "--max_failures"},
             paramLabel = "N|P%",
             defaultValue = "10%",
@@ -105,7 +110,7 @@ final class WorkOptions {
         String folder = output == null
                 ? Home.path("output/shapes").resolve(mode).toUri().toString()
                 : output;
-        return new Destination(folder, layout, overwrite, retryFailed);
+        return new Destination(folder, layout, overwrite, retryFailed, remakeChanged);
     }
 
     /** @param mode of the samples */

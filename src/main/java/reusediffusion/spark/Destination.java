@@ -7,5 +7,7 @@ package reusediffusion.spark;
  * @param layout {@code files} or {@code webdataset}
  * @param overwrite remove what an earlier job made there, instead of adding what is missing
  * @param retryFailed make again what failed in earlier runs
+ * @param remakeChanged make again what earlier runs made of other rows under the same ids, instead of refusing
  */
-public record Destination(String folder, String layout, boolean overwrite, boolean retryFailed) {}
+public record Destination(
+        String folder, String layout, boolean overwrite, boolean retryFailed, boolean remakeChanged) {}

@@ -21,6 +21,7 @@ import reusediffusion.spark.sink.Fingerprint;
 import reusediffusion.spark.sink.Ledger;
 import reusediffusion.spark.sink.Output;
 import reusediffusion.spark.sink.OutputFolder;
+import reusediffusion.spark.sink.Removal;
 import reusediffusion.spark.sink.Summary;
 
 /**
@@ -88,8 +89,15 @@ public record GenerationJob<P extends AutoCloseable>(
     private Map<String, Object> generate(Output output, OutputFolder folder, String run, JavaRDD<Row> samples)
             throws IOException {
         Ledger ledger = new Ledger(spark, folder);
-        JavaPairRDD<Long, Row> todo = new Todo(spark, ledger, destination.retryFailed()).of(samples);
+        JavaPairRDD<Long, Row> todo = todo(ledger, samples);
         Remaining remaining = Remaining.of(todo, effort.batchSize());
+        if (!destination.remakeChanged()) {
+            remaining.changed().refuse(folder.root(), source.path());
+        } else if (remaining.changed().count() > 0) {
+            console.println(remaining.changed().count() + " samples of other rows leave the books, and are made again");
+            Removal.in(spark, folder).ofSamples(ledger, Todo.changedIds(spark, todo));
+            todo = todo(ledger, samples); // read anew from the markers as they are now
+        }
         console.println(remaining.samples() + " samples to make in " + folder.root());
         long start = System.nanoTime();
         Counters counters = Counters.of(spark.sparkContext());
@@ -118,6 +126,10 @@ public record GenerationJob<P extends AutoCloseable>(
         summary.put("last_run", ofRun);
         output.report(run, ofRun, summary);
         return summary;
+    }
+
+    private JavaPairRDD<Long, Row> todo(Ledger ledger, JavaRDD<Row> samples) {
+        return new Todo(spark, ledger, destination.retryFailed()).of(samples);
     }
 
     private static String runName() {

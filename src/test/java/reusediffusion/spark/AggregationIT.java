@@ -79,7 +79,7 @@ class AggregationIT {
                         spark,
                         engine,
                         new PromptSource(file, null, null, 1, 42),
-                        new Destination(output, "files", false, false),
+                        new Destination(output, "files", false, false, false),
                         new Effort(1, 2, FailureLimit.parse("0"), false, Audit.NONE),
                         ImageFormat.PNG,
                         8,

@@ -86,6 +86,43 @@ class ResumeIT {
                 .contains("samples=1");
     }
 
+    private Trial rows(String... rows) throws Exception {
+        List<String> lines = new ArrayList<>(List.of("id,prompt,negative_prompt,seed"));
+        lines.addAll(List.of(rows));
+        return Trial.of(
+                Trial.write(folder, "rows.csv", lines), folder.resolve("rows").toString());
+    }
+
+    private static String samplesOf(Map<String, Object> summary) {
+        return summary.get("last_run").toString().replaceAll(".*samples=(\\d+).*", "$1");
+    }
+
+    @Test
+    void aChangedRowIsRefusedByIdAndMadeAgainOnce() throws Exception {
+        rows("a,cat,,1", "b,dog,,2", "c,owl,,3", "d,ant,dull,", "e,fail,,", "f,bee,,").allowing("1").run(spark, MODEL);
+        Trial moved = rows("f,bee,,", "e,fail,,", "d,ant,dull,", "c,owl,,3", "b,dog,,2", "a,cat,,1");
+        Map<String, String> first = moved.hashes(spark);
+        assertThat(samplesOf(moved.run(spark, MODEL))).isEqualTo("0");
+
+        Trial changed = rows("a,cat,,1", "b,dogs,,2", "c,owl,,4", "d,ant,,", "e,mended,,", "f,bee,,");
+        assertThatThrownBy(() -> changed.run(spark, MODEL))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("holds 3 samples that were made of other rows")
+                .hasMessageContaining("b (prompt); c (seed); d (negative_prompt). Make them again with --remake-changed");
+        assertThat(changed.hashes(spark)).isEqualTo(first);
+
+        Map<String, Object> summary = changed.remaking().run(spark, MODEL);
+        assertThat(samplesOf(summary)).isEqualTo("4");
+        assertThat(summary).containsEntry("samples", 6L).containsEntry("failed", 0L);
+        assertThat(changed.hashes(spark)).hasSize(6).containsEntry("a", first.get("a"));
+        assertThat(changed.hashes(spark).get("c")).isNotEqualTo(first.get("c"));
+        assertThat(changed.verify(spark).problems()).isEmpty();
+        assertThat(samplesOf(changed.run(spark, MODEL))).isEqualTo("0");
+        assertThat(samplesOf(changed.remaking().run(spark, MODEL))).isEqualTo("0");
+        assertThat(spark.read().parquet(folder.resolve("rows/manifest").toString()).where("prompt = 'dogs'").count())
+                .isEqualTo(1);
+    }
+
     @Test
     void tooManyFailuresEndTheJob() throws Exception {
         Trial trial = trial("fail", "fail too", "cat");

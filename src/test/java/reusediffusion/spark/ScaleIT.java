@@ -1,5 +1,9 @@
 package reusediffusion.spark;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -13,10 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.spark.sink.Ledger;
 import reusediffusion.spark.sink.OutputFolder;
+import reusediffusion.spark.sink.Removal;
 
-/** Many prompts: named, looked through, joined with what is done, and spread, in little of the driver's memory. */
+/** Many prompts: named, looked through, joined with what is done, rid of what has changed, and spread, in little of the driver's memory. */
 class ScaleIT {
     private static final int ROWS = Integer.getInteger("reusediffusion.scale", 100_000);
+    private static final int CHANGED = ROWS / 2 / 100;
 
     @TempDir
     private Path folder;
@@ -29,21 +35,27 @@ class ScaleIT {
         String path = Trial.write(folder, "prompts.txt", prompts);
         String half = Trial.write(folder, "half.txt", prompts.subList(0, ROWS / 2));
         long start = System.nanoTime();
-        var ids = Samples.of(Prompts.read(spark, half, null), new PromptSource(half, null, null, 1, 42))
-                .select("id");
-        ids.write().json(folder.resolve("out/shards").toString());
+        Samples.of(Prompts.read(spark, half, null), new PromptSource(half, null, null, 1, 42))
+                .withColumn("file", concat(lit("data/a/"), col("id"), lit(".png")))
+                .withColumn("seed", when(col("prompt").endsWith("77"), lit(7)).otherwise(col("seed")))
+                .write()
+                .json(folder.resolve("out/shards").toString());
         long written = System.nanoTime();
         var samples = Samples.of(Prompts.read(spark, path, null), new PromptSource(path, null, null, 1, 42))
                 .sort("id")
                 .toJavaRDD();
         Census.of(samples).check(path);
         Ledger ledger = new Ledger(spark, new OutputFolder(folder.resolve("out").toString()));
+        JavaPairRDD<Long, Row> before = new Todo(spark, ledger, false).of(samples);
+        assertThat(Remaining.of(before, 4).changed().count()).isEqualTo(CHANGED);
+        Removal.in(spark, ledger.folder()).ofSamples(ledger, Todo.changedIds(spark, before));
         JavaPairRDD<Long, Row> todo = new Todo(spark, ledger, false).of(samples);
         Remaining remaining = Remaining.of(todo, 4);
-        assertThat(remaining.samples()).isEqualTo(ROWS / 2);
+        assertThat(remaining.changed().count()).isZero();
+        assertThat(remaining.samples()).isEqualTo(ROWS / 2 + CHANGED);
         long rows = todo.repartitionAndSortWithinPartitions(new Spread(remaining, 50))
                 .count();
-        assertThat(rows).isEqualTo(ROWS / 2);
+        assertThat(rows).isEqualTo(ROWS / 2 + CHANGED);
         System.out.printf(
                 Locale.ROOT,
                 "%d prompts: %.1f s to name half, %.1f s to plan and resume all%n",

@@ -24,35 +24,41 @@ record Trial(
         String maxFailures,
         boolean overwrite,
         boolean retryFailed,
+        boolean remakeChanged,
         String layout,
         int imagesPerPrompt) {
 
     static Trial of(String prompts, String output) {
-        return new Trial(prompts, output, 1, 4, "0", false, false, "files", 1);
+        return new Trial(prompts, output, 1, 4, "0", false, false, false, "files", 1);
     }
 
     Trial batches(int size) {
         return new Trial(
-                prompts, output, size, partitions, maxFailures, overwrite, retryFailed, layout, imagesPerPrompt);
+                prompts, output, size, partitions, maxFailures, overwrite, retryFailed, remakeChanged, layout, imagesPerPrompt);
     }
 
     Trial partitions(int number) {
         return new Trial(
-                prompts, output, batchSize, number, maxFailures, overwrite, retryFailed, layout, imagesPerPrompt);
+                prompts, output, batchSize, number, maxFailures, overwrite, retryFailed, remakeChanged, layout, imagesPerPrompt);
     }
 
     Trial allowing(String failures) {
         return new Trial(
-                prompts, output, batchSize, partitions, failures, overwrite, retryFailed, layout, imagesPerPrompt);
+                prompts, output, batchSize, partitions, failures, overwrite, retryFailed, remakeChanged, layout, imagesPerPrompt);
     }
 
     Trial overwriting() {
         return new Trial(
-                prompts, output, batchSize, partitions, maxFailures, true, retryFailed, layout, imagesPerPrompt);
+                prompts, output, batchSize, partitions, maxFailures, true, retryFailed, remakeChanged, layout, imagesPerPrompt);
     }
 
     Trial retrying() {
-        return new Trial(prompts, output, batchSize, partitions, maxFailures, overwrite, true, layout, imagesPerPrompt);
+        return new Trial(prompts, output, batchSize, partitions, maxFailures, overwrite, true, remakeChanged, layout, imagesPerPrompt);
+    }
+
+    Trial remaking() {
+        return new Trial(
+                prompts, output, batchSize, partitions, maxFailures, overwrite, retryFailed, true, layout, imagesPerPrompt);
     }
 
     Trial tars() {
@@ -64,12 +70,13 @@ record Trial(
                 maxFailures,
                 overwrite,
                 retryFailed,
+                remakeChanged,
                 "webdataset",
                 imagesPerPrompt);
     }
 
     Trial images(int number) {
-        return new Trial(prompts, output, batchSize, partitions, maxFailures, overwrite, retryFailed, layout, number);
+        return new Trial(prompts, output, batchSize, partitions, maxFailures, overwrite, retryFailed, remakeChanged, layout, number);
     }
 
     <P extends AutoCloseable> Map<String, Object> run(SparkSession spark, Engine<P> engine) throws IOException {
@@ -78,7 +85,7 @@ record Trial(
                         spark,
                         engine,
                         new PromptSource(prompts, null, null, imagesPerPrompt, 42),
-                        new Destination(output, layout, overwrite, retryFailed),
+                        new Destination(output, layout, overwrite, retryFailed, remakeChanged),
                         new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), false, Audit.NONE),
                         ImageFormat.PNG,
                         8,

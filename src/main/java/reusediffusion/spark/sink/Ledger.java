@@ -1,11 +1,13 @@
 package reusediffusion.spark.sink;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
 import java.io.IOException;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -15,6 +17,9 @@ import org.apache.spark.sql.expressions.Window;
 
 /** Reads what is committed in an output folder: the markers, and nothing else. */
 public final class Ledger {
+    /** The address of the marker that a line lies in. */
+    static final String MARKER = "marker";
+
     private static final int ROWS_PER_FILE = 250_000;
 
     private final SparkSession spark;
@@ -25,23 +30,36 @@ public final class Ledger {
         this.folder = folder;
     }
 
+    public OutputFolder folder() {
+        return folder;
+    }
+
+    /** All lines of all markers, with the marker's address in column {@link #MARKER}; a line that cannot be read has no id. */
+    Dataset<Row> lines() {
+        return spark.read()
+                .schema(ManifestRow.SCHEMA)
+                .json(folder.shards().toString())
+                .withColumn(MARKER, input_file_name());
+    }
+
+    /** Whether a line tells of a sample: finished with a file, or failed with a reason. */
+    static Column isSound() {
+        return col("id").isNotNull().and(col("file").isNotNull().or(col("error").isNotNull()));
+    }
+
     /** All rows of all markers; a sample that failed and was tried again has several. */
     public Dataset<Row> rows() {
-        return spark.read().schema(ManifestRow.SCHEMA).json(folder.shards().toString());
+        return lines().where(isSound()).drop(MARKER);
     }
 
-    /** One row per sample: success beats failure. */
+    /** One row per sample: success beats failure, and what came later what came before. */
     public Dataset<Row> samples() {
-        var order = Window.partitionBy("id").orderBy(col("error").isNotNull(), col("file"));
-        return rows().withColumn("rank", row_number().over(order))
+        var order = Window.partitionBy("id")
+                .orderBy(col("error").isNotNull(), col(MARKER).desc());
+        return lines().where(isSound())
+                .withColumn("rank", row_number().over(order))
                 .where(col("rank").equalTo(lit(1)))
-                .drop("rank");
-    }
-
-    /** Column id: what needs no more work. */
-    public Dataset<Row> committed(boolean retryFailed) {
-        Dataset<Row> rows = retryFailed ? rows().where(col("error").isNull()) : rows();
-        return rows.select("id").distinct();
+                .drop("rank", MARKER);
     }
 
     /** Writes all samples as Parquet to {@code manifest/}, in the order of their ids. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
@@ -41,8 +42,17 @@ public final class Store implements Closeable {
 
     /** Puts the whole content at {@code path} in one step: it is there entirely, or not at all. */
     public void publish(Path path, String content) throws IOException {
+        publish(path, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Puts the whole content at {@code path} in one step: it is there entirely, or not at all. */
+    void publish(Path path, byte[] content) throws IOException {
         Path hidden = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID());
-        write(hidden, content.getBytes(StandardCharsets.UTF_8));
+        write(hidden, content);
+        if (files instanceof ChecksumFileSystem local) {
+            // A folder that Hadoop's own tools have copied has sums beside its files; that of the content before would speak against this one.
+            local.getRawFileSystem().delete(local.getChecksumFile(path), false);
+        }
         context.rename(hidden, path, Options.Rename.OVERWRITE);
     }
 
