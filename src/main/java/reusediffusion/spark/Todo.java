@@ -43,7 +43,10 @@ record Todo(SparkSession spark, Ledger ledger, boolean retryFailed) {
         Column missing = committed
                 .col("id")
                 .isNull()
-                .or(committed.col("error").isNotNull().and(differing.notEqual("").or(lit(retryFailed))));
+                .or(committed
+                        .col("error")
+                        .isNotNull()
+                        .and(differing.notEqual("").or(lit(retryFailed))));
         int position = SCHEMA.fieldIndex("position");
         return all.join(committed, all.col("id").equalTo(committed.col("id")), "left")
                 .withColumn(CHANGED, when(missing, null).otherwise(differing))
@@ -69,9 +72,8 @@ record Todo(SparkSession spark, Ledger ledger, boolean retryFailed) {
 
     /** Column id: those of {@code todo} that are finished, of another row. */
     static Dataset<Row> changedIds(SparkSession spark, JavaPairRDD<Long, Row> todo) {
-        JavaRDD<Row> ids = todo.values()
-                .filter(row -> changed(row) != null)
-                .map(row -> RowFactory.create(row.getString(0)));
+        JavaRDD<Row> ids =
+                todo.values().filter(row -> changed(row) != null).map(row -> RowFactory.create(row.getString(0)));
         return spark.createDataFrame(ids, new StructType().add("id", DataTypes.StringType));
     }
 

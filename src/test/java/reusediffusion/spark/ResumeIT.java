@@ -99,7 +99,9 @@ class ResumeIT {
 
     @Test
     void aChangedRowIsRefusedByIdAndMadeAgainOnce() throws Exception {
-        rows("a,cat,,1", "b,dog,,2", "c,owl,,3", "d,ant,dull,", "e,fail,,", "f,bee,,").allowing("1").run(spark, MODEL);
+        rows("a,cat,,1", "b,dog,,2", "c,owl,,3", "d,ant,dull,", "e,fail,,", "f,bee,,")
+                .allowing("1")
+                .run(spark, MODEL);
         Trial moved = rows("f,bee,,", "e,fail,,", "d,ant,dull,", "c,owl,,3", "b,dog,,2", "a,cat,,1");
         Map<String, String> first = moved.hashes(spark);
         assertThat(samplesOf(moved.run(spark, MODEL))).isEqualTo("0");
@@ -108,7 +110,8 @@ class ResumeIT {
         assertThatThrownBy(() -> changed.run(spark, MODEL))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("holds 3 samples that were made of other rows")
-                .hasMessageContaining("b (prompt); c (seed); d (negative_prompt). Make them again with --remake-changed");
+                .hasMessageContaining(
+                        "b (prompt); c (seed); d (negative_prompt). Make them again with --remake-changed");
         assertThat(changed.hashes(spark)).isEqualTo(first);
 
         Map<String, Object> summary = changed.remaking().run(spark, MODEL);
@@ -119,7 +122,10 @@ class ResumeIT {
         assertThat(changed.verify(spark).problems()).isEmpty();
         assertThat(samplesOf(changed.run(spark, MODEL))).isEqualTo("0");
         assertThat(samplesOf(changed.remaking().run(spark, MODEL))).isEqualTo("0");
-        assertThat(spark.read().parquet(folder.resolve("rows/manifest").toString()).where("prompt = 'dogs'").count())
+        assertThat(spark.read()
+                        .parquet(folder.resolve("rows/manifest").toString())
+                        .where("prompt = 'dogs'")
+                        .count())
                 .isEqualTo(1);
     }
 

@@ -34,31 +34,86 @@ record Trial(
 
     Trial batches(int size) {
         return new Trial(
-                prompts, output, size, partitions, maxFailures, overwrite, retryFailed, remakeChanged, layout, imagesPerPrompt);
+                prompts,
+                output,
+                size,
+                partitions,
+                maxFailures,
+                overwrite,
+                retryFailed,
+                remakeChanged,
+                layout,
+                imagesPerPrompt);
     }
 
     Trial partitions(int number) {
         return new Trial(
-                prompts, output, batchSize, number, maxFailures, overwrite, retryFailed, remakeChanged, layout, imagesPerPrompt);
+                prompts,
+                output,
+                batchSize,
+                number,
+                maxFailures,
+                overwrite,
+                retryFailed,
+                remakeChanged,
+                layout,
+                imagesPerPrompt);
     }
 
     Trial allowing(String failures) {
         return new Trial(
-                prompts, output, batchSize, partitions, failures, overwrite, retryFailed, remakeChanged, layout, imagesPerPrompt);
+                prompts,
+                output,
+                batchSize,
+                partitions,
+                failures,
+                overwrite,
+                retryFailed,
+                remakeChanged,
+                layout,
+                imagesPerPrompt);
     }
 
     Trial overwriting() {
         return new Trial(
-                prompts, output, batchSize, partitions, maxFailures, true, retryFailed, remakeChanged, layout, imagesPerPrompt);
+                prompts,
+                output,
+                batchSize,
+                partitions,
+                maxFailures,
+                true,
+                retryFailed,
+                remakeChanged,
+                layout,
+                imagesPerPrompt);
     }
 
     Trial retrying() {
-        return new Trial(prompts, output, batchSize, partitions, maxFailures, overwrite, true, remakeChanged, layout, imagesPerPrompt);
+        return new Trial(
+                prompts,
+                output,
+                batchSize,
+                partitions,
+                maxFailures,
+                overwrite,
+                true,
+                remakeChanged,
+                layout,
+                imagesPerPrompt);
     }
 
     Trial remaking() {
         return new Trial(
-                prompts, output, batchSize, partitions, maxFailures, overwrite, retryFailed, true, layout, imagesPerPrompt);
+                prompts,
+                output,
+                batchSize,
+                partitions,
+                maxFailures,
+                overwrite,
+                retryFailed,
+                true,
+                layout,
+                imagesPerPrompt);
     }
 
     Trial tars() {
@@ -76,7 +131,17 @@ record Trial(
     }
 
     Trial images(int number) {
-        return new Trial(prompts, output, batchSize, partitions, maxFailures, overwrite, retryFailed, remakeChanged, layout, number);
+        return new Trial(
+                prompts,
+                output,
+                batchSize,
+                partitions,
+                maxFailures,
+                overwrite,
+                retryFailed,
+                remakeChanged,
+                layout,
+                number);
     }
 
     <P extends AutoCloseable> Map<String, Object> run(SparkSession spark, Engine<P> engine) throws IOException {

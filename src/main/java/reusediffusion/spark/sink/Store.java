@@ -50,7 +50,8 @@ public final class Store implements Closeable {
         Path hidden = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID());
         write(hidden, content);
         if (files instanceof ChecksumFileSystem local) {
-            // A folder that Hadoop's own tools have copied has sums beside its files; that of the content before would speak against this one.
+            // A folder that Hadoop's own tools have copied has sums beside its files; that of the content before would
+            // speak against this one.
             local.getRawFileSystem().delete(local.getChecksumFile(path), false);
         }
         context.rename(hidden, path, Options.Rename.OVERWRITE);
