@@ -14,14 +14,14 @@ final class WorkOptions {
     @Option(
             names = "--prompts",
             paramLabel = "PATH",
-            description = "a file or folder of .txt, .csv, .json, .jsonl or .parquet on any Hadoop path"
-                    + " (input/prompts/shapes.txt)")
+            description = "a file or folder of .txt, .csv, .tsv, .json, .jsonl, .ndjson or .parquet, also as .gz, .bz2 or .zst, on any"
+                    + " Hadoop path; a pattern where nothing has its name (input/prompts/shapes.txt)")
     private String prompts;
 
     @Option(
             names = {"--prompts-num", "--prompts_num"},
             paramLabel = "N",
-            description = "only the first N prompts")
+            description = "only the first N prompts, by path and line")
     private Integer promptsNum;
 
     @Option(

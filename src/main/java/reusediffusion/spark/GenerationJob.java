@@ -17,6 +17,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.media.ImageFormat;
+import reusediffusion.spark.prompts.Prompts;
 import reusediffusion.spark.sink.Fingerprint;
 import reusediffusion.spark.sink.Ledger;
 import reusediffusion.spark.sink.Output;

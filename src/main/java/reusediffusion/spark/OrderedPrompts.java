@@ -7,6 +7,7 @@ import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.pipeline.Request;
+import reusediffusion.spark.prompts.Prompts;
 
 /** The first prompts of a dataset in its order, for the few samples that plans are made and judged with. */
 public final class OrderedPrompts {
@@ -19,7 +20,8 @@ public final class OrderedPrompts {
      * @param count how many are needed
      */
     public static List<Request> read(SparkSession spark, PromptSource source, int count) {
-        List<Row> rows = Prompts.read(spark, source.path(), count).collectAsList();
+        List<Row> rows =
+                Prompts.at(source.path(), count, spark.sessionState().newHadoopConf()).collect();
         if (rows.size() < count) {
             throw new IllegalArgumentException("The prompts " + source.path() + " are " + rows.size() + ", and " + count
                     + " are needed; name a larger dataset or ask for fewer samples.");
@@ -27,27 +29,18 @@ public final class OrderedPrompts {
         Set<String> seen = new HashSet<>();
         List<Request> requests = new ArrayList<>();
         for (Row row : rows) {
+            if (!row.isNullAt(4)) {
+                throw new IllegalArgumentException(
+                        "The prompts " + source.path() + " cannot be used. " + row.getString(4) + " Mend the row.");
+            }
             String id = row.isNullAt(1) ? String.valueOf(requests.size()) : row.getString(1);
-            if (row.isNullAt(0) || !seen.add(id)) {
-                throw new IllegalArgumentException("The prompts " + source.path() + " have "
-                        + (row.isNullAt(0) ? "an empty prompt" : "the id " + id + " more than once")
-                        + "; mend the row.");
+            if (!seen.add(id)) {
+                throw new IllegalArgumentException(
+                        "The prompts " + source.path() + " have the id " + id + " more than once; mend the row.");
             }
             String negative = row.isNullAt(2) ? source.negativePrompt() : row.getString(2);
-            requests.add(new Request(id, row.getString(0), negative, seed(row, id, source)));
+            requests.add(new Request(id, row.getString(0), negative, row.isNullAt(3) ? Seeds.of(source.seed(), id, 0) : Long.parseLong(row.getString(3))));
         }
         return requests;
-    }
-
-    private static long seed(Row row, String id, PromptSource source) {
-        if (row.isNullAt(3)) {
-            return Seeds.of(source.seed(), id, 0);
-        }
-        try {
-            return Long.parseLong(row.getString(3).trim());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "The seed " + row.getString(3) + " of the prompt " + id + " is not a whole number of 64 bits.", e);
-        }
     }
 }

@@ -17,7 +17,7 @@ import static org.apache.spark.sql.functions.when;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF4;
+import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
@@ -53,9 +53,9 @@ final class Samples {
                                         .as("id"),
                         col("prompt"),
                         col("negative_prompt"),
-                        seed.apply(col("seed"), seedNumber(), col("id"), col("image"))
+                        seed.apply(seedNumber(), col("id"), col("image"))
                                 .as("seed"),
-                        problem().as("problem"));
+                        col("problem"));
     }
 
     private static Column contentId() {
@@ -78,21 +78,14 @@ final class Samples {
         return coalesce(col(column), lit(""));
     }
 
+    /** Rows whose seed is none have a problem, and are not made. */
     private static Column seedNumber() {
-        return col("seed").cast(DataTypes.LongType);
+        return when(col("problem").isNull(), col("seed")).cast(DataTypes.LongType);
     }
 
-    /** Why a row cannot be made, or null: it becomes a dead letter and stops nobody else. */
-    private static Column problem() {
-        return when(col("prompt").isNull(), lit("The prompt is null."))
-                .when(
-                        col("seed").isNotNull().and(seedNumber().isNull()),
-                        concat(lit("The seed "), col("seed"), lit(" is not a whole number of 64 bits.")));
-    }
-
-    private record SeedRule(long jobSeed) implements UDF4<String, Long, String, Integer, Long> {
+    private record SeedRule(long jobSeed) implements UDF3<Long, String, Integer, Long> {
         @Override
-        public Long call(String text, Long own, String id, Integer image) {
+        public Long call(Long own, String id, Integer image) {
             if (own != null) {
                 return image == 0 ? own : Seeds.of(own, id, image);
             }

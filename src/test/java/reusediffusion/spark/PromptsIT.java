@@ -3,14 +3,18 @@ package reusediffusion.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.spark.prompts.Prompts;
 
 class PromptsIT {
     private static SparkSession spark;
@@ -87,10 +91,13 @@ class PromptsIT {
         String path = file(
                 "a.jsonl",
                 "{\"id\": \"a\", \"prompt\": null}",
-                "{\"id\": \"b\", \"prompt\": \"x\", \"seed\": \"1e9\"}");
+                "{\"id\": \"b\", \"prompt\": \"x\", \"seed\": \"1.5\"}");
         assertThat(samples(path, 1))
                 .extracting(row -> row.getString(4))
-                .containsExactly("The prompt is null.", "The seed 1e9 is not a whole number of 64 bits.");
+                .containsExactly(
+                        "Line 1 of a.jsonl has no prompt.",
+                        "Line 2 of a.jsonl cannot be used: the seed 1.5 is not a whole number of 64 bits, from -2^63 to"
+                                + " 2^64 - 1.");
     }
 
     @Test
@@ -108,13 +115,74 @@ class PromptsIT {
                 .hasMessageContaining("There are no prompts at");
         String path = file("a.csv", "text,id", "a cat,1");
         assertThatThrownBy(() -> Prompts.read(spark, path, null))
-                .hasMessageContaining("have no column prompt; their columns are text, id.");
+                .hasMessageContaining("have no column prompt; their columns are id, text.");
         assertThatThrownBy(() -> Prompts.read(spark, file("a.xml", "<a/>"), null))
                 .hasMessageContaining(".parquet");
-        Path mixed = Files.createDirectory(folder.resolve("mixed"));
-        Files.writeString(mixed.resolve("a.txt"), "x");
-        Files.writeString(mixed.resolve("b.csv"), "prompt");
-        assertThatThrownBy(() -> Prompts.read(spark, mixed.toString(), null)).hasMessageContaining("mixes kinds");
+    }
+
+    @Test
+    void whatSparkWritesIsReadAsItWas() throws Exception {
+        StructType schema = new StructType()
+                .add("id", DataTypes.StringType)
+                .add("prompt", DataTypes.StringType)
+                .add("negative_prompt", DataTypes.StringType);
+        List<Row> rows = List.of(
+                RowFactory.create("a", "say \"hi\", then", ""),
+                RowFactory.create("b", "\\\"x\\", null),
+                RowFactory.create("c", "C:\\new\\\\x, y\\", "two\nlines"),
+                RowFactory.create("d", "tail\"", "\"head"),
+                RowFactory.create("e", "\\", "a\\,b"));
+        for (String kind : List.of("csv", "json", "parquet")) {
+            Dataset<Row> written = spark.createDataFrame(rows, schema).coalesce(1);
+            String path = folder.resolve(kind).toString();
+            written.write().format(kind).option("header", "true").option("compression", "gzip").save(path);
+            assertThat(Prompts.read(spark, path, null)
+                            .select("id", "prompt", "negative_prompt")
+                            .collectAsList())
+                    .as(kind)
+                    .isEqualTo(rows);
+        }
+    }
+
+    @Test
+    void typesOfParquet() {
+        Dataset<Row> rows = spark.sql("select 'a cat' prompt, cast(7 as double) id, 1.5d seed"
+                + " union all select 'b', 3735928559.0d, cast('NaN' as double)");
+        String path = folder.resolve("doubles").toString();
+        rows.coalesce(1).write().parquet(path);
+        List<Row> read = Prompts.read(spark, path, null).collectAsList();
+        assertThat(read).extracting(row -> row.getString(1)).containsExactly("7", "3735928559");
+        assertThat(read.get(0).getString(4)).startsWith("Row 1 of part-").contains("the seed 1.5 is not a whole number");
+        assertThat(read.get(1).isNullAt(3)).isTrue();
+        for (String column : List.of(
+                "array('a') prompt#list",
+                "map('a', 1) prompt#map",
+                "named_struct('a', 1) prompt#struct",
+                "true prompt#boolean",
+                "X'ff00' prompt#binary",
+                "'a' prompt, timestamp '2020-01-01 00:00:00' id#timestamp",
+                "'a' prompt, array(1) seed#list")) {
+            String typed = folder.resolve("t" + column.hashCode()).toString();
+            spark.sql("select " + column.substring(0, column.indexOf('#'))).write().parquet(typed);
+            assertThatThrownBy(() -> Prompts.read(spark, typed, null))
+                    .hasMessageContaining("is of type " + column.substring(column.indexOf('#') + 1));
+        }
+        String dated = folder.resolve("dated").toString();
+        spark.sql("select 'a' prompt, date '2020-01-02' id, cast(9 as decimal(20, 0)) seed")
+                .write()
+                .parquet(dated);
+        assertThat(Prompts.read(spark, dated, null).first().mkString("|")).isEqualTo("a|2020-01-02|null|9|null");
+    }
+
+    @Test
+    void parquetWithAndWithoutSeedLieTogetherAndInFoldersOfAColumn() {
+        String path = folder.resolve("parts").toString();
+        spark.sql("select 'x' prompt, 'a' id, 7L seed").write().parquet(path + "/1");
+        spark.sql("select 'b' id, 'y' prompt").write().parquet(path + "/2");
+        spark.sql("select 'z' prompt, 'c' id, 9 seed").write().partitionBy("seed").parquet(path + "/3");
+        assertThat(Prompts.read(spark, path, null).collectAsList())
+                .extracting(row -> row.mkString("|"))
+                .containsExactly("x|a|null|7|null", "y|b|null|null|null", "z|c|null|9|null");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.spark.sink.Ledger;
 import reusediffusion.spark.sink.OutputFolder;
+import reusediffusion.spark.prompts.Prompts;
 import reusediffusion.spark.sink.Removal;
 
 /** Many prompts: named, looked through, joined with what is done, rid of what has changed, and spread, in little of the driver's memory. */

@@ -1,0 +1,84 @@
+package reusediffusion.spark.prompts;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+
+/** The rows of a Parquet file. */
+final class ParquetRecords extends Records {
+    private final ParquetReader<Group> reader;
+    private final List<ParquetValue> values = new ArrayList<>();
+    private long row;
+
+    ParquetRecords(PromptFile file, Set<String> wanted, Configuration configuration) throws IOException {
+        super(file);
+        Path path = new Path(file.path());
+        MessageType schema = schema(path, configuration);
+        List<Type> read = new ArrayList<>();
+        for (Type column : schema.getFields()) {
+            String name = normal(column.getName());
+            if (wanted.contains(name) && columns().contains(name)) {
+                throw new TextFault(1, "there are two columns " + name + "; rename one of them.");
+            }
+            columns().add(name);
+            if (wanted.contains(name)) {
+                values.add(new ParquetValue(name, column, read.size()));
+                read.add(column);
+            }
+        }
+        Configuration own = new Configuration(configuration);
+        own.set(ReadSupport.PARQUET_READ_SCHEMA, new MessageType(schema.getName(), read).toString());
+        reader = ParquetReader.builder(new GroupReadSupport(), path).withConf(own).build();
+    }
+
+    private static MessageType schema(Path path, Configuration configuration) throws IOException {
+        try (ParquetFileReader footer = ParquetFileReader.open(HadoopInputFile.fromPath(path, configuration))) {
+            return footer.getFooter().getFileMetaData().getSchema();
+        } catch (RuntimeException e) {
+            throw new IOException("it is no Parquet file, or a damaged one (" + e.getMessage() + ")", e);
+        }
+    }
+
+    @Override
+    PromptRecord read() throws IOException {
+        Group group = next(reader);
+        if (group == null) {
+            return null;
+        }
+        row++;
+        Map<String, Object> record = new HashMap<>();
+        for (ParquetValue value : values) {
+            Object read = value.of(group);
+            if (read != null) {
+                record.put(value.name(), read);
+            }
+        }
+        return new PromptRecord(row, record);
+    }
+
+    private static Group next(ParquetReader<Group> reader) throws IOException {
+        try {
+            return reader.read();
+        } catch (RuntimeException e) {
+            throw new IOException("its data is damaged (" + e.getMessage() + ")", e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+    }
+}

@@ -1,0 +1,100 @@
+package reusediffusion.spark.prompts;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** A file's row, as the job reads it: what its columns mean, and what is wrong with it. */
+record PromptRow(PromptFile file, PromptRecord record) {
+    static final StructType SCHEMA = new StructType()
+            .add("prompt", DataTypes.StringType)
+            .add("id", DataTypes.StringType)
+            .add("negative_prompt", DataTypes.StringType)
+            .add("seed", DataTypes.StringType)
+            .add("problem", DataTypes.StringType);
+
+    /** The columns of texts, and the seed. */
+    static final Set<String> COLUMNS = Set.of("prompt", "id", "negative_prompt", "seed");
+
+    /** No number that anybody means has more digits; beyond, writing one out could take all memory. */
+    private static final int DIGITS = 400;
+
+    private static final BigInteger LARGEST = BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
+    private static final BigInteger SMALLEST = BigInteger.valueOf(Long.MIN_VALUE);
+
+    /** @throws IllegalArgumentException for a value of a type that its column cannot hold, by column, type and line */
+    Row row() {
+        if (record.problem() != null) {
+            return RowFactory.create(null, null, null, null, place() + " cannot be used: " + record.problem() + ".");
+        }
+        String prompt = text("prompt");
+        Object given = value("seed");
+        String seed = given == null || given instanceof String text && text.isBlank() ? null : text("seed").strip();
+        BigInteger whole = seed == null ? null : whole(seed);
+        String problem = null;
+        if (prompt == null) {
+            problem = place() + " has no prompt.";
+        } else if (seed != null && !isSeed(whole)) {
+            problem = place() + " cannot be used: the seed " + seed
+                    + " is not a whole number of 64 bits, from -2^63 to 2^64 - 1.";
+        }
+        String bits = isSeed(whole) ? String.valueOf(whole.longValue()) : seed;
+        return RowFactory.create(prompt, text("id"), text("negative_prompt"), bits, problem);
+    }
+
+    private String place() {
+        String place = file.place(record.line());
+        return Character.toUpperCase(place.charAt(0)) + place.substring(1) + " of " + file.name();
+    }
+
+    /** Torch takes the same 64 bits, with or without a sign. */
+    private static boolean isSeed(BigInteger whole) {
+        return whole != null && whole.compareTo(SMALLEST) >= 0 && whole.compareTo(LARGEST) <= 0;
+    }
+
+    private static BigInteger whole(String text) {
+        try {
+            BigDecimal number = new BigDecimal(text);
+            return digits(number) > DIGITS ? null : number.toBigIntegerExact();
+        } catch (ArithmeticException | NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static long digits(BigDecimal number) {
+        return (long) number.precision() + Math.abs((long) number.scale());
+    }
+
+    private Object value(String column) {
+        Map<String, Object> values = record.values();
+        return values.containsKey(column) ? values.get(column) : file.folders().get(column);
+    }
+
+    /** A number without a fraction is written as a whole one, however its file writes it. */
+    private String text(String column) {
+        Object value = value(column);
+        if (value instanceof PromptRecord.Odd odd) {
+            throw refused(column, odd.type());
+        }
+        if (value instanceof Boolean) {
+            throw refused(column, "boolean");
+        }
+        if (value instanceof BigDecimal number) {
+            BigInteger whole = whole(number.toString());
+            return whole == null ? number.toString() : whole.toString();
+        }
+        return (String) value;
+    }
+
+    private IllegalArgumentException refused(String column, String type) {
+        return file.fault(
+                record.line(),
+                "the column " + column + " is of type " + type + ", and "
+                        + (column.equals("seed") ? "a whole number" : "text") + " is needed.");
+    }
+}

@@ -1,0 +1,156 @@
+package reusediffusion.spark.prompts;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * Prompts of a file or folder on any Hadoop path. Every file is read by its own form and header: .txt with a prompt a line, .csv and .tsv with a
+ * header, .json, .jsonl and .ndjson, .parquet; packed as .gz, .bz2 or .zst. Folders named {@code column=value} are columns.
+ *
+ * <p>The driver looks through all of them first, in little memory, and says what is wrong in which file and line; executors then read them
+ * again, a file at a time.
+ */
+public final class Prompts {
+    private static final int PER_SLOT = 4;
+
+    private final List<FileSurvey> surveys;
+    private final Configuration configuration;
+
+    private Prompts(List<FileSurvey> surveys, Configuration configuration) {
+        this.surveys = surveys;
+        this.configuration = configuration;
+    }
+
+    /** The rows of {@link #at} and {@link #rows}. */
+    public static Dataset<Row> read(SparkSession spark, String path, Integer limit) {
+        return at(path, limit, spark.sessionState().newHadoopConf()).rows(spark);
+    }
+
+    /**
+     * Looks through the files.
+     *
+     * @param limit take only so many rows, the first by path and line; null takes all
+     * @throws IllegalArgumentException that names what cannot be read, by file and line
+     */
+    public static Prompts at(String path, Integer limit, Configuration configuration) {
+        List<PromptFile> files = PromptFolder.files(path, configuration);
+        return new Prompts(
+                limit == null ? all(files, configuration) : first(files, limit, configuration), configuration);
+    }
+
+    private static FileSurvey survey(PromptFile file, Configuration configuration) {
+        return FileSurvey.of(file, PromptRow.COLUMNS, configuration);
+    }
+
+    private static List<FileSurvey> first(List<PromptFile> files, long limit, Configuration configuration) {
+        List<FileSurvey> surveys = new ArrayList<>();
+        long left = limit;
+        for (int i = 0; i < files.size() && left > 0; i++) {
+            FileSurvey survey = survey(files.get(i).first(left), configuration);
+            left -= survey.file().rows();
+            surveys.add(survey);
+        }
+        return surveys;
+    }
+
+    /** Several files at once; what is wrong with the first of them is told. */
+    private static List<FileSurvey> all(List<PromptFile> files, Configuration configuration) {
+        ExecutorService threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        try {
+            List<Future<FileSurvey>> running = new ArrayList<>();
+            for (PromptFile file : files) {
+                Callable<FileSurvey> look = () -> survey(file, configuration);
+                running.add(threads.submit(look));
+            }
+            List<FileSurvey> surveys = new ArrayList<>();
+            for (Future<FileSurvey> each : running) {
+                surveys.add(each.get());
+            }
+            return surveys;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException fault ? fault : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the prompts were read.", e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Rows (prompt, id, negative_prompt, seed, problem), all text and null where absent, in the order of paths and lines. */
+    public Dataset<Row> rows(SparkSession spark) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        Broadcast<SerializableConfiguration> shared = context.broadcast(new SerializableConfiguration(configuration));
+        List<PromptFile> files = surveys.stream().map(FileSurvey::file).toList();
+        int slices = Math.max(1, Math.min(files.size(), PER_SLOT * context.defaultParallelism()));
+        JavaRDD<Row> rows = context.parallelize(files, slices)
+                .flatMap(file -> rows(file, shared.value().value()));
+        return spark.createDataFrame(rows, PromptRow.SCHEMA);
+    }
+
+    private static Iterator<Row> rows(PromptFile file, Configuration configuration) {
+        Records records = Records.open(file, PromptRow.COLUMNS, configuration);
+        TaskCompletionListener closing = task -> close(records);
+        TaskContext.get().addTaskCompletionListener(closing);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return records.hasNext();
+            }
+
+            @Override
+            public Row next() {
+                return new PromptRow(file, records.next()).row();
+            }
+        };
+    }
+
+    private static void close(Records records) {
+        try {
+            records.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same rows, in this process. */
+    public List<Row> collect() {
+        List<Row> rows = new ArrayList<>();
+        for (FileSurvey survey : surveys) {
+            Records records = Records.open(survey.file(), PromptRow.COLUMNS, configuration);
+            try {
+                records.forEachRemaining(record -> rows.add(new PromptRow(survey.file(), record).row()));
+            } finally {
+                close(records);
+            }
+        }
+        return rows;
+    }
+
+    /** The columns of all files. */
+    public Set<String> columns() {
+        Set<String> all = new TreeSet<>();
+        surveys.forEach(survey -> all.addAll(survey.columns()));
+        return all;
+    }
+}

@@ -1,0 +1,283 @@
+package reusediffusion.spark.prompts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.luben.zstd.ZstdOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.compress.BZip2Codec;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files of prompts as people have them, on the local disk. */
+class PromptsTest {
+    @TempDir
+    private Path folder;
+
+    private String file(String name, String text) throws IOException {
+        return file(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String file(String name, byte[] bytes) throws IOException {
+        Path path = folder.resolve(name);
+        Files.createDirectories(path.getParent());
+        return Files.write(path, bytes).toString();
+    }
+
+    private static List<Row> read(String path) {
+        return read(path, null);
+    }
+
+    private static List<Row> read(String path, Integer limit) {
+        return Prompts.at(path, limit, new Configuration()).collect();
+    }
+
+    /** prompt|id|negative_prompt|seed|problem a row. */
+    private static List<String> rows(String path) {
+        return read(path).stream().map(row -> row.mkString("|")).toList();
+    }
+
+    private static List<String> prompts(String path) {
+        return read(path).stream().map(row -> row.getString(0)).toList();
+    }
+
+    private static void refused(String path, String... sentences) {
+        assertThatThrownBy(() -> read(path))
+                .isInstanceOf(IllegalArgumentException.class)
+                .satisfies(e -> assertThat(e.getMessage()).contains(sentences).doesNotContain("Exception"));
+    }
+
+    @Test
+    void everyFileOfAFolderIsReadByItsOwnHeaderAndForm() throws IOException {
+        file("f/a.csv", "id,prompt,seed\na,x,1\n");
+        file("f/b.csv", "seed,negative_prompt,prompt,id\n2,n,y,b\n");
+        file("f/c.json", "[{\"prompt\": \"z\", \"id\": \"c\"}]");
+        file("f/d.jsonl", "{\"id\": \"d\", \"prompt\": \"u\"}\n");
+        file("f/e/deep.TXT", "v\n\nw\n");
+        file("f/seed=7/g.csv", "prompt,id\np,g\n");
+        file("f/seed=7/id=h%3Ai/h.txt", "q");
+        file("f/seed=__HIVE_DEFAULT_PARTITION__/i.tsv", "prompt\tid\nr\ti\n");
+        file("f/.hidden.csv", "nothing");
+        file("f/_SUCCESS", "");
+        file("f/.ipynb_checkpoints/a.csv", "no,header\n");
+        file("f/empty.csv", "");
+        assertThat(rows(folder.resolve("f").toString()))
+                .containsExactly(
+                        "x|a|null|1|null",
+                        "y|b|n|2|null",
+                        "z|c|null|null|null",
+                        "u|d|null|null|null",
+                        "v|null|null|null|null",
+                        "w|null|null|null|null",
+                        "p|g|null|7|null",
+                        "q|h:i|null|7|null",
+                        "r|i|null|null|null");
+    }
+
+    @Test
+    void theFirstAreTheFirstByPathAndLine() throws IOException {
+        for (int i = 11; i >= 0; i--) {
+            file("f/part-%05d.txt".formatted(i), "a" + i + "\nb" + i);
+        }
+        String path = folder.resolve("f").toString();
+        assertThat(read(path, 5)).extracting(row -> row.getString(0)).containsExactly("a0", "b0", "a1", "b1", "a2");
+        file("f/part-00003.txt", new byte[] {(byte) 0xff, 'x'});
+        assertThat(read(path, 6)).hasSize(6);
+        refused(path, "part-00003.txt cannot be read at line 1");
+    }
+
+    @Test
+    void aNameThatExistsIsNoPattern() throws IOException {
+        file("q[1].txt", "mine");
+        file("q1.txt", "other");
+        assertThat(prompts(folder.resolve("q[1].txt").toString())).containsExactly("mine");
+        assertThat(prompts(folder + "/q[0-9].txt")).containsExactly("other");
+        assertThat(prompts(folder + "/q*.txt")).containsExactly("other", "mine");
+        refused(folder + "/r*.txt", "There are no prompts at", "check --prompts");
+        refused(" ", "--prompts is empty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "id,prompt,seed,negative_prompt\r\nx,\"a \"\"red\"\" star, big\r\nand \\ new\",7,\"\"\r\n,b,,\r\n",
+                "id,prompt,seed,negative_prompt\nx,\"a \\\"red\\\" star, big\r\nand \\\\ new\",7,\"\"\n,b,,\n",
+                "sep=;\r\nid;prompt;seed;negative_prompt\r\nx;\"a \"\"red\"\" star, big\r\nand \\ new\";7;\"\"\r\n;b;;\r\n",
+                "id;prompt;seed;negative_prompt\nx;\"a \"\"red\"\" star, big\r\nand \\ new\";7;\"\"\n;b;;\n;;;\n  \n",
+                "\" ID \",Prompt ,SEED,negative_prompt,,\nx,\"a \"\"red\"\" star, big\r\nand \\ new\",7,\"\",,\n,b,,,1,2",
+            })
+    void dialectsOfDelimitedText(String text) throws IOException {
+        assertThat(rows(file("a.csv", text)))
+                .containsExactly("a \"red\" star, big\r\nand \\ new|x||7|null", "b|null|null|null|null");
+    }
+
+    @Test
+    void backslashesAreTextWhereQuotesAreDoubled() throws IOException {
+        assertThat(rows(file("a.csv", "prompt,id\n\"C:\\new\\\",x\n\"say \\\"\"hi\\\"\", then\",y\n5\" nail,z\n")))
+                .containsExactly(
+                        "C:\\new\\|x|null|null|null",
+                        "say \\\"hi\\\", then|y|null|null|null",
+                        "5\" nail|z|null|null|null");
+        assertThat(prompts(file("b.tsv", "prompt\tid\na, b\tx\n\"a\tb\"\ty"))).containsExactly("a, b", "a\tb");
+    }
+
+    @Test
+    void brokenDelimitedTextIsAnErrorWithItsLine() throws IOException {
+        refused(file("more.csv", "id,prompt\na,\"x\ny\"\nb,x, y\n"), "more.csv", "line 4", "3 columns", "has 2");
+        refused(file("less.csv", "id,prompt,seed\na,x\n"), "line 2", "2 columns", "has 3");
+        refused(file("open.csv", "id,prompt\na,b\nc,\"never\nd,e\nf,g\n"), "line 3", "never closes");
+        refused(file("behind.csv", "id,prompt\na,\"x\" y\n"), "line 2", "behind a closing quote");
+        refused(file("both.csv", "id,prompt\na,\"x \\\"y\\\" z\"\nb,\"x \"y\" z\"\n"), "both.csv", "line 2");
+        refused(file("twice.csv", "prompt,Prompt \na,b\n"), "column prompt twice");
+        refused(file("none.csv", "text,id\na,b\n"), "have no column prompt; their columns are id, text.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE"})
+    void byteOrderMarksAreUnderstood(String charset) throws IOException {
+        byte[] csv = "\ufeffprompt,id\nä 🎨,x\n".getBytes(Charset.forName(charset));
+        byte[] json = "\ufeff [\"ä 🎨\"]".getBytes(Charset.forName(charset));
+        byte[] text = "\ufeffä 🎨\r\n".getBytes(Charset.forName(charset));
+        assertThat(rows(file("a.csv", csv))).containsExactly("ä 🎨|x|null|null|null");
+        assertThat(prompts(file("a.json", json))).containsExactly("ä 🎨");
+        assertThat(prompts(file("a.txt", text))).containsExactly("ä 🎨");
+        assertThat(prompts(file("a.json.gz", gzip(json)))).containsExactly("ä 🎨");
+    }
+
+    @Test
+    void whatIsNoTextIsAnErrorWithItsLine() throws IOException {
+        String many = IntStream.range(0, 50_000).mapToObj(i -> "prompt " + i).collect(Collectors.joining("\r\n"));
+        byte[] latin = (many + "\r\ncafé\r\nmore").getBytes(StandardCharsets.ISO_8859_1);
+        refused(file("latin.txt", latin), "latin.txt", "line 50001", "not UTF-8");
+        refused(file("latin.txt.gz", gzip(latin)), "latin.txt.gz", "line 50001", "not UTF-8");
+        refused(
+                file("latin.csv", "prompt,id\na,b\ncafé,c\n".getBytes(StandardCharsets.ISO_8859_1)), "line 3", "UTF-8");
+        refused(
+                file("latin.jsonl", "{\"prompt\": \"café\"}\n".getBytes(StandardCharsets.ISO_8859_1)), "line 1", "UTF-8");
+        refused(file("zero.txt", "a\nb\u0000c\n"), "line 2", "zero character");
+        refused(file("wide.csv", "prompt\nx\n".getBytes(StandardCharsets.UTF_16LE)), "line 1", "zero character");
+        refused(file("half.txt", new byte[] {'a', '\n', (byte) 0xc3}), "line 2", "not UTF-8");
+        byte[] cut = gzip(latin);
+        refused(file("cut.txt.gz", java.util.Arrays.copyOf(cut, 50)), "cut.txt.gz cannot be read");
+        refused(file("no.txt.gz", "plain"), "no.txt.gz cannot be read");
+        refused(file("no.parquet", "plain"), "no.parquet cannot be read", "no Parquet file");
+    }
+
+    @Test
+    void packedFilesAreRead() throws IOException {
+        byte[] text = "{\"prompt\": \"ä\"}".getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream zst = new ByteArrayOutputStream();
+        try (OutputStream out = new ZstdOutputStream(zst)) {
+            out.write(text);
+        }
+        ByteArrayOutputStream bz2 = new ByteArrayOutputStream();
+        BZip2Codec codec = new BZip2Codec();
+        codec.setConf(new Configuration());
+        try (OutputStream out = codec.createOutputStream(bz2)) {
+            out.write(text);
+        }
+        assertThat(prompts(file("a.ndjson.zst", zst.toByteArray()))).containsExactly("ä");
+        assertThat(prompts(file("a.jsonl.bz2", bz2.toByteArray()))).containsExactly("ä");
+        assertThat(prompts(file("a.JSON.GZ", gzip(text)))).containsExactly("ä");
+        refused(file("a.jsonl.lz4", text), "unknown kind", ".ndjson", ".zst");
+        refused(file("a.xlsx", text), "unknown kind");
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write(bytes);
+        }
+        return packed.toByteArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"prompt\": \"a\", \"x\": [{\"y\": 1}]}\n{\"prompt\": \"b\"}\n",
+                "{\"prompt\": \"a\"}{\"prompt\": \"b\"}",
+                "{\"prompt\": \"a\"} {\n\"prompt\": \"b\"}",
+                "\n{\n  \"Prompt\": \"a\",\n  \"x\": {\n    \"y\": 1\n  }\n}\n{\n  \"prompt\": \"b\"\n}\n",
+                "  [\n\"a\", {\"prompt\": \"b\", \"seed\": null}\n]",
+                "[\"a\"]\n[\"b\"]",
+                "\"a\"\n\"b\"\n",
+            })
+    void formsOfJson(String text) throws IOException {
+        assertThat(prompts(file("a.json", text))).containsExactly("a", "b");
+    }
+
+    @Test
+    void aCutLineIsADeadLetterThatSaysSo() throws IOException {
+        String lines = "{\"id\": \"a\", \"prompt\": \"x\"}\n{\"id\": \"b\", \"prompt\": \"a ca\n{\"id\": \"c\", \"prompt\": \"y\"}\n"
+                + "{'prompt': 'z'}\n{\"id\": \"d\"}\n7\n{\"prompt\":";
+        List<Row> rows = read(file("a.jsonl", lines));
+        assertThat(rows).extracting(row -> row.getString(0)).containsExactly("x", null, "y", null, null, null, null);
+        assertThat(rows.get(1).getString(4))
+                .isEqualTo("Line 2 of a.jsonl cannot be used: its JSON is cut off: {\"id\": \"b\", \"prompt\": \"a ca.");
+        assertThat(rows.get(3).getString(4)).startsWith("Line 4 of a.jsonl cannot be used: it is no JSON");
+        assertThat(rows.get(4).getString(4)).isEqualTo("Line 5 of a.jsonl has no prompt.");
+        assertThat(rows.get(5).getString(4)).startsWith("Line 6 of a.jsonl").contains("stands 7");
+        assertThat(rows.get(6).getString(4)).startsWith("Line 7 of a.jsonl").contains("cut off");
+        refused(file("b.json", "[{\"prompt\": \"x\"},\n{\"prompt\": \"a c"), "b.json", "line 2", "no JSON");
+        refused(file("c.json", "{\"prompts\": [{\"prompt\": \"x\"}]}"), "no column prompt", "prompts");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "null",
+            value = {
+                "7,7",
+                "-1,-1",
+                "3735928559.0,3735928559",
+                "1e3,1000",
+                "18446744073709551615,-1",
+                "9223372036854775808,-9223372036854775808",
+                "-9223372036854775808,-9223372036854775808",
+                "NaN,null",
+                "null,null",
+                "' ',null",
+                "'\" 7 \"',7"
+            })
+    void seedsAreTakenAsTorchTakesThem(String seed, String bits) throws IOException {
+        assertThat(read(file("a.jsonl", "{\"prompt\": \"x\", \"seed\": " + (seed == null ? "null" : seed.isBlank() ? "\" \"" : seed) + "}")))
+                .singleElement()
+                .satisfies(row -> assertThat(row.getString(3)).isEqualTo(bits))
+                .satisfies(row -> assertThat(row.isNullAt(4)).isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.5", "18446744073709551616", "-9223372036854775809", "1e999999999", "x", "0x7"})
+    void whatIsNoSeedIsADeadLetter(String seed) throws IOException {
+        assertThat(read(file("a.csv", "prompt,seed\nx," + seed + "\n")))
+                .singleElement()
+                .satisfies(row -> assertThat(row.getString(4))
+                        .isEqualTo("Line 2 of a.csv cannot be used: the seed " + seed
+                                + " is not a whole number of 64 bits, from -2^63 to 2^64 - 1."));
+    }
+
+    @Test
+    void valuesOfOtherTypesAreRefusedByColumnAndType() throws IOException {
+        refused(file("l.json", "[{\"prompt\": [\"a\"]}]"), "column prompt is of type list", "line 1");
+        refused(file("s.json", "{\"prompt\": \"a\"}\n{\"prompt\": \"b\", \"id\": {\"x\": 1}}"), "id is of type struct", "line 2");
+        refused(file("b.json", "{\"prompt\": true}"), "prompt is of type boolean");
+        refused(file("n.json", "{\"prompt\": \"a\", \"negative_prompt\": []}"), "negative_prompt is of type list");
+        refused(file("t.json", "{\"prompt\": \"a\", \"seed\": false}"), "seed is of type boolean", "whole number");
+        assertThat(rows(file("i.json", "{\"prompt\": 42, \"id\": 7.0}\n{\"prompt\": 1.5, \"id\": 1e2}")))
+                .containsExactly("42|7|null|null|null", "1.5|100|null|null|null");
+    }
+}
