@@ -14,8 +14,9 @@ final class WorkOptions {
     @Option(
             names = "--prompts",
             paramLabel = "PATH",
-            description = "a file or folder of .txt, .csv, .tsv, .json, .jsonl, .ndjson or .parquet, also as .gz, .bz2 or .zst, on any"
-                    + " Hadoop path; a pattern where nothing has its name (input/prompts/shapes.txt)")
+            description =
+                    "a file or folder of .txt, .csv, .tsv, .json, .jsonl, .ndjson or .parquet, also as .gz, .bz2 or .zst, on any"
+                            + " Hadoop path; a pattern where nothing has its name (input/prompts/shapes.txt)")
     private String prompts;
 
     @Option(

@@ -20,8 +20,8 @@ public final class OrderedPrompts {
      * @param count how many are needed
      */
     public static List<Request> read(SparkSession spark, PromptSource source, int count) {
-        List<Row> rows =
-                Prompts.at(source.path(), count, spark.sessionState().newHadoopConf()).collect();
+        List<Row> rows = Prompts.at(source.path(), count, spark.sessionState().newHadoopConf())
+                .collect();
         if (rows.size() < count) {
             throw new IllegalArgumentException("The prompts " + source.path() + " are " + rows.size() + ", and " + count
                     + " are needed; name a larger dataset or ask for fewer samples.");
@@ -39,7 +39,11 @@ public final class OrderedPrompts {
                         "The prompts " + source.path() + " have the id " + id + " more than once; mend the row.");
             }
             String negative = row.isNullAt(2) ? source.negativePrompt() : row.getString(2);
-            requests.add(new Request(id, row.getString(0), negative, row.isNullAt(3) ? Seeds.of(source.seed(), id, 0) : Long.parseLong(row.getString(3))));
+            requests.add(new Request(
+                    id,
+                    row.getString(0),
+                    negative,
+                    row.isNullAt(3) ? Seeds.of(source.seed(), id, 0) : Long.parseLong(row.getString(3))));
         }
         return requests;
     }

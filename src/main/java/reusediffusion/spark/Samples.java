@@ -53,8 +53,7 @@ final class Samples {
                                         .as("id"),
                         col("prompt"),
                         col("negative_prompt"),
-                        seed.apply(seedNumber(), col("id"), col("image"))
-                                .as("seed"),
+                        seed.apply(seedNumber(), col("id"), col("image")).as("seed"),
                         col("problem"));
     }
 

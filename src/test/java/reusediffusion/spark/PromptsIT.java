@@ -135,7 +135,11 @@ class PromptsIT {
         for (String kind : List.of("csv", "json", "parquet")) {
             Dataset<Row> written = spark.createDataFrame(rows, schema).coalesce(1);
             String path = folder.resolve(kind).toString();
-            written.write().format(kind).option("header", "true").option("compression", "gzip").save(path);
+            written.write()
+                    .format(kind)
+                    .option("header", "true")
+                    .option("compression", "gzip")
+                    .save(path);
             assertThat(Prompts.read(spark, path, null)
                             .select("id", "prompt", "negative_prompt")
                             .collectAsList())
@@ -152,7 +156,9 @@ class PromptsIT {
         rows.coalesce(1).write().parquet(path);
         List<Row> read = Prompts.read(spark, path, null).collectAsList();
         assertThat(read).extracting(row -> row.getString(1)).containsExactly("7", "3735928559");
-        assertThat(read.get(0).getString(4)).startsWith("Row 1 of part-").contains("the seed 1.5 is not a whole number");
+        assertThat(read.get(0).getString(4))
+                .startsWith("Row 1 of part-")
+                .contains("the seed 1.5 is not a whole number");
         assertThat(read.get(1).isNullAt(3)).isTrue();
         for (String column : List.of(
                 "array('a') prompt#list",
@@ -163,7 +169,9 @@ class PromptsIT {
                 "'a' prompt, timestamp '2020-01-01 00:00:00' id#timestamp",
                 "'a' prompt, array(1) seed#list")) {
             String typed = folder.resolve("t" + column.hashCode()).toString();
-            spark.sql("select " + column.substring(0, column.indexOf('#'))).write().parquet(typed);
+            spark.sql("select " + column.substring(0, column.indexOf('#')))
+                    .write()
+                    .parquet(typed);
             assertThatThrownBy(() -> Prompts.read(spark, typed, null))
                     .hasMessageContaining("is of type " + column.substring(column.indexOf('#') + 1));
         }
@@ -179,7 +187,10 @@ class PromptsIT {
         String path = folder.resolve("parts").toString();
         spark.sql("select 'x' prompt, 'a' id, 7L seed").write().parquet(path + "/1");
         spark.sql("select 'b' id, 'y' prompt").write().parquet(path + "/2");
-        spark.sql("select 'z' prompt, 'c' id, 9 seed").write().partitionBy("seed").parquet(path + "/3");
+        spark.sql("select 'z' prompt, 'c' id, 9 seed")
+                .write()
+                .partitionBy("seed")
+                .parquet(path + "/3");
         assertThat(Prompts.read(spark, path, null).collectAsList())
                 .extracting(row -> row.mkString("|"))
                 .containsExactly("x|a|null|7|null", "y|b|null|null|null", "z|c|null|9|null");

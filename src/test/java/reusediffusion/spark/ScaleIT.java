@@ -15,9 +15,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.spark.prompts.Prompts;
 import reusediffusion.spark.sink.Ledger;
 import reusediffusion.spark.sink.OutputFolder;
-import reusediffusion.spark.prompts.Prompts;
 import reusediffusion.spark.sink.Removal;
 
 /** Many prompts: named, looked through, joined with what is done, rid of what has changed, and spread, in little of the driver's memory. */

@@ -63,7 +63,9 @@ final class DelimitedRecords extends Records {
             text.mark(HEADER);
             List<String> header = new DelimitedRows(text, delimiter, false, 1).next();
             text.reset();
-            if (header != null && header.stream().anyMatch(name -> name != null && normal(name).equals("prompt"))) {
+            if (header != null
+                    && header.stream()
+                            .anyMatch(name -> name != null && normal(name).equals("prompt"))) {
                 return delimiter;
             }
         }
@@ -80,8 +82,10 @@ final class DelimitedRecords extends Records {
             return null;
         }
         if (values.size() != width) {
-            throw new TextFault(rows.line(), "the row has " + values.size() + " columns, and the header has " + width
-                    + "; a text with a delimiter or a line break in it belongs in double quotes.");
+            throw new TextFault(
+                    rows.line(),
+                    "the row has " + values.size() + " columns, and the header has " + width
+                            + "; a text with a delimiter or a line break in it belongs in double quotes.");
         }
         Map<String, Object> record = new HashMap<>();
         for (Map.Entry<String, Integer> column : places.entrySet()) {

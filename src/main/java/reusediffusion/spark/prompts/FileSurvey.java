@@ -61,8 +61,8 @@ record FileSurvey(PromptFile file, Set<String> columns) {
         Set<String> columns = new TreeSet<>(records.columns());
         columns.addAll(file.folders().keySet());
         if (!columns.isEmpty() && !columns.contains("prompt")) {
-            throw new IllegalArgumentException("The prompts " + file.path() + " have no column prompt; their columns are "
-                    + String.join(", ", columns) + ".");
+            throw new IllegalArgumentException("The prompts " + file.path()
+                    + " have no column prompt; their columns are " + String.join(", ", columns) + ".");
         }
         return new FileSurvey(file.first(rows), columns);
     }

@@ -41,7 +41,9 @@ final class ParquetRecords extends Records {
         }
         Configuration own = new Configuration(configuration);
         own.set(ReadSupport.PARQUET_READ_SCHEMA, new MessageType(schema.getName(), read).toString());
-        reader = ParquetReader.builder(new GroupReadSupport(), path).withConf(own).build();
+        reader = ParquetReader.builder(new GroupReadSupport(), path)
+                .withConf(own)
+                .build();
     }
 
     private static MessageType schema(Path path, Configuration configuration) throws IOException {

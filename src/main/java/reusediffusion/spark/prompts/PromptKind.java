@@ -12,7 +12,8 @@ enum PromptKind {
     PARQUET("parquet");
 
     /** For messages and help. */
-    static final String READ = ".txt, .csv, .tsv, .json, .jsonl, .ndjson or .parquet, packed as .gz, .bz2 or .zst where you like";
+    static final String READ =
+            ".txt, .csv, .tsv, .json, .jsonl, .ndjson or .parquet, packed as .gz, .bz2 or .zst where you like";
 
     private static final List<String> PACKED = List.of(".gz", ".bz2", ".zst");
 

@@ -24,7 +24,8 @@ record PromptRow(PromptFile file, PromptRecord record) {
     /** No number that anybody means has more digits; beyond, writing one out could take all memory. */
     private static final int DIGITS = 400;
 
-    private static final BigInteger LARGEST = BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
+    private static final BigInteger LARGEST =
+            BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
     private static final BigInteger SMALLEST = BigInteger.valueOf(Long.MIN_VALUE);
 
     /** @throws IllegalArgumentException for a value of a type that its column cannot hold, by column, type and line */
@@ -34,7 +35,9 @@ record PromptRow(PromptFile file, PromptRecord record) {
         }
         String prompt = text("prompt");
         Object given = value("seed");
-        String seed = given == null || given instanceof String text && text.isBlank() ? null : text("seed").strip();
+        String seed = given == null || given instanceof String text && text.isBlank()
+                ? null
+                : text("seed").strip();
         BigInteger whole = seed == null ? null : whole(seed);
         String problem = null;
         if (prompt == null) {

@@ -75,7 +75,8 @@ public final class Prompts {
 
     /** Several files at once; what is wrong with the first of them is told. */
     private static List<FileSurvey> all(List<PromptFile> files, Configuration configuration) {
-        ExecutorService threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {
             List<Future<FileSurvey>> running = new ArrayList<>();
             for (PromptFile file : files) {

@@ -20,7 +20,8 @@ import java.util.Map;
  */
 final class StrictText extends Reader {
     private static final int BUFFER = 1 << 16;
-    private static final Map<Charset, int[]> MARKS = new LinkedHashMap<>(); // the longer marks first: one begins like another
+    private static final Map<Charset, int[]> MARKS =
+            new LinkedHashMap<>(); // the longer marks first: one begins like another
 
     static {
         MARKS.put(Charset.forName("UTF-32LE"), new int[] {0xff, 0xfe, 0, 0});
@@ -109,7 +110,8 @@ final class StrictText extends Reader {
         for (int i = from; i < from + length; i++) {
             char c = chars[i];
             if (c == 0) {
-                wrong = "there is a zero character (UTF-16 without a byte order mark, perhaps); save the file as UTF-8.";
+                wrong =
+                        "there is a zero character (UTF-16 without a byte order mark, perhaps); save the file as UTF-8.";
                 return i - from;
             }
             if (c == '\r' || c == '\n' && !afterReturn) {

@@ -165,10 +165,11 @@ class PromptsTest {
         byte[] latin = (many + "\r\ncafé\r\nmore").getBytes(StandardCharsets.ISO_8859_1);
         refused(file("latin.txt", latin), "latin.txt", "line 50001", "not UTF-8");
         refused(file("latin.txt.gz", gzip(latin)), "latin.txt.gz", "line 50001", "not UTF-8");
+        refused(file("latin.csv", "prompt,id\na,b\ncafé,c\n".getBytes(StandardCharsets.ISO_8859_1)), "line 3", "UTF-8");
         refused(
-                file("latin.csv", "prompt,id\na,b\ncafé,c\n".getBytes(StandardCharsets.ISO_8859_1)), "line 3", "UTF-8");
-        refused(
-                file("latin.jsonl", "{\"prompt\": \"café\"}\n".getBytes(StandardCharsets.ISO_8859_1)), "line 1", "UTF-8");
+                file("latin.jsonl", "{\"prompt\": \"café\"}\n".getBytes(StandardCharsets.ISO_8859_1)),
+                "line 1",
+                "UTF-8");
         refused(file("zero.txt", "a\nb\u0000c\n"), "line 2", "zero character");
         refused(file("wide.csv", "prompt\nx\n".getBytes(StandardCharsets.UTF_16LE)), "line 1", "zero character");
         refused(file("half.txt", new byte[] {'a', '\n', (byte) 0xc3}), "line 2", "not UTF-8");
@@ -223,12 +224,14 @@ class PromptsTest {
 
     @Test
     void aCutLineIsADeadLetterThatSaysSo() throws IOException {
-        String lines = "{\"id\": \"a\", \"prompt\": \"x\"}\n{\"id\": \"b\", \"prompt\": \"a ca\n{\"id\": \"c\", \"prompt\": \"y\"}\n"
-                + "{'prompt': 'z'}\n{\"id\": \"d\"}\n7\n{\"prompt\":";
+        String lines =
+                "{\"id\": \"a\", \"prompt\": \"x\"}\n{\"id\": \"b\", \"prompt\": \"a ca\n{\"id\": \"c\", \"prompt\": \"y\"}\n"
+                        + "{'prompt': 'z'}\n{\"id\": \"d\"}\n7\n{\"prompt\":";
         List<Row> rows = read(file("a.jsonl", lines));
         assertThat(rows).extracting(row -> row.getString(0)).containsExactly("x", null, "y", null, null, null, null);
         assertThat(rows.get(1).getString(4))
-                .isEqualTo("Line 2 of a.jsonl cannot be used: its JSON is cut off: {\"id\": \"b\", \"prompt\": \"a ca.");
+                .isEqualTo(
+                        "Line 2 of a.jsonl cannot be used: its JSON is cut off: {\"id\": \"b\", \"prompt\": \"a ca.");
         assertThat(rows.get(3).getString(4)).startsWith("Line 4 of a.jsonl cannot be used: it is no JSON");
         assertThat(rows.get(4).getString(4)).isEqualTo("Line 5 of a.jsonl has no prompt.");
         assertThat(rows.get(5).getString(4)).startsWith("Line 6 of a.jsonl").contains("stands 7");
@@ -254,7 +257,10 @@ class PromptsTest {
                 "'\" 7 \"',7"
             })
     void seedsAreTakenAsTorchTakesThem(String seed, String bits) throws IOException {
-        assertThat(read(file("a.jsonl", "{\"prompt\": \"x\", \"seed\": " + (seed == null ? "null" : seed.isBlank() ? "\" \"" : seed) + "}")))
+        assertThat(read(file(
+                        "a.jsonl",
+                        "{\"prompt\": \"x\", \"seed\": " + (seed == null ? "null" : seed.isBlank() ? "\" \"" : seed)
+                                + "}")))
                 .singleElement()
                 .satisfies(row -> assertThat(row.getString(3)).isEqualTo(bits))
                 .satisfies(row -> assertThat(row.isNullAt(4)).isTrue());
@@ -273,7 +279,10 @@ class PromptsTest {
     @Test
     void valuesOfOtherTypesAreRefusedByColumnAndType() throws IOException {
         refused(file("l.json", "[{\"prompt\": [\"a\"]}]"), "column prompt is of type list", "line 1");
-        refused(file("s.json", "{\"prompt\": \"a\"}\n{\"prompt\": \"b\", \"id\": {\"x\": 1}}"), "id is of type struct", "line 2");
+        refused(
+                file("s.json", "{\"prompt\": \"a\"}\n{\"prompt\": \"b\", \"id\": {\"x\": 1}}"),
+                "id is of type struct",
+                "line 2");
         refused(file("b.json", "{\"prompt\": true}"), "prompt is of type boolean");
         refused(file("n.json", "{\"prompt\": \"a\", \"negative_prompt\": []}"), "negative_prompt is of type list");
         refused(file("t.json", "{\"prompt\": \"a\", \"seed\": false}"), "seed is of type boolean", "whole number");
