@@ -1,6 +1,7 @@
 package reusediffusion.job;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +27,14 @@ public final class Aggregate implements Job {
             description = "output folders of generate --mode collect, on any Hadoop path")
     private List<String> folders;
 
-    @Option(names = "--tables", paramLabel = "FOLDER", description = "of this machine (input/tables)")
+    @Option(names = "--tables", paramLabel = "FOLDER", description = "of this machine (output/tables)")
     private Path tables;
 
     @Option(names = "--published", description = "write the published form as well")
     private boolean published;
+
+    @Option(names = "--overwrite", description = "also replace tables that were made from more samples")
+    private boolean overwrite;
 
     public static void main(String[] arguments) {
         Jobs.run(new Aggregate(), arguments);
@@ -38,11 +42,15 @@ public final class Aggregate implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
-        Path folder = tables == null ? Home.path("input/tables") : tables;
+        Path folder = tables == null ? Home.path("output/tables") : tables;
         List<String> written = new ArrayList<>();
         try (SparkSession spark = Jobs.session(conf, "aggregate")) {
-            for (StaticTable table : Aggregation.tables(spark, folders)) {
-                Path file = folder.resolve(table.key().stem() + "-table.json");
+            List<StaticTable> made = Aggregation.tables(spark, folders);
+            if (!overwrite) {
+                made.forEach(table -> requireBetter(table, file(folder, table)));
+            }
+            for (StaticTable table : made) {
+                Path file = file(folder, table);
                 table.write(file);
                 written.add(file + ": " + table.provenance().samples() + " samples");
                 if (published) {
@@ -54,5 +62,23 @@ public final class Aggregate implements Job {
             }
         }
         written.forEach(System.out::println);
+    }
+
+    private static Path file(Path folder, StaticTable table) {
+        return folder.resolve(table.key().stem() + "-table.json");
+    }
+
+    /** A table makes way for one of as many samples or more. */
+    private static void requireBetter(StaticTable table, Path file) {
+        long made = table.provenance().samples();
+        if (!Files.isRegularFile(file)) {
+            return;
+        }
+        long before = StaticTable.read(file).provenance().samples();
+        if (before > made) {
+            throw new IllegalArgumentException(
+                    "The table " + file + " was made from " + before + " samples, and this one would be of " + made
+                            + "; name another folder with --tables, or replace it with --overwrite.");
+        }
     }
 }

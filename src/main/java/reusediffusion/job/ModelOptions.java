@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import reusediffusion.pipeline.Home;
+import reusediffusion.pipeline.LocalPath;
 import reusediffusion.spark.ModelCache;
 
 /** Which model, and where it computes. */
@@ -48,7 +49,7 @@ final class ModelOptions {
         if (ModelCache.isRemote(model)) {
             return model;
         }
-        for (Path path : new Path[] {modelDir().resolve(model), Path.of(model)}) {
+        for (Path path : new Path[] {modelDir().resolve(model), LocalPath.of(model)}) {
             if (Files.isDirectory(path)) {
                 return path.toAbsolutePath().normalize().toString();
             }

@@ -1,11 +1,13 @@
 package reusediffusion.job;
 
 import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import reusediffusion.spark.Address;
 import reusediffusion.spark.sink.OutputFolder;
 
 /** The output folder that a job looks after, named with --output or alone. */
@@ -18,12 +20,17 @@ final class OutputArgument {
 
     OutputFolder folder(SparkSession spark) throws IOException {
         String name = option == null ? argument : option;
+        if (option != null && argument != null) {
+            throw new IllegalArgumentException(
+                    "Two output folders are named, " + option + " and " + argument + "; name one.");
+        }
         if (name == null) {
             throw new IllegalArgumentException("Which output folder? Name it with --output.");
         }
-        Path path = new Path(name);
-        FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
-        OutputFolder folder = new OutputFolder(files.makeQualified(path).toString());
+        Configuration configuration = spark.sessionState().newHadoopConf();
+        Path path = Address.qualified(name, configuration);
+        FileSystem files = path.getFileSystem(configuration);
+        OutputFolder folder = new OutputFolder(path.toString());
         if (!files.exists(folder.job())) {
             throw new IllegalArgumentException(name + " is no output folder of generate: it has no _job.json.");
         }

@@ -38,6 +38,7 @@ public final class Plan implements Job {
         TableKey key = Engines.key(engine, conf);
         PlanWishes wishes = plan.wishes(key.steps());
         Path file = plan.plan == null ? Ladders.file(key) : plan.plan;
+        plan.requireBetter(file);
         try (SparkSession spark = Jobs.session(conf, "plan " + key.model())) {
             new PlanJob(spark, new Calibrations(engine), key, plan.trials(spark), wishes, file, System.err).run();
         }

@@ -12,7 +12,7 @@ final class PlanOptions {
     @Option(
             names = "--plan",
             paramLabel = "FILE",
-            description = "planned: the ladder of plans (input/tables/KEY-plans.json)")
+            description = "planned: the ladder of plans (KEY-plans.json in output/tables, else in input/tables)")
     private Path plan;
 
     @Option(names = "--speedup", description = "planned: the best plan with so many times fewer calls (2)")

@@ -1,5 +1,6 @@
 package reusediffusion.job;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -98,8 +99,11 @@ final class PlanningOptions {
                     "plans of other runs, such as one of other guidance, whose called steps the searches start from too")
     private List<Path> starts = List.of();
 
-    @Option(names = "--plan", paramLabel = "FILE", description = "the plans to write (input/tables/KEY-plans.json)")
+    @Option(names = "--plan", paramLabel = "FILE", description = "the plans to write (output/tables/KEY-plans.json)")
     Path plan;
+
+    @Option(names = "--overwrite", description = "also replace plans that were made from more samples")
+    private boolean overwrite;
 
     PlanWishes wishes(int steps) {
         return new PlanWishes(
@@ -109,6 +113,23 @@ final class PlanningOptions {
                 refineRounds,
                 fitTasks,
                 starts.stream().flatMap(file -> startsIn(file, steps)).toList());
+    }
+
+    /** Plans make way for those from as many samples or more. */
+    void requireBetter(Path file) {
+        if (overwrite || !Files.isRegularFile(file)) {
+            return;
+        }
+        List<Plan> before = PlanLadder.read(file).plans();
+        int fitted = before.stream().mapToInt(p -> p.fit().samples()).max().orElse(0);
+        int measured =
+                before.stream().mapToInt(p -> p.measured().samples()).max().orElse(0);
+        if (fitted > calibration || measured > heldOut) {
+            throw new IllegalArgumentException("The plans " + file + " were fitted to " + fitted
+                    + " samples and measured on " + measured + ", and these would be fitted to " + calibration
+                    + " and measured on " + heldOut
+                    + "; name another file with --plan, or replace them with --overwrite.");
+        }
     }
 
     private static Stream<boolean[]> startsIn(Path file, int steps) {

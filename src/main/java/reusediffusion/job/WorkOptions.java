@@ -101,7 +101,7 @@ final class WorkOptions {
             atLeastOne("--prompts-num", promptsNum);
         }
         String path =
-                prompts == null ? Home.path("input/prompts/shapes.txt").toUri().toString() : prompts;
+                prompts == null ? Home.path("input/prompts/shapes.txt").toString() : prompts;
         return new PromptSource(path, promptsNum, negativePrompt, imagesPerPrompt, seed);
     }
 
@@ -109,7 +109,7 @@ final class WorkOptions {
     Destination destination(String mode) {
         ModelOptions.oneOf("--layout", layout, "files", "webdataset");
         String folder = output == null
-                ? Home.path("output/shapes").resolve(mode).toUri().toString()
+                ? Home.path("output/shapes").resolve(mode).toString()
                 : output;
         return new Destination(folder, layout, overwrite, retryFailed, remakeChanged);
     }

@@ -16,20 +16,51 @@ import reusediffusion.reuse.PlanLadder;
 import reusediffusion.reuse.Resampling;
 import reusediffusion.reuse.TableKey;
 
-/** The ladders of plans that lie beside the tables, in input/tables under {@link Home}. */
+/** The ladders of plans that lie beside the tables: the user's in output/tables under {@link Home}, and those that came along in input/tables. */
 public final class Ladders {
     private static final String ENDING = "-plans.json";
     private static final int OTHER_STEPS = 100;
 
     private Ladders() {}
 
-    /** Where the plans for a run are looked for, and written. */
+    /** Where the plans for a run are written. */
     public static Path file(TableKey run) {
-        return folder().resolve(run.stem() + ENDING);
+        return folders().get(0).resolve(run.stem() + ENDING);
     }
 
-    private static Path folder() {
-        return Home.path("input/tables");
+    /** In the order in which plans are looked for. */
+    private static List<Path> folders() {
+        return List.of(Home.path("output/tables"), Home.path("input/tables"));
+    }
+
+    private static Path found(TableKey run) {
+        return folders().stream()
+                .map(folder -> folder.resolve(run.stem() + ENDING))
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElse(file(run));
+    }
+
+    /** A sentence that names in what the nearest plans differ from what a run needs, and the remedy. */
+    static IllegalArgumentException missing(TableKey run) {
+        return nearest(run)
+                .map(nearest -> new IllegalArgumentException("There are no plans for this run; the nearest, " + nearest
+                        + ", were made for " + told(PlanLadder.read(nearest).key().differences(run))
+                        + ". Give the run those settings, make plans for it with jobs/plan, or accept the nearest with"
+                        + " --table-any."))
+                .orElseGet(() -> none(run));
+    }
+
+    private static IllegalArgumentException none(TableKey run) {
+        return new IllegalArgumentException("There are no plans of " + run.model() + " in "
+                + folders().stream().map(Path::toString).collect(Collectors.joining(" or "))
+                + "; make them with jobs/plan, or name their file with --plan.");
+    }
+
+    private static String told(Map<String, String> differences) {
+        return differences.entrySet().stream()
+                .map(d -> d.getKey() + " " + d.getValue())
+                .collect(Collectors.joining("; "));
     }
 
     /** Plans that were made for this very kind of run. */
@@ -62,7 +93,7 @@ public final class Ladders {
             return Optional.of(
                     named == null ? nearest(run, steps, listener) : forOtherRuns(named, run, steps, listener));
         }
-        Path file = named == null ? file(run) : named;
+        Path file = named == null ? found(run) : named;
         if (Files.isRegularFile(file)) {
             return Optional.of(new Found(read(file, run), ""));
         }
@@ -107,34 +138,35 @@ public final class Ladders {
     /** @param what they are about, to be followed by "made for other runs" */
     public static void tell(String what, Map<String, String> differences, Consumer<String> listener) {
         if (!differences.isEmpty()) {
-            listener.accept(what + " made for other runs: "
-                    + differences.entrySet().stream()
-                            .map(d -> d.getKey() + " " + d.getValue())
-                            .collect(Collectors.joining("; ")));
+            listener.accept(what + " made for other runs: " + told(differences));
         }
     }
 
     /** Of the plans beside the tables those whose key differs in the fewest fields. */
     private static Found nearest(TableKey run, RunSteps steps, Consumer<String> listener) {
-        Path nearest = candidates().stream()
+        Path nearest = nearest(run).orElseThrow(() -> none(run));
+        return forOtherRuns(nearest, run, steps, listener);
+    }
+
+    private static Optional<Path> nearest(TableKey run) {
+        return folders().stream()
+                .flatMap(Ladders::candidates)
                 .map(file -> new Candidate(file, distance(PlanLadder.read(file).key(), run)))
                 .filter(candidate -> candidate.distance < Integer.MAX_VALUE)
                 .min(Comparator.comparingInt(Candidate::distance))
-                .orElseThrow(() -> new IllegalArgumentException("There are no plans of " + run.model() + " in "
-                        + folder() + "; make them with jobs/plan, or name their file with option plan."))
-                .file;
-        return forOtherRuns(nearest, run, steps, listener);
+                .map(Candidate::file);
     }
 
     private record Candidate(Path file, int distance) {}
 
-    private static List<Path> candidates() {
-        try (Stream<Path> files = Files.list(folder())) {
-            return files.filter(file -> file.toString().endsWith(ENDING))
-                    .sorted()
-                    .toList();
+    private static Stream<Path> candidates(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return Stream.empty();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(ENDING)).sorted().toList().stream();
         } catch (IOException e) {
-            throw new UncheckedIOException("The folder " + folder() + " cannot be read.", e);
+            throw new UncheckedIOException("The folder " + folder + " cannot be read.", e);
         }
     }
 

@@ -30,8 +30,7 @@ public record PlanChoice(Path file, Double speedup, Integer maxCalls, Double min
      */
     public PolicyChoice policy(TableKey run, RunSteps steps, Consumer<String> listener) {
         Ladders.Found found = Ladders.find(file, any, run, steps, listener)
-                .orElseThrow(() -> new IllegalArgumentException("There are no plans " + Ladders.file(run)
-                        + "; make them for these settings with jobs/plan, or name their file with option plan."));
+                .orElseThrow(() -> Ladders.missing(run));
         PolicyChoice choice = guard != null && minPsnr != null && maxCalls == null
                 ? PolicyChoice.planned(found.ladder(), minPsnr, guard)
                 : PolicyChoice.planned(found.ladder(), planOf(found.ladder()), guard);

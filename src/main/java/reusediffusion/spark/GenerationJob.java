@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
@@ -40,7 +39,7 @@ public record GenerationJob<P extends AutoCloseable>(
         int framesPerSecond,
         PrintStream console) {
 
-    /** Raised when more samples failed than {@code --max-failures} allows. */
+    /** Raised when more samples failed than {@code --max-failures} allows, or all of them. */
     public static final class TooManyFailures extends RuntimeException {
         TooManyFailures(String message) {
             super(message);
@@ -56,9 +55,8 @@ public record GenerationJob<P extends AutoCloseable>(
      */
     public Map<String, Object> run() throws IOException {
         Configuration configuration = spark.sessionState().newHadoopConf();
-        Path path = new Path(destination.folder());
         OutputFolder folder = new OutputFolder(
-                path.getFileSystem(configuration).makeQualified(path).toString());
+                Address.qualified(destination.folder(), configuration).toString());
         Executors.await(spark.sparkContext());
         JavaRDD<Row> samples = samples();
         String run = runName();
@@ -126,11 +124,21 @@ public record GenerationJob<P extends AutoCloseable>(
         }
         summary.put("last_run", ofRun);
         output.report(run, ofRun, summary);
+        requireOne(summary, counters.failed().value() >= remaining.samples() && remaining.samples() > 0, ledger);
         return summary;
     }
 
     private JavaPairRDD<Long, Row> todo(Ledger ledger, JavaRDD<Row> samples) {
         return new Todo(spark, ledger, destination.retryFailed()).of(samples);
+    }
+
+    /** Whatever share may fail, a run that made nothing has not done its work. */
+    private static void requireOne(Map<String, Object> summary, boolean allFailed, Ledger ledger) {
+        long failed = ((Number) summary.get("failed")).longValue();
+        if (failed > 0 && (allFailed || ((Number) summary.get("samples")).longValue() == 0)) {
+            throw new TooManyFailures("Every sample failed; one of the reasons: " + ledger.commonError()
+                    + " (mend it, and run again with --retry-failed)");
+        }
     }
 
     private static String runName() {

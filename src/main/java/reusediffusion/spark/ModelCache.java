@@ -15,6 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import reusediffusion.pipeline.LocalPath;
 
 /**
  * Models that lie on a cluster's file system, copied once to each host and shared by its executors. A copy is made under a lock, checked
@@ -32,7 +33,7 @@ public final class ModelCache {
     /** The folder of a model on this host: a local path as it is, any other address such as {@code hdfs://…} from the cache. */
     public static Path local(String model, SparkConf conf) {
         if (!isRemote(model)) {
-            return Path.of(model);
+            return LocalPath.of(model);
         }
         String standard = System.getProperty("java.io.tmpdir") + "/reusediffusion-models";
         Path cache = Path.of(conf.get(FOLDER, standard));
@@ -53,7 +54,7 @@ public final class ModelCache {
 
     /** Whether it is an address and no path. */
     public static boolean isRemote(String model) {
-        return model.contains("://");
+        return model.contains("://") && !LocalPath.isAddress(model);
     }
 
     /** One at a time, in this process by the monitor and on this host by the lock of a file. */

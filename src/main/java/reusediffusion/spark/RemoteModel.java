@@ -26,8 +26,8 @@ final class RemoteModel {
 
     RemoteModel(String address, Configuration configuration) throws IOException {
         this.address = address;
-        root = new org.apache.hadoop.fs.Path(address);
-        files = root.getFileSystem(configuration);
+        root = Address.path(address);
+        files = Address.files(root, configuration);
         try {
             var found = files.listFiles(root, true);
             while (found.hasNext()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -31,10 +32,11 @@ public record TraceFolder(OutputFolder folder, TableKey key) {
 
     /** Looks at an output folder on any Hadoop path. */
     public static TraceFolder at(SparkSession spark, String name) {
-        Path path = new Path(name);
         try {
-            FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
-            OutputFolder folder = new OutputFolder(files.makeQualified(path).toString());
+            Configuration configuration = spark.sessionState().newHadoopConf();
+            Path path = Address.qualified(name, configuration);
+            FileSystem files = path.getFileSystem(configuration);
+            OutputFolder folder = new OutputFolder(path.toString());
             if (!files.exists(folder.job())) {
                 throw new IllegalArgumentException(name + " is no output folder of a job: it has no _job.json.");
             }

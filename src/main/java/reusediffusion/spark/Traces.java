@@ -22,6 +22,9 @@ public final class Traces {
             throw new IllegalArgumentException(
                     "The output folder " + folder.root() + " holds no traces; generate them with --mode collect.");
         }
-        return spark.read().schema(TraceLine.SCHEMA).json(files.toArray(String[]::new));
+        return spark.read()
+                .option(Address.PATTERNS, false)
+                .schema(TraceLine.SCHEMA)
+                .json(files.toArray(String[]::new));
     }
 }

@@ -8,7 +8,6 @@ import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.TranslateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import java.util.TreeMap;
 import reusediffusion.djl.Options;
 import reusediffusion.djl.ReuseDiffusion;
 import reusediffusion.pipeline.Generated;
+import reusediffusion.pipeline.LocalPath;
 import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.Settings;
@@ -61,12 +61,11 @@ record ZooEngine(String name, String model, TreeMap<String, String> options, Pol
         if (url.isEmpty()) {
             throw new IllegalArgumentException("No model is named; do so with setModelUrl.");
         }
-        if (url.matches("(?!file:)\\w+://.*")) {
+        if (ModelCache.isRemote(url)) {
             throw new IllegalArgumentException("The model " + url
                     + " is not on the machines themselves; copy it to each and name its path with setModelUrl.");
         }
-        Path path = url.startsWith("file:") ? Path.of(URI.create(url)) : Path.of(url);
-        return path.toAbsolutePath().normalize();
+        return LocalPath.of(url).toAbsolutePath().normalize();
     }
 
     /** Options of the samples are left out: steps of a pipeline that differ in them alone share one model. */

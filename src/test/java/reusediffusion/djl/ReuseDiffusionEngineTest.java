@@ -220,7 +220,8 @@ class ReuseDiffusionEngineTest {
                 .hasMessageContaining("weights")
                 .hasMessageContaining("and the run has random 7");
         assertThatThrownBy(() -> chosen(Map.of("policy", "planned", "guidance", 4)))
-                .hasMessageStartingWith("There are no plans input/tables/tiny-sd3-g4-28-128x128-");
+                .hasMessageStartingWith("There are no plans for this run; the nearest, ")
+                .hasMessageContaining("were made for guidance 2.0, and the run has 4.0. Give the run");
         assertThat(chosen(Map.of("plan", file, "guidance", 4, "tableAny", true)))
                 .isInstanceOf(PlannedPolicy.class);
         PlannedPolicy resampled =

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,6 +38,36 @@ class CollectIT {
                     .isEqualTo(gram.path(0).path(2).path(1));
             assertThatThrownBy(() -> Traces.read(spark, output("original"))).hasMessageContaining("--mode collect");
         }
+    }
+
+    @Test
+    void aTableMakesWayForOneOfAsManySamplesOrMore() throws Exception {
+        generate("collect");
+        Path tables = folder.resolve("tables");
+        assertThat(aggregate(tables).errors()).isEmpty();
+        Path file;
+        try (var files = Files.list(tables)) {
+            file = files.findFirst().orElseThrow();
+        }
+        assertThat(aggregate(tables).code()).isZero(); // as many
+        String small = Files.readString(file);
+        String large = small.replace("\"samples\" : 3", "\"samples\" : 256");
+        assertThat(large).isNotEqualTo(small);
+        Files.writeString(file, large);
+        Console refused = aggregate(tables);
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.errors())
+                .contains("The table " + file + " was made from 256 samples, and this one would be of 3;")
+                .contains("--overwrite");
+        assertThat(Files.readString(file)).isEqualTo(large);
+        assertThat(aggregate(tables, "--overwrite").code()).isZero();
+        assertThat(Files.readString(file)).isEqualTo(small);
+    }
+
+    private Console aggregate(Path tables, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(more));
+        arguments.addAll(List.of(folder.resolve("collect").toString(), "--tables=" + tables));
+        return Console.run("local[1]", new Aggregate(), arguments.toArray(String[]::new));
     }
 
     private OutputFolder output(String mode) {

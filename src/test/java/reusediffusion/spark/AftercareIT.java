@@ -1,6 +1,7 @@
 package reusediffusion.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,38 @@ class AftercareIT {
         assertThat(thousand.run(spark, MODEL)).containsEntry("samples", 999L).containsEntry("failed", 1L);
         assertThat(thousand.hashes(spark)).hasSize(999).doesNotContainKey("null");
         assertThat(thousand.verify(spark).problems()).isEmpty();
+    }
+
+    /** Beside each lies a folder that its name, read as a pattern, would match. */
+    @Test
+    void namesThatLookLikePatternsAreNames() throws Exception {
+        SparkSession spark = Sessions.of("local[2]");
+        Trial other = trial();
+        Trial.write(folder, "w1.txt", List.of("cat 1", "cat 2", "cat 3"));
+        Trial.of(other.prompts(), folder.resolve("w1").toString()).partitions(1).run(spark, MODEL);
+        for (String name : List.of("w[1]", "{w1,w2}", "w?\\*", "w1:a 50%20#+ü")) {
+            String prompts = Trial.write(folder, name + ".txt", List.of("dog 1", "dog 2"));
+            Trial trial = Trial.of(prompts, folder.resolve(name).toString()).partitions(1);
+            assertThat(trial.run(spark, MODEL)).as(name).containsEntry("samples", 2L);
+            assertThat(trial.run(spark, MODEL).get("last_run").toString()).contains("samples=0");
+            assertThat(Garbage.collect(spark, trial.folder())).isEmpty();
+            assertThat(trial.verify(spark).problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRunThatMadeNothingIsAFailureWhateverMayFail() throws Exception {
+        SparkSession spark = Sessions.of("local[2]");
+        String prompts = Trial.write(folder, "fail.txt", List.of("fail 1", "fail 2"));
+        Trial trial = Trial.of(prompts, folder.resolve("out").toString()).allowing("100%");
+        for (int i = 0; i < 2; i++) { // the second finds nothing left to make
+            assertThatThrownBy(() -> trial.run(spark, MODEL))
+                    .isInstanceOf(GenerationJob.TooManyFailures.class)
+                    .hasMessageContaining("Every sample failed; one of the reasons: This prompt cannot be drawn.");
+        }
+        Trial more = Trial.of(Trial.write(folder, "more.txt", List.of("fail 1", "fail 2", "cat")), trial.output())
+                .allowing("100%");
+        assertThat(more.run(spark, MODEL)).containsEntry("samples", 1L).containsEntry("failed", 2L);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
+import reusediffusion.spark.Address;
 
 /** Finds the files at a path of prompts. */
 final class PromptFolder {
@@ -32,7 +33,7 @@ final class PromptFolder {
             throw new IllegalArgumentException("--prompts is empty; name a file or a folder of prompts.");
         }
         try {
-            Path root = new Path(path);
+            Path root = Address.qualified(path, configuration);
             FileSystem files = root.getFileSystem(configuration);
             List<PromptFile> found = new ArrayList<>();
             for (FileStatus each : named(files, root)) {

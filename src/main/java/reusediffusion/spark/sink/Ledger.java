@@ -8,12 +8,14 @@ import static org.apache.spark.sql.functions.row_number;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
+import reusediffusion.spark.Address;
 
 /** Reads what is committed in an output folder: the markers, and nothing else. */
 public final class Ledger {
@@ -36,8 +38,7 @@ public final class Ledger {
 
     /** All lines of all markers, with the marker's address in column {@link #MARKER}; a line that cannot be read has no id. */
     Dataset<Row> lines() {
-        return spark.read()
-                .schema(ManifestRow.SCHEMA)
+        return read()
                 .json(folder.shards().toString())
                 .withColumn(MARKER, input_file_name());
     }
@@ -45,6 +46,11 @@ public final class Ledger {
     /** Whether a line tells of a sample: finished with a file, or failed with a reason. */
     static Column isSound() {
         return col("id").isNotNull().and(col("file").isNotNull().or(col("error").isNotNull()));
+    }
+
+    /** Takes no name for a pattern. */
+    private DataFrameReader read() {
+        return spark.read().option(Address.PATTERNS, false).schema(ManifestRow.SCHEMA);
     }
 
     /** All rows of all markers; a sample that failed and was tried again has several. */
@@ -78,7 +84,7 @@ public final class Ledger {
 
     /** The compacted rows. */
     public Dataset<Row> manifest() {
-        return spark.read().schema(ManifestRow.SCHEMA).parquet(folder.manifest().toString());
+        return read().parquet(folder.manifest().toString());
     }
 
     /** Paths of the trace files that committed shards name; an aggregate job reads these alone. */
