@@ -73,7 +73,10 @@ public final class Evaluate implements Job {
             description = "samples that the network sees together (${DEFAULT-VALUE})")
     private int batchSize;
 
-    @Option(names = "--plan", paramLabel = "FILE", description = "planned: the plans (KEY-plans.json in output/tables, else in input/tables)")
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "planned: the plans (KEY-plans.json in output/tables, else in input/tables)")
     private Path plan;
 
     @Option(

@@ -100,17 +100,15 @@ final class WorkOptions {
         if (promptsNum != null) {
             atLeastOne("--prompts-num", promptsNum);
         }
-        String path =
-                prompts == null ? Home.path("input/prompts/shapes.txt").toString() : prompts;
+        String path = prompts == null ? Home.path("input/prompts/shapes.txt").toString() : prompts;
         return new PromptSource(path, promptsNum, negativePrompt, imagesPerPrompt, seed);
     }
 
     /** Where the samples of this mode go. */
     Destination destination(String mode) {
         ModelOptions.oneOf("--layout", layout, "files", "webdataset");
-        String folder = output == null
-                ? Home.path("output/shapes").resolve(mode).toString()
-                : output;
+        String folder =
+                output == null ? Home.path("output/shapes").resolve(mode).toString() : output;
         return new Destination(folder, layout, overwrite, retryFailed, remakeChanged);
     }
 

@@ -45,7 +45,8 @@ public final class Ladders {
     static IllegalArgumentException missing(TableKey run) {
         return nearest(run)
                 .map(nearest -> new IllegalArgumentException("There are no plans for this run; the nearest, " + nearest
-                        + ", were made for " + told(PlanLadder.read(nearest).key().differences(run))
+                        + ", were made for "
+                        + told(PlanLadder.read(nearest).key().differences(run))
                         + ". Give the run those settings, make plans for it with jobs/plan, or accept the nearest with"
                         + " --table-any."))
                 .orElseGet(() -> none(run));

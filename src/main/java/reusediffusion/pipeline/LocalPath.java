@@ -49,7 +49,10 @@ public final class LocalPath {
         }
         try {
             Path escaped = Path.of(new URI(FILE + literal).getPath());
-            return Files.exists(escaped) || Files.exists(escaped.toAbsolutePath().getParent()) ? escaped : literal;
+            return Files.exists(escaped)
+                            || Files.exists(escaped.toAbsolutePath().getParent())
+                    ? escaped
+                    : literal;
         } catch (URISyntaxException e) {
             return literal; // a name with a % that escapes nothing
         }

@@ -76,7 +76,8 @@ final class Heartbeat {
         if (cause instanceof org.apache.hadoop.fs.UnsupportedFileSystemException own) {
             throw own;
         }
-        throw silent(place, String.valueOf(root.getMessage()).lines().findFirst().orElse(""), cause);
+        throw silent(
+                place, String.valueOf(root.getMessage()).lines().findFirst().orElse(""), cause);
     }
 
     private static IllegalArgumentException silent(String place, String reason, Throwable cause) {

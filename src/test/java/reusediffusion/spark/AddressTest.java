@@ -23,7 +23,19 @@ class AddressTest {
     void everyLetterMeansItself() throws Exception {
         String here = "file:" + Path.of("").toAbsolutePath();
         for (String name : new String[] {
-            "w[1]", "{a,b}", "q*.txt", "what?", "back\\slash", "a:b", "hdfs:x", "50%", "a%20b", "#1", "a + b", "ä ö", "p=1,q=2"
+            "w[1]",
+            "{a,b}",
+            "q*.txt",
+            "what?",
+            "back\\slash",
+            "a:b",
+            "hdfs:x",
+            "50%",
+            "a%20b",
+            "#1",
+            "a + b",
+            "ä ö",
+            "p=1,q=2"
         }) {
             assertThat(at(name)).isEqualTo(here + "/" + name);
             assertThat(at("/x/" + name)).isEqualTo("file:/x/" + name);
@@ -61,7 +73,9 @@ class AddressTest {
             port = free.getLocalPort();
         }
         Instant start = Instant.now();
-        refused("hdfs://127.0.0.1:" + port + "/x", "hdfs://127.0.0.1:" + port + " does not answer (connection refused)");
+        refused(
+                "hdfs://127.0.0.1:" + port + "/x",
+                "hdfs://127.0.0.1:" + port + " does not answer (connection refused)");
         assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(12));
     }
 

@@ -38,9 +38,7 @@ public final class Ledger {
 
     /** All lines of all markers, with the marker's address in column {@link #MARKER}; a line that cannot be read has no id. */
     Dataset<Row> lines() {
-        return read()
-                .json(folder.shards().toString())
-                .withColumn(MARKER, input_file_name());
+        return read().json(folder.shards().toString()).withColumn(MARKER, input_file_name());
     }
 
     /** Whether a line tells of a sample: finished with a file, or failed with a reason. */
