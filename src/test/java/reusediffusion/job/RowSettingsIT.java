@@ -63,7 +63,7 @@ class RowSettingsIT {
 
     @Test
     void aRowIsMadeAsARunWithItsOptionsWouldMakeIt() throws IOException {
-        String b = "{\"id\": \"b\", \"prompt\": \"a blue star\", \"seed\": 2, " + OWN + ", \"note\": \"x\", \"cfg\": 4}";
+        String b = "{\"id\": \"b\", \"prompt\": \"a blue star\", \"seed\": 2, " + OWN + ", \"note\": \"x\", \"Neg Prompt\": 4}";
         String c = "{\"id\": \"c\", \"prompt\": \"a cat\", \"seed\": 3, \"frames\": null, " + OWN + "}";
         String a = "{\"id\": \"a\", \"prompt\": \"" + LONG + "\", \"seed\": 1, \"width\": 64, \"Guidance_Scale\": NaN}";
         String d = "{\"id\": \"d\", \"prompt\": \"a dog\", \"seed\": 4, \"guidance_scale\": \"5\"}";
@@ -73,7 +73,7 @@ class RowSettingsIT {
         Console console = generate(mixed, "mixed", keeping);
         done(console);
         assertThat(console.errors())
-                .contains("Columns of the prompts that are not read: cfg (guidance_scale would be).")
+                .contains("Columns of the prompts that are not read: neg prompt (negative_prompt would be).")
                 .contains("1 prompt was longer than the text encoders read");
         Map<String, JsonNode> made = markers("mixed");
         assertThat(made.get("a").path("settings").isNull()).isTrue();
