@@ -102,7 +102,8 @@ public record Options(Map<String, Object> values) {
 
     /** Whether a policy other than {@code original} may be chosen, so that it matters how each sample is set. */
     public boolean reuses() {
-        return PolicyOptions.TYPES.keySet().stream().anyMatch(values::containsKey) && !"original".equals(or("policy", ""));
+        return PolicyOptions.TYPES.keySet().stream().anyMatch(values::containsKey)
+                && !"original".equals(or("policy", ""));
     }
 
     /** These as text for another machine, but for those of the policy, whose files are on this one. */

@@ -71,8 +71,8 @@ public final class RequestTranslatorFactory implements TranslatorFactory {
         }
         Map<SampleSettings, ReusePolicy> chosen = new ConcurrentHashMap<>();
         chosen.put(SampleSettings.NONE, policy == null ? loaded.policy(options) : policy);
-        Function<SampleSettings, ReusePolicy> policies = own -> chosen.computeIfAbsent(
-                own, any -> policy == null ? loaded.policy(options.with(own.flags())) : policy);
+        Function<SampleSettings, ReusePolicy> policies = own ->
+                chosen.computeIfAbsent(own, any -> policy == null ? loaded.policy(options.with(own.flags())) : policy);
         return new RequestTranslator<>(loaded, settings, policies, requests(input, options), outputs(output));
     }
 

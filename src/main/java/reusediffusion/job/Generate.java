@@ -6,21 +6,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reusediffusion.media.ImageFormat;
+import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.RunKey;
 import reusediffusion.pipeline.RunSteps;
-import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.SampleSettings;
 import reusediffusion.pipeline.Settings;
-import reusediffusion.spark.prompts.Prompts;
-import reusediffusion.spark.prompts.SettingsKind;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Devices;
 import reusediffusion.spark.Effort;
@@ -28,6 +26,8 @@ import reusediffusion.spark.GenerationJob;
 import reusediffusion.spark.ModelCache;
 import reusediffusion.spark.PipelineEngine;
 import reusediffusion.spark.PromptSource;
+import reusediffusion.spark.prompts.Prompts;
+import reusediffusion.spark.prompts.SettingsKind;
 
 /** Pictures or clips from a dataset of prompts. */
 @Command(
@@ -92,14 +92,16 @@ public final class Generate implements Job {
     private Map<SampleSettings, PolicyChoice> policies(Path folder, Recipe recipe, String dtype, Prompts prompts) {
         Map<SampleSettings, SettingsKind> kinds = prompts.kinds();
         if (reuse.collects() && !kinds.isEmpty()) {
-            throw kinds.values().iterator().next().fault(
-                    "it has settings of its own, and traces are of runs that are all alike; leave out the columns or"
-                            + " --mode collect.");
+            throw kinds.values()
+                    .iterator()
+                    .next()
+                    .fault(
+                            "it has settings of its own, and traces are of runs that are all alike; leave out the columns or"
+                                    + " --mode collect.");
         }
-        Function<SampleSettings, TableKey> key =
-                own -> RunKey.of(recipe, settings(folder, own), dtype);
-        Function<SampleSettings, PolicyChoice> choose = own -> reuse.choose(
-                Models.family(folder), key.apply(own), new RunSteps(recipe, settings(folder, own)));
+        Function<SampleSettings, TableKey> key = own -> RunKey.of(recipe, settings(folder, own), dtype);
+        Function<SampleSettings, PolicyChoice> choose =
+                own -> reuse.choose(Models.family(folder), key.apply(own), new RunSteps(recipe, settings(folder, own)));
         return new RowPolicies(key, choose, reuse.originalWithoutPlan()).of(prompts);
     }
 

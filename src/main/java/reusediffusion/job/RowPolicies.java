@@ -17,9 +17,7 @@ import reusediffusion.spark.prompts.SettingsKind;
  * @param originalWithout whether these are then made with every network call
  */
 record RowPolicies(
-        Function<SampleSettings, ?> check,
-        Function<SampleSettings, PolicyChoice> choose,
-        boolean originalWithout) {
+        Function<SampleSettings, ?> check, Function<SampleSettings, PolicyChoice> choose, boolean originalWithout) {
     private static final int TOLD = 5;
 
     /** @throws IllegalArgumentException that names rows by file and line, or counts those without a plan by their settings */

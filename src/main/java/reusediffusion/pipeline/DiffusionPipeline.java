@@ -88,7 +88,13 @@ public final class DiffusionPipeline implements AutoCloseable {
             double decode = watch.lap();
             for (int b = 0; b < batch.size(); b++) {
                 History history = sampled.histories()[b];
-                Run run = new Run(history.called(), traces == null ? null : traces.get(b), encode, denoise, decode, cuts.of(batch.get(b)));
+                Run run = new Run(
+                        history.called(),
+                        traces == null ? null : traces.get(b),
+                        encode,
+                        denoise,
+                        decode,
+                        cuts.of(batch.get(b)));
                 made.set(b, new Generated(batch.get(b), made.get(b).frames(), run));
             }
             return made;

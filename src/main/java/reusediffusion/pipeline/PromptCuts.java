@@ -56,13 +56,12 @@ final class PromptCuts {
     }
 
     private void add(StringBuilder words, String name, String text) {
-        unseen.getOrDefault(text, new TreeMap<>())
-                .forEach((length, end) -> words.append(words.isEmpty() ? "" : "; ")
-                        .append(name)
-                        .append(" beyond ")
-                        .append(length)
-                        .append(" tokens: ")
-                        .append(end));
+        unseen.getOrDefault(text, new TreeMap<>()).forEach((length, end) -> words.append(words.isEmpty() ? "" : "; ")
+                .append(name)
+                .append(" beyond ")
+                .append(length)
+                .append(" tokens: ")
+                .append(end));
     }
 
     private static String shown(String end) {

@@ -15,7 +15,11 @@ record Order(Request request, String problem, String kept) implements Serializab
 
     /** Reads a row of {@link Samples}. */
     static Order of(Row row) {
-        Request request = new Request(row.getString(0), row.getString(1), row.getString(2), row.getLong(3),
+        Request request = new Request(
+                row.getString(0),
+                row.getString(1),
+                row.getString(2),
+                row.getLong(3),
                 SampleSettings.parse(row.getString(5)));
         return new Order(request, row.getString(4), row.getString(6));
     }

@@ -21,8 +21,12 @@ public final class OrderedPrompts {
      * @param count how many are needed
      */
     public static List<Request> read(SparkSession spark, PromptSource source, int count) {
-        List<Row> rows = Prompts.at(source.path(), count, PromptReading.PLAIN, spark.sessionState().newHadoopConf())
-                        .collect();
+        List<Row> rows = Prompts.at(
+                        source.path(),
+                        count,
+                        PromptReading.PLAIN,
+                        spark.sessionState().newHadoopConf())
+                .collect();
         if (rows.size() < count) {
             throw new IllegalArgumentException("The prompts " + source.path() + " are " + rows.size() + ", and " + count
                     + " are needed; name a larger dataset or ask for fewer samples.");

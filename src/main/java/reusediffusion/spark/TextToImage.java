@@ -133,8 +133,7 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
     }
 
     private PictureColumn column() {
-        return new PictureColumn(
-                $(inputCol), $(negativePromptCol), $(seedCol), settings(), $(outputCol));
+        return new PictureColumn($(inputCol), $(negativePromptCol), $(seedCol), settings(), $(outputCol));
     }
 
     /** A row holds one file. */

@@ -119,13 +119,12 @@ record ZooEngine(
 
     @Override
     public List<Generated> generate(ZooModel<Request, Generated> loaded, List<Request> batch) {
-        try (Predictor<Request, Generated> predictor =
-                ReuseDiffusion.predictor(
-                        loaded,
-                        Request.class,
-                        Generated.class,
-                        options,
-                        kinds.getOrDefault(batch.get(0).settings(), policy).policy())) {
+        try (Predictor<Request, Generated> predictor = ReuseDiffusion.predictor(
+                loaded,
+                Request.class,
+                Generated.class,
+                options,
+                kinds.getOrDefault(batch.get(0).settings(), policy).policy())) {
             return predictor.batchPredict(batch);
         } catch (TranslateException e) {
             // The library wraps everything; what it wraps says whether the batch was too large or the device is lost.

@@ -32,7 +32,16 @@ class RowSettingsIT {
 
     private Console generate(String prompts, String output, String... more) {
         List<String> all = new ArrayList<>(List.of(
-                "--model", "tiny-sd3", "--device", "cpu", "--batch-size", "2", "--partitions", "2", "--prompts", prompts));
+                "--model",
+                "tiny-sd3",
+                "--device",
+                "cpu",
+                "--batch-size",
+                "2",
+                "--partitions",
+                "2",
+                "--prompts",
+                prompts));
         all.addAll(List.of("--output", folder.resolve(output).toString()));
         all.addAll(List.of(more));
         return Console.run("local[1]", new Generate(), all.toArray(String[]::new));
@@ -63,12 +72,15 @@ class RowSettingsIT {
 
     @Test
     void aRowIsMadeAsARunWithItsOptionsWouldMakeIt() throws IOException {
-        String b = "{\"id\": \"b\", \"prompt\": \"a blue star\", \"seed\": 2, " + OWN + ", \"note\": \"x\", \"Neg Prompt\": 4}";
+        String b = "{\"id\": \"b\", \"prompt\": \"a blue star\", \"seed\": 2, " + OWN
+                + ", \"note\": \"x\", \"Neg Prompt\": 4}";
         String c = "{\"id\": \"c\", \"prompt\": \"a cat\", \"seed\": 3, \"frames\": null, " + OWN + "}";
         String a = "{\"id\": \"a\", \"prompt\": \"" + LONG + "\", \"seed\": 1, \"width\": 64, \"Guidance_Scale\": NaN}";
         String d = "{\"id\": \"d\", \"prompt\": \"a dog\", \"seed\": 4, \"guidance_scale\": \"5\"}";
         String[] run = {"--mode", "original", "--steps", "2", "--width", "64", "--height", "64"};
-        String[] keeping = {"--mode", "original", "--steps", "2", "--width", "64", "--height", "64", "--keep-columns", "note"};
+        String[] keeping = {
+            "--mode", "original", "--steps", "2", "--width", "64", "--height", "64", "--keep-columns", "note"
+        };
         String mixed = prompts("mixed.jsonl", d, b, a, c);
         Console console = generate(mixed, "mixed", keeping);
         done(console);
@@ -77,24 +89,30 @@ class RowSettingsIT {
                 .contains("1 prompt was longer than the text encoders read");
         Map<String, JsonNode> made = markers("mixed");
         assertThat(made.get("a").path("settings").isNull()).isTrue();
-        assertThat(made.get("a").path("cut").asText()).contains("prompt beyond 32 tokens: ", "prompt beyond 77 tokens: ");
+        assertThat(made.get("a").path("cut").asText())
+                .contains("prompt beyond 32 tokens: ", "prompt beyond 77 tokens: ");
         assertThat(made.get("c").path("cut").isNull()).isTrue();
-        assertThat(made.get("b").path("settings").asText())
-                .isEqualTo("{\"num_inference_steps\":3,\"width\":96}");
+        assertThat(made.get("b").path("settings").asText()).isEqualTo("{\"num_inference_steps\":3,\"width\":96}");
         assertThat(made.get("b").path("steps").asInt()).isEqualTo(3);
         assertThat(made.get("b").path("width").asInt()).isEqualTo(96);
         assertThat(made.get("d").path("guidance_scale").asDouble()).isEqualTo(5);
-        var picture = ImageIO.read(folder.resolve("mixed").resolve(made.get("b").path("file").asText()).toFile());
+        var picture = ImageIO.read(folder.resolve("mixed")
+                .resolve(made.get("b").path("file").asText())
+                .toFile());
         assertThat(List.of(picture.getWidth(), picture.getHeight())).containsExactly(96, 64);
 
         String plain = prompts("plain.jsonl", b, c);
         done(generate(plain, "plain", "--mode", "original", "--steps", "3", "--width", "96", "--height", "64"));
         Map<String, JsonNode> alone = markers("plain");
         for (String id : List.of("b", "c")) {
-            assertThat(made.get(id).path("sha256")).as(id).isEqualTo(alone.get(id).path("sha256"));
+            assertThat(made.get(id).path("sha256"))
+                    .as(id)
+                    .isEqualTo(alone.get(id).path("sha256"));
         }
-        try (SparkSession spark =
-                SparkSession.builder().master("local[1]").config("spark.ui.enabled", "false").getOrCreate()) {
+        try (SparkSession spark = SparkSession.builder()
+                .master("local[1]")
+                .config("spark.ui.enabled", "false")
+                .getOrCreate()) {
             List<Row> notes = spark.read()
                     .parquet(folder.resolve("mixed/manifest").toString())
                     .orderBy("id")
@@ -104,7 +122,8 @@ class RowSettingsIT {
         }
 
         assertThat(generate(mixed, "mixed", run).errors()).contains("0 samples to make");
-        String changed = prompts("changed.jsonl", a, b.replace("\"num_inference_steps\": 3", "\"num_inference_steps\": 4"));
+        String changed =
+                prompts("changed.jsonl", a, b.replace("\"num_inference_steps\": 3", "\"num_inference_steps\": 4"));
         refused(generate(changed, "mixed", run), "b (settings)", "--remake-changed");
     }
 

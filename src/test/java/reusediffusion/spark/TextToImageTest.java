@@ -303,7 +303,8 @@ class TextToImageTest {
                 RowFactory.create(3, "d", null, 4L, 97.0, null),
                 RowFactory.create(4, "e", null, 5L, 96.5, null));
         TextToImage step = small().setBatchSize(5).setSettingCols("width", "num_inference_steps");
-        List<Row> made = step.transform(spark.createDataFrame(rows, schema).coalesce(1)).collectAsList();
+        List<Row> made =
+                step.transform(spark.createDataFrame(rows, schema).coalesce(1)).collectAsList();
         List<Row> pictures = made.stream().map(r -> r.<Row>getAs("picture")).toList();
         assertThat(pictures).extracting(r -> r.getAs("calls")).containsExactly(2, 3, 3, null, null);
         assertThat(image(pictures.get(0)).getWidth()).isEqualTo(64);
@@ -320,7 +321,10 @@ class TextToImageTest {
         assertThatThrownBy(() -> small().setSettingCols("steps").transform(spark.createDataFrame(rows, schema)))
                 .hasMessageContaining("setSettingCols takes some of num_inference_steps");
         Dataset<Row> all = spark.createDataFrame(rows.subList(0, 2), schema);
-        assertThat(step.setOption("policy", "uniform").setOption("maxCalls", 2).transform(all).collectAsList())
+        assertThat(step.setOption("policy", "uniform")
+                        .setOption("maxCalls", 2)
+                        .transform(all)
+                        .collectAsList())
                 .extracting(r -> r.<Row>getAs("picture").getAs("calls"))
                 .containsExactly(2, 2);
         assertThatThrownBy(() -> step.setOption("policy", "planned").transform(all))

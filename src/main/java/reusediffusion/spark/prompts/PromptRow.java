@@ -32,7 +32,8 @@ record PromptRow(PromptFile file, PromptReading reading, PromptRecord record) {
     /** No number that anybody means has more digits; beyond, writing one out could take all memory. */
     private static final int DIGITS = 400;
 
-    private static final BigInteger LARGEST = BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
+    private static final BigInteger LARGEST =
+            BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
     private static final BigInteger SMALLEST = BigInteger.valueOf(Long.MIN_VALUE);
 
     /** @throws IllegalArgumentException for a value of a type that its column cannot hold, by column, type and line */
@@ -53,7 +54,13 @@ record PromptRow(PromptFile file, PromptReading reading, PromptRecord record) {
         }
         String bits = isSeed(whole) ? String.valueOf(whole.longValue()) : seed;
         return RowFactory.create(
-                prompt, text("id"), text("negative_prompt"), bits, problem, settings().text(), kept());
+                prompt,
+                text("id"),
+                text("negative_prompt"),
+                bits,
+                problem,
+                settings().text(),
+                kept());
     }
 
     /** What the row sets otherwise than the run. */
@@ -103,9 +110,7 @@ record PromptRow(PromptFile file, PromptReading reading, PromptRecord record) {
 
     private Object value(String column) {
         Map<String, Object> values = record.values();
-        return values.containsKey(column)
-                ? values.get(column)
-                : file.folders().get(column);
+        return values.containsKey(column) ? values.get(column) : file.folders().get(column);
     }
 
     private boolean isBlank(String column) {
@@ -155,7 +160,10 @@ record PromptRow(PromptFile file, PromptReading reading, PromptRecord record) {
     }
 
     private IllegalArgumentException refused(String column, String type) {
-        String needed = column.equals("seed") ? "a whole number" : SettingColumns.names().contains(column) ? "a number" : "text";
-        return file.fault(record.line(), "the column " + column + " is of type " + type + ", and " + needed + " is needed.");
+        String needed = column.equals("seed")
+                ? "a whole number"
+                : SettingColumns.names().contains(column) ? "a number" : "text";
+        return file.fault(
+                record.line(), "the column " + column + " is of type " + type + ", and " + needed + " is needed.");
     }
 }

@@ -60,9 +60,8 @@ public final class Prompts {
      */
     public static Prompts at(String path, Integer limit, PromptReading reading, Configuration configuration) {
         List<PromptFile> files = PromptFolder.files(path, configuration);
-        List<FileSurvey> surveys = limit == null
-                ? all(files, reading, configuration)
-                : first(files, limit, reading, configuration);
+        List<FileSurvey> surveys =
+                limit == null ? all(files, reading, configuration) : first(files, limit, reading, configuration);
         Prompts prompts = new Prompts(surveys, reading, configuration);
         reading.check(path, prompts.columns());
         return prompts;

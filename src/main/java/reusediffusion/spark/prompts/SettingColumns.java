@@ -16,14 +16,28 @@ final class SettingColumns {
 
     /** By the component of {@link SampleSettings}. */
     private static final Map<String, String> READ = Map.of(
-            STEPS, STEPS, GUIDANCE, GUIDANCE, "guidance", GUIDANCE, "width", "width", "height", "height", FRAMES, FRAMES,
-            "frames", FRAMES);
+            STEPS,
+            STEPS,
+            GUIDANCE,
+            GUIDANCE,
+            "guidance",
+            GUIDANCE,
+            "width",
+            "width",
+            "height",
+            "height",
+            FRAMES,
+            FRAMES,
+            "frames",
+            FRAMES);
 
     /** Names that people give such columns, without what is no letter, and what is read in their place. */
     private static final Map<String, String> NEAR = new TreeMap<>();
 
     static {
-        near(STEPS, "steps step numsteps nsteps inferencesteps samplingsteps samplesteps denoisingsteps numinferencestep");
+        near(
+                STEPS,
+                "steps step numsteps nsteps inferencesteps samplingsteps samplesteps denoisingsteps numinferencestep");
         near(GUIDANCE, "cfg cfgscale scale guidancestrength guidanceweight classifierfreeguidance");
         near("width", "w imagewidth imgwidth widthpx");
         near("height", "h imageheight imgheight heightpx");

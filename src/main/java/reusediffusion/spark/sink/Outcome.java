@@ -60,7 +60,21 @@ public record Outcome(
     public static Outcome failed(
             String id, String prompt, String negativePrompt, long seed, String error, Details details) {
         return new Outcome(
-                id, prompt, negativePrompt, seed, null, new byte[0][], "", 0, 0, 0, false, null, null, null, error,
+                id,
+                prompt,
+                negativePrompt,
+                seed,
+                null,
+                new byte[0][],
+                "",
+                0,
+                0,
+                0,
+                false,
+                null,
+                null,
+                null,
+                error,
                 details);
     }
 
@@ -107,8 +121,22 @@ public record Outcome(
     /** The same with other details. */
     public Outcome with(Details other) {
         return new Outcome(
-                id, prompt, negativePrompt, seed, extension, files, called, encodeMillis, denoiseMillis, decodeMillis,
-                warmUp, trace, auditPsnr, auditSsim, error, other);
+                id,
+                prompt,
+                negativePrompt,
+                seed,
+                extension,
+                files,
+                called,
+                encodeMillis,
+                denoiseMillis,
+                decodeMillis,
+                warmUp,
+                trace,
+                auditPsnr,
+                auditSsim,
+                error,
+                other);
     }
 
     private static String text(InternalRow row, int column) {

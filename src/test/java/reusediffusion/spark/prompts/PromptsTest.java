@@ -342,6 +342,7 @@ class PromptsTest {
                         "{\"score\":\"2\",\"style\":\"true\"}",
                         "{\"score\":null,\"style\":null}");
         assertThatThrownBy(() -> look(folder.resolve("f").toString(), "mood"))
-                .hasMessageContaining("have no column mood, which --keep-columns names; their columns are prompt, score,");
+                .hasMessageContaining(
+                        "have no column mood, which --keep-columns names; their columns are prompt, score,");
     }
 }
