@@ -77,7 +77,6 @@ public record CogVideoXTransformer(
 
     private Tensor finish(Tensor video, Tensor embedded) {
         Tensor parts = outModulation.apply(embedded).unsqueeze(1).unflatten(-1, 2, -1); // (B, 1, 2, C)
-        Tensor normed = outNorm.apply(finalNorm.apply(video));
-        return out.apply(Modulation.before(normed, parts.select(2, 0), parts.select(2, 1)));
+        return out.apply(outNorm.modulated(finalNorm.apply(video), parts.select(2, 0), parts.select(2, 1)));
     }
 }
