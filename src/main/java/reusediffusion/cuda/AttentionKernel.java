@@ -23,7 +23,8 @@ public enum AttentionKernel {
     CUDNN("aten::_scaled_dot_product_cudnn_attention") {
         @Override
         IValueVector arguments(Tensor q, Tensor k, Tensor v) {
-            return vector(q, k, v, new IValue(), new IValue(false), new IValue(0.0), new IValue(false), new IValue(false));
+            return vector(
+                    q, k, v, new IValue(), new IValue(false), new IValue(0.0), new IValue(false), new IValue(false));
         }
     },
     FLASH("aten::_scaled_dot_product_flash_attention") {
@@ -99,12 +100,13 @@ public enum AttentionKernel {
         if (!q.is_cuda() || q.scalar_type().intern() == ScalarType.Float) {
             return TORCH.run(q, k, v);
         }
-        return CHOSEN.computeIfAbsent(key(q, k), shape -> choose(shape, q, k, v)).run(q, k, v);
+        return CHOSEN.computeIfAbsent(key(q, k), shape -> choose(shape, q, k, v))
+                .run(q, k, v);
     }
 
     private static String key(Tensor q, Tensor k) {
-        return Kernels.device(q) + " " + q.scalar_type().intern() + " " + q.size(0) + "x" + q.size(1) + "x" + q.size(2) + "x" + k.size(2)
-                + "x" + q.size(3) + " " + q.stride(1) + " " + q.stride(2) + " " + k.stride(2);
+        return Kernels.device(q) + " " + q.scalar_type().intern() + " " + q.size(0) + "x" + q.size(1) + "x" + q.size(2)
+                + "x" + k.size(2) + "x" + q.size(3) + " " + q.stride(1) + " " + q.stride(2) + " " + k.stride(2);
     }
 
     private static AttentionKernel choose(String shape, Tensor q, Tensor k, Tensor v) {
@@ -120,7 +122,8 @@ public enum AttentionKernel {
                 millis.put(kernel, time);
             }
         }
-        double best = millis.values().stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
+        double best =
+                millis.values().stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
         AttentionKernel chosen = millis.entrySet().stream()
                 .filter(entry -> isShort || entry.getValue() <= CLOSE * best)
                 .map(Map.Entry::getKey)
@@ -152,8 +155,7 @@ public enum AttentionKernel {
     /** The first queries of the last head against float32. */
     private static boolean isRight(Tensor out, Tensor q, Tensor k, Tensor v) {
         long rows = Math.min(ROWS, q.size(2));
-        Tensor expected = torch.scaled_dot_product_attention(
-                wide(q.narrow(2, 0, rows)), wide(k), wide(v));
+        Tensor expected = torch.scaled_dot_product_attention(wide(q.narrow(2, 0, rows)), wide(k), wide(v));
         Tensor got = wide(out.narrow(2, 0, rows));
         double error = got.sub(expected).norm().item_double() / expected.norm().item_double();
         return error <= RIGHT || Double.isNaN(error); // what is not finite already is told elsewhere

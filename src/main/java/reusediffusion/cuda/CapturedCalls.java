@@ -56,9 +56,7 @@ public final class CapturedCalls implements AutoCloseable {
                 inputs[i].copy_(given[i]);
             }
             try (PointerScope scope = new PointerScope()) {
-                require(
-                        cudaGraphLaunch(graph, torch_cuda.getCurrentCUDAStream((byte) device).stream()),
-                        "launched");
+                require(cudaGraphLaunch(graph, torch_cuda.getCurrentCUDAStream((byte) device).stream()), "launched");
             }
             return output.clone();
         }
@@ -96,16 +94,16 @@ public final class CapturedCalls implements AutoCloseable {
             return now.replay(inputs);
         } catch (RuntimeException e) {
             on = false;
-            LOG.log(System.Logger.Level.WARNING, "Calls are no longer captured as graphs on this device: " + e.getMessage());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Calls are no longer captured as graphs on this device: " + e.getMessage());
             return network.apply(inputs);
         }
     }
 
     /** How many graphs are kept. */
     public int graphs() {
-        return (int) captured.values().stream()
-                .filter(c -> c != Captured.ONCE)
-                .count();
+        return (int) captured.values().stream().filter(c -> c != Captured.ONCE).count();
     }
 
     private static String shapes(Tensor[] inputs) {

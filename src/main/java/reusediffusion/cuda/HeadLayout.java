@@ -75,11 +75,6 @@ public final class HeadLayout {
                 .with(lanes)
                 .with(queryNorm.kind().ordinal())
                 .with((float) queryNorm.epsilon())
-                .run(
-                        Kernels.of("heads", "heads", projected),
-                        (items * lanes + THREADS - 1) / THREADS,
-                        1,
-                        THREADS,
-                        0);
+                .run(Kernels.of("heads", "heads", projected), (items * lanes + THREADS - 1) / THREADS, 1, THREADS, 0);
     }
 }

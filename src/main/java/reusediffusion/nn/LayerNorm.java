@@ -24,7 +24,8 @@ public record LayerNorm(Tensor weight, Tensor bias, long width, double epsilon) 
     /** norm(x) · (1 + scale) + shift; x (B, S, C), the vectors (B, 1, C). */
     public Tensor modulated(Tensor x, Tensor shift, Tensor scale) {
         return fuses(x)
-                ? fused(x, null, 0, Vectors.NONE, new Vectors(null, shift, scale)).out()
+                ? fused(x, null, 0, Vectors.NONE, new Vectors(null, shift, scale))
+                        .out()
                 : Modulation.before(apply(x), shift, scale);
     }
 
@@ -39,7 +40,9 @@ public record LayerNorm(Tensor weight, Tensor bias, long width, double epsilon) 
 
     /** Whether one kernel does the norm of x and what stands around it. */
     public boolean fuses(Tensor x) {
-        return (weight == null || weight.scalar_type().intern() == x.scalar_type().intern()) && FusedNorm.takes(x);
+        return (weight == null
+                        || weight.scalar_type().intern() == x.scalar_type().intern())
+                && FusedNorm.takes(x);
     }
 
     /** {@link FusedNorm#run} with this norm's weights. */

@@ -40,10 +40,8 @@ final class FluxFamily implements Family {
         clip = ClipText.load(folder, "tokenizer", "text_encoder");
         t5 = T5Text.load(folder, "tokenizer_2", "text_encoder_2");
         config = folder.config("transformer", FluxConfig.class);
-        FluxTransformer transformer =
-                folder.load("transformer", FluxConfig.class, placement, FluxTransformer::of);
-        network = new CapturedCalls(
-                in -> transformer.forward(in[0], in[1], in[2], in[3], in[4], new Rotary(in[5])));
+        FluxTransformer transformer = folder.load("transformer", FluxConfig.class, placement, FluxTransformer::of);
+        network = new CapturedCalls(in -> transformer.forward(in[0], in[1], in[2], in[3], in[4], new Rotary(in[5])));
         positions = new FluxPositions(config, placement);
         vae = VaeDecoder.load(folder);
     }
@@ -110,8 +108,7 @@ final class FluxFamily implements Family {
         Rotary rotary = positions.of(text.size(1), rows(s), columns(s));
         Tensor times = placement.vector(time, 1);
         Tensor guidance = placement.vector(s.guidance(), 1);
-        return told.byBranch(
-                network.apply(input, text, told.get("pooled"), times, guidance, rotary.turns()));
+        return told.byBranch(network.apply(input, text, told.get("pooled"), times, guidance, rotary.turns()));
     }
 
     @Override

@@ -2,8 +2,8 @@ package reusediffusion.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -59,8 +59,8 @@ class KernelsGpuTest {
 
     private static void near(Tensor got, Tensor expected, double bound) {
         assertThat(got.shape()).isEqualTo(expected.shape());
-        double error = wide(got).sub(expected).norm().item_double()
-                / expected.norm().item_double();
+        double error =
+                wide(got).sub(expected).norm().item_double() / expected.norm().item_double();
         assertThat(error).isLessThan(bound);
     }
 
@@ -104,7 +104,11 @@ class KernelsGpuTest {
                 }
                 near(got.sum(), sum, t.bound);
                 near(got.out(), out, t.bound);
-                near(FusedNorm.run(x, null, 0, Vectors.NONE, Vectors.NONE, null, null, EPSILON).out(), norm(wide(x), null, null), t.bound);
+                near(
+                        FusedNorm.run(x, null, 0, Vectors.NONE, Vectors.NONE, null, null, EPSILON)
+                                .out(),
+                        norm(wide(x), null, null),
+                        t.bound);
             }
         }
     }
@@ -152,7 +156,9 @@ class KernelsGpuTest {
     }
 
     private static Tensor turned(Tensor x, Tensor turns) {
-        return torch.view_as_real(torch.view_as_complex(x.contiguous().unflatten(-1, -1, 2)).mul(turns)).flatten(3, 4);
+        return torch.view_as_real(torch.view_as_complex(x.contiguous().unflatten(-1, -1, 2))
+                        .mul(turns))
+                .flatten(3, 4);
     }
 
     @ParameterizedTest
@@ -169,7 +175,9 @@ class KernelsGpuTest {
     @EnumSource
     void groupsOfPicturesThatLieChannelsLast(Type t) {
         try (Scope scope = new Scope()) {
-            for (long[] shape : new long[][] {{2, 320, 33, 20}, {1, 128, 64, 64}, {2, 64, 4, 4}, {1, 2560, 8, 8}, {3, 1920, 16, 16}}) {
+            for (long[] shape :
+                    new long[][] {{2, 320, 33, 20}, {1, 128, 64, 64}, {2, 64, 4, 4}, {1, 2560, 8, 8}, {3, 1920, 16, 16}
+                    }) {
                 Tensor x = Algebra.shift(t.random(shape), 3).contiguous(MemoryFormat.ChannelsLast);
                 Tensor added = t.random(shape[0], shape[1]);
                 Tensor weight = t.random(shape[1]);
@@ -185,7 +193,8 @@ class KernelsGpuTest {
                 near(FusedGroupNorm.run(x, added, weight, bias, 32, EPSILON, true), torch.silu(expected), 2 * t.bound);
                 near(FusedGroupNorm.run(x, added, weight, bias, 32, EPSILON, false), expected, 2 * t.bound);
                 Tensor again = FusedGroupNorm.run(x, added, weight, bias, 32, EPSILON, true);
-                assertThat(again.equal(FusedGroupNorm.run(x, added, weight, bias, 32, EPSILON, true))).isTrue();
+                assertThat(again.equal(FusedGroupNorm.run(x, added, weight, bias, 32, EPSILON, true)))
+                        .isTrue();
             }
         }
     }

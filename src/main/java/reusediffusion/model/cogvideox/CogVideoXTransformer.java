@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
-import reusediffusion.nn.Modulation;
 import reusediffusion.nn.TimestepEmbedding;
 import reusediffusion.nn.Timesteps;
 import reusediffusion.tensor.Placement;

@@ -57,8 +57,7 @@ record JointNorm(Linear modulation, LayerNorm norm) {
         /** x + gate · y, and that entering the next layer; y may be overwritten. */
         Normed enterNext(Tensor x, Tensor y, At next) {
             if (next.norm.fuses(x) && y.is_contiguous()) {
-                return next.norm.fused(
-                        x, y, textTokens, between(text, next.text), between(video, next.video));
+                return next.norm.fused(x, y, textTokens, between(text, next.text), between(video, next.video));
             }
             Tensor sum = after(x, y);
             return new Normed(sum, next.before(sum));

@@ -58,8 +58,7 @@ public record FluxTransformer(
      * @param guidance (1) as the user says it, such as 3.5, float32; a network without guidance embedding does not see it
      * @param rotary {@link Positions#rotary} of S and of rows × columns
      */
-    public Tensor forward(
-            Tensor latents, Tensor context, Tensor pooled, Tensor time, Tensor guidance, Rotary rotary) {
+    public Tensor forward(Tensor latents, Tensor context, Tensor pooled, Tensor time, Tensor guidance, Rotary rotary) {
         try (Scope scope = new Scope()) {
             Tensor activated = torch.silu(embedding.apply(pooled, time, guidance));
             Tokens tokens = new Tokens(contextIn.apply(context), latentsIn.apply(latents));

@@ -2,7 +2,6 @@ package reusediffusion.model.flux;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.TimestepEmbedding;
 import reusediffusion.nn.Timesteps;
 import reusediffusion.tensor.Algebra;

@@ -91,9 +91,7 @@ record JointBlock(Stream image, Stream text, SelfAttention alone, boolean last) 
 
     private Tensor attendAlone(Tensor x, Modulation m) {
         return alone.out()
-                .apply(alone.projections()
-                        .apply(m.enter(image.norm(), x))
-                        .attend());
+                .apply(alone.projections().apply(m.enter(image.norm(), x)).attend());
     }
 
     private Tensor finalNorm(Tensor x, Tensor activated) {
