@@ -51,6 +51,8 @@ class ArchitectureTest {
             .definedBy("reusediffusion.weights..")
             .layer("tensor")
             .definedBy("reusediffusion.tensor..")
+            .layer("natives")
+            .definedBy("reusediffusion.natives..")
             .whereLayer("job")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("report")
@@ -78,7 +80,17 @@ class ArchitectureTest {
             .whereLayer("weights")
             .mayOnlyBeAccessedByLayers("nn", "model", "pipeline")
             .whereLayer("tensor")
-            .mayOnlyBeAccessedByLayers("weights", "cuda", "nn", "model", "pipeline", "spark");
+            .mayOnlyBeAccessedByLayers("weights", "cuda", "nn", "model", "pipeline", "spark")
+            .whereLayer("natives")
+            .mayOnlyBeAccessedByLayers("tensor", "weights", "tokenize", "media", "pipeline", "djl", "spark");
+
+    @ArchTest
+    static final ArchRule NATIVES_ON_THE_JDK_ALONE = classes()
+            .that()
+            .resideInAPackage("reusediffusion.natives..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "reusediffusion.natives..");
 
     @ArchTest
     static final ArchRule NUMBERS_ALONE = classes()

@@ -7,6 +7,7 @@ import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.passthrough.PassthroughNDManager;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.natives.Natives;
 
 /** Makes models whose predictions are whole pictures; it computes on no arrays of DJL's. */
 final class ReuseDiffusionEngine extends Engine {
@@ -34,17 +35,18 @@ final class ReuseDiffusionEngine extends Engine {
 
     @Override
     public boolean hasCapability(String capability) {
-        return capability.equals(StandardCapabilities.CUDA) && torch.cuda_is_available();
+        return capability.equals(StandardCapabilities.CUDA) && getGpuCount() > 0;
     }
 
     @Override
     public int getGpuCount() {
+        Natives.ready();
         return torch.cuda_device_count();
     }
 
     @Override
     public Device defaultDevice() {
-        return torch.cuda_is_available() ? Device.gpu(0) : Device.cpu();
+        return getGpuCount() > 0 ? Device.gpu(0) : Device.cpu();
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import reusediffusion.spark.GenerationJob.TooManyFailures;
+import reusediffusion.spark.OwnClassesInKryo;
 import reusediffusion.spark.Traps;
 
 /** What all jobs share: arguments in, one sentence for what is wrong, an exit code out. */
@@ -84,6 +85,7 @@ final class Jobs {
     /** A session with the settings that spark-submit gave, or on this machine's cores where there are none. */
     static SparkSession session(SparkConf conf, String name) {
         conf.setIfMissing("spark.master", "local[*]").setIfMissing("spark.app.name", name);
+        OwnClassesInKryo.addTo(conf);
         return SparkSession.builder().config(conf).getOrCreate();
     }
 

@@ -12,6 +12,7 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.bytedeco.javacv.Frame;
+import reusediffusion.natives.Natives;
 
 /** Clips as MP4 files (H.264, 4:2:0), through FFmpeg. */
 public final class Movie {
@@ -20,6 +21,7 @@ public final class Movie {
     private static final int CEILING = 50_000_000; // bits a second: never what decides
 
     static {
+        Natives.ready();
         avutil.av_log_set_level(avutil.AV_LOG_ERROR);
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameFilter;
+import reusediffusion.natives.Natives;
 
 /** Reduces pictures to 256 colours each, chosen for each picture by FFmpeg, with the rest made up by dithering. */
 final class Palettes {
@@ -15,6 +16,7 @@ final class Palettes {
 
     /** The frames with at most 256 colours in each. */
     static List<Picture> reduce(Clip clip) throws IOException {
+        Natives.ready();
         List<Picture> reduced = new ArrayList<>();
         try (FFmpegFrameFilter filter = new FFmpegFrameFilter(GRAPH, clip.width(), clip.height())) {
             filter.setPixelFormat(avutil.AV_PIX_FMT_RGB24);

@@ -1,7 +1,6 @@
 package reusediffusion.nn;
 
 import org.bytedeco.pytorch.Tensor;
-import reusediffusion.cuda.FusedNorm.Normed;
 
 /**
  * One of the two streams of a joint block: text and image have the same layers, with weights of their own.
@@ -20,24 +19,23 @@ public record Stream(Linear modulation, LayerNorm norm, Projections projections,
         return Modulation.split(modulation.apply(activated), (int) vectors / 3);
     }
 
-    /** What goes into the projections for the joint attention; x (B, S, C). */
-    public Tensor enter(Tensor x, Modulation[] m) {
-        return m[0].enter(norm, x);
+    /** What goes into the joint attention; x (B, S, C). */
+    public Qkv enter(Tensor x, Modulation[] m) {
+        return projections.apply(m[0].before(norm.apply(x)));
     }
 
     /** x (B, S, C) with what it attended to added. */
     public Tensor leave(Tensor x, Tensor attended, Modulation[] m) {
-        return m[0].after(x, out.apply(attended.contiguous()));
+        return m[0].after(x, out.apply(attended));
     }
 
     /** y (B, S, C) with its feed-forward added. */
     public Tensor feed(Tensor y, Modulation[] m) {
-        return m[1].after(y, feedForward.apply(m[1].enter(norm, y)));
+        return m[1].after(y, feedForward.apply(m[1].before(norm.apply(y))));
     }
 
-    /** x (B, S, C) with what it attended to and its feed-forward added. */
+    /** Both. */
     public Tensor finish(Tensor x, Tensor attended, Modulation[] m) {
-        Normed left = m[0].enterNext(norm, x, out.apply(attended.contiguous()), m[1]);
-        return m[1].after(left.sum(), feedForward.apply(left.out()));
+        return feed(leave(x, attended, m), m);
     }
 }

@@ -69,8 +69,7 @@ public final class DiffusionPipeline implements AutoCloseable {
                 Scope scope = new Scope();
                 TraceRecorder recorder = new TraceRecorder()) {
             Stopwatch watch = new Stopwatch(batch.size());
-            PromptCuts cuts = new PromptCuts();
-            Conditioning conditioning = cuts.during(() -> family.encode(batch, settings));
+            Conditioning conditioning = family.encode(batch, settings);
             double encode = watch.lap();
             Sampler sampler = new Sampler(family, settings, placement);
             Sampler.Observer observer = trace ? recorder : Sampler.Observer.NONE;
@@ -88,13 +87,7 @@ public final class DiffusionPipeline implements AutoCloseable {
             double decode = watch.lap();
             for (int b = 0; b < batch.size(); b++) {
                 History history = sampled.histories()[b];
-                Run run = new Run(
-                        history.called(),
-                        traces == null ? null : traces.get(b),
-                        encode,
-                        denoise,
-                        decode,
-                        cuts.of(batch.get(b)));
+                Run run = new Run(history.called(), traces == null ? null : traces.get(b), encode, denoise, decode);
                 made.set(b, new Generated(batch.get(b), made.get(b).frames(), run));
             }
             return made;

@@ -3,7 +3,6 @@ package reusediffusion.pipeline;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.flux.FluxConfig;
 import reusediffusion.model.flux.FluxTransformer;
 import reusediffusion.nn.Rotary;
@@ -29,7 +28,7 @@ final class FluxFamily implements Family {
     private final ClipText clip;
     private final T5Text t5;
     private final FluxConfig config;
-    private final CapturedCalls network;
+    private final FluxTransformer transformer;
     private final FluxPositions positions;
     private final VaeDecoder vae;
 
@@ -40,8 +39,7 @@ final class FluxFamily implements Family {
         clip = ClipText.load(folder, "tokenizer", "text_encoder");
         t5 = T5Text.load(folder, "tokenizer_2", "text_encoder_2");
         config = folder.config("transformer", FluxConfig.class);
-        FluxTransformer transformer = folder.load("transformer", FluxConfig.class, placement, FluxTransformer::of);
-        network = new CapturedCalls(in -> transformer.forward(in[0], in[1], in[2], in[3], in[4], new Rotary(in[5])));
+        transformer = folder.load("transformer", FluxConfig.class, placement, FluxTransformer::of);
         positions = new FluxPositions(config, placement);
         vae = VaeDecoder.load(folder);
     }
@@ -106,9 +104,7 @@ final class FluxFamily implements Family {
         Tensor input = told.repeat(placement.place(latents));
         Tensor text = told.get("text");
         Rotary rotary = positions.of(text.size(1), rows(s), columns(s));
-        Tensor times = placement.vector(time, 1);
-        Tensor guidance = placement.vector(s.guidance(), 1);
-        return told.byBranch(network.apply(input, text, told.get("pooled"), times, guidance, rotary.turns()));
+        return told.byBranch(transformer.forward(input, text, told.get("pooled"), time, s.guidance(), rotary));
     }
 
     @Override
@@ -123,7 +119,6 @@ final class FluxFamily implements Family {
 
     @Override
     public void close() {
-        network.close();
         positions.close();
         folder.close();
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.tensor.Placement;
+import reusediffusion.tensor.Torch;
 
 /**
  * All that is needed to load a pipeline, and nothing native: what travels to executors.
@@ -23,6 +24,7 @@ public record Recipe(String model, String device, String dtype, int threads, Lon
     }
 
     Placement placement() {
+        Torch.ready();
         return new Placement(
                 device,
                 switch (dtype) {
@@ -36,6 +38,7 @@ public record Recipe(String model, String device, String dtype, int threads, Lon
 
     /** The device that {@code cpu}, {@code cuda} or {@code auto} means in this process: auto takes a GPU where there is one. */
     public static String device(String asked) {
+        Torch.ready();
         return switch (asked) {
             case "auto" -> torch.cuda_is_available() ? "cuda:0" : "cpu";
             case "cuda" -> "cuda:0";

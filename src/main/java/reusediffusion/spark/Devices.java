@@ -6,6 +6,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.tensor.Torch;
 
 /** Which device a task computes on. */
 public final class Devices {
@@ -13,10 +14,15 @@ public final class Devices {
 
     /** Throws where a job on this machine alone wants a GPU that is not there; clusters are asked by their executors. */
     public static void check(String wanted, SparkConf conf) {
-        if (wanted.equals("cuda") && isLocal(conf) && !torch.cuda_is_available()) {
+        if (wanted.equals("cuda") && isLocal(conf) && !torchSeesGpu()) {
             throw new IllegalArgumentException(
                     "--device cuda: torch sees no GPU here; build with -Pgpu and check the driver, or use --device cpu.");
         }
+    }
+
+    private static boolean torchSeesGpu() {
+        Torch.ready();
+        return torch.cuda_is_available();
     }
 
     private static boolean isLocal(SparkConf conf) {
@@ -28,7 +34,7 @@ public final class Devices {
         if (!wanted.equals("auto")) {
             return wanted.equals("cuda");
         }
-        return isLocal(conf) ? torch.cuda_is_available() : conf.contains("spark.executor.resource.gpu.amount");
+        return isLocal(conf) ? torchSeesGpu() : conf.contains("spark.executor.resource.gpu.amount");
     }
 
     /**
@@ -44,7 +50,7 @@ public final class Devices {
         if (gpu != null) {
             return "cuda:" + ordinal(gpu.addresses()[0], System.getenv("CUDA_VISIBLE_DEVICES"));
         }
-        if (wanted.equals("cuda") || torch.cuda_is_available()) {
+        if (wanted.equals("cuda") || torchSeesGpu()) {
             return "cuda:0";
         }
         return "cpu";

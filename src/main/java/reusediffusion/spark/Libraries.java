@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import reusediffusion.natives.Natives;
+import reusediffusion.natives.NativesException;
 
 /**
  * Looks, before any work, whether executors have this program and what it needs. Where they do not, Spark would tell of lambdas that cannot
@@ -47,6 +50,11 @@ final class Libraries {
         } catch (Exception e) {
             throw isMissing(e) ? lacking("this program") : new IllegalStateException(e);
         }
+        List<String> sentences =
+                missing.stream().filter(answer -> answer.contains(" ")).toList();
+        if (!sentences.isEmpty()) {
+            throw new IllegalArgumentException(sentences.get(0));
+        }
         if (!missing.isEmpty()) {
             throw lacking(String.join(", ", new TreeSet<>(missing)));
         }
@@ -73,7 +81,20 @@ final class Libraries {
             // So that no executor answers for all the others.
             Thread.sleep(LONG_ENOUGH_FOR_ALL);
             ClassLoader loader = Thread.currentThread().getContextClassLoader();
-            return NEEDED.stream().filter(name -> !exists(name, loader)).iterator();
+            List<String> missing =
+                    NEEDED.stream().filter(name -> !exists(name, loader)).toList();
+            return (missing.isEmpty() ? natives() : missing).iterator();
+        }
+
+        /** A sentence where they cannot be loaded. */
+        private static List<String> natives() {
+            try {
+                Natives.ready();
+                return List.of();
+            } catch (NativesException e) {
+                String host = SparkEnv.get().blockManager().blockManagerId().host();
+                return List.of("An executor on " + host + " cannot work. " + e.getMessage());
+            }
         }
 
         private static boolean exists(String name, ClassLoader loader) {

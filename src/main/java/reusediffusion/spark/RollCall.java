@@ -15,6 +15,8 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.natives.NativesException;
+import reusediffusion.tensor.Torch;
 
 /**
  * What one executor says of itself.
@@ -55,9 +57,10 @@ public record RollCall(
         String trouble = null;
         int torchGpus = 0;
         try {
+            Torch.ready();
             torchGpus = torch.cuda_is_available() ? (int) torch.cuda_device_count() : 0;
-        } catch (LinkageError e) {
-            trouble = e.toString().lines().findFirst().orElse("");
+        } catch (NativesException e) {
+            trouble = e.getMessage();
         }
         var gpu = TaskContext.get().resourcesJMap().get("gpu");
         RollCall self = new RollCall(
@@ -77,8 +80,7 @@ public record RollCall(
         List<String> findings = new ArrayList<>();
         String self = "Executor " + executor + " on " + host;
         if (trouble != null) {
-            findings.add(self + " cannot load torch (" + trouble
-                    + "); put our libraries on spark.executor.extraClassPath, or send them along with --ship.");
+            findings.add(self + " cannot load torch: " + trouble);
         }
         if (!gpus.isEmpty() && torchGpus == 0) {
             findings.add(self + " was given a GPU, and torch sees none; build with -Pgpu, and check the driver.");
@@ -87,7 +89,7 @@ public record RollCall(
             findings.add(self + " cannot read the model's folder; put it at the same path on every host.");
         }
         if (freeGigabytes < 2) {
-            findings.add(self + " has " + freeGigabytes + " GB left in its temporary folder; natives need 2.");
+            findings.add(self + " has " + freeGigabytes + " GB left in its temporary folder; Spark, and native libraries that are sent along, need 2.");
         }
         return findings;
     }

@@ -6,9 +6,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.natives.Natives;
 
 /** Java's integers as int64 tensors. */
 public final class Integers {
+    static {
+        Natives.ready();
+    }
+
     private Integers() {}
 
     /** values → (N) on {@code device}. */

@@ -10,12 +10,17 @@ import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.natives.Natives;
 
 /**
  * A stream of Gaussian noise that depends on its seed alone: the numbers of {@code torch.Generator("cpu").manual_seed(seed)},
  * whatever the thread, the batch and the device.
  */
 public final class Noise implements AutoCloseable {
+    static {
+        Natives.ready();
+    }
+
     private final Generator generator;
 
     public Noise(long seed) {

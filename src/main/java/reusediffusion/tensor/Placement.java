@@ -8,9 +8,14 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.natives.Natives;
 
 /** Where tensors live and in which type: a device such as {@code cpu} or {@code cuda:0}, and a floating-point type. */
 public record Placement(String device, ScalarType type) {
+    static {
+        Natives.ready();
+    }
+
 
     /** float32 on the CPU. */
     public static Placement cpu() {

@@ -2,6 +2,7 @@ package reusediffusion.tensor;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.natives.Natives;
 
 /**
  * Native lifetime: what is made inside dies at {@link #close}, except what {@link #keep} hands to the outer scope.
@@ -10,6 +11,10 @@ import org.bytedeco.pytorch.Tensor;
  * the thread that opens them.
  */
 public final class Scope implements AutoCloseable {
+    static {
+        Natives.ready();
+    }
+
     private final PointerScope outer = PointerScope.getInnerScope();
     private final PointerScope inner = new PointerScope();
 

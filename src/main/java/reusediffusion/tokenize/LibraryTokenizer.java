@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import reusediffusion.natives.Natives;
 
 /** A tokenizer of the native tokenizers library, made from a definition in its {@code tokenizer.json} format. */
 final class LibraryTokenizer implements Tokenizer {
@@ -81,6 +82,7 @@ final class LibraryTokenizer implements Tokenizer {
     }
 
     private static HuggingFaceTokenizer load(Path folder, JsonNode definition) {
+        Natives.ready();
         byte[] json = definition.toString().getBytes(StandardCharsets.UTF_8);
         // Lengths are the caller's: those baked into a tokenizer.json are switched off.
         Map<String, String> options = Map.of("truncation", "false", "padding", "false");

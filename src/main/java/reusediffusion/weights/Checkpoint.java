@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.natives.Natives;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
@@ -22,6 +23,10 @@ import reusediffusion.tensor.Scope;
  * place and let go, so that loading takes no more memory than the weights themselves.
  */
 public final class Checkpoint implements TensorSource {
+    static {
+        Natives.ready();
+    }
+
     /** In some older files: what the network derives from the rest. */
     private static final Set<String> DERIVED =
             Set.of("text_model.embeddings.position_ids", "encoder.embed_tokens.weight");

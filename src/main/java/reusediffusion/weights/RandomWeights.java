@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.natives.Natives;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
@@ -18,6 +19,10 @@ import reusediffusion.tensor.Scope;
  * <p>Drawing billions of normal numbers takes minutes on a CPU, so a million are drawn and every tensor is cut from their repetition.
  */
 public final class RandomWeights implements TensorSource {
+    static {
+        Natives.ready();
+    }
+
     /** A prime, so that the rows of a matrix begin at different places of the block. */
     private static final long BLOCK = 1_048_583;
 

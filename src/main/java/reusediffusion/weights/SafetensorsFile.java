@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.natives.Natives;
 
 /**
  * One safetensors file, mapped: a tensor is a view of the file until it is copied elsewhere.
@@ -23,6 +24,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>Source: the safetensors format (8-byte little-endian header length, JSON header, data).
  */
 final class SafetensorsFile implements AutoCloseable {
+    static {
+        Natives.ready();
+    }
+
     private static final Map<String, ScalarType> TYPES = Map.of(
             "F64", ScalarType.Double,
             "F32", ScalarType.Float,

@@ -1,0 +1,34 @@
+package reusediffusion.tensor;
+
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.global.torch;
+import reusediffusion.natives.Natives;
+import reusediffusion.natives.NativesException;
+
+/** Torch itself, before its first use. */
+public final class Torch {
+    private Torch() {}
+
+    /**
+     * Loads it, unless it is loaded.
+     *
+     * @throws NativesException where that fails: the linker's reason, and what may be missing
+     */
+    public static void ready() {
+        Natives.ready();
+        try {
+            Loader.load(torch.class);
+        } catch (LinkageError e) {
+            throw new NativesException(
+                    "PyTorch's native library does not load ("
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                            + reason(e.getCause()) + "); libraries built with -Pgpu need CUDA 13 and cuDNN 9 on LD_LIBRARY_PATH,"
+                            + " and all need a folder on a disk that is not mounted noexec.",
+                    e);
+        }
+    }
+
+    private static String reason(Throwable cause) {
+        return cause == null ? "" : ": " + cause.getMessage();
+    }
+}

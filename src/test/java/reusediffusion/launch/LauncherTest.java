@@ -1,0 +1,164 @@
+package reusediffusion.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script that all others in jobs/ call, with stand-ins for Java and Maven. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class LauncherTest {
+    @TempDir
+    private Path folder;
+
+    private StandIns machine;
+
+    @BeforeEach
+    void set() throws IOException {
+        machine = new StandIns(folder);
+        machine.java("17.0.9");
+        machine.maven();
+    }
+
+    @Test
+    void buildsOnceAndStarts() throws Exception {
+        Launch first = machine.launch();
+        assertThat(first.output()).contains("Building (once)", "submitted", "--class some.Job");
+        assertThat(first.code()).isZero();
+        assertThat(machine.launch().output()).contains("submitted").doesNotContain("Building");
+        assertThat(machine.builds()).hasSize(1);
+    }
+
+    @Test
+    void javaOfOtherVersionsIsTold() throws Exception {
+        for (String version : List.of("1.8.0_402", "16", "24", "25.0.1", "26-ea")) {
+            machine.java(version);
+            Launch launch = machine.launch();
+            assertThat(launch.code()).as(version).isEqualTo(2);
+            assertThat(launch.output().lines()).as(version).hasSize(1);
+            String major = version.replaceFirst("^1\\.", "").replaceFirst("\\D.*", "");
+            assertThat(launch.output()).contains("Java " + major + ",", "Java 17 to 23", "JAVA_HOME");
+        }
+        assertThat(machine.builds()).isEmpty();
+        for (String version : List.of("17", "23.0.1")) {
+            machine.java(version);
+            assertThat(machine.launch().output()).as(version).contains("submitted");
+        }
+    }
+
+    @Test
+    void javaHomeCountsBeforeThePath() throws Exception {
+        machine.java("25");
+        machine.javaAt(folder.resolve("jdk/bin"), "17.0.9");
+        assertThat(machine.with("JAVA_HOME", folder.resolve("jdk")).launch().output())
+                .contains("submitted");
+        Launch empty = machine.with("JAVA_HOME", folder.resolve("nothing")).launch();
+        assertThat(empty.code()).isEqualTo(2);
+        assertThat(empty.output()).contains("There is no java in JAVA_HOME=" + folder.resolve("nothing"));
+    }
+
+    @Test
+    void noJavaAndNoMavenAreTold() throws Exception {
+        machine.remove("mvn");
+        Launch noMaven = machine.launch();
+        assertThat(noMaven.code()).isEqualTo(2);
+        assertThat(noMaven.output()).contains("there is no mvn on the PATH").hasLineCount(1);
+        machine.remove("java");
+        Launch noJava = machine.launch();
+        assertThat(noJava.code()).isEqualTo(2);
+        assertThat(noJava.output()).contains("There is no java on the PATH").hasLineCount(1);
+    }
+
+    @Test
+    void whatIsBuiltNeedsNoMaven() throws Exception {
+        machine.launch();
+        machine.remove("mvn");
+        assertThat(machine.launch().output()).contains("submitted");
+    }
+
+    @Test
+    void aBuildThatIsKilledAtAnyMomentIsMadeAgain() throws Exception {
+        for (String moment : List.of("start", "lib", "spark", "jar", "end")) {
+            machine.clean();
+            assertThat(machine.with("KILLED_AT", moment).launch().output())
+                    .as(moment)
+                    .doesNotContain("submitted");
+            Launch second = machine.launch();
+            assertThat(second.output()).as(moment).contains("Building (once)", "submitted");
+        }
+    }
+
+    @Test
+    void aCutJarIsBuiltAgainWhoeverCutIt() throws Exception {
+        machine.launch();
+        Files.writeString(folder.resolve("target/reusediffusion-spark-0.1.0.jar"), "PK half of it, and newer than all else");
+        assertThat(machine.launch().output()).contains("Building (once)", "submitted");
+    }
+
+    @Test
+    void aBuildThatFailsIsNoneAndIsMadeAgain() throws Exception {
+        Launch failed = machine.with("KILLED_AT", "failure").launch();
+        assertThat(failed.code()).isEqualTo(2);
+        assertThat(failed.output()).contains("The build failed").doesNotContain("submitted");
+        assertThat(machine.launch().output()).contains("submitted");
+    }
+
+    @Test
+    void twoStartsAtOnceBuildOnce() throws Exception {
+        Process one = machine.with("SLOW", "0.5").start();
+        Process other = machine.with("SLOW", "0.5").start();
+        assertThat(Launch.of(one).output() + Launch.of(other).output())
+                .contains("Waiting for a build by another start")
+                .containsPattern("(?s)submitted.*submitted");
+        assertThat(machine.builds()).hasSize(1);
+    }
+
+    @Test
+    void theProfileThatWasNamedLastIsBuiltAgainAndTaken() throws Exception {
+        machine.launch();
+        Files.writeString(folder.resolve("target/profile"), "gpu\n");
+        Launch gpu = machine.launch();
+        assertThat(machine.builds().get(1)).contains("-Pgpu");
+        assertThat(gpu.output()).contains("/target/lib-gpu/*").doesNotContain("/target/lib/*");
+        Files.writeString(folder.resolve("pom.xml"), "<project>newer</project>");
+        Files.setLastModifiedTime(
+                folder.resolve("pom.xml"),
+                java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 5000));
+        machine.launch();
+        assertThat(machine.builds().get(2)).contains("-Pgpu");
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsTold() throws Exception {
+        Files.writeString(folder.resolve("target"), "in its place");
+        Launch launch = machine.launch();
+        assertThat(launch.code()).isEqualTo(2);
+        assertThat(launch.output()).contains("target cannot be written").hasLineCount(1);
+    }
+
+    @Test
+    void whatAJavaPrintsOfItselfIsNoCommand() throws Exception {
+        machine.java("17.0.9", "[0.4s][info][jfr] Started recording 1.\n\n", "Dumped recording.\n");
+        Launch launch = machine.launch();
+        assertThat(launch.output()).contains("submitted");
+        assertThat(launch.code()).isZero();
+        machine.java("17.0.9", "", "");
+        assertThat(machine.with("JDK_JAVA_OPTIONS", "-Dnoise").launch().output())
+                .as("the options are the job's")
+                .contains("submitted");
+    }
+
+    @Test
+    void aLauncherOfSparkThatFailsIsTold() throws Exception {
+        Launch launch = machine.with("SPARK_FAILS", "3").launch();
+        assertThat(launch.code()).isEqualTo(1);
+        assertThat(launch.output()).contains("Spark's launcher", "ended with 3");
+    }
+}

@@ -1,0 +1,142 @@
+package reusediffusion.launch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A checkout with our scripts, on a machine that has of programs what a folder says. */
+final class StandIns {
+    private static final List<String> SYSTEM = List.of(
+            "bash", "cat", "dirname", "echo", "env", "find", "flock", "head", "ls", "mkdir", "mv", "paste", "rm", "sed", "sleep", "tail", "touch");
+
+    /** Builds in the order of the true one; it can be killed, with the script that called it, at each step. */
+    private static final String MAVEN =
+            """
+            #!/usr/bin/env bash
+            set -e
+            echo "$@" >> "$PLACE/builds"
+            reached() {
+              [ "${KILLED_AT:-}" != failure ] || exit 1
+              if [ "${KILLED_AT:-}" = "$1" ]; then kill -9 $PPID $$; fi
+            }
+            reached start
+            sleep "${SLOW:-0}"
+            lib=lib; case "$*" in *-Pgpu*) lib=lib-gpu ;; esac
+            mkdir -p "$PLACE/target/part/lib" "$PLACE/target/part/jars"
+            reached lib
+            rm -rf "$PLACE/target/$lib"; mv "$PLACE/target/part/lib" "$PLACE/target/$lib"
+            reached spark
+            mkdir -p "$PLACE/target/spark/jars"
+            jar="$PLACE/target/reusediffusion-spark-0.1.0.jar"
+            printf 'PK the first half' > "$jar"
+            reached jar
+            printf 'and the end PK\\005\\006%018d' 0 >> "$jar"
+            reached end
+            """;
+
+    /** Answers as Spark's launcher does, with a command that prints what it was given: the version, and what is printed before and after. */
+    private static final String JAVA =
+            """
+            #!/usr/bin/env bash
+            [ -z "${JDK_JAVA_OPTIONS:-}" ] || echo "noise of the options"
+            if [ "$1" = -version ]; then echo 'openjdk version "%s" 2026-01-01' >&2; exit 0; fi
+            [ -z "${SPARK_FAILS:-}" ] || exit "$SPARK_FAILS"
+            printf '%s\\0\\n/usr/bin/env\\0echo\\0submitted\\0'
+            for word in "$@"; do printf '%%s\\0' "$word"; done
+            printf '%s'
+            """;
+
+    private final Path folder;
+    private final Map<String, String> environment = new HashMap<>();
+
+    StandIns(Path folder) throws IOException {
+        this.folder = folder;
+        Path scripts = Files.createDirectories(folder.resolve("src/main/spark/bin"));
+        try (Stream<Path> files = Files.list(Path.of("src/main/spark/bin"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, scripts.resolve(file.getFileName()), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        Files.createDirectories(folder.resolve("conf/presets"));
+        Files.writeString(folder.resolve("pom.xml"), "<project/>");
+        Files.createDirectory(folder.resolve("bin"));
+        for (String program : SYSTEM) {
+            for (String place : List.of("/usr/bin", "/bin")) {
+                Path link = folder.resolve("bin").resolve(program);
+                if (Files.exists(Path.of(place, program)) && !Files.exists(link)) {
+                    Files.createSymbolicLink(link, Path.of(place, program));
+                }
+            }
+        }
+    }
+
+    void maven() throws IOException {
+        write(folder.resolve("bin/mvn"), MAVEN);
+    }
+
+    void java(String version, String... noise) throws IOException {
+        javaAt(folder.resolve("bin"), version, noise);
+    }
+
+    void javaAt(Path bin, String version, String... noise) throws IOException {
+        String before = noise.length > 0 ? noise[0] : "";
+        String after = noise.length > 0 ? noise[1] : "";
+        write(
+                Files.createDirectories(bin).resolve("java"),
+                String.format(Locale.ROOT, JAVA, version, before.replace("\n", "\\n"), after.replace("\n", "\\n")));
+    }
+
+    void remove(String program) throws IOException {
+        Files.delete(folder.resolve("bin").resolve(program));
+    }
+
+    /** For the next start alone. */
+    StandIns with(String name, Object value) {
+        environment.put(name, value.toString());
+        return this;
+    }
+
+    Launch launch() throws Exception {
+        return Launch.of(start());
+    }
+
+    Process start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        folder.resolve("bin/bash").toString(),
+                        folder.resolve("src/main/spark/bin/launch").toString(),
+                        "some.Job")
+                .redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().put("PATH", folder.resolve("bin").toString());
+        builder.environment().put("PLACE", folder.toString());
+        builder.environment().putAll(environment);
+        environment.clear();
+        return builder.start();
+    }
+
+    /** The arguments of every call of Maven. */
+    List<String> builds() throws IOException {
+        Path builds = folder.resolve("builds");
+        return Files.exists(builds) ? Files.readAllLines(builds) : List.of();
+    }
+
+    void clean() throws IOException {
+        try (Stream<Path> all = Files.walk(folder.resolve("target"))) {
+            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (java.nio.file.NoSuchFileException e) {
+            return;
+        }
+    }
+
+    private static void write(Path script, String text) throws IOException {
+        Files.writeString(script, text);
+        script.toFile().setExecutable(true);
+    }
+}
