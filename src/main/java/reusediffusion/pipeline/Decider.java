@@ -1,6 +1,7 @@
 package reusediffusion.pipeline;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.reuse.Decision;
@@ -20,6 +21,9 @@ interface Decider {
         return decisions;
     }
 
+    /** How many of a sample's latest predictions its decisions may weigh; those before them are freed. */
+    int predictions();
+
     /** Whether the samples' differences are read at every step. */
     default boolean readsDifferences() {
         return false;
@@ -35,7 +39,7 @@ interface Decider {
      *
      * @param i the step
      * @param x latents before it (B, L…)
-     * @param original the estimate of the clean sample at the step before, or null
+     * @param kept what the step before kept for this one
      * @param memory the called predictions, this step's own included
      * @param looks at each sample's newest prediction; what is computed only where it is asked for
      */
@@ -43,7 +47,7 @@ interface Decider {
             int i,
             Schedule.Step step,
             Tensor x,
-            Tensor original,
+            List<Tensor> kept,
             PredictionMemory memory,
             Supplier<FirstLook[]> looks) {}
 
@@ -57,6 +61,11 @@ interface Decider {
             @Override
             public Decision[] decide(History[] histories) {
                 return Arrays.stream(histories).map(policy::decide).toArray(Decision[]::new);
+            }
+
+            @Override
+            public int predictions() {
+                return policy.predictions();
             }
 
             @Override

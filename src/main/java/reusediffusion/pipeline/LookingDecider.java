@@ -22,6 +22,11 @@ final class LookingDecider implements Decider {
         return decisions;
     }
 
+    @Override
+    public int predictions() {
+        return policy.predictions();
+    }
+
     /** Each sample's first row is that of its own policy, since later ones were fitted to where that leads. */
     @Override
     public Decision[] weigh(Decision[] decisions, View view) {

@@ -46,6 +46,21 @@ final class PredictionMemory {
         return new PredictionMemory(longer);
     }
 
+    /** The latest {@code most} predictions of each sample. */
+    PredictionMemory latest(int most) {
+        return samples.stream().allMatch(slots -> slots.size() <= most)
+                ? this
+                : new PredictionMemory(samples.stream()
+                        .map(slots -> slots.subList(0, Math.min(most, slots.size())))
+                        .map(List::copyOf)
+                        .toList());
+    }
+
+    /** The calls' predictions that are remembered of any sample; handles may be there more than once. */
+    List<Tensor> tensors() {
+        return samples.stream().flatMap(List::stream).map(Slot::predictions).toList();
+    }
+
     /** This memory so many times over, one after the other, for a batch of as many times the samples. */
     PredictionMemory times(int n) {
         PredictionMemory larger = empty(n * samples.size());

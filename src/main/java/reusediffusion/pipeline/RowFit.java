@@ -70,6 +70,11 @@ final class RowFit implements Decider {
         return decisions;
     }
 
+    @Override
+    public int predictions() {
+        return fit.predictions();
+    }
+
     private double[][] solve(View view) {
         try (Scope scope = new Scope()) {
             Tensor regressors = regressors(view); // (B, K, N)
@@ -117,8 +122,9 @@ final class RowFit implements Decider {
     private Tensor target(View view) {
         Schedule.Step step = view.step();
         Tensor missing = Algebra.add(full.get(view.i() + 1), view.x(), -step.sample());
-        if (step.previous() != 0) {
-            missing = Algebra.add(missing, view.original(), -step.previous());
+        double[] memory = step.next().memory();
+        for (int k = 0; k < memory.length; k++) {
+            missing = memory[k] == 0 ? missing : Algebra.add(missing, view.kept().get(k), -memory[k]);
         }
         return Algebra.scale(missing.flatten(1, -1).to(ScalarType.Double), 1 / step.prediction());
     }

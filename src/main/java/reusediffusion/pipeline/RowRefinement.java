@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.reuse.Decision;
+import reusediffusion.reuse.History;
 import reusediffusion.reuse.NormalEquations;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
@@ -169,11 +170,24 @@ final class RowRefinement {
     }
 
     private Decider follow(double[][][] rows) {
-        return histories -> {
-            int step = histories[0].step();
-            Decision[] decisions = new Decision[histories.length];
-            Arrays.fill(decisions, new Decision(called[step], rows[step]));
-            return decisions;
+        int most = Arrays.stream(rows)
+                .flatMap(Arrays::stream)
+                .mapToInt(row -> row.length)
+                .max()
+                .orElse(0);
+        return new Decider() {
+            @Override
+            public Decision[] decide(History[] histories) {
+                int step = histories[0].step();
+                Decision[] decisions = new Decision[histories.length];
+                Arrays.fill(decisions, new Decision(called[step], rows[step]));
+                return decisions;
+            }
+
+            @Override
+            public int predictions() {
+                return most;
+            }
         };
     }
 

@@ -30,7 +30,7 @@ public final class RunKey {
                 recipe.randomWeights() == null ? fingerprint.weights() : "random " + recipe.randomWeights(),
                 fingerprint.configuration(),
                 settings.scheduler() == null ? ownScheduler(model) : settings.scheduler(),
-                settings.steps(),
+                schedule.size(),
                 times,
                 settings.height(),
                 settings.width(),

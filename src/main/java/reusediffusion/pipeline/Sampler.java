@@ -3,12 +3,16 @@ package reusediffusion.pipeline;
 import static org.bytedeco.pytorch.global.torch.index_select;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.reuse.Decision;
 import reusediffusion.reuse.History;
+import reusediffusion.schedule.Mix;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Integers;
@@ -47,10 +51,26 @@ final class Sampler {
      * A batch before step {@code i}; a value.
      *
      * @param x latents (B, L…)
-     * @param original the estimate of the clean sample at the step before, where the schedule asks for it, else null
+     * @param kept what the step before kept for this one, as the schedule asks
      * @param noises the samples' streams, which a stochastic schedule goes on drawing from
      */
-    record State(int i, Tensor x, Tensor original, PredictionMemory memory, History[] histories, Noise[] noises) {
+    record State(int i, Tensor x, List<Tensor> kept, PredictionMemory memory, History[] histories, Noise[] noises) {
+
+        private Set<Tensor> tensors() {
+            Set<Tensor> tensors = Collections.newSetFromMap(new IdentityHashMap<>()); // handles are equal by address alone
+            tensors.add(x);
+            tensors.addAll(kept);
+            tensors.addAll(memory.tensors());
+            return tensors;
+        }
+
+        /** Frees what neither of these states has. */
+        private void closeBut(State start, State next) {
+            Set<Tensor> mine = tensors();
+            mine.removeAll(start.tensors());
+            mine.removeAll(next.tensors());
+            mine.forEach(Tensor::close);
+        }
 
         /** Several ways on from one state, all with the same calls so far, as one larger batch. */
         static State together(List<State> states) {
@@ -59,10 +79,10 @@ final class Sampler {
             return new State(
                     first.i,
                     Algebra.join(0, states.stream().map(State::x).toArray(Tensor[]::new)),
-                    first.original == null
-                            ? null
-                            : Algebra.join(
-                                    0, states.stream().map(State::original).toArray(Tensor[]::new)),
+                    IntStream.range(0, first.kept.size())
+                            .mapToObj(k -> Algebra.join(
+                                    0, states.stream().map(s -> s.kept.get(k)).toArray(Tensor[]::new)))
+                            .toList(),
                     first.memory.times(n),
                     states.stream().flatMap(s -> Arrays.stream(s.histories)).toArray(History[]::new),
                     states.stream().flatMap(s -> Arrays.stream(s.noises)).toArray(Noise[]::new));
@@ -79,19 +99,29 @@ final class Sampler {
         Arrays.fill(histories, History.EMPTY);
         try (Scope scope = new Scope()) {
             Tensor x = scope.keep(Algebra.scale(family.pack(draw(noises), settings), schedule.initialScale()));
-            return new State(0, x, null, PredictionMemory.empty(noises.length), histories, noises);
+            return new State(0, x, List.of(), PredictionMemory.empty(noises.length), histories, noises);
         }
     }
 
-    /** Takes every step that is left; the latents (B, L…) are in {@link State#x}. */
+    /**
+     * Takes every step that is left; the latents (B, L…) are in {@link State#x}. What no later step can read is freed on the way; the
+     * start stays the caller's.
+     */
     State finish(State start, Conditioning conditioning, Decider decider, Observer observer) {
         State state = start;
         try (Scope all = new Scope()) {
             while (state.i() < schedule.size()) {
-                state = advance(state, conditioning, decider, observer);
+                state = goOn(start, state, conditioning, decider, observer);
             }
-            return new State(state.i(), all.keep(state.x()), null, null, state.histories(), state.noises());
+            return new State(state.i(), all.keep(state.x()), List.of(), null, state.histories(), state.noises());
         }
+    }
+
+    /** One step, after which what no later one can read is freed; the start stays the caller's. */
+    State goOn(State start, State state, Conditioning conditioning, Decider decider, Observer observer) {
+        State next = advance(state, conditioning, decider, observer);
+        state.closeBut(start, next);
+        return next;
     }
 
     /** One step. */
@@ -105,16 +135,17 @@ final class Sampler {
             Tensor guided = family.guide(raw, step, settings);
             Tensor next = update(step, s, guided);
             observer.after(s.i(), s.x(), next, raw);
-            Tensor original = step.originalPrediction() == 0 && step.originalSample() == 0
-                    ? null
-                    : scope.keep(sum(step.originalSample(), s.x(), step.originalPrediction(), guided));
+            List<Tensor> kept = step.kept().stream()
+                    .map(mix -> scope.keep(mixed(mix, s, guided)))
+                    .toList();
             History[] histories = remember(decider, decisions, s, next);
-            return new State(s.i() + 1, scope.keep(next), original, memory, histories, s.noises());
+            PredictionMemory read = memory.latest(decider.predictions());
+            return new State(s.i() + 1, scope.keep(next), kept, read, histories, s.noises());
         }
     }
 
     private Decider.View view(State s, Schedule.Step step, PredictionMemory memory, Conditioning conditioning) {
-        return new Decider.View(s.i(), step, s.x(), s.original(), memory, () -> {
+        return new Decider.View(s.i(), step, s.x(), s.kept(), memory, () -> {
             Tensor guided = family.guide(memory.newest(0), step, settings);
             return FirstLooks.of(conditioning, family.unpack(s.x(), settings), family.unpack(guided, settings));
         });
@@ -142,10 +173,7 @@ final class Sampler {
     }
 
     private Tensor update(Schedule.Step step, State s, Tensor guided) {
-        Tensor next = sum(step.sample(), s.x(), step.prediction(), guided);
-        if (step.previous() != 0) {
-            next = Algebra.add(next, s.original(), step.previous());
-        }
+        Tensor next = mixed(step.next(), s, guided);
         Tensor drawn = null;
         for (int d = 0; d < step.draws(); d++) {
             drawn = draw(
@@ -154,8 +182,23 @@ final class Sampler {
         return step.noise() == 0 ? next : Algebra.add(next, family.pack(drawn, settings), step.noise());
     }
 
-    private static Tensor sum(double a, Tensor x, double b, Tensor y) {
-        return Algebra.add(a == 1 ? x : Algebra.scale(x, a), y, b);
+    /** A combination without its noise. */
+    private static Tensor mixed(Mix mix, State s, Tensor guided) {
+        Tensor sum = null;
+        if (mix.sample() != 0 || mix.prediction() != 0) {
+            Tensor x = mix.sample() == 1 ? s.x() : Algebra.scale(s.x(), mix.sample());
+            sum = mix.prediction() == 0 ? x : Algebra.add(x, guided, mix.prediction());
+        }
+        for (int k = 0; k < mix.memory().length; k++) {
+            double factor = mix.memory()[k];
+            if (factor != 0) {
+                Tensor kept = s.kept().get(k);
+                sum = sum != null
+                        ? Algebra.add(sum, kept, factor)
+                        : factor == 1 ? kept : Algebra.scale(kept, factor);
+            }
+        }
+        return sum == null ? Algebra.scale(s.x(), 0) : sum;
     }
 
     private Tensor draw(Noise[] noises) {

@@ -127,7 +127,7 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
         while (state.i() < sampler.schedule().size()) {
             Sampler.State before = state;
             Timed<Sampler.State> step =
-                    Timed.of(meter, () -> sampler.advance(before, told, decider, Sampler.Observer.NONE));
+                    Timed.of(meter, () -> sampler.goOn(start, before, told, decider, Sampler.Observer.NONE));
             millis.add(step.millis());
             state = step.result();
         }

@@ -21,6 +21,11 @@ public record DynamicPolicy(double tolerance, int mostInARow) implements ReusePo
     }
 
     @Override
+    public int predictions() {
+        return 1;
+    }
+
+    @Override
     public boolean readsDifferences() {
         return true;
     }

@@ -14,6 +14,11 @@ public record GuardedPolicy(List<Plan> plans, Guard guard, Aim aim) implements R
         plans = List.copyOf(plans);
     }
 
+    @Override
+    public int predictions() {
+        return plans.stream().mapToInt(Plan::predictions).max().orElse(1);
+    }
+
     /** The first step is called whatever comes; after it {@link #forSample} decides. */
     @Override
     public Decision decide(History history) {

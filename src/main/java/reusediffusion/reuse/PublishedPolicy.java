@@ -40,6 +40,11 @@ public record PublishedPolicy(PublishedTable table, double threshold, int maxSki
     }
 
     @Override
+    public int predictions() {
+        return 1;
+    }
+
+    @Override
     public Decision decide(History history) {
         int step = history.step();
         // The newest three differences; the first step's is not among the published ones, hence not before step 4.

@@ -6,6 +6,11 @@ public interface ReusePolicy {
     /** The decision before step {@code history.step()}. */
     Decision decide(History history);
 
+    /** How many of the latest called predictions a decision may weigh; what is older is forgotten. */
+    default int predictions() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Whether the decision reads the sample's own differences, which then cross from the device at every step. */
     default boolean readsDifferences() {
         return false;
@@ -28,6 +33,16 @@ public interface ReusePolicy {
 
     /** Calls the network at every step. */
     static ReusePolicy original() {
-        return history -> Decision.CALL;
+        return new ReusePolicy() {
+            @Override
+            public Decision decide(History history) {
+                return Decision.CALL;
+            }
+
+            @Override
+            public int predictions() {
+                return 1;
+            }
+        };
     }
 }

@@ -41,6 +41,11 @@ public record UniformPolicy(boolean[] called, int order) implements ReusePolicy,
     }
 
     @Override
+    public int predictions() {
+        return order + 1;
+    }
+
+    @Override
     public Decision decide(History history) {
         int step = history.step();
         if (step >= called.length) {

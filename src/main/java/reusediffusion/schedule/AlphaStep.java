@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From where to where a step of CogVideoX goes.
+ * From where to where a step goes of a sampler that counts in ᾱ.
  *
  * @param time whole training time
  * @param alpha ᾱ at this time
@@ -13,9 +13,19 @@ import java.util.List;
  */
 record AlphaStep(int time, double alpha, double next, boolean toEnd) {
 
-    static List<AlphaStep> all(SchedulerConfig config, int steps) {
+    static List<AlphaStep> ofVideos(SchedulerConfig config, int steps) {
         check(config);
-        double[] alphas = Alphas.ofVideos(config);
+        return all(config, Alphas.ofVideos(config), steps);
+    }
+
+    static List<AlphaStep> ofPictures(SchedulerConfig config, int steps) {
+        check(config);
+        config.none("thresholding", config.thresholding());
+        config.none("clip_sample", config.clipSample());
+        return all(config, Alphas.ofPictures(config, 0), steps);
+    }
+
+    private static List<AlphaStep> all(SchedulerConfig config, double[] alphas, int steps) {
         double end = config.setAlphaToOne() ? 1 : alphas[0];
         // Every step is taken to be this long, also where the spacing says otherwise: the networks are always run so.
         int stride = alphas.length / steps;
@@ -28,12 +38,13 @@ record AlphaStep(int time, double alpha, double next, boolean toEnd) {
         return List.copyOf(all);
     }
 
-    CleanEstimate clean(String predictionType) {
+    Mix clean(String predictionType) {
         return CleanEstimate.of(predictionType, Math.sqrt(alpha), Math.sqrt(1 - alpha));
     }
 
-    private static void check(SchedulerConfig config) {
-        config.none("use_karras_sigmas", config.useKarrasSigmas());
+    /** Fails for what no sampler that counts in ᾱ can do. */
+    static void check(SchedulerConfig config) {
+        config.plainSigmas();
         if (config.rescaleBetasZeroSnr()) {
             config.only("prediction_type with rescale_betas_zero_snr", config.predictionType(), "v_prediction");
         }

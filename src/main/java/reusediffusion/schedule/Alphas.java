@@ -6,34 +6,57 @@ package reusediffusion.schedule;
  * <p>Source: the constructors of EulerDiscreteScheduler and CogVideoXDDIMScheduler of diffusers.
  */
 final class Alphas {
-    /** The last level after a rescale to zero, where σ must stay finite: the smallest positive number of float16. */
-    private static final double NEARLY_ZERO = 0x1p-24;
+    /** The last level after a rescale to zero where σ must stay finite: the smallest positive number of float16. */
+    static final double NEARLY_ZERO = 0x1p-24;
 
     private Alphas() {}
 
     /**
      * The levels of SDXL, in the float32 steps of diffusers: near ᾱ = 1 the rounding of 1 - ᾱ is visible in σ, and the networks
      * are always run with the rounded ones.
+     *
+     * @param last the last level after a rescale to zero
      */
-    static double[] ofPictures(SchedulerConfig config) {
+    static double[] ofPictures(SchedulerConfig config, double last) {
         config.none("trained_betas", config.trainedBetas());
         config.only("beta_schedule", config.betaSchedule(), "scaled_linear", "linear");
         boolean scaled = config.betaSchedule().equals("scaled_linear");
         float[] line = scaled
                 ? line((float) Math.sqrt(config.betaStart()), (float) Math.sqrt(config.betaEnd()), config)
-                : line(config.betaStart().floatValue(), config.betaEnd().floatValue(), config);
-        double[] alphas = new double[line.length];
-        double product = 1;
+                : line((float) config.betaStart(), (float) config.betaEnd(), config);
+        float[] betas = new float[line.length];
         for (int i = 0; i < line.length; i++) {
-            float beta = scaled ? line[i] * line[i] : line[i];
-            product *= 1 - beta;
-            alphas[i] = (float) product;
+            betas[i] = scaled ? line[i] * line[i] : line[i];
         }
+        double[] alphas = products(betas);
         if (config.rescaleBetasZeroSnr()) {
-            rescaleToZero(alphas);
-            alphas[alphas.length - 1] = NEARLY_ZERO;
+            alphas = products(rescaled(alphas));
+            alphas[alphas.length - 1] = last;
         }
         return alphas;
+    }
+
+    /** ᾱ of the noise that each time adds. */
+    private static double[] products(float[] betas) {
+        double[] alphas = new double[betas.length];
+        double product = 1;
+        for (int i = 0; i < betas.length; i++) {
+            product *= 1 - betas[i];
+            alphas[i] = (float) product;
+        }
+        return alphas;
+    }
+
+    /** What each time adds where √ᾱ ends at 0, in the float32 steps of diffusers. */
+    private static float[] rescaled(double[] alphas) {
+        double[] whole = alphas.clone();
+        rescaleToZero(whole);
+        float[] betas = new float[whole.length];
+        for (int i = 0; i < betas.length; i++) {
+            float kept = i == 0 ? (float) whole[0] : (float) whole[i] / (float) whole[i - 1];
+            betas[i] = 1 - kept;
+        }
+        return betas;
     }
 
     /** The levels of CogVideoX, in float64: the signal-to-noise ratio divided by a constant, then the last level set to 0. */

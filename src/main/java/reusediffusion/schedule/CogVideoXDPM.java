@@ -11,7 +11,7 @@ import java.util.List;
 record CogVideoXDPM(List<AlphaStep> steps, String predictionType) implements Schedule {
 
     static CogVideoXDPM of(SchedulerConfig config, int steps) {
-        return new CogVideoXDPM(AlphaStep.all(config, steps), config.predictionType());
+        return new CogVideoXDPM(AlphaStep.ofVideos(config, steps), config.predictionType());
     }
 
     @Override
@@ -28,20 +28,12 @@ record CogVideoXDPM(List<AlphaStep> steps, String predictionType) implements Sch
         double memory = first
                 ? 0
                 : gain / (2 * ((lambda(step.alpha()) - lambda(steps.get(i - 1).alpha())) / stride));
-        CleanEstimate clean = step.clean(predictionType);
-        double own = gain + memory;
+        Mix clean = step.clean(predictionType);
         double kept = Math.sqrt((1 - step.next()) / (1 - step.alpha())) * Math.exp(-stride);
         double noise = Math.sqrt(1 - step.next()) * Math.sqrt(-Math.expm1(-2 * stride));
-        return new Step(
-                step.time(),
-                1,
-                kept + own * clean.sample(),
-                own * clean.prediction(),
-                -memory,
-                noise,
-                first ? 1 : 2, // a second-order step draws for the first-order one as well
-                clean.sample(),
-                clean.prediction());
+        Mix next = Mix.of(kept, 0).plus(clean, gain + memory).plus(Mix.kept(0), -memory).noisy(noise);
+        int draws = first ? 1 : 2; // a second-order step draws for the first-order one as well
+        return new Step(step.time(), 1, next, draws, List.of(clean));
     }
 
     private static double lambda(double alpha) {

@@ -1,71 +1,94 @@
 package reusediffusion.schedule;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * DPM-Solver++ (2M): second-order steps over λ = log(signal / noise), with the clean estimate of the step before; the first step,
- * and the last where it ends at σ = 0, are of first order.
+ * DPM-Solver++ of first to third order over λ = log(signal / noise), with the clean estimates of the steps before; and its stochastic
+ * form. The first steps are of lower order, and the last ones where they are few or end at the clean sample.
  *
- * <p>Source: DPMSolverMultistepScheduler of diffusers, midpoint; arXiv 2211.01095, algorithm 2.
+ * <p>Source: DPMSolverMultistepScheduler of diffusers; arXiv 2211.01095, algorithm 2 and appendix.
  *
- * @param times (steps) whole training times
- * @param sigmas (steps + 1) noise over signal, falling
+ * @param sde the stochastic form, which draws noise at every step
+ * @param heun the second-order form of that name, in place of midpoint
  * @param lastFirstOrder the last step is of first order
+ * @param lastButOneSecondOrder the step before it is at most of second order
  */
-record DPMSolverMultistep(double[] times, double[] sigmas, String predictionType, boolean lastFirstOrder)
+record DPMSolverMultistep(
+        Levels levels, int order, boolean sde, boolean heun, boolean lastFirstOrder, boolean lastButOneSecondOrder)
         implements Schedule {
-    /** Below this many steps diffusers takes the last one with first order wherever it ends. */
+    /** Below this many steps diffusers lowers the order of the last ones wherever they end. */
     private static final int FEW = 15;
 
-    static DPMSolverMultistep of(SchedulerConfig config, int steps) {
-        config.only("algorithm_type", config.algorithmType(), "dpmsolver++");
-        config.only("solver_type", config.solverType(), "midpoint");
-        config.only("solver_order", config.solverOrder(), 2);
-        Sigmas levels = Sigmas.of(config);
-        double[] times = Spacing.rounded(Spacing.times(config, steps, steps + 1));
-        double[] sigmas = levels.at(times);
-        if (config.useKarrasSigmas()) {
-            sigmas = Sigmas.karras(levels.highest(), levels.lowest(), steps);
-            times = Spacing.rounded(levels.timesOf(sigmas));
-        }
-        boolean lastFirstOrder = config.eulerAtFinal()
-                || config.lowerOrderFinal() && steps < FEW
-                || config.finalSigmasType().equals("zero");
-        return new DPMSolverMultistep(times, levels.ended(sigmas, config), config.predictionType(), lastFirstOrder);
+    static DPMSolverMultistep of(SchedulerConfig config, int steps, int imageTokens) {
+        config.only("algorithm_type", config.algorithmType(), "dpmsolver++", "sde-dpmsolver++");
+        config.only("solver_type", config.solverType(), "midpoint", "heun");
+        config.only("solver_order", config.solverOrder(), 1, 2, 3);
+        Levels levels = SolverLevels.of(config, steps, imageTokens);
+        boolean few = config.lowerOrderFinal() && steps < FEW;
+        return new DPMSolverMultistep(
+                levels,
+                config.solverOrder(),
+                config.algorithmType().startsWith("sde"),
+                config.solverType().equals("heun"),
+                config.eulerAtFinal() || few || config.finalSigmasType().equals("zero"),
+                few);
     }
 
     @Override
     public int size() {
-        return times.length;
+        return levels.size();
     }
 
     @Override
     public Step step(int i) {
-        double stride = lambda(i + 1) - lambda(i);
-        double gain = -signal(i + 1) * Math.expm1(-stride);
-        boolean first = i == 0 || lastFirstOrder && i == size() - 1;
-        double memory = first ? 0 : gain * stride / (2 * (lambda(i) - lambda(i - 1)));
-        CleanEstimate clean = CleanEstimate.of(predictionType, signal(i), noise(i));
-        double own = gain + memory;
-        return new Step(
-                times[i],
-                1,
-                noise(i + 1) / noise(i) + own * clean.sample(),
-                own * clean.prediction(),
-                -memory,
-                0,
-                0,
-                clean.sample(),
-                clean.prediction());
+        int order = orderOf(i);
+        double h = levels.lambda(i + 1) - levels.lambda(i);
+        double signal = levels.signal(i + 1);
+        double kept = levels.noise(i + 1) / levels.noise(i);
+        double gone = sde ? -Math.expm1(-2 * h) : -Math.expm1(-h); // how much of the clean estimate comes in
+        Mix clean = levels.clean(i);
+        Mix next = Mix.of(sde ? kept * Math.exp(-h) : kept, 0).plus(clean, signal * gone);
+        if (order > 1) {
+            double scaled = sde ? 2 * h : h;
+            double slope = order == 2 && !heun ? gone / 2 : 1 - gone / scaled;
+            Mix[] differences = differences(i, order, h, clean);
+            next = next.plus(differences[0], signal * slope);
+            if (order == 3) {
+                double bend = sde ? (gone - scaled) / (scaled * scaled) - 0.5 : (gone - h) / (h * h) + 0.5;
+                next = next.plus(differences[1], signal * bend);
+            }
+        }
+        double noise = sde ? levels.noise(i + 1) * Math.sqrt(gone) : 0;
+        return new Step(levels.times()[i], 1, next.noisy(noise), sde ? 1 : 0, kept(i, clean));
     }
 
-    private double signal(int i) {
-        return 1 / Math.sqrt(sigmas[i] * sigmas[i] + 1);
+    private int orderOf(int i) {
+        if (lastFirstOrder && i == size() - 1) {
+            return 1;
+        }
+        int reached = Math.min(order, i + 1);
+        return lastButOneSecondOrder && i == size() - 2 ? Math.min(2, reached) : reached;
     }
 
-    private double noise(int i) {
-        return sigmas[i] * signal(i);
+    /** The first divided difference of the clean estimates, and for third order the second. */
+    private Mix[] differences(int i, int order, double h, Mix clean) {
+        double r0 = (levels.lambda(i) - levels.lambda(i - 1)) / h;
+        Mix newer = clean.minus(Mix.kept(0)).times(1 / r0);
+        if (order == 2) {
+            return new Mix[] {newer};
+        }
+        double r1 = (levels.lambda(i - 1) - levels.lambda(i - 2)) / h;
+        Mix older = Mix.kept(0).minus(Mix.kept(1)).times(1 / r1);
+        Mix bend = newer.minus(older);
+        return new Mix[] {newer.plus(bend, r0 / (r0 + r1)), bend.times(1 / (r0 + r1))};
     }
 
-    private double lambda(int i) {
-        return -Math.log(sigmas[i]);
+    private List<Mix> kept(int i, Mix clean) {
+        List<Mix> kept = new ArrayList<>();
+        for (int k = 0; k < Math.min(order - 1, i + 1); k++) {
+            kept.add(k == 0 ? clean : Mix.kept(k - 1));
+        }
+        return kept;
     }
 }

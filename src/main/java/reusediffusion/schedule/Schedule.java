@@ -1,9 +1,12 @@
 package reusediffusion.schedule;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /** The times and the update of a sampler, as numbers: every sampler here is linear in sample, prediction, memory and noise. */
 public interface Schedule {
 
-    /** The number of steps T. */
+    /** The number of steps T, each with one call of the network; samplers of two calls a step have nearly twice as many as were asked for. */
     int size();
 
     /** Step i of 0 … T - 1. */
@@ -14,31 +17,41 @@ public interface Schedule {
         return 1;
     }
 
+    /** Whether fresh noise is drawn on the way, so that what a call showed says little of the next one. */
+    default boolean drawsNoise() {
+        return IntStream.range(0, size()).anyMatch(i -> step(i).noise() != 0);
+    }
+
     /**
-     * One step: with x the sample, v the network's (guided) prediction, e the estimate of the clean sample at this step, e₋₁ that of
-     * the step before and z fresh noise,
+     * One step. The network sees inputScale · x and {@code time}.
      *
-     * <pre>  e = originalSample · x + originalPrediction · v
-     *  x' = sample · x + prediction · v + previous · e₋₁ + noise · z</pre>
-     *
-     * The network sees inputScale · x and {@code time}.
-     *
+     * @param next the sample after the step
      * @param draws how many times the sampler draws from its generator at this step; the last draw is used
+     * @param kept what the next step finds as its memory m₀, m₁, …; fresh noise has no part in it
      */
-    record Step(
-            double time,
-            double inputScale,
-            double sample,
-            double prediction,
-            double previous,
-            double noise,
-            int draws,
-            double originalSample,
-            double originalPrediction) {
+    record Step(double time, double inputScale, Mix next, int draws, List<Mix> kept) {
+        public Step {
+            kept = List.copyOf(kept);
+        }
 
         /** A step without memory and noise: x' = sample · x + prediction · v. */
         public static Step linear(double time, double inputScale, double sample, double prediction) {
-            return new Step(time, inputScale, sample, prediction, 0, 0, 0, 0, 0);
+            return new Step(time, inputScale, Mix.of(sample, prediction), 0, List.of());
+        }
+
+        /** What x is multiplied by. */
+        public double sample() {
+            return next.sample();
+        }
+
+        /** What v is multiplied by. */
+        public double prediction() {
+            return next.prediction();
+        }
+
+        /** What fresh noise is multiplied by. */
+        public double noise() {
+            return next.noise();
         }
     }
 }

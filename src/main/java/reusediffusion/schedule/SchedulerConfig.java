@@ -1,109 +1,33 @@
 package reusediffusion.schedule;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
  * A model folder's {@code scheduler_config.json}. What the file lacks takes the default of its class; what would change the
- * schedule and is not supported is an error of {@link #schedule}.
+ * schedule and is not supported is an error of {@link #schedule}. A value.
  *
  * <p>Source: the scheduler configurations of diffusers.
  */
-public record SchedulerConfig(
-        @JsonProperty("_class_name") String className,
-        Integer numTrainTimesteps,
-        Double betaStart,
-        Double betaEnd,
-        String betaSchedule,
-        double[] trainedBetas,
-        String predictionType,
-        String timestepSpacing,
-        Integer stepsOffset,
-        Boolean rescaleBetasZeroSnr,
-        Boolean setAlphaToOne,
-        Double snrShiftScale,
-        Boolean useKarrasSigmas,
-        Boolean useExponentialSigmas,
-        Boolean useBetaSigmas,
-        Boolean useFlowSigmas,
-        Boolean useLuLambdas,
-        Double sigmaMin,
-        Double sigmaMax,
-        String finalSigmasType,
-        String interpolationType,
-        String timestepType,
-        Integer solverOrder,
-        String solverType,
-        String algorithmType,
-        Boolean lowerOrderFinal,
-        Boolean eulerAtFinal,
-        Boolean thresholding,
-        Double shift,
-        Boolean useDynamicShifting,
-        String timeShiftType,
-        Double shiftTerminal,
-        Boolean invertSigmas,
-        Boolean stochasticSampling,
-        Double baseShift,
-        Double maxShift,
-        Integer baseImageSeqLen,
-        Integer maxImageSeqLen) {
-    private static final String FLOW_MATCH_EULER = "FlowMatchEulerDiscreteScheduler";
-    private static final String EULER = "EulerDiscreteScheduler";
-    private static final String DPM_SOLVER = "DPMSolverMultistepScheduler";
-    private static final String VIDEO_DDIM = "CogVideoXDDIMScheduler";
-    private static final String VIDEO_DPM = "CogVideoXDPMScheduler";
+public final class SchedulerConfig {
+    private final ObjectNode given;
 
-    /** The samplers that a model can be run with are those of its own kind: they read the same noise. */
-    private static final List<Set<String>> KINDS =
-            List.of(Set.of(FLOW_MATCH_EULER), Set.of(EULER, DPM_SOLVER), Set.of(VIDEO_DDIM, VIDEO_DPM));
+    /** @param given the file's object, left as it is */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public SchedulerConfig(ObjectNode given) {
+        this.given = given.deepCopy();
+    }
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .build();
-
-    public SchedulerConfig {
-        boolean video = className != null && className.startsWith("CogVideoX");
-        numTrainTimesteps = or(numTrainTimesteps, 1000);
-        betaStart = or(betaStart, video ? 0.00085 : 0.0001);
-        betaEnd = or(betaEnd, video ? 0.012 : 0.02);
-        betaSchedule = or(betaSchedule, video ? "scaled_linear" : "linear");
-        predictionType = or(predictionType, "epsilon");
-        timestepSpacing = or(timestepSpacing, video ? "leading" : "linspace");
-        stepsOffset = or(stepsOffset, 0);
-        rescaleBetasZeroSnr = or(rescaleBetasZeroSnr, false);
-        setAlphaToOne = or(setAlphaToOne, true);
-        snrShiftScale = or(snrShiftScale, 3.0);
-        useKarrasSigmas = or(useKarrasSigmas, false);
-        useExponentialSigmas = or(useExponentialSigmas, false);
-        useBetaSigmas = or(useBetaSigmas, false);
-        useFlowSigmas = or(useFlowSigmas, false);
-        useLuLambdas = or(useLuLambdas, false);
-        finalSigmasType = or(finalSigmasType, "zero");
-        interpolationType = or(interpolationType, "linear");
-        timestepType = or(timestepType, "discrete");
-        solverOrder = or(solverOrder, 2);
-        solverType = or(solverType, "midpoint");
-        algorithmType = or(algorithmType, "dpmsolver++");
-        lowerOrderFinal = or(lowerOrderFinal, true);
-        eulerAtFinal = or(eulerAtFinal, false);
-        thresholding = or(thresholding, false);
-        shift = or(shift, 1.0);
-        useDynamicShifting = or(useDynamicShifting, false);
-        timeShiftType = or(timeShiftType, "exponential");
-        invertSigmas = or(invertSigmas, false);
-        stochasticSampling = or(stochasticSampling, false);
-        baseShift = or(baseShift, 0.5);
-        maxShift = or(maxShift, 1.15);
-        baseImageSeqLen = or(baseImageSeqLen, 256);
-        maxImageSeqLen = or(maxImageSeqLen, 4096);
+    /** What the file or the user set. */
+    @JsonValue
+    public ObjectNode given() {
+        return given.deepCopy();
     }
 
     /**
@@ -114,18 +38,14 @@ public record SchedulerConfig(
      * @throws IllegalArgumentException for a class, option or number of steps that is not supported
      */
     public Schedule schedule(int steps, int imageTokens) {
-        if (steps < 1 || steps > numTrainTimesteps) {
-            throw new IllegalArgumentException("A schedule has 1 to " + numTrainTimesteps
+        if (steps < 1 || steps > numTrainTimesteps()) {
+            throw new IllegalArgumentException("A schedule has 1 to " + numTrainTimesteps()
                     + " steps, as many as its model was trained with; not " + steps + ".");
         }
-        return switch (String.valueOf(className)) {
-            case FLOW_MATCH_EULER -> FlowMatchEulerDiscrete.of(this, steps, imageTokens);
-            case EULER -> EulerDiscrete.of(this, steps);
-            case DPM_SOLVER -> DPMSolverMultistep.of(this, steps);
-            case VIDEO_DDIM -> CogVideoXDDIM.of(this, steps);
-            case VIDEO_DPM -> CogVideoXDPM.of(this, steps);
-            default -> throw unsupported("scheduler", className, supported());
-        };
+        return SchedulerClass.named(className())
+                .orElseThrow(() -> SchedulerChoice.unknown(className(), SchedulerClass.names()))
+                .maker()
+                .of(this, steps, imageTokens);
     }
 
     /**
@@ -134,74 +54,259 @@ public record SchedulerConfig(
      * @param time between 0 and the number of training times; whole, or between
      */
     public double logSnr(double time) {
-        return switch (String.valueOf(className)) {
-            case FLOW_MATCH_EULER -> LogSnr.of(1 - time / numTrainTimesteps, time / numTrainTimesteps);
-            case EULER, DPM_SOLVER -> {
+        return switch (SchedulerClass.kind(this)) {
+            case FLOW -> LogSnr.of(1 - time / numTrainTimesteps(), time / numTrainTimesteps());
+            case PICTURE -> {
                 double sigma = Sigmas.of(this).at(new double[] {time})[0];
                 yield LogSnr.ofAlpha(1 / (sigma * sigma + 1));
             }
-            case VIDEO_DDIM, VIDEO_DPM -> LogSnr.ofAlpha(
-                    Alphas.ofVideos(this)[(int) Math.min(time, numTrainTimesteps - 1)]);
-            default -> throw unsupported("scheduler", className, supported());
+            case VIDEO -> LogSnr.ofAlpha(Alphas.ofVideos(this)[(int) Math.min(time, numTrainTimesteps() - 1)]);
         };
     }
 
-    /** This model with another sampler of its kind. */
-    public SchedulerConfig withClassName(String name) {
-        Set<String> kind = KINDS.stream()
-                .filter(k -> k.contains(className))
-                .findFirst()
-                .orElseThrow(() -> unsupported("scheduler", className, supported()));
-        if (!kind.contains(name)) {
-            throw unsupported("scheduler", name, kind.stream().sorted().toList());
-        }
-        return with("_class_name", name);
+    /**
+     * This model with another sampler of its kind, which starts from this configuration's numbers.
+     *
+     * @param wish a class name of diffusers, or {@code NAME,option=value,…} with options by diffusers' names
+     */
+    public SchedulerConfig withClassName(String wish) {
+        return SchedulerChoice.of(this, wish);
     }
 
     /** This sampler with or without Karras sigmas (arXiv 2206.00364). */
     public SchedulerConfig withKarras(boolean karras) {
-        return with("use_karras_sigmas", karras);
+        ObjectNode changed = given();
+        changed.put("use_karras_sigmas", karras);
+        return new SchedulerConfig(changed);
     }
 
     /** Fails unless {@code value} of the option is among the supported ones. */
     void only(String option, Object value, Object... supported) {
         if (!Arrays.asList(supported).contains(value)) {
-            throw unsupported(option + " of " + className, value, List.of(supported));
+            throw SchedulerChoice.unsupported(option + " of " + className(), value, List.of(supported));
         }
     }
 
     /** Fails if the option is set. */
     void none(String option, Object value) {
         if (value != null && !Boolean.FALSE.equals(value)) {
-            throw new IllegalArgumentException("The option " + option + " of " + className
+            throw new IllegalArgumentException("The option " + option + " of " + className()
                     + " is not supported; remove it from scheduler_config.json or choose another scheduler.");
         }
     }
 
-    private static IllegalArgumentException unsupported(String what, Object value, List<?> supported) {
-        return new IllegalArgumentException(
-                "There is no " + what + " " + value + " here; supported: " + join(supported));
-    }
-
-    private static String join(List<?> values) {
-        return String.join(", ", values.stream().map(String::valueOf).toList()) + ".";
-    }
-
-    private static List<String> supported() {
-        return KINDS.stream().flatMap(Set::stream).sorted().toList();
-    }
-
-    private SchedulerConfig with(String key, Object value) {
-        ObjectNode tree = JSON.valueToTree(this);
-        tree.set(key, JSON.valueToTree(value));
-        try {
-            return JSON.treeToValue(tree, SchedulerConfig.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The scheduler configuration cannot be copied.", e);
+    /** Fails if σ is to be spread otherwise than by the times of training. */
+    void plainSigmas() {
+        for (SigmaSpread spread : SigmaSpread.values()) {
+            if (spread != SigmaSpread.PLAIN) {
+                none(spread.option(), flag(spread.option(), false));
+            }
         }
     }
 
-    private static <T> T or(T value, T otherwise) {
-        return value == null ? otherwise : value;
+    private SchedulerClass itself() {
+        return SchedulerClass.named(className()).orElse(SchedulerClass.EULER);
+    }
+
+    public String className() {
+        return text("_class_name", null);
+    }
+
+    int numTrainTimesteps() {
+        return whole("num_train_timesteps", 1000);
+    }
+
+    double betaStart() {
+        return number("beta_start", itself().betaStart());
+    }
+
+    double betaEnd() {
+        return number("beta_end", itself().betaEnd());
+    }
+
+    String betaSchedule() {
+        return text("beta_schedule", itself().betaSchedule());
+    }
+
+    Object trainedBetas() {
+        return given.hasNonNull("trained_betas") ? given.get("trained_betas") : null;
+    }
+
+    String predictionType() {
+        return text("prediction_type", "epsilon");
+    }
+
+    String timestepSpacing() {
+        return text("timestep_spacing", itself().timestepSpacing());
+    }
+
+    int stepsOffset() {
+        return whole("steps_offset", 0);
+    }
+
+    boolean rescaleBetasZeroSnr() {
+        return flag("rescale_betas_zero_snr", false);
+    }
+
+    boolean setAlphaToOne() {
+        return flag("set_alpha_to_one", true);
+    }
+
+    boolean clipSample() {
+        return flag("clip_sample", itself().clipSample());
+    }
+
+    double snrShiftScale() {
+        return number("snr_shift_scale", 3.0);
+    }
+
+    boolean useFlowSigmas() {
+        return flag("use_flow_sigmas", false);
+    }
+
+    Double sigmaMin() {
+        return number("sigma_min", null);
+    }
+
+    Double sigmaMax() {
+        return number("sigma_max", null);
+    }
+
+    String finalSigmasType() {
+        return text("final_sigmas_type", "zero");
+    }
+
+    String interpolationType() {
+        return text("interpolation_type", "linear");
+    }
+
+    String timestepType() {
+        return text("timestep_type", "discrete");
+    }
+
+    int solverOrder() {
+        return whole("solver_order", 2);
+    }
+
+    String solverType() {
+        return text("solver_type", itself().solverType());
+    }
+
+    Object solverP() {
+        return given.hasNonNull("solver_p") ? given.get("solver_p") : null;
+    }
+
+    String algorithmType() {
+        return text("algorithm_type", "dpmsolver++");
+    }
+
+    boolean lowerOrderFinal() {
+        return flag("lower_order_final", true);
+    }
+
+    boolean eulerAtFinal() {
+        return flag("euler_at_final", false);
+    }
+
+    double lambdaMinClipped() {
+        return number("lambda_min_clipped", Double.NEGATIVE_INFINITY);
+    }
+
+    boolean predictX0() {
+        return flag("predict_x0", true);
+    }
+
+    Set<Integer> disableCorrector() {
+        Set<Integer> steps = new HashSet<>();
+        given.path("disable_corrector").forEach(step -> steps.add(step.intValue()));
+        return Set.copyOf(steps);
+    }
+
+    boolean thresholding() {
+        return flag("thresholding", false);
+    }
+
+    int originalInferenceSteps() {
+        return whole("original_inference_steps", 50);
+    }
+
+    double timestepScaling() {
+        return number("timestep_scaling", 10.0);
+    }
+
+    double shift() {
+        return number("shift", 1.0);
+    }
+
+    double flowShift() {
+        return number("flow_shift", 1.0);
+    }
+
+    boolean useDynamicShifting() {
+        return flag("use_dynamic_shifting", false);
+    }
+
+    String timeShiftType() {
+        return text("time_shift_type", "exponential");
+    }
+
+    Double shiftTerminal() {
+        return number("shift_terminal", null);
+    }
+
+    boolean invertSigmas() {
+        return flag("invert_sigmas", false);
+    }
+
+    boolean stochasticSampling() {
+        return flag("stochastic_sampling", false);
+    }
+
+    double baseShift() {
+        return number("base_shift", 0.5);
+    }
+
+    double maxShift() {
+        return number("max_shift", 1.15);
+    }
+
+    int baseImageSeqLen() {
+        return whole("base_image_seq_len", 256);
+    }
+
+    int maxImageSeqLen() {
+        return whole("max_image_seq_len", 4096);
+    }
+
+    boolean flag(String option, boolean otherwise) {
+        JsonNode value = value(option, "true or false", JsonNode::isBoolean);
+        return value == null ? otherwise : value.booleanValue();
+    }
+
+    private Double number(String option, Double otherwise) {
+        JsonNode value = value(option, "a number", JsonNode::isNumber);
+        return value == null ? otherwise : Double.valueOf(value.doubleValue());
+    }
+
+    private int whole(String option, int otherwise) {
+        JsonNode value = value(option, "a whole number", JsonNode::canConvertToExactIntegral);
+        return value == null ? otherwise : value.intValue();
+    }
+
+    private String text(String option, String otherwise) {
+        JsonNode value = value(option, "a word", JsonNode::isTextual);
+        return value == null ? otherwise : value.textValue();
+    }
+
+    private JsonNode value(String option, String what, java.util.function.Predicate<JsonNode> fits) {
+        JsonNode value = given.get(option);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!fits.test(value)) {
+            throw new IllegalArgumentException(
+                    "The scheduler's option " + option + " is " + value + ", and should be " + what + ".");
+        }
+        return value;
     }
 }

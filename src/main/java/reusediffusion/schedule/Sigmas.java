@@ -1,30 +1,52 @@
 package reusediffusion.schedule;
 
+import java.util.Arrays;
+
 /**
  * The noise over the signal, σ = √((1 - ᾱ) / ᾱ), at each training time, rising.
  *
  * <p>Source: EulerDiscreteScheduler and DPMSolverMultistepScheduler of diffusers.
  */
 record Sigmas(double[] levels) {
-    private static final double KARRAS_RHO = 7;
 
     static Sigmas of(SchedulerConfig config) {
-        config.none("use_exponential_sigmas", config.useExponentialSigmas());
-        config.none("use_beta_sigmas", config.useBetaSigmas());
         config.none("use_flow_sigmas", config.useFlowSigmas());
-        config.none("use_lu_lambdas", config.useLuLambdas());
         config.none("sigma_min", config.sigmaMin());
         config.none("sigma_max", config.sigmaMax());
         config.none("thresholding", config.thresholding());
+        config.none("clip_sample", config.clipSample());
         config.only("interpolation_type", config.interpolationType(), "linear");
         config.only("timestep_type", config.timestepType(), "discrete");
         config.only("prediction_type", config.predictionType(), "epsilon", "v_prediction");
         config.only("final_sigmas_type", config.finalSigmasType(), "zero", "sigma_min");
-        double[] levels = Alphas.ofPictures(config);
+        double[] levels = Alphas.ofPictures(config, Alphas.NEARLY_ZERO);
         for (int i = 0; i < levels.length; i++) {
             levels[i] = (float) Math.sqrt((float) ((float) (1 - levels[i]) / levels[i]));
         }
         return new Sigmas(levels);
+    }
+
+    /**
+     * The levels of samplers that may stand between the times of training.
+     *
+     * @param end {@code zero}, or {@code sigma_min} for the lowest level of training
+     */
+    Levels between(SchedulerConfig config, int steps, String end) {
+        double[] times = single(Spacing.times(config, steps, steps));
+        double[] sigmas = at(times);
+        SigmaSpread spread = SigmaSpread.of(config);
+        if (spread != SigmaSpread.PLAIN) {
+            config.none("use_lu_lambdas", config.flag("use_lu_lambdas", false));
+            sigmas = spread.spread(sigmas[0], sigmas[steps - 1], sigmas);
+            times = single(timesOf(sigmas));
+        }
+        double[] ended = ended(sigmas, end.equals("zero") ? 0 : lowest(), config);
+        return new Levels(times, ended, false, config.predictionType());
+    }
+
+    /** How many times of training have at least this λ = -log σ. */
+    int above(double lambda) {
+        return (int) Arrays.stream(levels).filter(s -> -Math.log(s) >= lambda).count();
     }
 
     double lowest() {
@@ -46,34 +68,27 @@ record Sigmas(double[] levels) {
         return sigmas;
     }
 
-    /** The times at which training had these σ, on lines over log σ. */
+    /**
+     * The times at which training had these σ, on lines over log σ; its logarithms are those of float32, which decides where a whole
+     * time is cut from one just below it.
+     */
     double[] timesOf(double[] sigmas) {
+        double[] logs = Arrays.stream(levels).map(s -> (float) Math.log(s)).toArray();
         double[] times = new double[sigmas.length];
         for (int i = 0; i < sigmas.length; i++) {
+            double log = Math.log(sigmas[i]);
             int low = 0;
-            while (low < levels.length - 2 && levels[low + 1] <= sigmas[i]) {
+            while (low < logs.length - 2 && logs[low + 1] <= log) {
                 low++;
             }
-            double from = Math.log(levels[low]);
-            double share = (Math.log(sigmas[i]) - from) / (Math.log(levels[low + 1]) - from);
+            double share = (log - logs[low]) / (logs[low + 1] - logs[low]);
             times[i] = low + Math.min(1, Math.max(0, share));
         }
         return times;
     }
 
-    /** σ from highest to lowest, even in σ^(1/7); arXiv 2206.00364, equation 5. */
-    static double[] karras(double highest, double lowest, int steps) {
-        double from = Math.pow(highest, 1 / KARRAS_RHO);
-        double to = Math.pow(lowest, 1 / KARRAS_RHO);
-        double[] sigmas = new double[steps];
-        for (int i = 0; i < steps; i++) {
-            sigmas[i] = Math.pow(from + (steps == 1 ? 0 : i / (steps - 1.0)) * (to - from), KARRAS_RHO);
-        }
-        return sigmas;
-    }
-
     /** The float32 σ of the steps, and behind them the one where the last step ends. */
-    double[] ended(double[] sigmas, SchedulerConfig config) {
+    static double[] ended(double[] sigmas, double last, SchedulerConfig config) {
         double[] ended = new double[sigmas.length + 1];
         for (int i = 0; i < sigmas.length; i++) {
             ended[i] = (float) sigmas[i];
@@ -82,7 +97,11 @@ record Sigmas(double[] levels) {
                         + " steps with timestep_spacing " + config.timestepSpacing() + "; ask for fewer.");
             }
         }
-        ended[sigmas.length] = config.finalSigmasType().equals("zero") ? 0 : lowest();
+        ended[sigmas.length] = (float) last;
         return ended;
+    }
+
+    private static double[] single(double[] times) {
+        return Arrays.stream(times).map(t -> (float) t).toArray();
     }
 }

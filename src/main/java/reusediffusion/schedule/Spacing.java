@@ -1,5 +1,7 @@
 package reusediffusion.schedule;
 
+import java.util.Arrays;
+
 /**
  * Which training times a schedule visits: table 2 of arXiv 2305.08891.
  *
@@ -8,22 +10,27 @@ package reusediffusion.schedule;
 final class Spacing {
     private Spacing() {}
 
+    /** The falling times of {@code steps} steps, not rounded where they are spread from end to end. */
+    static double[] times(SchedulerConfig config, int steps, int points) {
+        return times(config, config.numTrainTimesteps(), steps, points);
+    }
+
     /**
-     * The falling times of {@code steps} steps, not rounded where they are spread from end to end.
+     * The same where the highest training times are left out.
      *
+     * @param last how many training times there are without those
      * @param points how many times the spread counts: {@code steps}, or one more where the lowest is the target of the last step
      */
-    static double[] times(SchedulerConfig config, int steps, int points) {
+    static double[] times(SchedulerConfig config, int last, int steps, int points) {
         config.only("timestep_spacing", config.timestepSpacing(), "leading", "linspace", "trailing");
-        int train = config.numTrainTimesteps();
-        int stride = train / points;
+        int stride = last / points;
         double[] times = new double[steps];
         for (int i = 0; i < steps; i++) {
             int rank = points - 1 - i;
             times[i] = switch (config.timestepSpacing()) {
                 case "leading" -> stride * rank + config.stepsOffset();
-                case "linspace" -> points == 1 ? 0 : rank * ((train - 1.0) / (points - 1));
-                default -> Math.rint(train - i * ((double) train / steps)) - 1;
+                case "linspace" -> points == 1 ? 0 : rank * ((last - 1.0) / (points - 1));
+                default -> Math.rint(last - i * ((double) config.numTrainTimesteps() / steps)) - 1;
             };
         }
         return times;
@@ -31,10 +38,11 @@ final class Spacing {
 
     /** Whole times, ties to even. */
     static double[] rounded(double[] times) {
-        double[] whole = new double[times.length];
-        for (int i = 0; i < times.length; i++) {
-            whole[i] = Math.rint(times[i]);
-        }
-        return whole;
+        return Arrays.stream(times).map(Math::rint).toArray();
+    }
+
+    /** Whole times, without what is behind the point. */
+    static double[] cut(double[] times) {
+        return Arrays.stream(times).map(Math::floor).toArray();
     }
 }

@@ -31,7 +31,7 @@ class DPMSolverMultistepTest {
             product *= 1 - root * root;
         }
         double expected = Math.sqrt((1 - product) / product);
-        assertThat(schedule.sigmas()[0]).isCloseTo(expected, within(1e-5 * expected));
+        assertThat(schedule.levels().sigmas()[0]).isCloseTo(expected, within(1e-5 * expected));
         assertThat(schedule.initialScale()).isEqualTo(1);
     }
 
@@ -55,21 +55,21 @@ class DPMSolverMultistepTest {
         for (int i = 0; i < steps; i++) {
             Schedule.Step step = schedule.step(i);
             double v = Math.cos(3 * x - step.time() / 100);
-            double clean = step.originalSample() * x + step.originalPrediction() * v;
-            x = step.sample() * x + step.prediction() * v + step.previous() * before;
+            double clean = References.kept(step).sample() * x + References.kept(step).prediction() * v;
+            x = step.sample() * x + step.prediction() * v + References.memory(step) * before;
             before = clean;
 
-            double alpha = signal(schedule.sigmas()[i]);
-            double sigma = alpha * schedule.sigmas()[i];
-            double nextAlpha = signal(schedule.sigmas()[i + 1]);
-            double nextSigma = nextAlpha * schedule.sigmas()[i + 1];
+            double alpha = signal(schedule.levels().sigmas()[i]);
+            double sigma = alpha * schedule.levels().sigmas()[i];
+            double nextAlpha = signal(schedule.levels().sigmas()[i + 1]);
+            double nextSigma = nextAlpha * schedule.levels().sigmas()[i + 1];
             double h = Math.log(nextAlpha / nextSigma) - Math.log(alpha / sigma);
             double v0 = Math.cos(3 * paper - step.time() / 100);
             double m0 = prediction.equals("epsilon") ? (paper - sigma * v0) / alpha : alpha * paper - sigma * v0;
             boolean first = i == 0 || i == steps - 1 && (end.equals("zero") || steps < 15);
             double d = m0;
             if (!first) {
-                double r = (-Math.log(schedule.sigmas()[i]) + Math.log(schedule.sigmas()[i - 1])) / h;
+                double r = (-Math.log(schedule.levels().sigmas()[i]) + Math.log(schedule.levels().sigmas()[i - 1])) / h;
                 d = (1 + 1 / (2 * r)) * m0 - 1 / (2 * r) * paperBefore;
             }
             paper = nextSigma / sigma * paper - nextAlpha * (Math.exp(-h) - 1) * d;
@@ -84,8 +84,8 @@ class DPMSolverMultistepTest {
         SchedulerConfig config = References.demo("sdxl");
         DPMSolverMultistep schedule = solver(config.withKarras(true), 10);
         Sigmas levels = Sigmas.of(config);
-        assertThat(schedule.sigmas()[0]).isCloseTo(levels.highest(), within(1e-5));
-        assertThat(schedule.sigmas()[9]).isCloseTo(levels.lowest(), within(1e-7));
+        assertThat(schedule.levels().sigmas()[0]).isCloseTo(levels.highest(), within(1e-5));
+        assertThat(schedule.levels().sigmas()[9]).isCloseTo(levels.lowest(), within(1e-7));
         assertThat(times(schedule)).startsWith(999).endsWith(0);
     }
 

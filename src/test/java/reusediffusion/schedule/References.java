@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,9 +18,7 @@ import reusediffusion.weights.SafetensorsTensors;
 /** Reference schedules of the published models and of the demo models, and comparison with them. */
 final class References {
     private static final Path CHECKPOINTS = Path.of("src/test/resources/checkpoints");
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .build();
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final double BOUND = 1e-6;
 
     private References() {}
@@ -53,15 +49,11 @@ final class References {
     }
 
     static SchedulerConfig changed(SchedulerConfig config, Object... keysAndValues) {
-        try {
-            ObjectNode tree = JSON.valueToTree(config);
-            for (int i = 0; i < keysAndValues.length; i += 2) {
-                tree.set((String) keysAndValues[i], JSON.valueToTree(keysAndValues[i + 1]));
-            }
-            return JSON.treeToValue(tree, SchedulerConfig.class);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        ObjectNode tree = config.given();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            tree.set((String) keysAndValues[i], JSON.valueToTree(keysAndValues[i + 1]));
         }
+        return new SchedulerConfig(tree);
     }
 
     /** A list of numbers that diffusers used on a demo model. */
@@ -82,6 +74,16 @@ final class References {
             values[i] = array.get(i).doubleValue();
         }
         return values;
+    }
+
+    /** What a step of a two-step method keeps: its clean estimate. */
+    static Mix kept(Schedule.Step step) {
+        return step.kept().get(0);
+    }
+
+    /** What such a step multiplies the clean estimate before it by. */
+    static double memory(Schedule.Step step) {
+        return step.next().memory().length == 0 ? 0 : step.next().memory()[0];
     }
 
     static double[] times(Schedule schedule) {

@@ -31,10 +31,10 @@ class SchedulerConfigTest {
         for (int i = 0; i < schedule.size(); i++) {
             Schedule.Step step = schedule.step(i);
             double e = clean;
-            double v = step.originalPrediction() == 0
+            double v = step.kept().isEmpty()
                     ? exact(schedule, i, x, clean)
-                    : (e - step.originalSample() * x) / step.originalPrediction();
-            x = step.sample() * x + step.prediction() * v + step.previous() * before + step.noise() * Math.sin(i);
+                    : (e - References.kept(step).sample() * x) / References.kept(step).prediction();
+            x = step.sample() * x + step.prediction() * v + References.memory(step) * before + step.noise() * Math.sin(i);
             before = e;
         }
         assertThat(x).isCloseTo(clean, within(1e-6));
@@ -98,7 +98,7 @@ class SchedulerConfigTest {
         if (schedule instanceof EulerDiscrete euler) {
             return (x - clean) / euler.sigmas()[i];
         }
-        double alpha = ((CogVideoXDDIM) schedule).steps().get(i).alpha();
+        double alpha = ((DDIM) schedule).steps().get(i).alpha();
         return (Math.sqrt(alpha) * x - clean) / Math.sqrt(1 - alpha);
     }
 }

@@ -1,0 +1,32 @@
+package reusediffusion.schedule;
+
+import java.util.List;
+
+/**
+ * Euler's method over σ that goes below each next level, and back up to it with fresh noise: σ↑² = σ'² (σ² - σ'²) / σ², σ↓² = σ'² - σ↑².
+ *
+ * <p>Source: EulerAncestralDiscreteScheduler of diffusers.
+ */
+record EulerAncestralDiscrete(Levels levels, double initialScale) implements Schedule {
+
+    static EulerAncestralDiscrete of(SchedulerConfig config, int steps) {
+        config.plainSigmas();
+        Levels levels = Sigmas.of(config).between(config, steps, "zero");
+        return new EulerAncestralDiscrete(levels, levels.initialScale(config));
+    }
+
+    @Override
+    public int size() {
+        return levels.size();
+    }
+
+    @Override
+    public Step step(int i) {
+        double from = levels.sigmas()[i];
+        double to = levels.sigmas()[i + 1];
+        double up = to * Math.sqrt((from - to) * (from + to)) / from;
+        double down = to * to / from; // √(σ'² - σ↑²)
+        Mix next = Mix.SAMPLE.plus(levels.derivative(i), down - from).noisy(up);
+        return new Step(levels.times()[i], 1 / levels.norm(i), next, 1, List.of());
+    }
+}

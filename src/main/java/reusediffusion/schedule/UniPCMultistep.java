@@ -1,0 +1,106 @@
+package reusediffusion.schedule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * UniPC in its B(h) form: each call first corrects the sample that led to it, and then predicts the next one. As memory it keeps the
+ * corrected sample, and behind it the network's outputs, the newest first.
+ *
+ * <p>Source: UniPCMultistepScheduler of diffusers; arXiv 2302.04867.
+ *
+ * @param clean outputs are clean estimates, else ε
+ * @param linear B(h) = h, else e^h - 1
+ * @param uncorrected steps whose result is left as it was predicted
+ */
+record UniPCMultistep(
+        Levels levels, int order, boolean clean, boolean linear, boolean lowerOrderFinal, Set<Integer> uncorrected)
+        implements Schedule {
+
+    static UniPCMultistep of(SchedulerConfig config, int steps, int imageTokens) {
+        config.only("solver_order", config.solverOrder(), 1, 2, 3);
+        config.only("solver_type", config.solverType(), "bh1", "bh2");
+        config.none("solver_p", config.solverP());
+        boolean zero = config.finalSigmasType().equals("zero");
+        if (zero && (!config.lowerOrderFinal() || !config.predictX0())) {
+            throw new IllegalArgumentException("UniPCMultistepScheduler cannot end at a clean sample with lower_order_final"
+                    + " or predict_x0 off; set final_sigmas_type to sigma_min.");
+        }
+        return new UniPCMultistep(
+                SolverLevels.of(config, steps, imageTokens),
+                config.solverOrder(),
+                config.predictX0(),
+                config.solverType().equals("bh1"),
+                config.lowerOrderFinal(),
+                config.disableCorrector());
+    }
+
+    @Override
+    public int size() {
+        return levels.size();
+    }
+
+    @Override
+    public Step step(int i) {
+        Mix output = clean ? levels.clean(i) : levels.epsilon(i);
+        Mix corrected = i == 0 || uncorrected.contains(i - 1) ? Mix.SAMPLE : corrected(i, output);
+        List<Mix> outputs = new ArrayList<>(List.of(output));
+        for (int k = 1; k < Math.min(order, i + 1); k++) {
+            outputs.add(Mix.kept(k));
+        }
+        Mix next = update(i, orderOf(i), corrected, outputs, null);
+        List<Mix> kept = new ArrayList<>(List.of(corrected));
+        kept.addAll(outputs);
+        return new Step(levels.times()[i], 1, next, 0, kept);
+    }
+
+    private Mix corrected(int i, Mix output) {
+        List<Mix> outputs = new ArrayList<>();
+        for (int k = 1; k <= Math.min(order, i); k++) {
+            outputs.add(Mix.kept(k));
+        }
+        return update(i - 1, orderOf(i - 1), Mix.kept(0), outputs, output);
+    }
+
+    private int orderOf(int i) {
+        int allowed = lowerOrderFinal ? Math.min(order, size() - i) : order;
+        return Math.min(allowed, i + 1);
+    }
+
+    /**
+     * From level {@code from} to the next one.
+     *
+     * @param outputs at {@code from} and before it, newest first
+     * @param reached the output at the next level where the step is corrected, else null
+     */
+    private Mix update(int from, int p, Mix x, List<Mix> outputs, Mix reached) {
+        double h = levels.lambda(from + 1) - levels.lambda(from);
+        double turned = clean ? -h : h;
+        double phi = Math.expm1(turned);
+        double share = linear ? turned : phi;
+        double goal = clean ? levels.signal(from + 1) : levels.noise(from + 1);
+        double kept = clean
+                ? levels.noise(from + 1) / levels.noise(from)
+                : levels.signal(from + 1) / levels.signal(from);
+        Mix newest = outputs.get(0);
+        Mix next = x.times(kept).plus(newest, -goal * phi);
+        double[] ratios = ratios(from, p, h);
+        double[] weights = BhWeights.of(ratios, turned, share, reached != null);
+        for (int k = 0; k < p - 1; k++) {
+            Mix difference = outputs.get(k + 1).minus(newest).times(1 / ratios[k]);
+            next = next.plus(difference, -goal * share * weights[k]);
+        }
+        return reached == null ? next : next.plus(reached.minus(newest), -goal * share * weights[p - 1]);
+    }
+
+    /** (p) how far the older outputs lie from the newest in steps of h, and 1 for the level that is reached. */
+    private double[] ratios(int from, int p, double h) {
+        double[] ratios = new double[p];
+        for (int k = 1; k < p; k++) {
+            ratios[k - 1] = (levels.lambda(from - k) - levels.lambda(from)) / h;
+        }
+        ratios[p - 1] = 1;
+        return ratios;
+    }
+}
