@@ -36,18 +36,21 @@ record PolicyOptions(Options options) {
 
     /** The policy of these runs. */
     PolicyChoice choose(RunSteps run) {
-        int steps = run.settings().steps();
+        return run.allow(chosen(run));
+    }
+
+    private PolicyChoice chosen(RunSteps run) {
         String policy = options.or(POLICY, usual());
         return switch (policy) {
             case "original" -> PolicyChoice.original();
             case "published" -> PolicyChoice.published(
                     table(),
-                    steps,
+                    run.size(),
                     options.or("threshold", 30.0),
                     options.or("maxSkipSteps", 1),
                     options.or("batchMean", false));
             case "dynamic" -> PolicyChoice.dynamic(DynamicPolicy.TOLERANCE, options.or("maxSkipSteps", 1));
-            case "uniform" -> uniform(steps);
+            case "uniform" -> uniform(run.size());
             case "planned" -> plan().policy(
                             RunKey.of(run.recipe(), run.settings(), run.recipe().dtype()), run, LOG::warn);
             default -> throw new IllegalArgumentException(

@@ -53,12 +53,13 @@ public final class Generate implements Job {
         int threads = conf.getInt("spark.task.cpus", 1);
         Recipe recipe = new Recipe(folder.toString(), "cpu", "float32", threads, model.randomWeights);
         TableKey key = RunKey.of(recipe, settings, Presets.dtype(folder, model.dtype, Devices.gpu(model.device, conf)));
+        RunSteps numbers = new RunSteps(recipe, settings);
         PipelineEngine engine = new PipelineEngine(
                 new Recipe(location, "cpu", "float32", threads, model.randomWeights),
                 model.device,
                 model.dtype,
                 settings,
-                reuse.choose(Models.family(folder), key, new RunSteps(recipe, settings)),
+                numbers.allow(reuse.choose(Models.family(folder), key, numbers)),
                 reuse.collects() ? key : null);
         PromptSource source = work.source();
         Effort effort = work.effort(reuse.mode());

@@ -72,7 +72,10 @@ final class SampleOptions {
         flags.put("maxSequenceLength", value);
     }
 
-    @Option(names = "--scheduler", paramLabel = "CLASS", description = "in place of the model's own")
+    @Option(
+            names = "--scheduler",
+            paramLabel = "CLASS",
+            description = "a sampler in place of the model's own, by diffusers' name; NAME,option=value,... sets its options")
     void scheduler(String value) {
         flags.put("scheduler", value);
     }

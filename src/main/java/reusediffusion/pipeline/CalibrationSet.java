@@ -18,7 +18,6 @@ import reusediffusion.reuse.History;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.schedule.Schedule;
-import reusediffusion.tensor.Noise;
 import reusediffusion.tensor.Scope;
 import reusediffusion.tensor.Values;
 
@@ -32,40 +31,69 @@ public final class CalibrationSet implements AutoCloseable {
     private final Sampler sampler;
     private final Conditioning conditioning;
     private final Sampler.State start;
+    private final Tenure tenure;
+    private final List<Tensor> owned = new ArrayList<>();
     private final List<Tensor> full = new ArrayList<>();
     private final List<FirstLook> looks = new ArrayList<>();
     private final List<Trace> traces;
     private final Likeness likeness;
 
-    CalibrationSet(Family family, Sampler sampler, List<Request> requests, Settings settings, int threads) {
+    CalibrationSet(Family family, Sampler sampler, List<Request> requests, Settings settings, int threads, Tenure tenure) {
         this.family = family;
         this.threads = threads;
         this.settings = settings;
         this.sampler = sampler;
+        this.tenure = tenure;
         requireDeterministic(sampler.schedule());
         try (InferenceMode inference = new InferenceMode(true);
                 TraceRecorder recorder = new TraceRecorder()) {
-            try (Scope scope = new Scope()) {
-                Conditioning told = family.encode(requests, settings);
-                Map<String, Tensor> kept = new TreeMap<>();
-                told.tensors().forEach((name, tensor) -> kept.put(name, scope.keep(tensor)));
-                conditioning = new Conditioning(told.branches(), kept);
-            }
-            Noise[] noises = requests.stream().map(r -> new Noise(r.seed())).toArray(Noise[]::new);
-            start = sampler.start(noises);
-            Arrays.stream(noises).forEach(Noise::close);
+            conditioning = encode(requests);
+            start = own(DiffusionPipeline.withNoise(requests, sampler::start));
             try (Scope scope = new Scope()) {
                 full.add(start.x());
                 sampler.finish(start, conditioning, looking(), (i, before, after, raw) -> {
-                    Tensor kept = new Tensor(after);
-                    kept.retainReference();
-                    full.add(kept);
+                    full.add(own(after));
                     recorder.after(i, before, after, raw);
                 });
             }
             traces = recorder.traces();
+        } catch (RuntimeException | Error e) {
+            owned.forEach(Tensor::close); // nobody else can: the set was never there
+            throw e;
         }
         likeness = new Likeness(family, settings, full.get(full.size() - 1));
+    }
+
+    private Conditioning encode(List<Request> requests) {
+        try (Scope scope = new Scope()) {
+            Conditioning told = family.encode(requests, settings);
+            Map<String, Tensor> kept = new TreeMap<>();
+            told.tensors().forEach((name, tensor) -> kept.put(name, own(tensor)));
+            return new Conditioning(told.branches(), kept);
+        }
+    }
+
+    private Tensor own(Tensor tensor) {
+        Tensor kept = new Tensor(tensor);
+        kept.retainReference();
+        owned.add(kept);
+        return kept;
+    }
+
+    /** A start was handed over by its sampler; its latents are this set's already. */
+    private Sampler.State own(Sampler.State handed) {
+        owned.add(handed.x());
+        return handed;
+    }
+
+    /** Keeps the weights from being freed until {@link #leave}; false where their pipeline is closed, and the set is of no more use. */
+    public boolean enter() {
+        return tenure.enter();
+    }
+
+    /** After {@link #enter}: the last one frees the weights of a pipeline that was closed meanwhile. */
+    public void leave() {
+        tenure.leave();
     }
 
     private static void requireDeterministic(Schedule schedule) {
@@ -83,6 +111,11 @@ public final class CalibrationSet implements AutoCloseable {
             @Override
             public Decision decide(History history) {
                 return Decision.CALL;
+            }
+
+            @Override
+            public int predictions() {
+                return 1;
             }
 
             @Override
@@ -197,7 +230,6 @@ public final class CalibrationSet implements AutoCloseable {
     @Override
     public void close() {
         likeness.close();
-        full.forEach(Tensor::close);
-        conditioning.tensors().values().forEach(Tensor::close);
+        owned.forEach(Tensor::close);
     }
 }

@@ -23,11 +23,13 @@ public final class DiffusionPipeline implements AutoCloseable {
     private final Family family;
     private final Placement placement;
     private final int threads;
+    private final Tenure tenure;
 
     private DiffusionPipeline(Family family, Placement placement, int threads) {
         this.family = family;
         this.placement = placement;
         this.threads = threads;
+        this.tenure = new Tenure(family::close);
     }
 
     /** Loads the model of {@code recipe}; takes seconds to minutes. */
@@ -98,7 +100,8 @@ public final class DiffusionPipeline implements AutoCloseable {
     public CalibrationSet calibrate(List<Request> requests, Settings settings) {
         family.check(settings);
         torch.set_num_threads(threads);
-        return new CalibrationSet(family, new Sampler(family, settings, placement), requests, settings, threads);
+        return new CalibrationSet(
+                family, new Sampler(family, settings, placement), requests, settings, threads, tenure);
     }
 
     interface WithNoise {
@@ -124,8 +127,9 @@ public final class DiffusionPipeline implements AutoCloseable {
         }
     }
 
+    /** Frees the weights, at once or when the last calibration set that is at work has left. */
     @Override
     public void close() {
-        family.close();
+        tenure.end();
     }
 }

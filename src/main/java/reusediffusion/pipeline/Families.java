@@ -29,7 +29,7 @@ final class Families {
         }
         try {
             return family.apply(folder);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // memory that runs out is an error
             folder.close();
             throw e;
         }

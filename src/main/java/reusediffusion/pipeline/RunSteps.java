@@ -19,6 +19,26 @@ public record RunSteps(Recipe recipe, Settings settings) {
                 .toArray();
     }
 
+    /** How many steps, each with one call of the network: samplers of two calls a step have nearly twice as many as were asked for. */
+    public int size() {
+        return DiffusionPipeline.check(recipe, settings).size();
+    }
+
+    /**
+     * The choice itself, where this run's sampler lets calls be saved.
+     *
+     * @throws IllegalArgumentException where the sampler draws fresh noise on the way
+     */
+    public PolicyChoice allow(PolicyChoice choice) {
+        if (choice.serializable() != null
+                && DiffusionPipeline.check(recipe, settings).drawsNoise()) {
+            throw new IllegalArgumentException(
+                    "This sampler draws fresh noise at its steps, so that earlier predictions say too little of the next;"
+                            + " run it in mode original, or choose one without noise by --scheduler.");
+        }
+        return choice;
+    }
+
     /** (T) the training times of a run that differs in the number of steps alone. */
     public List<Double> times(int steps) {
         Schedule schedule = DiffusionPipeline.check(recipe, settings.withSteps(steps));

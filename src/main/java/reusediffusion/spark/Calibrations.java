@@ -31,8 +31,10 @@ public record Calibrations(PipelineEngine engine) implements Serializable {
     public <T> T use(String device, List<Request> batch, Function<CalibrationSet, T> work) {
         Key key = new Key(engine.key(device), engine.settings(), List.copyOf(batch));
         CalibrationSet set = take(key);
-        if (set == null) {
-            set = PerExecutor.on(device).use(engine, loaded -> loaded.calibrate(key.samples(), key.settings()));
+        while (set == null) {
+            CalibrationSet made =
+                    PerExecutor.on(device).use(engine, loaded -> loaded.calibrate(key.samples(), key.settings()));
+            set = entered(made); // a job with another model may have come in between
         }
         boolean sound = false;
         try {
@@ -40,6 +42,7 @@ public record Calibrations(PipelineEngine engine) implements Serializable {
             sound = true;
             return result;
         } finally {
+            set.leave();
             if (sound) {
                 giveBack(key, set);
             } else {
@@ -48,16 +51,44 @@ public record Calibrations(PipelineEngine engine) implements Serializable {
         }
     }
 
+    /** An idle set whose weights are there, or null. */
     private static CalibrationSet take(Key key) {
         synchronized (IDLE) {
+            closeStale();
             Deque<CalibrationSet> idle = IDLE.get(key);
-            return idle == null ? null : idle.poll();
+            CalibrationSet set = null;
+            while (set == null && idle != null && !idle.isEmpty()) {
+                set = entered(idle.poll());
+            }
+            return set;
+        }
+    }
+
+    private static CalibrationSet entered(CalibrationSet set) {
+        if (set.enter()) {
+            return set;
+        }
+        set.close();
+        return null;
+    }
+
+    /** Sets whose pipeline was closed are of no use, and keep memory from the next model. */
+    private static void closeStale() {
+        for (Deque<CalibrationSet> idle : IDLE.values()) {
+            idle.removeIf(set -> {
+                if (entered(set) == null) {
+                    return true;
+                }
+                set.leave();
+                return false;
+            });
         }
     }
 
     private static void giveBack(Key key, CalibrationSet set) {
         synchronized (IDLE) {
             IDLE.computeIfAbsent(key, k -> new ArrayDeque<>()).push(set);
+            closeStale();
             var oldest = IDLE.entrySet().iterator();
             for (int surplus = IDLE.size() - KEPT; surplus > 0; surplus--) {
                 oldest.next().getValue().forEach(CalibrationSet::close);

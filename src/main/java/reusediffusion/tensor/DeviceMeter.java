@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.ToLongFunction;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Stat;
 import org.bytedeco.pytorch.global.torch_cuda;
 
@@ -34,18 +36,22 @@ public interface DeviceMeter {
 
     /** The caching allocator's own statistics. */
     record Gpu(byte ordinal) implements DeviceMeter {
-        private Stat bytes() {
-            return torch_cuda.getAllocator().getDeviceStats(ordinal).allocated_bytes();
+        /** The statistics are a copy, which is freed at once: a meter may be asked at every step. */
+        private long bytes(ToLongFunction<Stat> field) {
+            try (PointerScope scope = new PointerScope()) {
+                return field.applyAsLong(
+                        torch_cuda.getAllocator().getDeviceStats(ordinal).allocated_bytes());
+            }
         }
 
         @Override
         public long used() {
-            return bytes().current();
+            return bytes(Stat::current);
         }
 
         @Override
         public long peak() {
-            return bytes().peak();
+            return bytes(Stat::peak);
         }
 
         @Override

@@ -94,8 +94,9 @@ class FluxFamilyTest {
         }
     }
 
+    /** bfloat16 has 8 bits, and CPUs differ in where they round sums to it: pictures are 27 to 43 dB away. Another picture is at 10. */
     @ParameterizedTest
-    @CsvSource({"bfloat16, 40", "float16, 55"})
+    @CsvSource({"bfloat16, 20", "float16, 50"})
     void shortTypesMakeNearlyTheSamePicture(String type, double decibels) {
         Settings settings = settings(Map.of("steps", 4, "trueGuidance", 2.0));
         Recipe recipe = GoldenRun.recipe("flux");

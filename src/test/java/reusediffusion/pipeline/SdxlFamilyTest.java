@@ -92,7 +92,11 @@ class SdxlFamilyTest {
     void makesSizesThatTheNetworkCannotHalveEvenlyWithEverySampler() {
         try (Scope scope = new Scope();
                 Family family = Families.load(GoldenRun.recipe("sdxl"))) {
-            for (String scheduler : List.of("EulerDiscreteScheduler", "DPMSolverMultistepScheduler")) {
+            for (String scheduler : List.of(
+                    "EulerDiscreteScheduler",
+                    "DPMSolverMultistepScheduler",
+                    "UniPCMultistepScheduler",
+                    "HeunDiscreteScheduler")) {
                 Settings settings = settings(
                         Map.of("width", 136, "height", 88, "steps", 3, "karras", true, "scheduler", scheduler));
                 Tensor pixels = sample(family, settings);

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The whole way in plain numbers: full runs, statistics, dynamic program, closed-loop rows, search, guard. */
+/** The whole way in plain numbers: full runs, statistics, dynamic program, the pipeline's closed-loop rows, search, guard. */
 class ClosedLoopTest {
     private static final int STEPS = 28;
     private static final ToyModel MODEL = new ToyModel(STEPS);
@@ -19,7 +19,8 @@ class ClosedLoopTest {
     private static final List<ToyModel.Sample> HELD_OUT = samples(1000, 64, 1);
     private static final double[][] GRAM = gram();
     private static final Planner PLANNER = new Planner(GRAM, MODEL.b, 1e-4);
-    private static final RowFit ROWS = new RowFit(GRAM, new Plan.Fit(4, 1e-4, 1, 32));
+    private static final Plan.Fit FIT = new Plan.Fit(4, 1e-4, 1, 32);
+    private static final GramRows OPEN = new GramRows(GRAM, 4, 1e-4);
 
     private static List<ToyModel.Sample> samples(int first, int count, double strength) {
         return IntStream.range(first, first + count)
@@ -41,17 +42,17 @@ class ClosedLoopTest {
         return new Lockstep(MODEL, TRAINING.subList(0, count), FULL.subList(0, count));
     }
 
-    private static Plan calibrate(boolean[] called, RowFit rows) {
+    private static Plan calibrate(boolean[] called, Plan.Fit fit) {
         Lockstep loop = lockstep(TRAINING.size());
         double[][][] weights = new double[STEPS][][];
         for (int s = 0; s < STEPS; s++) {
-            weights[s] = loop.fit(rows, s, called);
+            weights[s] = loop.fit(fit, s, called);
         }
-        return new Plan(STEPS, called, weights, new Plan.Quality(0, 0, 0, 0, 0), rows.fit());
+        return new Plan(STEPS, called, weights, new Plan.Quality(0, 0, 0, 0, 0), fit);
     }
 
     private static Plan calibrate(boolean[] called) {
-        return calibrate(called, ROWS);
+        return calibrate(called, FIT);
     }
 
     private record Quality(double mean, double tenth, double calls) {}
@@ -80,7 +81,7 @@ class ClosedLoopTest {
             boolean[] program = PLANNER.calledSet(calls);
             ReusePolicy open = h -> program[h.step()]
                     ? Decision.CALL
-                    : Decision.build(ROWS.rows().row(h.step(), program).weights());
+                    : Decision.build(OPEN.row(h.step(), program).weights());
             double planned =
                     judge(HELD_OUT, new PlannedPolicy(calibrate(program))).mean();
             assertThat(planned)
@@ -93,7 +94,7 @@ class ClosedLoopTest {
     @Test
     void ownRowsForBranchesHelpWhereCallsAreFew() {
         boolean[] called = PLANNER.calledSet(6);
-        RowFit apart = new RowFit(GRAM, new Plan.Fit(4, 1e-4, 2, 32));
+        Plan.Fit apart = new Plan.Fit(4, 1e-4, 2, 32);
         Quality two = judge(HELD_OUT, new PlannedPolicy(calibrate(called, apart)));
         assertThat(two.mean())
                 .isGreaterThan(
@@ -105,7 +106,7 @@ class ClosedLoopTest {
         CalledSetSearch.Evaluator evaluator = (candidates, samples) -> candidates.stream()
                 .mapToDouble(called -> {
                     Lockstep loop = lockstep(samples);
-                    IntStream.range(0, STEPS).forEach(s -> loop.fit(ROWS, s, called));
+                    IntStream.range(0, STEPS).forEach(s -> loop.fit(FIT, s, called));
                     return loop.score();
                 })
                 .toArray();

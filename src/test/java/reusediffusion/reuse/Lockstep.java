@@ -1,9 +1,9 @@
 package reusediffusion.reuse;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import reusediffusion.pipeline.LockstepRows;
 
 /** Samples of the toy model that go along the same calls step by step, while every step's row is fitted on the states reached. */
 final class Lockstep {
@@ -21,40 +21,32 @@ final class Lockstep {
         samples.forEach(s -> newest.add(new ArrayList<>()));
     }
 
-    /** Fits the row of {@code step} and goes there. */
-    double[][] fit(RowFit rows, int step, boolean[] called) {
-        NormalEquations equations = rows.equations(step, called);
-        int m = rows.sources(step, called).length;
-        for (int i = 0; i < latents.length; i++) {
-            if (called[step]) {
-                newest.get(i).add(0, model.predict(latents[i], step, samples.get(i)));
-            }
-            take(equations, newest.get(i), m, rows.fit().branches(), target(i, step));
+    /** Fits the row of {@code step} as the pipeline does, and goes there. */
+    double[][] fit(Plan.Fit fit, int step, boolean[] called) {
+        for (int i = 0; i < latents.length && called[step]; i++) {
+            newest.get(i).add(0, model.predict(latents[i], step, samples.get(i)));
         }
-        double[][] weights = rows.solve(step, called, equations);
+        double[][] goals = full.stream().map(run -> run.latents()[step + 1]).toArray(double[][]::new);
+        double[][] weights =
+                LockstepRows.fit(step, called, fit, model.b[step], ToyModel.GUIDANCE, latents, goals, predictions(fit));
         for (int i = 0; i < latents.length; i++) {
             latents[i] = ToyModel.sum(latents[i], model.b[step], ToyModel.combine(weights, newest.get(i)));
         }
         return weights;
     }
 
-    private double[] target(int sample, int step) {
-        double[] change = ToyModel.sum(full.get(sample).latents()[step + 1], -1, latents[sample]);
-        return Arrays.stream(change).map(c -> c / model.b[step]).toArray();
-    }
-
-    private static void take(NormalEquations equations, List<double[][]> newest, int m, int branches, double[] y) {
-        double[][] regressors = new double[branches * m][];
-        for (int j = 0; j < m; j++) {
-            for (int g = 0; g < branches; g++) {
-                double[][] raw = newest.get(j);
-                regressors[g * m + j] = branches == 1 ? ToyModel.guided(raw) : ToyModel.share(raw, g);
+    /** Newest first, each (2, B, N). */
+    private List<double[][][]> predictions(Plan.Fit fit) {
+        List<double[][][]> predictions = new ArrayList<>();
+        for (int j = 0; j < Math.min(fit.predictions(), newest.get(0).size()); j++) {
+            double[][][] raw = new double[2][latents.length][];
+            for (int i = 0; i < latents.length; i++) {
+                raw[0][i] = newest.get(i).get(j)[0];
+                raw[1][i] = newest.get(i).get(j)[1];
             }
+            predictions.add(raw);
         }
-        double[] towards = Arrays.stream(regressors)
-                .mapToDouble(v -> Trajectory.inner(v, y))
-                .toArray();
-        equations.add(new Trajectory(regressors).gram(), towards, Trajectory.inner(y, y));
+        return predictions;
     }
 
     /** Mean over the samples of the log of the last latents' squared errors. */

@@ -91,11 +91,11 @@ class DPMSolverMultistepTest {
 
     @Test
     void namesTheSolversThatItHas() {
-        SchedulerConfig config = References.changed("sdxl", "algorithm_type", "sde-dpmsolver++");
+        SchedulerConfig config = References.changed("sdxl", "algorithm_type", "dpmsolver");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> solver(config, 20))
-                .withMessageContaining("sde-dpmsolver++")
-                .withMessageContaining("supported: dpmsolver++.");
+                .withMessageContaining("algorithm_type")
+                .withMessageContaining("supported: dpmsolver++, sde-dpmsolver++.");
     }
 
     private static DPMSolverMultistep solver(SchedulerConfig config, int steps) {

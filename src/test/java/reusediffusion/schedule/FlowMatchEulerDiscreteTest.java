@@ -54,10 +54,10 @@ class FlowMatchEulerDiscreteTest {
 
     @Test
     void namesAnOptionThatItDoesNotHave() {
-        SchedulerConfig config = References.demo("sd3").withKarras(true);
+        SchedulerConfig config = References.changed("sd3", "invert_sigmas", true);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> config.schedule(28, 0))
-                .withMessageContaining("use_karras_sigmas");
+                .withMessageContaining("invert_sigmas");
     }
 
     @Test

@@ -3,6 +3,7 @@ package reusediffusion.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static reusediffusion.schedule.References.times;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,18 +57,20 @@ class SchedulerConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> References.demo("sdxl").withClassName("PNDMScheduler"))
                 .withMessage("There is no scheduler PNDMScheduler here; "
-                        + "supported: DPMSolverMultistepScheduler, EulerDiscreteScheduler.");
+                        + "supported: DDIMScheduler, DPMSolverMultistepScheduler, EulerAncestralDiscreteScheduler, "
+                        + "EulerDiscreteScheduler, HeunDiscreteScheduler, LCMScheduler, UniPCMultistepScheduler.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> References.demo("flux").withClassName("EulerDiscreteScheduler"))
-                .withMessageContaining("supported: FlowMatchEulerDiscreteScheduler.");
+                .withMessageContaining("supported: DPMSolverMultistepScheduler, FlowMatchEulerDiscreteScheduler, "
+                        + "FlowMatchHeunDiscreteScheduler, UniPCMultistepScheduler.");
     }
 
     @Test
     void namesAnUnknownClass() {
-        SchedulerConfig config = References.changed("sdxl", "_class_name", "LCMScheduler");
+        SchedulerConfig config = References.changed("sdxl", "_class_name", "PNDMScheduler");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> config.schedule(4, 0))
-                .withMessageContaining("LCMScheduler")
+                .withMessageContaining("PNDMScheduler")
                 .withMessageContaining("CogVideoXDPMScheduler")
                 .withMessageContaining("FlowMatchEulerDiscreteScheduler");
     }
@@ -92,6 +95,74 @@ class SchedulerConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> References.demo("sdxl").schedule(steps, 0))
                 .withMessageContaining("1 to 1000");
+    }
+
+    /** As from_config of diffusers does: numbers of the folder, defaults of the new class for what the folder left open. */
+    @Test
+    void startsFromTheFolderAlsoWhereItsOwnSamplerIsUnknown() {
+        SchedulerConfig folder = References.changed("sdxl", "_class_name", "PNDMScheduler", "timestep_spacing", null);
+        SchedulerConfig euler = folder.withClassName("EulerDiscreteScheduler");
+        assertThat(euler.betaEnd()).isEqualTo(0.012);
+        assertThat(euler.timestepSpacing()).isEqualTo("linspace");
+        assertThat(folder.withClassName("DDIMScheduler").timestepSpacing()).isEqualTo("leading");
+        assertThat(folder.withClassName("DDIMScheduler").schedule(8, 0).size()).isEqualTo(8);
+        SchedulerConfig edm = References.changed("sdxl", "_class_name", "EDMEulerScheduler");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> edm.withClassName("EulerDiscreteScheduler"))
+                .withMessageContaining("EDMEulerScheduler");
+    }
+
+    @Test
+    void takesOptionsBesideTheName() {
+        SchedulerConfig sde = References.demo("sdxl")
+                .withClassName("DPMSolverMultistepScheduler, algorithm_type=sde-dpmsolver++, use_karras_sigmas=true");
+        DPMSolverMultistep schedule = (DPMSolverMultistep) sde.schedule(10, 0);
+        assertThat(schedule.sde()).isTrue();
+        assertThat(schedule.drawsNoise()).isTrue();
+        assertThat(times(schedule)[0]).isEqualTo(999);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> References.demo("sdxl").withClassName("EulerDiscreteScheduler,karras"))
+                .withMessageContaining("'karras'")
+                .withMessageContaining("use_karras_sigmas");
+        SchedulerConfig both = References.demo("sdxl")
+                .withClassName("EulerDiscreteScheduler,use_karras_sigmas=true,use_beta_sigmas=true");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> both.schedule(10, 0))
+                .withMessageContaining("use_karras_sigmas and use_beta_sigmas");
+        SchedulerConfig word = References.demo("sdxl").withClassName("EulerDiscreteScheduler,steps_offset=few");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> word.schedule(10, 0))
+                .withMessageContaining("steps_offset is \"few\", and should be a whole number");
+    }
+
+    /** The shift of Stable Diffusion 3 is the flow's, by whatever name a sampler calls it. */
+    @Test
+    void keepsTheShiftOfAFlow() {
+        SchedulerConfig solver = References.demo("sd3").withClassName("UniPCMultistepScheduler");
+        assertThat(solver.flowShift()).isEqualTo(3);
+        assertThat(solver.withClassName("FlowMatchHeunDiscreteScheduler").shift()).isEqualTo(3);
+        Schedule schedule = solver.schedule(8, 0);
+        assertThat(times(schedule)[1]).isEqualTo(954);
+        assertThat(solver.withClassName("FlowMatchHeunDiscreteScheduler").schedule(8, 0).size())
+                .isEqualTo(15);
+    }
+
+    @Test
+    void saysWhichSamplersDrawNoise() {
+        SchedulerConfig folder = References.demo("sdxl");
+        for (String name : SchedulerClass.names(SchedulerClass.Kind.PICTURE)) {
+            assertThat(folder.withClassName(name).schedule(4, 0).drawsNoise())
+                    .as(name)
+                    .isEqualTo(name.equals("EulerAncestralDiscreteScheduler") || name.equals("LCMScheduler"));
+        }
+    }
+
+    @Test
+    void refusesToClip() {
+        SchedulerConfig folder = References.changed("sdxl", "_class_name", "DDIMScheduler");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> folder.schedule(8, 0))
+                .withMessageContaining("clip_sample");
     }
 
     private static double exact(Schedule schedule, int i, double x, double clean) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reusediffusion.media.Picture;
 import reusediffusion.media.Psnr;
+import reusediffusion.pipeline.CalibrationSet;
 import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
@@ -69,6 +71,24 @@ class ContestTest {
                         .isCloseTo(scores.get(i).psnr(), within(0.2));
             }
         }
+    }
+
+    /** Another model takes the device between two jobs: sets of the first are made anew, not lent with closed weights. */
+    @Test
+    void lendsNoSetWhoseWeightsAreGone() {
+        Calibrations runs = runs(2);
+        List<Request> batch = SAMPLES.subList(0, 1);
+        List<CalibrationSet> lent = new ArrayList<>();
+        runs.use("cpu", batch, lent::add);
+        runs.use("cpu", batch, lent::add);
+        PerExecutor.on("cpu").load(new StandIn("another model"));
+        double[] errors = runs.use("cpu", batch, set -> {
+            lent.add(set);
+            return set.errors(ReusePolicy.original());
+        });
+        assertThat(errors[0]).isLessThan(1e-4);
+        assertThat(lent.get(1)).isSameAs(lent.get(0));
+        assertThat(lent.get(2)).isNotSameAs(lent.get(0));
     }
 
     @Test

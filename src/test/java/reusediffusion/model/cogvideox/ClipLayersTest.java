@@ -88,20 +88,12 @@ class ClipLayersTest {
             long first = frames % 2;
             Tensor odd = x.narrow(3, 1, 1).narrow(4, 1, 1); // the pixel that stride 2 sees first
             if (first == 1) {
-                assertThat(larger.narrow(2, 0, 1)
-                                .narrow(3, 0, 1)
-                                .narrow(4, 0, 1)
-                                .equal(odd.narrow(2, 0, 1)))
-                        .isTrue();
+                requireClose(larger.narrow(2, 0, 1).narrow(3, 0, 1).narrow(4, 0, 1), odd.narrow(2, 0, 1));
             }
             if (frames > 1) {
                 Tensor mean = Algebra.scale(odd.narrow(2, first, 1).add(odd.narrow(2, first + 1, 1)), 0.5);
                 for (long f = first; f < first + 2; f++) {
-                    assertThat(larger.narrow(2, f, 1)
-                                    .narrow(3, 1, 1)
-                                    .narrow(4, 1, 1)
-                                    .equal(mean))
-                            .isTrue();
+                    requireClose(larger.narrow(2, f, 1).narrow(3, 1, 1).narrow(4, 1, 1), mean);
                 }
             }
             assertThat(fewer).isEqualTo((frames + 1) / 2);
@@ -123,5 +115,10 @@ class ClipLayersTest {
 
     private static Tensor eightfold(Tensor t) {
         return torch.upsample_nearest3d(t, t.size(2), 8 * t.size(3), 8 * t.size(4));
+    }
+
+    /** Some CPUs' convolutions add up in a transformed domain. */
+    private static void requireClose(Tensor actual, Tensor expected) {
+        assertThat(actual.sub(expected).abs().max().item_double()).isLessThan(1e-5);
     }
 }

@@ -78,6 +78,11 @@ class VideoAutoencoderTest {
         }
     }
 
+    /** Slices of larger tensors may take other kernels than tensors by themselves. */
+    private static void requireClose(Tensor actual, Tensor expected) {
+        assertThat(Golden.maxAbsoluteDifference(actual, expected)).isLessThan(1e-4);
+    }
+
     /** 17 frames are 5 latent frames: a batch of 3 and one of 2, of which the first knows nothing of the second. */
     @Test
     void decodesLongerClipsInBatches() {
@@ -87,7 +92,7 @@ class VideoAutoencoderTest {
             Tensor decoded = autoencoder.decode(latents, false);
             assertThat(decoded.shape()).isEqualTo(new long[] {1, 3, 17, 32, 48});
             Tensor first = autoencoder.decode(latents.narrow(2, 0, 3), false);
-            assertThat(decoded.narrow(2, 0, 9).equal(first)).isTrue();
+            requireClose(decoded.narrow(2, 0, 9), first);
             Tensor alone = autoencoder.decode(latents.narrow(2, 3, 2), false);
             assertThat(Golden.maxAbsoluteDifference(decoded.narrow(2, 9, 8), alone))
                     .isGreaterThan(1e-2);
@@ -102,7 +107,7 @@ class VideoAutoencoderTest {
             Tensor mean = autoencoder.encode(pixels, false).mean();
             assertThat(mean.shape()).isEqualTo(new long[] {1, 16, 5, 4, 6});
             Tensor first = autoencoder.encode(pixels.narrow(2, 0, 9), false).mean();
-            assertThat(mean.narrow(2, 0, 3).equal(first)).isTrue();
+            requireClose(mean.narrow(2, 0, 3), first);
         }
     }
 
@@ -147,10 +152,7 @@ class VideoAutoencoderTest {
             Tensor tiled = autoencoder.decode(latents, true);
             assertThat(Golden.relativeL2(tiled, whole)).isBetween(1e-6, 0.2);
             Tensor corner = autoencoder.decode(latents.narrow(3, 0, 6).narrow(4, 0, 6), false);
-            assertThat(tiled.narrow(3, 0, 40)
-                            .narrow(4, 0, 32)
-                            .equal(corner.narrow(3, 0, 40).narrow(4, 0, 32)))
-                    .isTrue();
+            requireClose(tiled.narrow(3, 0, 40).narrow(4, 0, 32), corner.narrow(3, 0, 40).narrow(4, 0, 32));
             Tensor mean = autoencoder.encode(whole, false).mean();
             assertThat(Golden.relativeL2(autoencoder.encode(whole, true).mean(), mean))
                     .isBetween(1e-6, 0.2);

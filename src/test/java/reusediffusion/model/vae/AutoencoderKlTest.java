@@ -79,8 +79,8 @@ class AutoencoderKlTest {
             Tensor whole = vae.decodeScaled(latents, false);
             assertThat(tiled.shape()).containsExactly(2, 3, 160, 224);
             Tensor first = vae.decodeScaled(latents.narrow(2, 0, 16).narrow(3, 0, 16), false);
-            assertThat(inside(tiled, 0, 0, 96, 96).equal(inside(first, 0, 0, 96, 96)))
-                    .isTrue();
+            assertThat(Golden.maxAbsoluteDifference(inside(tiled, 0, 0, 96, 96), inside(first, 0, 0, 96, 96)))
+                    .isLessThan(1e-4); // slices may take other kernels than tensors by themselves
             Tensor last = vae.decodeScaled(latents.narrow(2, 12, 8).narrow(3, 24, 4), false);
             assertThat(Golden.maxAbsoluteDifference(inside(tiled, 128, 224 - 1, 32, 1), inside(last, 32, 31, 32, 1)))
                     .isLessThan(0.2); // the last column is nearly faded in
