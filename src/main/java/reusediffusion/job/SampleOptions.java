@@ -75,7 +75,8 @@ final class SampleOptions {
     @Option(
             names = "--scheduler",
             paramLabel = "CLASS",
-            description = "a sampler in place of the model's own, by diffusers' name; NAME,option=value,... sets its options")
+            description =
+                    "a sampler in place of the model's own, by diffusers' name; NAME,option=value,... sets its options")
     void scheduler(String value) {
         flags.put("scheduler", value);
     }

@@ -38,7 +38,8 @@ public final class CalibrationSet implements AutoCloseable {
     private final List<Trace> traces;
     private final Likeness likeness;
 
-    CalibrationSet(Family family, Sampler sampler, List<Request> requests, Settings settings, int threads, Tenure tenure) {
+    CalibrationSet(
+            Family family, Sampler sampler, List<Request> requests, Settings settings, int threads, Tenure tenure) {
         this.family = family;
         this.threads = threads;
         this.settings = settings;

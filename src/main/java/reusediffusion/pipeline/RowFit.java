@@ -124,7 +124,8 @@ final class RowFit implements Decider {
         Tensor missing = Algebra.add(full.get(view.i() + 1), view.x(), -step.sample());
         double[] memory = step.next().memory();
         for (int k = 0; k < memory.length; k++) {
-            missing = memory[k] == 0 ? missing : Algebra.add(missing, view.kept().get(k), -memory[k]);
+            missing =
+                    memory[k] == 0 ? missing : Algebra.add(missing, view.kept().get(k), -memory[k]);
         }
         return Algebra.scale(missing.flatten(1, -1).to(ScalarType.Double), 1 / step.prediction());
     }

@@ -57,7 +57,8 @@ final class Sampler {
     record State(int i, Tensor x, List<Tensor> kept, PredictionMemory memory, History[] histories, Noise[] noises) {
 
         private Set<Tensor> tensors() {
-            Set<Tensor> tensors = Collections.newSetFromMap(new IdentityHashMap<>()); // handles are equal by address alone
+            Set<Tensor> tensors =
+                    Collections.newSetFromMap(new IdentityHashMap<>()); // handles are equal by address alone
             tensors.add(x);
             tensors.addAll(kept);
             tensors.addAll(memory.tensors());
@@ -193,9 +194,7 @@ final class Sampler {
             double factor = mix.memory()[k];
             if (factor != 0) {
                 Tensor kept = s.kept().get(k);
-                sum = sum != null
-                        ? Algebra.add(sum, kept, factor)
-                        : factor == 1 ? kept : Algebra.scale(kept, factor);
+                sum = sum != null ? Algebra.add(sum, kept, factor) : factor == 1 ? kept : Algebra.scale(kept, factor);
             }
         }
         return sum == null ? Algebra.scale(s.x(), 0) : sum;

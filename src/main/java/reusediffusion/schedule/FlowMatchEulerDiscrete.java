@@ -16,8 +16,7 @@ record FlowMatchEulerDiscrete(Levels levels, boolean stochastic) implements Sche
         int train = config.numTrainTimesteps();
         // Without tokens the range is that of training, whose lower end the configured shift has moved already: it
         // counts twice.
-        double last =
-                imageTokens > 0 ? 1.0 / steps : config.useDynamicShifting() ? 1.0 / train : shift.of(1.0 / train);
+        double last = imageTokens > 0 ? 1.0 / steps : config.useDynamicShifting() ? 1.0 / train : shift.of(1.0 / train);
         double[] sigmas = new double[steps];
         for (int i = 0; i < steps; i++) {
             sigmas[i] = shift.of(steps == 1 ? 1 : 1 + i * (last - 1) / (steps - 1));

@@ -22,8 +22,9 @@ record LCM(int[] times, double[] alphas, double timeScale, String predictionType
         config.none("clip_sample", config.clipSample());
         int distilled = config.originalInferenceSteps();
         if (steps > distilled) {
-            throw new IllegalArgumentException("LCMScheduler takes at most as many steps as the model was distilled with, "
-                    + distilled + " by original_inference_steps; not " + steps + ".");
+            throw new IllegalArgumentException(
+                    "LCMScheduler takes at most as many steps as the model was distilled with, " + distilled
+                            + " by original_inference_steps; not " + steps + ".");
         }
         int stride = config.numTrainTimesteps() / distilled;
         int[] times = new int[steps];

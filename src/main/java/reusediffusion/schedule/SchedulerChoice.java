@@ -69,9 +69,7 @@ final class SchedulerChoice {
                     + ", whose networks see their input scaled otherwise; no sampler here can stand in for it.");
         }
         List<String> names = SchedulerClass.names(SchedulerClass.kind(own));
-        return SchedulerClass.named(name)
-                .filter(c -> names.contains(name))
-                .orElseThrow(() -> unknown(name, names));
+        return SchedulerClass.named(name).filter(c -> names.contains(name)).orElseThrow(() -> unknown(name, names));
     }
 
     /** Options that the samplers share are kept; those that mean something else to the other one are translated or left out. */
@@ -97,8 +95,9 @@ final class SchedulerChoice {
         int equals = part.indexOf('=');
         String option = equals < 0 ? part : part.substring(0, equals).strip();
         if (equals < 0 || !OPTIONS.contains(option)) {
-            throw new IllegalArgumentException("The scheduler's options are given as option=value, not '" + part
-                    + "'; there are " + String.join(", ", OPTIONS.stream().sorted().toList()) + ".");
+            throw new IllegalArgumentException(
+                    "The scheduler's options are given as option=value, not '" + part + "'; there are "
+                            + String.join(", ", OPTIONS.stream().sorted().toList()) + ".");
         }
         config.set(option, value(part.substring(equals + 1).strip()));
     }

@@ -8,7 +8,8 @@ import java.util.Set;
 /** The schedulers of diffusers that are here: their names, the models that they sample, and what their options are by default. */
 enum SchedulerClass {
     EULER("EulerDiscreteScheduler", (c, steps, tokens) -> EulerDiscrete.of(c, steps), Kind.PICTURE),
-    EULER_ANCESTRAL("EulerAncestralDiscreteScheduler", (c, steps, tokens) -> EulerAncestralDiscrete.of(c, steps), Kind.PICTURE),
+    EULER_ANCESTRAL(
+            "EulerAncestralDiscreteScheduler", (c, steps, tokens) -> EulerAncestralDiscrete.of(c, steps), Kind.PICTURE),
     HEUN("HeunDiscreteScheduler", (c, steps, tokens) -> HeunDiscrete.of(c, steps), Kind.PICTURE),
     DDIM("DDIMScheduler", (c, steps, tokens) -> reusediffusion.schedule.DDIM.ofPictures(c, steps), Kind.PICTURE),
     LCM("LCMScheduler", (c, steps, tokens) -> reusediffusion.schedule.LCM.of(c, steps), Kind.PICTURE),
@@ -16,7 +17,10 @@ enum SchedulerClass {
     UNIPC("UniPCMultistepScheduler", UniPCMultistep::of, Kind.PICTURE, Kind.FLOW),
     FLOW_EULER("FlowMatchEulerDiscreteScheduler", FlowMatchEulerDiscrete::of, Kind.FLOW),
     FLOW_HEUN("FlowMatchHeunDiscreteScheduler", HeunDiscrete::ofFlow, Kind.FLOW),
-    VIDEO_DDIM("CogVideoXDDIMScheduler", (c, steps, tokens) -> reusediffusion.schedule.DDIM.ofVideos(c, steps), Kind.VIDEO),
+    VIDEO_DDIM(
+            "CogVideoXDDIMScheduler",
+            (c, steps, tokens) -> reusediffusion.schedule.DDIM.ofVideos(c, steps),
+            Kind.VIDEO),
     VIDEO_DPM("CogVideoXDPMScheduler", (c, steps, tokens) -> CogVideoXDPM.of(c, steps), Kind.VIDEO);
 
     /** A model is run with the samplers of its own kind alone: they read the same noise. */

@@ -18,7 +18,8 @@ final class SolverLevels {
     private static Levels pictures(SchedulerConfig config, int steps) {
         Sigmas levels = Sigmas.of(config);
         SigmaSpread spread = SigmaSpread.of(config);
-        double[] times = Spacing.rounded(Spacing.times(config, levels.above(config.lambdaMinClipped()), steps, steps + 1));
+        double[] times =
+                Spacing.rounded(Spacing.times(config, levels.above(config.lambdaMinClipped()), steps, steps + 1));
         double[] sigmas = levels.at(times);
         boolean own = false;
         if (spread != SigmaSpread.PLAIN) {

@@ -24,8 +24,9 @@ record UniPCMultistep(
         config.none("solver_p", config.solverP());
         boolean zero = config.finalSigmasType().equals("zero");
         if (zero && (!config.lowerOrderFinal() || !config.predictX0())) {
-            throw new IllegalArgumentException("UniPCMultistepScheduler cannot end at a clean sample with lower_order_final"
-                    + " or predict_x0 off; set final_sigmas_type to sigma_min.");
+            throw new IllegalArgumentException(
+                    "UniPCMultistepScheduler cannot end at a clean sample with lower_order_final"
+                            + " or predict_x0 off; set final_sigmas_type to sigma_min.");
         }
         return new UniPCMultistep(
                 SolverLevels.of(config, steps, imageTokens),
@@ -80,9 +81,8 @@ record UniPCMultistep(
         double phi = Math.expm1(turned);
         double share = linear ? turned : phi;
         double goal = clean ? levels.signal(from + 1) : levels.noise(from + 1);
-        double kept = clean
-                ? levels.noise(from + 1) / levels.noise(from)
-                : levels.signal(from + 1) / levels.signal(from);
+        double kept =
+                clean ? levels.noise(from + 1) / levels.noise(from) : levels.signal(from + 1) / levels.signal(from);
         Mix newest = outputs.get(0);
         Mix next = x.times(kept).plus(newest, -goal * phi);
         double[] ratios = ratios(from, p, h);

@@ -45,8 +45,8 @@ public final class LockstepRows {
                 double[][][] raw = newest.get(j);
                 memory = memory.with(Algebra.stack(0, tensor(raw[0]), tensor(raw[1])), all);
             }
-            RowFit rows = new RowFit(
-                    called, fit, full, UnaryOperator.identity(), (raw, at) -> Family.guide(raw, guidance));
+            RowFit rows =
+                    new RowFit(called, fit, full, UnaryOperator.identity(), (raw, at) -> Family.guide(raw, guidance));
             rows.weigh(
                     new Decision[x.length],
                     new Decider.View(step, Schedule.Step.linear(0, 1, 1, b), tensor(x), List.of(), memory, null));

@@ -46,9 +46,9 @@ class MemoryTest {
         ReusePolicy policy =
                 switch (name) {
                     case "original" -> ReusePolicy.original();
-                    case "planned" -> new PlannedPolicy(PlanLadder.read(
-                                    Path.of("input/tables/tiny-sd3-g5-28-128x128-7ff4e9c2-plans.json"))
-                            .forMaxCalls(14));
+                    case "planned" -> new PlannedPolicy(
+                            PlanLadder.read(Path.of("input/tables/tiny-sd3-g5-28-128x128-7ff4e9c2-plans.json"))
+                                    .forMaxCalls(14));
                     default -> UniformPolicy.of(20, calls, 1);
                 };
         List<Tensor> predictions = new ArrayList<>();

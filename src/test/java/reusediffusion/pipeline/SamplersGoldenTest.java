@@ -39,7 +39,8 @@ class SamplersGoldenTest {
         try (Family family = Families.load(GoldenRun.recipe(model))) {
             Golden.json(model, "samplers")
                     .fields()
-                    .forEachRemaining(run -> errors.put(run.getKey(), error(family, model, run.getKey(), run.getValue())));
+                    .forEachRemaining(
+                            run -> errors.put(run.getKey(), error(family, model, run.getKey(), run.getValue())));
         }
         assertThat(errors).hasSize(runs);
         assertThat(errors)

@@ -97,7 +97,8 @@ class CogVideoXTest {
             Schedule.Step step = schedule.step(i);
             double z = Math.sin(11 * i);
             double v = Math.cos(3 * x - i);
-            double clean = References.kept(step).sample() * x + References.kept(step).prediction() * v;
+            double clean =
+                    References.kept(step).sample() * x + References.kept(step).prediction() * v;
             x = step.sample() * x + step.prediction() * v + References.memory(step) * before + step.noise() * z;
             before = clean;
 

@@ -55,7 +55,8 @@ class DPMSolverMultistepTest {
         for (int i = 0; i < steps; i++) {
             Schedule.Step step = schedule.step(i);
             double v = Math.cos(3 * x - step.time() / 100);
-            double clean = References.kept(step).sample() * x + References.kept(step).prediction() * v;
+            double clean =
+                    References.kept(step).sample() * x + References.kept(step).prediction() * v;
             x = step.sample() * x + step.prediction() * v + References.memory(step) * before;
             before = clean;
 
@@ -69,7 +70,9 @@ class DPMSolverMultistepTest {
             boolean first = i == 0 || i == steps - 1 && (end.equals("zero") || steps < 15);
             double d = m0;
             if (!first) {
-                double r = (-Math.log(schedule.levels().sigmas()[i]) + Math.log(schedule.levels().sigmas()[i - 1])) / h;
+                double r = (-Math.log(schedule.levels().sigmas()[i])
+                                + Math.log(schedule.levels().sigmas()[i - 1]))
+                        / h;
                 d = (1 + 1 / (2 * r)) * m0 - 1 / (2 * r) * paperBefore;
             }
             paper = nextSigma / sigma * paper - nextAlpha * (Math.exp(-h) - 1) * d;

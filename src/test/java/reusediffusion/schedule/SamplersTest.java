@@ -28,7 +28,8 @@ class SamplersTest {
             JsonNode table = entry.getValue();
             try {
                 SchedulerConfig config = new SchedulerConfig((ObjectNode) table.get("config"));
-                Schedule schedule = config.schedule(table.get("steps").intValue(), table.get("image_tokens").intValue());
+                Schedule schedule = config.schedule(
+                        table.get("steps").intValue(), table.get("image_tokens").intValue());
                 String fault = fault(new StandIn(schedule), table);
                 if (!fault.isEmpty()) {
                     wrong.add(entry.getKey() + ": " + fault);

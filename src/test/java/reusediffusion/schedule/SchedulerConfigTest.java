@@ -34,8 +34,12 @@ class SchedulerConfigTest {
             double e = clean;
             double v = step.kept().isEmpty()
                     ? exact(schedule, i, x, clean)
-                    : (e - References.kept(step).sample() * x) / References.kept(step).prediction();
-            x = step.sample() * x + step.prediction() * v + References.memory(step) * before + step.noise() * Math.sin(i);
+                    : (e - References.kept(step).sample() * x)
+                            / References.kept(step).prediction();
+            x = step.sample() * x
+                    + step.prediction() * v
+                    + References.memory(step) * before
+                    + step.noise() * Math.sin(i);
             before = e;
         }
         assertThat(x).isCloseTo(clean, within(1e-6));
@@ -140,10 +144,13 @@ class SchedulerConfigTest {
     void keepsTheShiftOfAFlow() {
         SchedulerConfig solver = References.demo("sd3").withClassName("UniPCMultistepScheduler");
         assertThat(solver.flowShift()).isEqualTo(3);
-        assertThat(solver.withClassName("FlowMatchHeunDiscreteScheduler").shift()).isEqualTo(3);
+        assertThat(solver.withClassName("FlowMatchHeunDiscreteScheduler").shift())
+                .isEqualTo(3);
         Schedule schedule = solver.schedule(8, 0);
         assertThat(times(schedule)[1]).isEqualTo(954);
-        assertThat(solver.withClassName("FlowMatchHeunDiscreteScheduler").schedule(8, 0).size())
+        assertThat(solver.withClassName("FlowMatchHeunDiscreteScheduler")
+                        .schedule(8, 0)
+                        .size())
                 .isEqualTo(15);
     }
 

@@ -177,7 +177,8 @@ class PlanIT {
                 for (double weight : expected.weights()[s][g]) {
                     size = Math.max(size, Math.abs(weight));
                 }
-                // Other processes and threads may add up in another order, which a fit makes larger; a sample more or less
+                // Other processes and threads may add up in another order, which a fit makes larger; a sample more or
+                // less
                 // moves weights by percents.
                 assertThat(plan.weights()[s][g]).containsExactly(expected.weights()[s][g], Offset.offset(1e-4 * size));
             }

@@ -152,7 +152,9 @@ class VideoAutoencoderTest {
             Tensor tiled = autoencoder.decode(latents, true);
             assertThat(Golden.relativeL2(tiled, whole)).isBetween(1e-6, 0.2);
             Tensor corner = autoencoder.decode(latents.narrow(3, 0, 6).narrow(4, 0, 6), false);
-            requireClose(tiled.narrow(3, 0, 40).narrow(4, 0, 32), corner.narrow(3, 0, 40).narrow(4, 0, 32));
+            requireClose(
+                    tiled.narrow(3, 0, 40).narrow(4, 0, 32),
+                    corner.narrow(3, 0, 40).narrow(4, 0, 32));
             Tensor mean = autoencoder.encode(whole, false).mean();
             assertThat(Golden.relativeL2(autoencoder.encode(whole, true).mean(), mean))
                     .isBetween(1e-6, 0.2);
