@@ -100,6 +100,12 @@ public record Options(Map<String, Object> values) {
         return policy(model, device);
     }
 
+    /** Whether a policy other than {@code original} may be chosen, so that it matters how each sample is set. */
+    public boolean reuses() {
+        return PolicyOptions.TYPES.keySet().stream().anyMatch(values::containsKey)
+                && !"original".equals(or("policy", ""));
+    }
+
     /** These as text for another machine, but for those of the policy, whose files are on this one. */
     public TreeMap<String, String> portable() {
         TreeMap<String, String> texts = new TreeMap<>();

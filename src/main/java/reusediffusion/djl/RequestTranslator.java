@@ -4,10 +4,14 @@ import ai.djl.ndarray.NDList;
 import ai.djl.translate.Batchifier;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.SampleSettings;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.ReusePolicy;
 
@@ -18,7 +22,7 @@ import reusediffusion.reuse.ReusePolicy;
 record RequestTranslator<I, O>(
         ReuseDiffusionModel model,
         Settings settings,
-        ReusePolicy policy,
+        Function<SampleSettings, ReusePolicy> policy,
         Function<I, Request> request,
         Function<Generated, O> output)
         implements Translator<I, O> {
@@ -37,8 +41,21 @@ record RequestTranslator<I, O>(
     @Override
     public NDList batchProcessInput(TranslatorContext context, List<I> inputs) {
         List<Request> requests = inputs.stream().map(request).toList();
-        context.setAttachment(MADE, model.pipeline().generate(requests, settings, policy, false));
+        Map<Request, Generated> made = new IdentityHashMap<>();
+        requests.stream()
+                .collect(Collectors.groupingBy(Request::settings))
+                .forEach((own, equal) -> made.putAll(generate(own, equal)));
+        context.setAttachment(MADE, requests.stream().map(made::get).toList());
         return new NDList();
+    }
+
+    private Map<Request, Generated> generate(SampleSettings own, List<Request> equal) {
+        List<Generated> made = model.pipeline().generate(equal, own.over(settings), policy.apply(own), false);
+        Map<Request, Generated> byRequest = new IdentityHashMap<>();
+        for (int i = 0; i < made.size(); i++) {
+            byRequest.put(equal.get(i), made.get(i));
+        }
+        return byRequest;
     }
 
     @Override

@@ -11,10 +11,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import reusediffusion.media.Picture;
 import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.SampleSettings;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.ReusePolicy;
 
@@ -67,8 +69,11 @@ public final class RequestTranslatorFactory implements TranslatorFactory {
             throw new IllegalArgumentException("A clip of " + settings.frames()
                     + " frames is no single picture; ask for Generated in setTypes, or set option frames to 1.");
         }
-        ReusePolicy chosen = policy == null ? loaded.policy(options) : policy;
-        return new RequestTranslator<>(loaded, settings, chosen, requests(input, options), outputs(output));
+        Map<SampleSettings, ReusePolicy> chosen = new ConcurrentHashMap<>();
+        chosen.put(SampleSettings.NONE, policy == null ? loaded.policy(options) : policy);
+        Function<SampleSettings, ReusePolicy> policies = own ->
+                chosen.computeIfAbsent(own, any -> policy == null ? loaded.policy(options.with(own.flags())) : policy);
+        return new RequestTranslator<>(loaded, settings, policies, requests(input, options), outputs(output));
     }
 
     private static <I> Function<I, Request> requests(Class<I> input, Options options) {

@@ -3,15 +3,21 @@ package reusediffusion.job;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reusediffusion.media.ImageFormat;
+import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.RunKey;
 import reusediffusion.pipeline.RunSteps;
+import reusediffusion.pipeline.SampleSettings;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Devices;
@@ -20,6 +26,8 @@ import reusediffusion.spark.GenerationJob;
 import reusediffusion.spark.ModelCache;
 import reusediffusion.spark.PipelineEngine;
 import reusediffusion.spark.PromptSource;
+import reusediffusion.spark.prompts.Prompts;
+import reusediffusion.spark.prompts.SettingsKind;
 
 /** Pictures or clips from a dataset of prompts. */
 @Command(
@@ -54,14 +62,16 @@ public final class Generate implements Job {
         Recipe recipe = new Recipe(folder.toString(), "cpu", "float32", threads, model.randomWeights);
         TableKey key = RunKey.of(recipe, settings, Presets.dtype(folder, model.dtype, Devices.gpu(model.device, conf)));
         RunSteps numbers = new RunSteps(recipe, settings);
+        Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+        PromptSource source = work.source().look(work.reading(settings), hadoop);
         PipelineEngine engine = new PipelineEngine(
                 new Recipe(location, "cpu", "float32", threads, model.randomWeights),
                 model.device,
                 model.dtype,
                 settings,
                 numbers.allow(reuse.choose(Models.family(folder), key, numbers)),
-                reuse.collects() ? key : null);
-        PromptSource source = work.source();
+                reuse.collects() ? key : null,
+                policies(folder, recipe, key.dtype(), source.looked()));
         Effort effort = work.effort(reuse.mode());
         ImageFormat format = work.format(settings.frames());
         try (SparkSession spark = Jobs.session(conf, "generate " + folder.getFileName())) {
@@ -77,5 +87,30 @@ public final class Generate implements Job {
                     .run();
             Jobs.print(summary);
         }
+    }
+
+    /** Of rows that have settings of their own: each kind is checked, and runs as a run with these options would. */
+    private Map<SampleSettings, PolicyChoice> policies(Path folder, Recipe recipe, String dtype, Prompts prompts) {
+        Map<SampleSettings, SettingsKind> kinds = prompts.kinds();
+        if (reuse.collects() && !kinds.isEmpty()) {
+            throw kinds.values()
+                    .iterator()
+                    .next()
+                    .fault(
+                            "it has settings of its own, and traces are of runs that are all alike; leave out the columns or"
+                                    + " --mode collect.");
+        }
+        Function<SampleSettings, TableKey> key = own -> RunKey.of(recipe, settings(folder, own), dtype);
+        Function<SampleSettings, PolicyChoice> choose = own -> {
+            RunSteps numbers = new RunSteps(recipe, settings(folder, own));
+            return numbers.allow(reuse.choose(Models.family(folder), key.apply(own), numbers));
+        };
+        return new RowPolicies(key, choose, reuse.originalWithoutPlan()).of(prompts);
+    }
+
+    private Settings settings(Path folder, SampleSettings own) {
+        Map<String, Object> flags = new TreeMap<>(sample.flags());
+        flags.putAll(own.flags());
+        return Presets.resolve(folder, flags);
     }
 }

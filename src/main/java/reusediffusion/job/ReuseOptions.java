@@ -65,6 +65,13 @@ final class ReuseOptions {
             description = "uniform: 0 repeats, 1 goes on in a line (${DEFAULT-VALUE})")
     private int order;
 
+    @Option(
+            names = {"--without-plan", "--without_plan"},
+            defaultValue = "refuse",
+            description = "rows whose own settings have no table or plan: refuse, or original for every network call"
+                    + " (${DEFAULT-VALUE})")
+    private String withoutPlan;
+
     @Mixin
     private PlanOptions plan;
 
@@ -100,6 +107,12 @@ final class ReuseOptions {
             default -> throw new IllegalArgumentException(
                     "--policy takes original, published, dynamic, uniform or planned, not " + policy + ".");
         };
+    }
+
+    /** Whether rows without a table or plan are made with every network call. */
+    boolean originalWithoutPlan() {
+        ModelOptions.oneOf("--without-plan", withoutPlan, "refuse", "original");
+        return withoutPlan.equals("original");
     }
 
     private PolicyChoice published(Tables.Found found, int steps) {

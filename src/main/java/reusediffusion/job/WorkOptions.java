@@ -1,13 +1,17 @@
 package reusediffusion.job;
 
+import java.util.List;
 import picocli.CommandLine.Option;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.pipeline.Home;
+import reusediffusion.pipeline.Settings;
 import reusediffusion.spark.Audit;
 import reusediffusion.spark.Destination;
 import reusediffusion.spark.Effort;
 import reusediffusion.spark.FailureLimit;
 import reusediffusion.spark.PromptSource;
+import reusediffusion.spark.prompts.PromptReading;
+import reusediffusion.spark.sink.Ledger;
 
 /** What to make, where it goes, and how the work is cut. */
 final class WorkOptions {
@@ -94,6 +98,25 @@ final class WorkOptions {
                     "--mode reuse: make this share of the samples, 0 to 1, again with every network call, and report"
                             + " PSNR (of 8-bit pictures) and SSIM (${DEFAULT-VALUE})")
     private double audit;
+
+    @Option(
+            names = {"--keep-columns", "--keep_columns"},
+            split = ",",
+            paramLabel = "NAME",
+            description = "further columns of the prompts that the manifest shall hold, as a,b")
+    private List<String> keepColumns = List.of();
+
+    /** What is read of rows in a run of these settings. */
+    PromptReading reading(Settings run) {
+        PromptReading reading = new PromptReading(run, keepColumns);
+        for (String name : reading.kept()) {
+            if (Ledger.columns().contains(name)) {
+                throw new IllegalArgumentException("--keep-columns names " + name
+                        + ", and the manifest has a column of that name of its own; rename it in the prompts.");
+            }
+        }
+        return reading;
+    }
 
     PromptSource source() {
         atLeastOne("--images-per-prompt", imagesPerPrompt);

@@ -4,6 +4,9 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.cuda.FusedNorm;
+import reusediffusion.cuda.FusedNorm.Normed;
+import reusediffusion.cuda.FusedNorm.Vectors;
 import reusediffusion.weights.Weights;
 
 /** Normalisation over the last dimension to mean 0 and variance 1, with an affine map or (weight and bias null) without. */
@@ -18,8 +21,40 @@ public record LayerNorm(Tensor weight, Tensor bias, long width, double epsilon) 
         return new LayerNorm(null, null, width, epsilon);
     }
 
+    /** norm(x) · (1 + scale) + shift; x (B, S, C), the vectors (B, 1, C). */
+    public Tensor modulated(Tensor x, Tensor shift, Tensor scale) {
+        return fuses(x)
+                ? fused(x, null, 0, Vectors.NONE, new Vectors(null, shift, scale))
+                        .out()
+                : Modulation.before(apply(x), shift, scale);
+    }
+
+    /** x + added, and the norm of that; both (B, S, C). */
+    public Normed after(Tensor x, Tensor added) {
+        if (fuses(x) && added.is_contiguous()) {
+            return fused(x, added, 0, Vectors.NONE, Vectors.NONE);
+        }
+        Tensor sum = x.add(added);
+        return new Normed(sum, apply(sum));
+    }
+
+    /** Whether one kernel does the norm of x and what stands around it. */
+    public boolean fuses(Tensor x) {
+        return (weight == null
+                        || weight.scalar_type().intern() == x.scalar_type().intern())
+                && FusedNorm.takes(x);
+    }
+
+    /** {@link FusedNorm#run} with this norm's weights. */
+    public Normed fused(Tensor x, Tensor added, long text, Vectors forText, Vectors forRest) {
+        return FusedNorm.run(x, added, text, forText, forRest, weight, bias, epsilon);
+    }
+
     @Override
     public Tensor apply(Tensor x) {
+        if (fuses(x)) {
+            return fused(x, null, 0, Vectors.NONE, Vectors.NONE).out();
+        }
         if (weight != null && ShortRows.in(x)) {
             return ShortRows.layer(x, weight, bias, epsilon);
         }

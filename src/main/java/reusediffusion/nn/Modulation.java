@@ -2,6 +2,8 @@ package reusediffusion.nn;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.cuda.FusedNorm.Normed;
+import reusediffusion.cuda.FusedNorm.Vectors;
 import reusediffusion.tensor.Algebra;
 
 /**
@@ -23,9 +25,22 @@ public record Modulation(Tensor shift, Tensor scale, Tensor gate) {
         return modulations;
     }
 
-    /** normed · (1 + scale) + shift, which takes the place of normed (B, S, C). */
-    public Tensor before(Tensor normed) {
-        return before(normed, shift, scale);
+    /** norm(x) · (1 + scale) + shift; x (B, S, C). */
+    public Tensor enter(LayerNorm norm, Tensor x) {
+        return norm.modulated(x, shift, scale);
+    }
+
+    /**
+     * x + gate · y, and what goes into the next layer: its norm under the next modulation. y (B, S, C) may be overwritten.
+     *
+     * @param next of the same tensor as this one, or of one of the same shape
+     */
+    public Normed enterNext(LayerNorm norm, Tensor x, Tensor y, Modulation next) {
+        if (norm.fuses(x) && y.is_contiguous()) {
+            return norm.fused(x, y, 0, Vectors.NONE, new Vectors(gate, next.shift, next.scale));
+        }
+        Tensor sum = after(x, y);
+        return new Normed(sum, next.enter(norm, sum));
     }
 
     /** x + gate · y, which takes the place of y (B, S, C). */
@@ -40,9 +55,9 @@ public record Modulation(Tensor shift, Tensor scale, Tensor gate) {
         return normed;
     }
 
-    /** The same from both in one, scale first: (B, 2 · C). Source: diffusers {@code AdaLayerNormContinuous}. */
-    public static Tensor scaleThenShift(Tensor normed, Tensor both) {
+    /** The norm of x under both in one, scale first: (B, 2 · C). Source: diffusers {@code AdaLayerNormContinuous}. */
+    public static Tensor scaleThenShift(LayerNorm norm, Tensor x, Tensor both) {
         Tensor parts = both.unsqueeze(1).unflatten(-1, 2, -1); // (B, 1, 2, C)
-        return before(normed, parts.select(2, 1), parts.select(2, 0));
+        return norm.modulated(x, parts.select(2, 1), parts.select(2, 0));
     }
 }

@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.cuda.AttentionKernel;
 import reusediffusion.tensor.Algebra;
 
 /**
@@ -32,7 +33,7 @@ public record Qkv(Tensor query, Tensor key, Tensor value) {
 
     /** softmax(q kᵀ / √D) v → (B, S, H · D). */
     public Tensor attend() {
-        return merge(torch.scaled_dot_product_attention(byHead(query), byHead(key), byHead(value)));
+        return merge(AttentionKernel.attend(byHead(query), byHead(key), byHead(value)));
     }
 
     /** Each token sees itself and those before it → (B, S, H · D). */

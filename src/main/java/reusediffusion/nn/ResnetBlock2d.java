@@ -1,7 +1,6 @@
 package reusediffusion.nn;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
@@ -46,11 +45,8 @@ public record ResnetBlock2d(
      */
     public Tensor apply(Tensor x, Tensor activatedTime) {
         try (Scope scope = new Scope()) {
-            Tensor y = first.apply(torch.silu(firstNorm.apply(x)));
-            if (time != null) {
-                y = y.add(time.apply(activatedTime).unsqueeze(-1).unsqueeze(-1));
-            }
-            y = second.apply(torch.silu(secondNorm.apply(y)));
+            Tensor y = first.apply(firstNorm.activated(x));
+            y = second.apply(secondNorm.activated(y, time == null ? null : time.apply(activatedTime)));
             return scope.keep((shortcut == null ? x : shortcut.apply(x)).add(y));
         }
     }

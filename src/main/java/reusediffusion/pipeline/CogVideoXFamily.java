@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.cogvideox.CogVideoXConfig;
 import reusediffusion.model.cogvideox.CogVideoXTransformer;
 import reusediffusion.model.cogvideox.Positions;
@@ -23,6 +24,7 @@ final class CogVideoXFamily implements Family {
     private final SchedulerConfig scheduler;
     private final T5Text text;
     private final CogVideoXTransformer transformer;
+    private final CapturedCalls network;
     private final VideoAutoencoder vae;
     private final Map<Size, Positions> positions = new ConcurrentHashMap<>(); // one for a job, made at its first step
 
@@ -34,6 +36,7 @@ final class CogVideoXFamily implements Family {
         scheduler = folder.scheduler();
         text = T5Text.load(folder, "tokenizer", "text_encoder");
         transformer = folder.load("transformer", CogVideoXConfig.class, placement, CogVideoXTransformer::of);
+        network = new CapturedCalls(in -> transformer.forward(in[0], in[1], in[2], positions(in[0], in[2])));
         vae = folder.load("vae", VideoAutoencoderConfig.class, placement, VideoAutoencoder::of);
     }
 
@@ -76,11 +79,13 @@ final class CogVideoXFamily implements Family {
     @Override
     public Tensor predict(Tensor latents, double time, Conditioning told, Settings s) {
         Tensor input = told.repeat(placement.place(latents));
-        Tensor tokens = told.get("text");
-        Size size = new Size(input.size(1), input.size(3), input.size(4), tokens.size(1));
-        Positions at = positions.computeIfAbsent(
+        return told.byBranch(network.apply(input, placement.vector(time, input.size(0)), told.get("text")));
+    }
+
+    private Positions positions(Tensor latents, Tensor tokens) {
+        Size size = new Size(latents.size(1), latents.size(3), latents.size(4), tokens.size(1));
+        return positions.computeIfAbsent(
                 size, k -> transformer.positions(k.frames(), k.height(), k.width(), k.textTokens(), placement));
-        return told.byBranch(transformer.forward(input, placement.vector(time, input.size(0)), tokens, at));
     }
 
     @Override
@@ -118,6 +123,7 @@ final class CogVideoXFamily implements Family {
 
     @Override
     public void close() {
+        network.close();
         positions.values().forEach(Positions::close);
         folder.close();
     }

@@ -71,7 +71,8 @@ public final class DiffusionPipeline implements AutoCloseable {
                 Scope scope = new Scope();
                 TraceRecorder recorder = new TraceRecorder()) {
             Stopwatch watch = new Stopwatch(batch.size());
-            Conditioning conditioning = family.encode(batch, settings);
+            PromptCuts cuts = new PromptCuts();
+            Conditioning conditioning = cuts.during(() -> family.encode(batch, settings));
             double encode = watch.lap();
             Sampler sampler = new Sampler(family, settings, placement);
             Sampler.Observer observer = trace ? recorder : Sampler.Observer.NONE;
@@ -89,7 +90,13 @@ public final class DiffusionPipeline implements AutoCloseable {
             double decode = watch.lap();
             for (int b = 0; b < batch.size(); b++) {
                 History history = sampled.histories()[b];
-                Run run = new Run(history.called(), traces == null ? null : traces.get(b), encode, denoise, decode);
+                Run run = new Run(
+                        history.called(),
+                        traces == null ? null : traces.get(b),
+                        encode,
+                        denoise,
+                        decode,
+                        cuts.of(batch.get(b)));
                 made.set(b, new Generated(batch.get(b), made.get(b).frames(), run));
             }
             return made;

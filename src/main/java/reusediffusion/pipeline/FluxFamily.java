@@ -3,6 +3,7 @@ package reusediffusion.pipeline;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.flux.FluxConfig;
 import reusediffusion.model.flux.FluxTransformer;
 import reusediffusion.nn.Rotary;
@@ -28,7 +29,7 @@ final class FluxFamily implements Family {
     private final ClipText clip;
     private final T5Text t5;
     private final FluxConfig config;
-    private final FluxTransformer transformer;
+    private final CapturedCalls network;
     private final FluxPositions positions;
     private final VaeDecoder vae;
 
@@ -39,7 +40,8 @@ final class FluxFamily implements Family {
         clip = ClipText.load(folder, "tokenizer", "text_encoder");
         t5 = T5Text.load(folder, "tokenizer_2", "text_encoder_2");
         config = folder.config("transformer", FluxConfig.class);
-        transformer = folder.load("transformer", FluxConfig.class, placement, FluxTransformer::of);
+        FluxTransformer transformer = folder.load("transformer", FluxConfig.class, placement, FluxTransformer::of);
+        network = new CapturedCalls(in -> transformer.forward(in[0], in[1], in[2], in[3], in[4], new Rotary(in[5])));
         positions = new FluxPositions(config, placement);
         vae = VaeDecoder.load(folder);
     }
@@ -104,7 +106,9 @@ final class FluxFamily implements Family {
         Tensor input = told.repeat(placement.place(latents));
         Tensor text = told.get("text");
         Rotary rotary = positions.of(text.size(1), rows(s), columns(s));
-        return told.byBranch(transformer.forward(input, text, told.get("pooled"), time, s.guidance(), rotary));
+        Tensor times = placement.vector(time, 1);
+        Tensor guidance = placement.vector(s.guidance(), 1);
+        return told.byBranch(network.apply(input, text, told.get("pooled"), times, guidance, rotary.turns()));
     }
 
     @Override
@@ -119,6 +123,7 @@ final class FluxFamily implements Family {
 
     @Override
     public void close() {
+        network.close();
         positions.close();
         folder.close();
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.sd3.Sd3Config;
 import reusediffusion.model.sd3.Sd3Transformer;
 import reusediffusion.model.text.ClipEncoder;
@@ -21,6 +22,7 @@ final class Sd3Family implements Family {
     private final ClipText second;
     private final T5Text third;
     private final Sd3Transformer transformer;
+    private final CapturedCalls network;
     private final VaeDecoder vae;
 
     Sd3Family(ModelFolder folder) {
@@ -31,6 +33,7 @@ final class Sd3Family implements Family {
         second = ClipText.load(folder, "tokenizer_2", "text_encoder_2");
         third = folder.has("text_encoder_3") ? T5Text.load(folder, "tokenizer_3", "text_encoder_3") : null;
         transformer = folder.load("transformer", Sd3Config.class, placement, Sd3Transformer::of);
+        network = new CapturedCalls(in -> transformer.forward(in[0], in[1], in[2], in[3]));
         vae = VaeDecoder.load(folder);
     }
 
@@ -75,7 +78,7 @@ final class Sd3Family implements Family {
     public Tensor predict(Tensor latents, double time, Conditioning told, Settings s) {
         Tensor input = told.repeat(placement.place(latents));
         Tensor times = placement.vector(time, input.size(0));
-        return told.byBranch(transformer.forward(input, times, told.get("text"), told.get("pooled")));
+        return told.byBranch(network.apply(input, times, told.get("text"), told.get("pooled")));
     }
 
     @Override
@@ -85,6 +88,7 @@ final class Sd3Family implements Family {
 
     @Override
     public void close() {
+        network.close();
         folder.close();
     }
 }

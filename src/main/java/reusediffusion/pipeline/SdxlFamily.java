@@ -6,6 +6,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.sdxl.UNet;
 import reusediffusion.model.sdxl.UNetConfig;
 import reusediffusion.model.sdxl.UNetFeatures;
@@ -33,7 +34,7 @@ final class SdxlFamily implements Family {
     private final SchedulerConfig scheduler;
     private final ClipText first;
     private final ClipText second;
-    private final UNet network;
+    private final CapturedCalls network;
     private final VaeDecoder vae;
     private final boolean zerosForAbsent;
 
@@ -45,7 +46,8 @@ final class SdxlFamily implements Family {
         scheduler = folder.scheduler();
         first = ClipText.load(folder, "tokenizer", "text_encoder");
         second = ClipText.load(folder, "tokenizer_2", "text_encoder_2");
-        network = folder.load("unet", UNetConfig.class, placement, UNet::of);
+        UNet unet = folder.load("unet", UNetConfig.class, placement, UNet::of);
+        network = new CapturedCalls(in -> unet.forward(in[0], in[1], in[2], in[3], in[4]));
         vae = VaeDecoder.loadUpcast(folder);
     }
 
@@ -119,7 +121,7 @@ final class SdxlFamily implements Family {
     public Tensor predict(Tensor latents, double time, Conditioning told, Settings s) {
         Tensor input = told.repeat(placement.place(latents));
         Tensor times = placement.vector(time, 1);
-        return told.byBranch(network.forward(input, times, told.get(TEXT), told.get(POOLED), told.get(SIZES)));
+        return told.byBranch(network.apply(input, times, told.get(TEXT), told.get(POOLED), told.get(SIZES)));
     }
 
     @Override
@@ -151,6 +153,7 @@ final class SdxlFamily implements Family {
 
     @Override
     public void close() {
+        network.close();
         folder.close();
     }
 }

@@ -1,5 +1,6 @@
 package reusediffusion.spark;
 
+import java.io.PrintStream;
 import java.io.Serializable;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.CollectionAccumulator;
@@ -16,6 +17,7 @@ record Counters(
         LongAccumulator calls,
         LongAccumulator callsFull,
         LongAccumulator loads,
+        LongAccumulator cut,
         CollectionAccumulator<String> reasons)
         implements Serializable {
 
@@ -26,6 +28,7 @@ record Counters(
                 context.longAccumulator("network calls"),
                 context.longAccumulator("network calls without reuse"),
                 context.longAccumulator("pipelines loaded"),
+                context.longAccumulator("prompts cut"),
                 context.collectionAccumulator("reasons of failures"));
     }
 
@@ -37,8 +40,19 @@ record Counters(
                 reasons.add(sample.error());
             }
         }
+        if (sample.details().cut() != null) {
+            cut.add(1);
+        }
         calls.add(sample.called().chars().filter(c -> c == '1').count());
         callsFull.add(sample.called().length());
+    }
+
+    /** Says once how many prompts were longer than their encoders read. */
+    void tellCuts(PrintStream console) {
+        if (cut.value() > 0) {
+            console.println(cut.value() + (cut.value() == 1 ? " prompt was" : " prompts were")
+                    + " longer than the text encoders read; what they did not see is in the manifest, column cut.");
+        }
     }
 
     /** Samples done, samples failed, network calls, network calls without reuse, of the tasks that ended. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.Settings;
 
 /**
  * The recipe by which executors make samples. It travels; what it loads never does.
@@ -19,12 +20,17 @@ public interface Engine<P extends AutoCloseable> extends Serializable {
     /** Loads it; takes seconds to minutes. */
     P load(String device);
 
-    /** Makes one batch; several threads may, on a CPU. */
+    /** Makes one batch, whose samples have equal settings; several threads may, on a CPU. */
     List<Generated> generate(P loaded, List<Request> batch);
 
     /** Makes one batch with every network call, which an {@link Audit} compares with. */
     default List<Generated> generateInFull(P loaded, List<Request> batch) {
         throw new UnsupportedOperationException("This engine makes its samples in one way, and cannot be audited.");
+    }
+
+    /** How this engine makes a sample; null where it does not say. */
+    default Settings settings(Request request) {
+        return null;
     }
 
     /** {@code cpu}, {@code cuda} or {@code auto}. */

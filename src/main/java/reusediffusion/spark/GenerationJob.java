@@ -12,11 +12,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.media.ImageFormat;
-import reusediffusion.spark.prompts.Prompts;
 import reusediffusion.spark.sink.Fingerprint;
 import reusediffusion.spark.sink.Ledger;
 import reusediffusion.spark.sink.Output;
@@ -58,7 +56,7 @@ public record GenerationJob<P extends AutoCloseable>(
         OutputFolder folder = new OutputFolder(
                 Address.qualified(destination.folder(), configuration).toString());
         Executors.await(spark.sparkContext());
-        JavaRDD<Row> samples = samples();
+        SortedSamples samples = SortedSamples.of(spark, source, effort.batchSize(), console);
         String run = runName();
         Fingerprint fingerprint = fingerprint();
         try (Output output =
@@ -66,14 +64,6 @@ public record GenerationJob<P extends AutoCloseable>(
                         .cancelAllJobs())) {
             return generate(output, folder, run, samples);
         }
-    }
-
-    /** All samples by id, looked through for what no run could mend. */
-    private JavaRDD<Row> samples() {
-        var prompts = Prompts.read(spark, source.path(), source.limit());
-        JavaRDD<Row> samples = Samples.of(prompts, source).sort("id").toJavaRDD();
-        Census.of(samples).check(source.path());
-        return samples;
     }
 
     private Fingerprint fingerprint() {
@@ -85,7 +75,7 @@ public record GenerationJob<P extends AutoCloseable>(
         return new Fingerprint(fields);
     }
 
-    private Map<String, Object> generate(Output output, OutputFolder folder, String run, JavaRDD<Row> samples)
+    private Map<String, Object> generate(Output output, OutputFolder folder, String run, SortedSamples samples)
             throws IOException {
         Ledger ledger = new Ledger(spark, folder);
         JavaPairRDD<Long, Row> todo = todo(ledger, samples);
@@ -103,6 +93,7 @@ public record GenerationJob<P extends AutoCloseable>(
         if (remaining.samples() > 0) {
             Stage<P> stage = new Stage<>(this, counters, run, folder);
             stage.run(todo, remaining);
+            counters.tellCuts(console);
         }
         Map<String, Object> ofRun = new LinkedHashMap<>();
         ofRun.put("run", run);
@@ -128,8 +119,8 @@ public record GenerationJob<P extends AutoCloseable>(
         return summary;
     }
 
-    private JavaPairRDD<Long, Row> todo(Ledger ledger, JavaRDD<Row> samples) {
-        return new Todo(spark, ledger, destination.retryFailed()).of(samples);
+    private JavaPairRDD<Long, Row> todo(Ledger ledger, SortedSamples samples) {
+        return new Todo(spark, ledger, destination.retryFailed()).of(samples.rows(), samples.places());
     }
 
     /** Whatever share may fail, a run that made nothing has not done its work. */

@@ -16,7 +16,7 @@ import org.apache.spark.sql.Row;
  */
 final class Inputs {
     /** Columns of {@link Samples} and of markers alike. */
-    static final List<String> COLUMNS = List.of("prompt", "negative_prompt", "seed");
+    static final List<String> COLUMNS = List.of("prompt", "negative_prompt", "seed", "settings");
 
     private Inputs() {}
 

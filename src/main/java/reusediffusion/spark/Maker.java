@@ -1,14 +1,19 @@
 package reusediffusion.spark;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.Settings;
+import reusediffusion.spark.sink.Details;
 import reusediffusion.spark.sink.Outcome;
 
 /**
@@ -46,13 +51,18 @@ final class Maker<P extends AutoCloseable> {
             if (order.problem() == null) {
                 sound.add(order.request());
             } else {
-                outcomes.add(Order.failed(order.request(), order.problem()));
+                outcomes.add(failed(order.request(), order.problem()));
             }
         }
-        if (!sound.isEmpty()) {
-            outcomes.addAll(attempt(sound));
-        }
-        return outcomes;
+        sound.stream()
+                .collect(Collectors.groupingBy(Request::settings, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .forEach(equal -> outcomes.addAll(attempt(equal)));
+        Map<String, String> kept = new HashMap<>();
+        orders.forEach(order -> kept.put(order.request().id(), order.kept()));
+        return outcomes.stream()
+                .map(outcome -> outcome.with(outcome.details().keeping(kept.get(outcome.id()))))
+                .toList();
     }
 
     private List<Outcome> attempt(List<Request> batch) {
@@ -62,7 +72,7 @@ final class Maker<P extends AutoCloseable> {
             stopIfHopeless(e);
             if (batch.size() == 1) {
                 LOG.warn("Sample {} failed", batch.get(0).id(), e);
-                return List.of(Order.failed(batch.get(0), Faults.reason(e)));
+                return List.of(failed(batch.get(0), Faults.reason(e)));
             }
             int part = Faults.isOutOfMemory(e) ? (batch.size() + 1) / 2 : 1;
             LOG.warn("A batch of {} failed, and is made again by {}: {}", batch.size(), part, Faults.reason(e));
@@ -106,7 +116,26 @@ final class Maker<P extends AutoCloseable> {
                 TraceLine.of(made),
                 found == null ? null : found.psnr(),
                 found == null ? null : found.ssim(),
-                null);
+                null,
+                details(request, made.run().cut()));
+    }
+
+    private Outcome failed(Request request, String reason) {
+        return Outcome.failed(
+                request.id(),
+                request.prompt(),
+                request.negativePrompt(),
+                request.seed(),
+                reason,
+                details(request, null));
+    }
+
+    private Details details(Request request, String cut) {
+        Settings used = engine.settings(request);
+        String own = request.settings().text();
+        return used == null
+                ? new Details(own, null, null, null, null, cut, null)
+                : new Details(own, used.width(), used.height(), used.frames(), used.guidance(), cut, null);
     }
 
     /** A task that Spark killed must end as killed, and a process that lost its GPU must make room for a new one. */

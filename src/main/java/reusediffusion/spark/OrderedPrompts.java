@@ -7,6 +7,7 @@ import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.pipeline.Request;
+import reusediffusion.spark.prompts.PromptReading;
 import reusediffusion.spark.prompts.Prompts;
 
 /** The first prompts of a dataset in its order, for the few samples that plans are made and judged with. */
@@ -20,7 +21,11 @@ public final class OrderedPrompts {
      * @param count how many are needed
      */
     public static List<Request> read(SparkSession spark, PromptSource source, int count) {
-        List<Row> rows = Prompts.at(source.path(), count, spark.sessionState().newHadoopConf())
+        List<Row> rows = Prompts.at(
+                        source.path(),
+                        count,
+                        PromptReading.PLAIN,
+                        spark.sessionState().newHadoopConf())
                 .collect();
         if (rows.size() < count) {
             throw new IllegalArgumentException("The prompts " + source.path() + " are " + rows.size() + ", and " + count

@@ -1,15 +1,26 @@
 package reusediffusion.spark;
 
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Names of the columns that {@link TextToImage} reads, empty where there is none, and of the one that it adds. */
-record PictureColumn(String prompt, String negativePrompt, String seed, String added) {
+record PictureColumn(String prompt, String negativePrompt, String seed, List<String> settings, String added) {
     private static final List<DataType> TEXT = List.of(DataTypes.StringType);
     private static final List<DataType> WHOLE =
             List.of(DataTypes.LongType, DataTypes.IntegerType, DataTypes.ShortType, DataTypes.ByteType);
+
+    private static final List<DataType> NUMBERS = List.of(
+            DataTypes.DoubleType,
+            DataTypes.FloatType,
+            DataTypes.LongType,
+            DataTypes.IntegerType,
+            DataTypes.ShortType,
+            DataTypes.ByteType);
+    private static final List<String> SETTINGS =
+            List.of("num_inference_steps", "guidance_scale", "width", "height", "num_frames");
 
     /** The rows' columns with the new one behind them. */
     StructType addedTo(StructType schema) {
@@ -26,7 +37,20 @@ record PictureColumn(String prompt, String negativePrompt, String seed, String a
         return new PromptRows.Columns(
                 place(schema, prompt, TEXT, "setInputCol"),
                 negativePrompt.isEmpty() ? -1 : place(schema, negativePrompt, TEXT, "setNegativePromptCol"),
-                seed.isEmpty() ? -1 : place(schema, seed, WHOLE, "setSeedCol"));
+                seed.isEmpty() ? -1 : place(schema, seed, WHOLE, "setSeedCol"),
+                settings(schema));
+    }
+
+    private TreeMap<String, Integer> settings(StructType schema) {
+        TreeMap<String, Integer> places = new TreeMap<>();
+        for (String name : settings) {
+            if (!SETTINGS.contains(name)) {
+                throw new IllegalArgumentException("setSettingCols takes some of " + String.join(", ", SETTINGS)
+                        + ", not " + name + "; rename the column.");
+            }
+            places.put(name, place(schema, name, NUMBERS, "setSettingCols"));
+        }
+        return places;
     }
 
     private static int place(StructType schema, String name, List<DataType> types, String setter) {

@@ -11,6 +11,7 @@ import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.SampleSettings;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.reuse.TableKey;
@@ -21,10 +22,23 @@ import reusediffusion.reuse.TableKey;
  * @param recipe of the model, a path or the address of one; path, device and type are settled where a task runs
  * @param dtype as the user asked, {@code auto} included
  * @param traced what a collecting run's traces are filed under; null measures none
+ * @param kinds policies of the samples that have settings of their own
  */
 public record PipelineEngine(
-        Recipe recipe, String device, String dtype, Settings settings, PolicyChoice policy, TableKey traced)
+        Recipe recipe,
+        String device,
+        String dtype,
+        Settings settings,
+        PolicyChoice policy,
+        TableKey traced,
+        Map<SampleSettings, PolicyChoice> kinds)
         implements Engine<DiffusionPipeline> {
+
+    /** For samples that all have the settings of the run. */
+    public PipelineEngine(
+            Recipe recipe, String device, String dtype, Settings settings, PolicyChoice policy, TableKey traced) {
+        this(recipe, device, dtype, settings, policy, traced, Map.of());
+    }
 
     @Override
     public Recipe key(String place) {
@@ -40,12 +54,19 @@ public record PipelineEngine(
 
     @Override
     public List<Generated> generate(DiffusionPipeline loaded, List<Request> batch) {
-        return loaded.generate(batch, settings, policy.policy(), traced != null);
+        Request first = batch.get(0);
+        PolicyChoice chosen = kinds.getOrDefault(first.settings(), policy);
+        return loaded.generate(batch, settings(first), chosen.policy(), traced != null);
     }
 
     @Override
     public List<Generated> generateInFull(DiffusionPipeline loaded, List<Request> batch) {
-        return loaded.generate(batch, settings, ReusePolicy.original(), false);
+        return loaded.generate(batch, settings(batch.get(0)), ReusePolicy.original(), false);
+    }
+
+    @Override
+    public Settings settings(Request request) {
+        return request.settings().over(settings);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package reusediffusion.spark;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,6 +18,7 @@ import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.SampleSettings;
 import reusediffusion.spark.sink.Outcome;
 
 /**
@@ -38,8 +41,24 @@ record PromptRows<P extends AutoCloseable>(
             .add("error", DataTypes.StringType);
 
     /** Places in a row; -1 where there is none. */
-    record Columns(int prompt, int negativePrompt, int seed) implements Serializable {
+    record Columns(int prompt, int negativePrompt, int seed, TreeMap<String, Integer> settings)
+            implements Serializable {
         private static final long serialVersionUID = 1;
+
+        Columns(int prompt, int negativePrompt, int seed) {
+            this(prompt, negativePrompt, seed, new TreeMap<>());
+        }
+
+        /** What the row sets for itself. */
+        SampleSettings settings(Row row) {
+            TreeMap<String, BigDecimal> numbers = new TreeMap<>();
+            settings.forEach((name, place) -> {
+                if (!row.isNullAt(place) && !Double.isNaN(((Number) row.get(place)).doubleValue())) {
+                    numbers.put(name, new BigDecimal(row.get(place).toString()));
+                }
+            });
+            return SampleSettings.of(numbers);
+        }
 
         /** What the row asks for; {@code id} names it in errors. */
         Order order(Row row, String id, long jobSeed) {
@@ -49,7 +68,14 @@ record PromptRows<P extends AutoCloseable>(
             long drawn = seed >= 0 && !row.isNullAt(seed)
                     ? ((Number) row.get(seed)).longValue()
                     : Seeds.of(jobSeed, text + "\u0000" + negative, 0);
-            return new Order(new Request(id, text, negative, drawn), text == null ? "The prompt is null." : null);
+            if (text == null) {
+                return new Order(new Request(id, null, negative, drawn), "The prompt is null.", null);
+            }
+            try {
+                return new Order(new Request(id, text, negative, drawn, settings(row)), null, null);
+            } catch (IllegalArgumentException e) {
+                return new Order(new Request(id, text, negative, drawn), e.getMessage(), null);
+            }
         }
     }
 

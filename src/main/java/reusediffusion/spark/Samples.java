@@ -23,7 +23,7 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Prompts to samples: rows (id, prompt, negative_prompt, seed, problem), every one named and seeded.
+ * Prompts to samples: rows (id, prompt, negative_prompt, seed, problem, settings, kept), every one named and seeded.
  *
  * <p>A row's own id stands. Else the id is the first 16 hexadecimal digits of SHA-256 over prompt, negative prompt, seed and a count of the
  * same before it, with a zero character between: it stays the same when rows are added or change places. With several images a prompt,
@@ -54,7 +54,9 @@ final class Samples {
                         col("prompt"),
                         col("negative_prompt"),
                         seed.apply(seedNumber(), col("id"), col("image")).as("seed"),
-                        col("problem"));
+                        col("problem"),
+                        col("settings"),
+                        col("kept"));
     }
 
     private static Column contentId() {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.IntParam;
@@ -17,12 +19,15 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import reusediffusion.djl.Options;
 import reusediffusion.djl.ReuseDiffusion;
 import reusediffusion.media.ImageFormat;
+import reusediffusion.pipeline.SampleSettings;
 import reusediffusion.pipeline.Settings;
 
 /**
@@ -41,6 +46,7 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
     private final Param<String> outputCol;
     private final Param<String> negativePromptCol;
     private final Param<String> seedCol;
+    private final Param<String> settingCols;
     private final Param<String> modelUrl;
     private final Param<String> engine;
     private final Param<String> device;
@@ -60,6 +66,11 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
         outputCol = text("outputCol", "column of pictures, which is added", "picture");
         negativePromptCol = text("negativePromptCol", "column of negative prompts, or empty", "");
         seedCol = text("seedCol", "column of seeds, or empty", "");
+        settingCols = text(
+                "settingCols",
+                "columns of settings that hold for their row, parted by commas, some of num_inference_steps,"
+                        + " guidance_scale, width, height, num_frames",
+                "");
         modelUrl = text("modelUrl", "model folder that the driver and every executor have", "");
         engine = text("engine", "engine of the Deep Java Library", ReuseDiffusion.ENGINE);
         device = choice("device", "where to compute", "auto", "cpu", "cuda");
@@ -89,8 +100,9 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
         StructType schema = transformSchema(dataset.schema());
         PictureColumn column = column();
         SparkConf conf = dataset.sparkSession().sparkContext().getConf();
-        ZooEngine zoo = ZooEngine.of($(engine), $(modelUrl), given(), $(device), Devices.gpu($(device), conf));
         PromptRows.Columns places = column.places(dataset.schema());
+        ZooEngine zoo = ZooEngine.of(
+                $(engine), $(modelUrl), given(), own(dataset, places), $(device), Devices.gpu($(device), conf));
         PromptRows<?> rows =
                 new PromptRows<>(zoo, encoding(zoo.settings()), (int) $(batchSize), schema, places, (long) $(seed));
         return dataset.toDF().mapPartitions(rows, Encoders.row(schema));
@@ -101,8 +113,27 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
         return column().addedTo(schema);
     }
 
+    /** What rows set otherwise, where a policy has to be chosen for each; this reads the columns once, before anything is made. */
+    private Set<SampleSettings> own(Dataset<?> dataset, PromptRows.Columns places) {
+        if (places.settings().isEmpty() || !Options.of(given()).reuses()) {
+            return Set.of();
+        }
+        List<String> names = settings();
+        Column[] columns = names.stream().map(dataset::col).toArray(Column[]::new);
+        Dataset<Row> distinct = dataset.toDF().select(columns).distinct();
+        PromptRows.Columns here = new PromptRows.Columns(-1, -1, -1, new TreeMap<>());
+        for (int i = 0; i < columns.length; i++) {
+            here.settings().put(names.get(i), i);
+        }
+        return distinct.collectAsList().stream().map(here::settings).collect(Collectors.toSet());
+    }
+
+    private List<String> settings() {
+        return $(settingCols).isEmpty() ? List.of() : List.of($(settingCols).split(","));
+    }
+
     private PictureColumn column() {
-        return new PictureColumn($(inputCol), $(negativePromptCol), $(seedCol), $(outputCol));
+        return new PictureColumn($(inputCol), $(negativePromptCol), $(seedCol), settings(), $(outputCol));
     }
 
     /** A row holds one file. */
@@ -161,6 +192,12 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
         return this;
     }
 
+    /** @param values some of num_inference_steps, guidance_scale, width, height and num_frames; what is null in a row holds as options say */
+    public TextToImage setSettingCols(String... values) {
+        set(settingCols, String.join(",", values));
+        return this;
+    }
+
     public TextToImage setModelUrl(String value) {
         set(modelUrl, value);
         return this;
@@ -205,6 +242,10 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
 
     public Param<String> seedCol() {
         return seedCol;
+    }
+
+    public Param<String> settingCols() {
+        return settingCols;
     }
 
     public Param<String> modelUrl() {

@@ -26,6 +26,8 @@ record Todo(SparkSession spark, Ledger ledger, boolean retryFailed) {
             .add("negative_prompt", DataTypes.StringType)
             .add("seed", DataTypes.LongType)
             .add("problem", DataTypes.StringType)
+            .add("settings", DataTypes.StringType)
+            .add("kept", DataTypes.StringType)
             .add("position", DataTypes.LongType);
 
     private static final String CHANGED = "changed";
@@ -34,8 +36,8 @@ record Todo(SparkSession spark, Ledger ledger, boolean retryFailed) {
      * Rows of {@link Samples} with two columns behind: their position among all samples, done or not, which is also their key, and which
      * {@link Inputs} differ from those of the finished sample of the same id (null where there is none).
      */
-    JavaPairRDD<Long, Row> of(JavaRDD<Row> sorted) {
-        JavaRDD<Row> numbered = sorted.zipWithIndex().map(Todo::withPosition);
+    JavaPairRDD<Long, Row> of(JavaRDD<Row> sorted, BatchPlaces places) {
+        JavaRDD<Row> numbered = sorted.zipWithIndex().map(ranked -> withPosition(ranked, places));
         Dataset<Row> all = spark.createDataFrame(numbered, SCHEMA);
         Dataset<Row> committed = ledger.samples();
         Column differing = Inputs.differing(all, committed);
@@ -77,8 +79,13 @@ record Todo(SparkSession spark, Ledger ledger, boolean retryFailed) {
         return spark.createDataFrame(ids, new StructType().add("id", DataTypes.StringType));
     }
 
-    private static Row withPosition(Tuple2<Row, Long> numbered) {
-        Row row = numbered._1();
-        return RowFactory.create(row.get(0), row.get(1), row.get(2), row.get(3), row.get(4), numbered._2());
+    private static Row withPosition(Tuple2<Row, Long> ranked, BatchPlaces places) {
+        Row row = ranked._1();
+        Object[] values = new Object[SCHEMA.size()];
+        for (int i = 0; i < row.size(); i++) {
+            values[i] = row.get(i);
+        }
+        values[row.size()] = places.position(row, ranked._2());
+        return RowFactory.create(values);
     }
 }

@@ -9,8 +9,10 @@ import ai.djl.translate.TranslateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import reusediffusion.djl.Options;
 import reusediffusion.djl.ReuseDiffusion;
@@ -18,6 +20,7 @@ import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.LocalPath;
 import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.SampleSettings;
 import reusediffusion.pipeline.Settings;
 
 /**
@@ -26,9 +29,16 @@ import reusediffusion.pipeline.Settings;
  * @param name of the library's engine
  * @param model a folder on this machine
  * @param options of {@link reusediffusion.djl.Options}, without those of the policy
+ * @param kinds policies of the rows that have settings of their own
  * @param device {@code cpu}, {@code cuda} or {@code auto}
  */
-record ZooEngine(String name, String model, TreeMap<String, String> options, PolicyChoice policy, String device)
+record ZooEngine(
+        String name,
+        String model,
+        TreeMap<String, String> options,
+        PolicyChoice policy,
+        Map<SampleSettings, PolicyChoice> kinds,
+        String device)
         implements Engine<ZooModel<Request, Generated>> {
     private static final long serialVersionUID = 1;
 
@@ -37,10 +47,12 @@ record ZooEngine(String name, String model, TreeMap<String, String> options, Pol
      *
      * @param url a path or {@code file:} URL
      * @param given options
+     * @param own what rows set otherwise
      * @param gpu whether {@code device} will be a GPU
      * @throws IllegalArgumentException that says what cannot be served
      */
-    static ZooEngine of(String name, String url, Map<String, ?> given, String device, boolean gpu) {
+    static ZooEngine of(
+            String name, String url, Map<String, ?> given, Set<SampleSettings> own, String device, boolean gpu) {
         if (!name.equals(ReuseDiffusion.ENGINE)) {
             throw new IllegalArgumentException("Engine '" + name + "' makes no pictures of prompts; name "
                     + ReuseDiffusion.ENGINE + " with setEngine, or leave it out.");
@@ -48,11 +60,22 @@ record ZooEngine(String name, String model, TreeMap<String, String> options, Pol
         Path folder = folder(url);
         Options options = Options.of(given);
         PolicyChoice policy = options.check(folder, gpu);
+        Map<SampleSettings, PolicyChoice> kinds = new HashMap<>();
+        for (SampleSettings kind : own) {
+            Map<String, Object> all = new TreeMap<>(given);
+            all.putAll(kind.flags());
+            kinds.put(kind, Options.of(all).check(folder, gpu));
+        }
         // Executors work in folders of their own, where a relative path means something else.
-        return new ZooEngine(name, folder.toString(), options.portable(), policy, device);
+        return new ZooEngine(name, folder.toString(), options.portable(), policy, kinds, device);
     }
 
-    /** How its samples are made. */
+    @Override
+    public Settings settings(Request request) {
+        return request.settings().over(settings());
+    }
+
+    /** How its samples are made, but for settings of their own. */
     Settings settings() {
         return Options.of(options).settings(Path.of(model));
     }
@@ -96,8 +119,12 @@ record ZooEngine(String name, String model, TreeMap<String, String> options, Pol
 
     @Override
     public List<Generated> generate(ZooModel<Request, Generated> loaded, List<Request> batch) {
-        try (Predictor<Request, Generated> predictor =
-                ReuseDiffusion.predictor(loaded, Request.class, Generated.class, options, policy.policy())) {
+        try (Predictor<Request, Generated> predictor = ReuseDiffusion.predictor(
+                loaded,
+                Request.class,
+                Generated.class,
+                options,
+                kinds.getOrDefault(batch.get(0).settings(), policy).policy())) {
             return predictor.batchPredict(batch);
         } catch (TranslateException e) {
             // The library wraps everything; what it wraps says whether the batch was too large or the device is lost.

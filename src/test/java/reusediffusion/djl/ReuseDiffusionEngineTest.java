@@ -25,6 +25,7 @@ import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.SampleSettings;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.DynamicPolicy;
 import reusediffusion.reuse.PlanLadder;
@@ -79,6 +80,26 @@ class ReuseDiffusionEngineTest {
             assertThat(made.get(0).run().denoiseMillis())
                     .isEqualTo(made.get(1).run().denoiseMillis());
             assertThat(predictor.predict(REQUESTS.get(1)).run().calls()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void requestsMayHaveSettingsOfTheirOwn() throws Exception {
+        SampleSettings own = new SampleSettings(3, null, 96, null, null);
+        Request wide = new Request("b", "a blue square", "blurry", 2, own);
+        List<Generated> expected = direct(Map.of("steps", 3, "width", 96, "height", 64), ReusePolicy.original());
+        try (ZooModel<Request, Generated> model =
+                        small().optOption("policy", "uniform").build().loadModel();
+                Predictor<Request, Generated> predictor = model.newPredictor()) {
+            List<Generated> made = predictor.batchPredict(List.of(REQUESTS.get(0), wide, REQUESTS.get(1)));
+            assertThat(made).extracting(each -> each.request().id()).containsExactly("a", "b", "b");
+            assertThat(made).extracting(each -> each.run().called().length).containsExactly(2, 3, 2);
+            assertThat(made.get(1).frames().get(0).width())
+                    .isEqualTo(expected.get(1).frames().get(0).width());
+        }
+        try (ZooModel<Request, Generated> model = small().build().loadModel();
+                Predictor<Request, Generated> predictor = model.newPredictor()) {
+            assertThat(rgb(predictor.predict(wide))).hasSameSizeAs(rgb(expected.get(1)));
         }
     }
 

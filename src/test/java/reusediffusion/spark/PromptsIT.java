@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -32,6 +34,11 @@ class PromptsIT {
         return Samples.of(Prompts.read(spark, path, null), source).sort("id").collectAsList();
     }
 
+    /** All but settings and kept columns. */
+    private static String first(Row row) {
+        return IntStream.range(0, 5).mapToObj(i -> String.valueOf(row.get(i))).collect(Collectors.joining("|"));
+    }
+
     private String file(String name, String... lines) throws Exception {
         return Trial.write(folder, name, List.of(lines));
     }
@@ -52,8 +59,8 @@ class PromptsIT {
         spark.read().json(lines).write().parquet(parquet);
         List<Row> expected = samples(csv, 1);
         assertThat(expected).hasSize(2);
-        assertThat(expected.get(0).mkString("|")).isEqualTo("x|a \"red\" star, big|dark|7|null");
-        assertThat(expected.get(1).mkString("|")).isEqualTo("y|a cat|ugly|" + Seeds.of(42, "y", 0) + "|null");
+        assertThat(first(expected.get(0))).isEqualTo("x|a \"red\" star, big|dark|7|null");
+        assertThat(first(expected.get(1))).isEqualTo("y|a cat|ugly|" + Seeds.of(42, "y", 0) + "|null");
         assertThat(samples(lines, 1)).isEqualTo(expected);
         assertThat(samples(array, 1)).isEqualTo(expected);
         assertThat(samples(parquet, 1)).isEqualTo(expected);
@@ -179,7 +186,7 @@ class PromptsIT {
         spark.sql("select 'a' prompt, date '2020-01-02' id, cast(9 as decimal(20, 0)) seed")
                 .write()
                 .parquet(dated);
-        assertThat(Prompts.read(spark, dated, null).first().mkString("|")).isEqualTo("a|2020-01-02|null|9|null");
+        assertThat(first(Prompts.read(spark, dated, null).first())).isEqualTo("a|2020-01-02|null|9|null");
     }
 
     @Test
@@ -192,7 +199,7 @@ class PromptsIT {
                 .partitionBy("seed")
                 .parquet(path + "/3");
         assertThat(Prompts.read(spark, path, null).collectAsList())
-                .extracting(row -> row.mkString("|"))
+                .extracting(PromptsIT::first)
                 .containsExactly("x|a|null|7|null", "y|b|null|null|null", "z|c|null|9|null");
     }
 

@@ -47,10 +47,10 @@ class ScaleIT {
                 .toJavaRDD();
         Census.of(samples).check(path);
         Ledger ledger = new Ledger(spark, new OutputFolder(folder.resolve("out").toString()));
-        JavaPairRDD<Long, Row> before = new Todo(spark, ledger, false).of(samples);
+        JavaPairRDD<Long, Row> before = new Todo(spark, ledger, false).of(samples, BatchPlaces.EQUAL);
         assertThat(Remaining.of(before, 4).changed().count()).isEqualTo(CHANGED);
         Removal.in(spark, ledger.folder()).ofSamples(ledger, Todo.changedIds(spark, before));
-        JavaPairRDD<Long, Row> todo = new Todo(spark, ledger, false).of(samples);
+        JavaPairRDD<Long, Row> todo = new Todo(spark, ledger, false).of(samples, BatchPlaces.EQUAL);
         Remaining remaining = Remaining.of(todo, 4);
         assertThat(remaining.changed().count()).isZero();
         assertThat(remaining.samples()).isEqualTo(ROWS / 2 + CHANGED);

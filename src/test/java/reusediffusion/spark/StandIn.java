@@ -53,7 +53,7 @@ record StandIn(String name, String device, String loadedFolder) implements Engin
             obey(request.prompt().split(" "), batch.size());
             byte[] rgb = new byte[SIDE * SIDE * 3];
             new Random(request.seed()).nextBytes(rgb);
-            Run run = new Run(new boolean[] {true, true, false, true}, null, 1, 2, 3);
+            Run run = new Run(new boolean[] {true, true, false, true}, null, 1, 2, 3, null);
             made.add(new Generated(request, List.of(new Picture(SIDE, SIDE, rgb)), run));
         }
         return made;

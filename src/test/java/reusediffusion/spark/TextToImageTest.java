@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
@@ -179,7 +180,7 @@ class TextToImageTest {
     @Test
     void aRowThatBreaksItsBatchBreaksItselfAlone() {
         List<Row> rows = List.of(row(0, "red", null, 1L), row(1, "rotten", null, 2L), row(2, "blue", null, 3L));
-        Breaks engine = new Breaks(ZooEngine.of(ReuseDiffusion.ENGINE, MODEL, SMALL, "cpu", false), "rotten");
+        Breaks engine = new Breaks(ZooEngine.of(ReuseDiffusion.ENGINE, MODEL, SMALL, Set.of(), "cpu", false), "rotten");
         StructType schema = small().transformSchema(SCHEMA);
         PromptRows<?> step = new PromptRows<>(
                 engine, new Encoding(ImageFormat.PNG, 1), 3, schema, new PromptRows.Columns(1, 2, 3), 0);
@@ -290,6 +291,44 @@ class TextToImageTest {
                 .hasMessageStartingWith("There are no plans ");
         assertThatThrownBy(() -> small().setBatchSize(0)).hasMessageContaining("batchSize");
         assertThatThrownBy(() -> small().setFormat("bmp")).hasMessageContaining("format");
+    }
+
+    @Test
+    void columnsOfSettingsHoldForTheirRow() throws IOException {
+        StructType schema = SCHEMA.add("width", DataTypes.DoubleType).add("num_inference_steps", DataTypes.IntegerType);
+        List<Row> rows = List.of(
+                RowFactory.create(0, "a", null, 1L, null, null),
+                RowFactory.create(1, "b", null, 2L, 96.0, 3),
+                RowFactory.create(2, "c", null, 3L, Double.NaN, 3),
+                RowFactory.create(3, "d", null, 4L, 97.0, null),
+                RowFactory.create(4, "e", null, 5L, 96.5, null));
+        TextToImage step = small().setBatchSize(5).setSettingCols("width", "num_inference_steps");
+        List<Row> made =
+                step.transform(spark.createDataFrame(rows, schema).coalesce(1)).collectAsList();
+        List<Row> pictures = made.stream().map(r -> r.<Row>getAs("picture")).toList();
+        assertThat(pictures).extracting(r -> r.getAs("calls")).containsExactly(2, 3, 3, null, null);
+        assertThat(image(pictures.get(0)).getWidth()).isEqualTo(64);
+        assertThat(image(pictures.get(1)).getWidth()).isEqualTo(96);
+        assertThat(pictures.get(3).<String>getAs("error")).contains("97");
+        assertThat(pictures.get(4).<String>getAs("error")).contains("width is 96.5, and a whole number is needed.");
+        Row alone = small().setBatchSize(1)
+                .setOption("width", 96)
+                .setOption("steps", 3)
+                .transform(dataset(List.of(row(1, "b", null, 2L)), 1))
+                .first()
+                .getStruct(4);
+        assertThat(alone.<byte[]>getAs("image")).isEqualTo(pictures.get(1).<byte[]>getAs("image"));
+        assertThatThrownBy(() -> small().setSettingCols("steps").transform(spark.createDataFrame(rows, schema)))
+                .hasMessageContaining("setSettingCols takes some of num_inference_steps");
+        Dataset<Row> all = spark.createDataFrame(rows.subList(0, 2), schema);
+        assertThat(step.setOption("policy", "uniform")
+                        .setOption("maxCalls", 2)
+                        .transform(all)
+                        .collectAsList())
+                .extracting(r -> r.<Row>getAs("picture").getAs("calls"))
+                .containsExactly(2, 2);
+        assertThatThrownBy(() -> step.setOption("policy", "planned").transform(all))
+                .hasMessageStartingWith("There are no plans ");
     }
 
     @Test

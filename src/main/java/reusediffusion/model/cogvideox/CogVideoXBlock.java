@@ -1,11 +1,11 @@
 package reusediffusion.model.cogvideox;
 
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.nn.FeedForward;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Projections;
-import reusediffusion.nn.Qkv;
 import reusediffusion.nn.Rotary;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
@@ -41,22 +41,17 @@ record CogVideoXBlock(
     /** time (B, timeEmbedDim) after its activation; rotary may be null. */
     Tensor apply(Tensor x, long textTokens, Tensor time, Rotary rotary) {
         try (Scope scope = new Scope()) {
-            Tensor attended = attend(x, attentionNorm.at(time, textTokens), rotary);
-            return scope.keep(transform(attended, feedForwardNorm.at(time, textTokens)));
+            JointNorm.At around = feedForwardNorm.at(time, textTokens);
+            Normed attended = attend(x, attentionNorm.at(time, textTokens), rotary, around);
+            return scope.keep(around.after(attended.sum(), feedForward.apply(attended.out())));
         }
     }
 
-    private Tensor attend(Tensor x, JointNorm.At norm, Rotary rotary) {
+    private Normed attend(Tensor x, JointNorm.At norm, Rotary rotary, JointNorm.At next) {
         try (Scope scope = new Scope()) {
-            Qkv qkv = projections.apply(norm.before(x));
-            Tensor attended = (rotary == null ? qkv : qkv.rotate(rotary)).attend();
-            return scope.keep(norm.after(x, attentionOut.apply(attended)));
-        }
-    }
-
-    private Tensor transform(Tensor x, JointNorm.At norm) {
-        try (Scope scope = new Scope()) {
-            return scope.keep(norm.after(x, feedForward.apply(norm.before(x))));
+            Tensor attended = projections.apply(norm.before(x), rotary).attend();
+            Normed both = norm.enterNext(x, attentionOut.apply(attended), next);
+            return new Normed(scope.keep(both.sum()), scope.keep(both.out()));
         }
     }
 }

@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
-import reusediffusion.nn.Modulation;
 import reusediffusion.nn.TimestepEmbedding;
 import reusediffusion.nn.Timesteps;
 import reusediffusion.tensor.Placement;
@@ -77,7 +76,6 @@ public record CogVideoXTransformer(
 
     private Tensor finish(Tensor video, Tensor embedded) {
         Tensor parts = outModulation.apply(embedded).unsqueeze(1).unflatten(-1, 2, -1); // (B, 1, 2, C)
-        Tensor normed = outNorm.apply(finalNorm.apply(video));
-        return out.apply(Modulation.before(normed, parts.select(2, 0), parts.select(2, 1)));
+        return out.apply(outNorm.modulated(finalNorm.apply(video), parts.select(2, 0), parts.select(2, 1)));
     }
 }

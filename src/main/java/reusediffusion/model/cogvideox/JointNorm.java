@@ -1,6 +1,8 @@
 package reusediffusion.model.cogvideox;
 
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.FusedNorm.Normed;
+import reusediffusion.cuda.FusedNorm.Vectors;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
@@ -31,10 +33,14 @@ record JointNorm(Linear modulation, LayerNorm norm) {
 
         /** x (B, T + V, C). */
         Tensor before(Tensor x) {
+            if (norm.fuses(x)) {
+                return norm.fused(x, null, textTokens, entering(text), entering(video))
+                        .out();
+            }
             try (Scope scope = new Scope()) {
                 Tensor normed = norm.apply(x);
-                text.before(textOf(normed));
-                video.before(videoOf(normed));
+                Modulation.before(textOf(normed), text.shift(), text.scale());
+                Modulation.before(videoOf(normed), video.shift(), video.scale());
                 return scope.keep(normed);
             }
         }
@@ -46,6 +52,23 @@ record JointNorm(Linear modulation, LayerNorm norm) {
                 video.after(videoOf(x), videoOf(y));
             }
             return y;
+        }
+
+        /** x + gate · y, and that entering the next layer; y may be overwritten. */
+        Normed enterNext(Tensor x, Tensor y, At next) {
+            if (next.norm.fuses(x) && y.is_contiguous()) {
+                return next.norm.fused(x, y, textTokens, between(text, next.text), between(video, next.video));
+            }
+            Tensor sum = after(x, y);
+            return new Normed(sum, next.before(sum));
+        }
+
+        private static Vectors entering(Modulation m) {
+            return new Vectors(null, m.shift(), m.scale());
+        }
+
+        private static Vectors between(Modulation left, Modulation entered) {
+            return new Vectors(left.gate(), entered.shift(), entered.scale());
         }
 
         private Tensor textOf(Tensor x) {

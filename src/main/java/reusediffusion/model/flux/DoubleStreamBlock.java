@@ -59,9 +59,12 @@ record DoubleStreamBlock(Stream text, Stream image) {
         try (Scope scope = new Scope()) {
             Modulation[] forText = text.modulations(activated);
             Modulation[] forImage = image.modulations(activated);
-            Tensor attended = text.enter(x.text(), forText)
-                    .then(image.enter(x.image(), forImage))
-                    .rotate(rotary)
+            Tensor attended = Projections.together(
+                            text.projections(),
+                            text.enter(x.text(), forText),
+                            image.projections(),
+                            image.enter(x.image(), forImage),
+                            rotary)
                     .attend(); // (B, T + I, C)
             long t = x.text().size(1);
             long i = x.image().size(1);

@@ -54,11 +54,11 @@ public record FluxTransformer(
      * @param latents (B, N, inChannels), N = rows · columns
      * @param context (B, S, jointAttentionDim), the text's tokens
      * @param pooled (B, pooledProjectionDim)
-     * @param time of the schedule, 0 … 1000
-     * @param guidance as the user says it, such as 3.5; a network without guidance embedding does not see it
+     * @param time (1) of the schedule, 0 … 1000, float32
+     * @param guidance (1) as the user says it, such as 3.5, float32; a network without guidance embedding does not see it
      * @param rotary {@link Positions#rotary} of S and of rows × columns
      */
-    public Tensor forward(Tensor latents, Tensor context, Tensor pooled, double time, double guidance, Rotary rotary) {
+    public Tensor forward(Tensor latents, Tensor context, Tensor pooled, Tensor time, Tensor guidance, Rotary rotary) {
         try (Scope scope = new Scope()) {
             Tensor activated = torch.silu(embedding.apply(pooled, time, guidance));
             Tokens tokens = new Tokens(contextIn.apply(context), latentsIn.apply(latents));
@@ -79,6 +79,6 @@ public record FluxTransformer(
     }
 
     private Tensor last(Tensor image, Tensor activated) {
-        return out.apply(Modulation.scaleThenShift(lastNorm.apply(image), lastModulation.apply(activated)));
+        return out.apply(Modulation.scaleThenShift(lastNorm, image, lastModulation.apply(activated)));
     }
 }

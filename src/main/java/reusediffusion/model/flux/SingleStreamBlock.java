@@ -1,6 +1,7 @@
 package reusediffusion.model.flux;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.Activation;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
@@ -32,10 +33,23 @@ record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, 
     Tensor apply(Tensor x, Tensor activated, Rotary rotary) {
         try (Scope scope = new Scope()) {
             Modulation modulated = Modulation.split(modulation.apply(activated), 1)[0];
-            Tensor entering = modulated.before(norm.apply(x));
-            Tensor attended = projections.apply(entering).rotate(rotary).attend();
+            Tensor entering = modulated.enter(norm, x);
+            Tensor attended = projections.apply(entering, rotary).attend();
             Tensor fed = Activation.GELU_TANH.after(feedForward, entering);
-            return scope.keep(HalfRange.clip(modulated.after(x, out.apply(Algebra.join(2, attended, fed)))));
+            return scope.keep(HalfRange.clip(modulated.after(x, out(attended, fed))));
         }
+    }
+
+    /** The map of both side by side: on a GPU as two products into one result, which spares a copy of what goes in. */
+    private Tensor out(Tensor attended, Tensor fed) {
+        if (!attended.is_cuda()) {
+            return out.apply(Algebra.join(2, attended, fed));
+        }
+        long width = attended.size(2);
+        Tensor fromFed = out.weight().narrow(1, width, fed.size(2)).t();
+        Tensor sum = new Linear(out.weight().narrow(1, 0, width), out.bias()).apply(attended);
+        Tensor rows = sum.flatten(0, 1);
+        torch.addmm_out(rows, rows, fed.flatten(0, 1), fromFed);
+        return sum;
     }
 }

@@ -6,7 +6,6 @@ import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
 import reusediffusion.nn.Projections;
-import reusediffusion.nn.Qkv;
 import reusediffusion.nn.RmsNorm;
 import reusediffusion.nn.Stream;
 import reusediffusion.nn.Tokens;
@@ -67,11 +66,15 @@ record JointBlock(Stream image, Stream text, SelfAttention alone, boolean last) 
     Tokens apply(Tokens x, Tensor activated) {
         Modulation[] i = image.modulations(activated);
         Modulation[] t = last ? null : text.modulations(activated);
-        Qkv fromText = last ? text.projections().apply(finalNorm(x.text(), activated)) : text.enter(x.text(), t);
-        Tensor attended = image.enter(x.image(), i).then(fromText).attend(); // (B, I + T, C)
+        Tensor attended = Projections.together(
+                        image.projections(),
+                        image.enter(x.image(), i),
+                        text.projections(),
+                        last ? finalNorm(x.text(), activated) : text.enter(x.text(), t),
+                        null)
+                .attend(); // (B, I + T, C)
         long pixels = x.image().size(1);
-        Tensor joined = image.leave(x.image(), attended.narrow(1, 0, pixels), i);
-        Tensor newImage = image.feed(alone == null ? joined : i[2].after(joined, attendAlone(x.image(), i[2])), i);
+        Tensor newImage = finishImage(x.image(), attended.narrow(1, 0, pixels), i);
         return last
                 ? new Tokens(x.text(), newImage)
                 : new Tokens(
@@ -80,14 +83,18 @@ record JointBlock(Stream image, Stream text, SelfAttention alone, boolean last) 
                         newImage);
     }
 
+    private Tensor finishImage(Tensor x, Tensor attended, Modulation[] m) {
+        return alone == null
+                ? image.finish(x, attended, m)
+                : image.feed(m[2].after(image.leave(x, attended, m), attendAlone(x, m[2])), m);
+    }
+
     private Tensor attendAlone(Tensor x, Modulation m) {
         return alone.out()
-                .apply(alone.projections()
-                        .apply(m.before(image.norm().apply(x)))
-                        .attend());
+                .apply(alone.projections().apply(m.enter(image.norm(), x)).attend());
     }
 
     private Tensor finalNorm(Tensor x, Tensor activated) {
-        return Modulation.scaleThenShift(text.norm().apply(x), text.modulation().apply(activated));
+        return Modulation.scaleThenShift(text.norm(), x, text.modulation().apply(activated));
     }
 }

@@ -63,8 +63,8 @@ public record Sd3Transformer(
                 }
                 before.release();
             }
-            Tensor normed = LayerNorm.plain(config.width(), EPSILON).apply(x.image());
-            Tensor y = out.apply(Modulation.scaleThenShift(normed, finalModulation.apply(activated)));
+            Tensor y = out.apply(Modulation.scaleThenShift(
+                    LayerNorm.plain(config.width(), EPSILON), x.image(), finalModulation.apply(activated)));
             return scope.keep(unpatch(y, latents.size(2) / config.patchSize()));
         }
     }

@@ -8,10 +8,23 @@ import reusediffusion.weights.Weights;
 /** Attention of the picture's tokens to a context: themselves, or the text. Source: diffusers {@code Attention}. */
 record Attention(Projections projections, Linear out) {
 
-    static Attention of(Weights w, long width, long contextWidth, long heads) {
-        return new Attention(
-                Projections.across(w, width, contextWidth, width, heads, false),
-                Linear.of(w.at("to_out.0"), width, width));
+    /** To a context of {@code contextWidth} channels. */
+    static Attention across(Weights w, long width, long contextWidth, long heads) {
+        return of(w, Projections.across(w, width, contextWidth, width, heads, false), width);
+    }
+
+    /** To the tokens themselves. */
+    static Attention self(Weights w, long width, long heads) {
+        return of(w, Projections.of(w, width, width, heads, false), width);
+    }
+
+    private static Attention of(Weights w, Projections projections, long width) {
+        return new Attention(projections, Linear.of(w.at("to_out.0"), width, width));
+    }
+
+    /** x (B, S, C) → (B, S, C). */
+    Tensor apply(Tensor x) {
+        return out.apply(projections.apply(x).attend());
     }
 
     /** x (B, S, C), context (B, T, K) → (B, S, C). */

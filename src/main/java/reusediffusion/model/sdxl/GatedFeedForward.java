@@ -2,6 +2,7 @@ package reusediffusion.model.sdxl;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.cuda.GatedUnit;
 import reusediffusion.nn.Linear;
 import reusediffusion.weights.Weights;
 
@@ -16,6 +17,9 @@ record GatedFeedForward(Linear in, Linear out) {
     /** x (B, S, C). */
     Tensor apply(Tensor x) {
         Tensor both = in.apply(x);
+        if (GatedUnit.takes(both)) {
+            return out.apply(GatedUnit.run(both));
+        }
         long half = both.size(-1) / 2;
         return out.apply(both.narrow(-1, 0, half).mul(torch.gelu(both.narrow(-1, half, half))));
     }

@@ -1,6 +1,7 @@
 package reusediffusion.model.sdxl;
 
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
@@ -18,9 +19,9 @@ record TransformerBlock(
     static TransformerBlock of(Weights w, long width, long contextWidth, long heads) {
         return new TransformerBlock(
                 LayerNorm.of(w.at("norm1"), width, EPSILON),
-                Attention.of(w.at("attn1"), width, width, heads),
+                Attention.self(w.at("attn1"), width, heads),
                 LayerNorm.of(w.at("norm2"), width, EPSILON),
-                Attention.of(w.at("attn2"), width, contextWidth, heads),
+                Attention.across(w.at("attn2"), width, contextWidth, heads),
                 LayerNorm.of(w.at("norm3"), width, EPSILON),
                 GatedFeedForward.of(w.at("ff"), width));
     }
@@ -28,10 +29,9 @@ record TransformerBlock(
     /** tokens (B, S, C), context (B, T, K) → (B, S, C). */
     Tensor apply(Tensor tokens, Tensor context) {
         try (Scope scope = new Scope()) {
-            Tensor normed = selfNorm.apply(tokens);
-            Tensor x = tokens.add(self.apply(normed, normed));
-            x = x.add(text.apply(textNorm.apply(x), context));
-            return scope.keep(x.add(feedForward.apply(feedForwardNorm.apply(x))));
+            Normed seen = textNorm.after(tokens, self.apply(selfNorm.apply(tokens)));
+            seen = feedForwardNorm.after(seen.sum(), text.apply(seen.out(), context));
+            return scope.keep(seen.sum().add(feedForward.apply(seen.out())));
         }
     }
 }

@@ -102,7 +102,7 @@ public record UNet(
             for (UpBlock block : up) {
                 x = block.apply(x, conditions, skips);
             }
-            return scope.keep(out.apply(torch.silu(outNorm.apply(x))));
+            return scope.keep(out.apply(outNorm.activated(x)));
         }
     }
 

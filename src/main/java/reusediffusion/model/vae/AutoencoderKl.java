@@ -142,6 +142,6 @@ public record AutoencoderKl(
     private static void finish(List<UnaryOperator<Tensor>> layers, Weights w, int in, int out, VaeConfig c) {
         GroupNorm norm = GroupNorm.of(w.at("conv_norm_out"), in, c.normNumGroups(), EPSILON);
         Conv2d conv = Conv2d.same(w.at("conv_out"), in, out);
-        layers.add(x -> conv.apply(torch.silu(norm.apply(x))));
+        layers.add(x -> conv.apply(norm.activated(x)));
     }
 }

@@ -34,6 +34,12 @@ record PromptFile(String path, PromptKind kind, TreeMap<String, String> folders,
 
     /** A fault that ends the run. */
     IllegalArgumentException fault(long line, String what) {
-        return new IllegalArgumentException("The prompts " + path + " cannot be read at " + place(line) + ": " + what);
+        return fault(line, what, "");
+    }
+
+    /** @param row what names it beside its line */
+    IllegalArgumentException fault(long line, String what, String row) {
+        return new IllegalArgumentException(
+                "The prompts " + path + " cannot be read at " + place(line) + row + ": " + what);
     }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -22,6 +24,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
+import reusediffusion.pipeline.SampleSettings;
 
 /**
  * Prompts of a file or folder on any Hadoop path. Every file is read by its own form and header: .txt with a prompt a line, .csv and .tsv with a
@@ -34,16 +37,19 @@ public final class Prompts {
     private static final int PER_SLOT = 4;
 
     private final List<FileSurvey> surveys;
+    private final PromptReading reading;
     private final Configuration configuration;
 
-    private Prompts(List<FileSurvey> surveys, Configuration configuration) {
+    private Prompts(List<FileSurvey> surveys, PromptReading reading, Configuration configuration) {
         this.surveys = surveys;
+        this.reading = reading;
         this.configuration = configuration;
     }
 
     /** The rows of {@link #at} and {@link #rows}. */
     public static Dataset<Row> read(SparkSession spark, String path, Integer limit) {
-        return at(path, limit, spark.sessionState().newHadoopConf()).rows(spark);
+        return at(path, limit, PromptReading.PLAIN, spark.sessionState().newHadoopConf())
+                .rows(spark);
     }
 
     /**
@@ -52,21 +58,21 @@ public final class Prompts {
      * @param limit take only so many rows, the first by path and line; null takes all
      * @throws IllegalArgumentException that names what cannot be read, by file and line
      */
-    public static Prompts at(String path, Integer limit, Configuration configuration) {
+    public static Prompts at(String path, Integer limit, PromptReading reading, Configuration configuration) {
         List<PromptFile> files = PromptFolder.files(path, configuration);
-        return new Prompts(
-                limit == null ? all(files, configuration) : first(files, limit, configuration), configuration);
+        List<FileSurvey> surveys =
+                limit == null ? all(files, reading, configuration) : first(files, limit, reading, configuration);
+        Prompts prompts = new Prompts(surveys, reading, configuration);
+        reading.check(path, prompts.columns());
+        return prompts;
     }
 
-    private static FileSurvey survey(PromptFile file, Configuration configuration) {
-        return FileSurvey.of(file, PromptRow.COLUMNS, configuration);
-    }
-
-    private static List<FileSurvey> first(List<PromptFile> files, long limit, Configuration configuration) {
+    private static List<FileSurvey> first(
+            List<PromptFile> files, long limit, PromptReading reading, Configuration configuration) {
         List<FileSurvey> surveys = new ArrayList<>();
         long left = limit;
         for (int i = 0; i < files.size() && left > 0; i++) {
-            FileSurvey survey = survey(files.get(i).first(left), configuration);
+            FileSurvey survey = FileSurvey.of(files.get(i).first(left), reading, configuration);
             left -= survey.file().rows();
             surveys.add(survey);
         }
@@ -74,13 +80,13 @@ public final class Prompts {
     }
 
     /** Several files at once; what is wrong with the first of them is told. */
-    private static List<FileSurvey> all(List<PromptFile> files, Configuration configuration) {
+    private static List<FileSurvey> all(List<PromptFile> files, PromptReading reading, Configuration configuration) {
         ExecutorService threads =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {
             List<Future<FileSurvey>> running = new ArrayList<>();
             for (PromptFile file : files) {
-                Callable<FileSurvey> look = () -> survey(file, configuration);
+                Callable<FileSurvey> look = () -> FileSurvey.of(file, reading, configuration);
                 running.add(threads.submit(look));
             }
             List<FileSurvey> surveys = new ArrayList<>();
@@ -98,19 +104,20 @@ public final class Prompts {
         }
     }
 
-    /** Rows (prompt, id, negative_prompt, seed, problem), all text and null where absent, in the order of paths and lines. */
+    /** Rows (prompt, id, negative_prompt, seed, problem, settings, kept), all text and null where absent, in the order of paths and lines. */
     public Dataset<Row> rows(SparkSession spark) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Broadcast<SerializableConfiguration> shared = context.broadcast(new SerializableConfiguration(configuration));
         List<PromptFile> files = surveys.stream().map(FileSurvey::file).toList();
         int slices = Math.max(1, Math.min(files.size(), PER_SLOT * context.defaultParallelism()));
+        PromptReading what = reading;
         JavaRDD<Row> rows = context.parallelize(files, slices)
-                .flatMap(file -> rows(file, shared.value().value()));
+                .flatMap(file -> rows(file, what, shared.value().value()));
         return spark.createDataFrame(rows, PromptRow.SCHEMA);
     }
 
-    private static Iterator<Row> rows(PromptFile file, Configuration configuration) {
-        Records records = Records.open(file, PromptRow.COLUMNS, configuration);
+    private static Iterator<Row> rows(PromptFile file, PromptReading reading, Configuration configuration) {
+        Records records = Records.open(file, reading.columns(), configuration);
         TaskCompletionListener closing = task -> close(records);
         TaskContext.get().addTaskCompletionListener(closing);
         return new Iterator<>() {
@@ -121,7 +128,7 @@ public final class Prompts {
 
             @Override
             public Row next() {
-                return new PromptRow(file, records.next()).row();
+                return new PromptRow(file, reading, records.next()).row();
             }
         };
     }
@@ -138,9 +145,9 @@ public final class Prompts {
     public List<Row> collect() {
         List<Row> rows = new ArrayList<>();
         for (FileSurvey survey : surveys) {
-            Records records = Records.open(survey.file(), PromptRow.COLUMNS, configuration);
+            Records records = Records.open(survey.file(), reading.columns(), configuration);
             try {
-                records.forEachRemaining(record -> rows.add(new PromptRow(survey.file(), record).row()));
+                records.forEachRemaining(record -> rows.add(new PromptRow(survey.file(), reading, record).row()));
             } finally {
                 close(records);
             }
@@ -149,9 +156,23 @@ public final class Prompts {
     }
 
     /** The columns of all files. */
-    public Set<String> columns() {
+    Set<String> columns() {
         Set<String> all = new TreeSet<>();
         surveys.forEach(survey -> all.addAll(survey.columns()));
         return all;
+    }
+
+    /** What rows set otherwise than the run, in the order of their first rows. */
+    public Map<SampleSettings, SettingsKind> kinds() {
+        Map<SampleSettings, SettingsKind> all = new LinkedHashMap<>();
+        for (FileSurvey survey : surveys) {
+            survey.kinds().forEach((settings, kind) -> SettingsKind.add(all, settings, kind));
+        }
+        return all;
+    }
+
+    /** A sentence on columns that look as if they were meant for something and are not read; null where there are none. */
+    public String warning() {
+        return reading.run() == null ? null : SettingColumns.warning(columns());
     }
 }

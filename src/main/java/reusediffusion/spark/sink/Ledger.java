@@ -1,8 +1,10 @@
 package reusediffusion.spark.sink;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_keys;
 import static org.apache.spark.sql.functions.row_number;
 
 import java.io.IOException;
@@ -22,6 +24,7 @@ public final class Ledger {
     /** The address of the marker that a line lies in. */
     static final String MARKER = "marker";
 
+    private static final String KEPT = "kept";
     private static final int ROWS_PER_FILE = 250_000;
 
     private final SparkSession spark;
@@ -69,7 +72,7 @@ public final class Ledger {
     /** Writes all samples as Parquet to {@code manifest/}, in the order of their ids. */
     public void compact(Store store) throws IOException {
         OutputFolder out = folder;
-        Dataset<Row> samples = samples();
+        Dataset<Row> samples = withKept(samples());
         int files = (int) (samples.count() / ROWS_PER_FILE) + 1;
         samples.repartitionByRange(files, col("id"))
                 .sortWithinPartitions("id")
@@ -78,6 +81,24 @@ public final class Ledger {
                 .parquet(out.at("_manifest.new").toString());
         store.delete(out.manifest());
         store.move(out.at("_manifest.new"), out.manifest());
+    }
+
+    /** The columns that were kept of the rows, each as a column of its own. */
+    private static Dataset<Row> withKept(Dataset<Row> samples) {
+        List<String> names = samples.select(explode(map_keys(col(KEPT))))
+                .distinct()
+                .as(Encoders.STRING())
+                .collectAsList();
+        Dataset<Row> all = samples;
+        for (String name : names.stream().sorted().toList()) {
+            all = all.withColumn(name, col(KEPT).getItem(name));
+        }
+        return all;
+    }
+
+    /** The names of the manifest's own columns. */
+    public static List<String> columns() {
+        return List.of(ManifestRow.SCHEMA.fieldNames());
     }
 
     /** The compacted rows. */

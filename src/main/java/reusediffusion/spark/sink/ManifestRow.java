@@ -1,9 +1,11 @@
 package reusediffusion.spark.sink;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Map;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -18,6 +20,8 @@ import org.apache.spark.sql.types.StructType;
  * @param stepsFile where its trace lies, path below the output folder, or null
  * @param auditPsnr of 8-bit pictures against the same sample made with every call, in dB; null where it was not audited
  * @param auditSsim of the same, or null
+ * @param settings see {@link Details}, as the next ones
+ * @param kept by name, or null
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record ManifestRow(
@@ -40,7 +44,14 @@ record ManifestRow(
         String stepsFile,
         Double auditPsnr,
         Double auditSsim,
-        String error) {
+        String error,
+        String settings,
+        Integer width,
+        Integer height,
+        Integer numFrames,
+        Double guidanceScale,
+        String cut,
+        Map<String, String> kept) {
 
     static final StructType SCHEMA = new StructType()
             .add("id", DataTypes.StringType)
@@ -62,12 +73,20 @@ record ManifestRow(
             .add("steps_file", DataTypes.StringType)
             .add("audit_psnr", DataTypes.DoubleType)
             .add("audit_ssim", DataTypes.DoubleType)
-            .add("error", DataTypes.StringType);
+            .add("error", DataTypes.StringType)
+            .add("settings", DataTypes.StringType)
+            .add("width", DataTypes.IntegerType)
+            .add("height", DataTypes.IntegerType)
+            .add("num_frames", DataTypes.IntegerType)
+            .add("guidance_scale", DataTypes.DoubleType)
+            .add("cut", DataTypes.StringType)
+            .add("kept", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static ManifestRow of(Outcome sample, Stored stored, double saveMillis, String stepsFile) {
         String called = sample.called();
+        Details details = sample.details();
         return new ManifestRow(
                 sample.id(),
                 sample.prompt(),
@@ -88,7 +107,22 @@ record ManifestRow(
                 stepsFile,
                 sample.auditPsnr(),
                 sample.auditSsim(),
-                sample.error());
+                sample.error(),
+                details.settings(),
+                details.width(),
+                details.height(),
+                details.frames(),
+                details.guidance(),
+                details.cut(),
+                kept(details.kept()));
+    }
+
+    private static Map<String, String> kept(String json) {
+        try {
+            return json == null ? null : JSON.readValue(json, new TypeReference<Map<String, String>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Kept columns are no JSON: " + e.getMessage(), e);
+        }
     }
 
     String json() {

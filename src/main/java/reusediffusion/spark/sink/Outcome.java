@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.StructType;
  * @param auditPsnr of its pictures against those of its full run in dB, or null where it was not audited
  * @param auditSsim of the same, or null
  * @param error why there are no files, or null
+ * @param details for the manifest
  */
 public record Outcome(
         String id,
@@ -34,7 +35,8 @@ public record Outcome(
         String trace,
         Double auditPsnr,
         Double auditSsim,
-        String error) {
+        String error,
+        Details details) {
 
     public static final StructType SCHEMA = new StructType()
             .add("id", DataTypes.StringType, false)
@@ -51,12 +53,29 @@ public record Outcome(
             .add("trace", DataTypes.StringType)
             .add("audit_psnr", DataTypes.DoubleType)
             .add("audit_ssim", DataTypes.DoubleType)
-            .add("error", DataTypes.StringType);
+            .add("error", DataTypes.StringType)
+            .add("details", DataTypes.StringType, false);
 
     /** A dead letter. */
-    public static Outcome failed(String id, String prompt, String negativePrompt, long seed, String error) {
+    public static Outcome failed(
+            String id, String prompt, String negativePrompt, long seed, String error, Details details) {
         return new Outcome(
-                id, prompt, negativePrompt, seed, null, new byte[0][], "", 0, 0, 0, false, null, null, null, error);
+                id,
+                prompt,
+                negativePrompt,
+                seed,
+                null,
+                new byte[0][],
+                "",
+                0,
+                0,
+                0,
+                false,
+                null,
+                null,
+                null,
+                error,
+                details);
     }
 
     public Row toRow() {
@@ -75,7 +94,8 @@ public record Outcome(
                 trace,
                 auditPsnr,
                 auditSsim,
-                error);
+                error,
+                details.json());
     }
 
     static Outcome of(InternalRow row) {
@@ -94,7 +114,29 @@ public record Outcome(
                 text(row, 11),
                 number(row, 12),
                 number(row, 13),
-                text(row, 14));
+                text(row, 14),
+                Details.parse(text(row, 15)));
+    }
+
+    /** The same with other details. */
+    public Outcome with(Details other) {
+        return new Outcome(
+                id,
+                prompt,
+                negativePrompt,
+                seed,
+                extension,
+                files,
+                called,
+                encodeMillis,
+                denoiseMillis,
+                decodeMillis,
+                warmUp,
+                trace,
+                auditPsnr,
+                auditSsim,
+                error,
+                other);
     }
 
     private static String text(InternalRow row, int column) {

@@ -23,7 +23,9 @@ class FluxPartsTest {
     void timeIsRoundedToTheTypeOfTheNetwork(ScalarType type, double time, double seen) {
         try (Scope scope = new Scope()) {
             Tensor like = torch.zeros(new long[] {1}, new TensorOptions(type));
-            assertThat(TimeTextEmbedding.timeSeen(like, time).item_double()).isEqualTo(seen);
+            assertThat(TimeTextEmbedding.timeSeen(like, Placement.cpu().vector(time, 1))
+                            .item_double())
+                    .isEqualTo(seen);
         }
     }
 
@@ -32,7 +34,9 @@ class FluxPartsTest {
     void guidanceIsRoundedToTheTypeOfTheNetwork(ScalarType type, double seen) {
         try (Scope scope = new Scope()) {
             Tensor like = torch.zeros(new long[] {1}, new TensorOptions(type));
-            assertThat(TimeTextEmbedding.guidanceSeen(like, 3.5).item_double()).isEqualTo(seen);
+            assertThat(TimeTextEmbedding.guidanceSeen(like, Placement.cpu().vector(3.5, 1))
+                            .item_double())
+                    .isEqualTo(seen);
         }
     }
 

@@ -36,10 +36,8 @@ class FluxTransformerTest {
                         placement.place(latents),
                         placement.place(Golden.tensor("flux", golden, "prompt_embeds")),
                         placement.place(Golden.tensor("flux", golden, "pooled_prompt_embeds")),
-                        Golden.tensor("flux", golden, "timesteps")
-                                .select(0, step)
-                                .item_double(),
-                        3.5,
+                        Golden.tensor("flux", golden, "timesteps").narrow(0, step, 1),
+                        Placement.cpu().vector(3.5, 1),
                         Positions.rotary(CONFIG, 32, 8, 8, placement));
     }
 

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reusediffusion.pipeline.SampleSettings;
+import reusediffusion.pipeline.Settings;
 
 /** Files of prompts as people have them, on the local disk. */
 class PromptsTest {
@@ -44,12 +46,16 @@ class PromptsTest {
     }
 
     private static List<Row> read(String path, Integer limit) {
-        return Prompts.at(path, limit, new Configuration()).collect();
+        return Prompts.at(path, limit, PromptReading.PLAIN, new Configuration()).collect();
     }
 
     /** prompt|id|negative_prompt|seed|problem a row. */
     private static List<String> rows(String path) {
-        return read(path).stream().map(row -> row.mkString("|")).toList();
+        return read(path).stream().map(PromptsTest::first).toList();
+    }
+
+    private static String first(Row row) {
+        return IntStream.range(0, 5).mapToObj(i -> String.valueOf(row.get(i))).collect(Collectors.joining("|"));
     }
 
     private static List<String> prompts(String path) {
@@ -288,5 +294,55 @@ class PromptsTest {
         refused(file("t.json", "{\"prompt\": \"a\", \"seed\": false}"), "seed is of type boolean", "whole number");
         assertThat(rows(file("i.json", "{\"prompt\": 42, \"id\": 7.0}\n{\"prompt\": 1.5, \"id\": 1e2}")))
                 .containsExactly("42|7|null|null|null", "1.5|100|null|null|null");
+    }
+
+    private static Prompts look(String path, String... kept) {
+        Settings run = new Settings(28, 5, 1, 0, false, 64, 64, 1, 8, 77, null, false, false);
+        return Prompts.at(path, null, new PromptReading(run, List.of(kept)), new Configuration());
+    }
+
+    @Test
+    void columnsThatSayHowAreKindsOfRows() throws IOException {
+        String path = file(
+                "a.csv",
+                "id,prompt,Width,height,num_frames,guidance,num_inference_steps\na,x,96,64.0,,7.50,\nb,y,64,,1,5,28\n"
+                        + "c,z,96,,,7.5,NaN\nd,u,,,,,3\n");
+        Prompts prompts = look(path);
+        assertThat(prompts.kinds().keySet().stream().map(SampleSettings::text))
+                .containsExactly("{\"guidance_scale\":7.5,\"width\":96}", "{\"num_inference_steps\":3}");
+        assertThat(prompts.kinds().values().stream().map(SettingsKind::rows)).containsExactly(2L, 1L);
+        assertThat(prompts.kinds().values().iterator().next().place()).isEqualTo("line 2 of a.csv, id a");
+        assertThat(prompts.collect())
+                .extracting(row -> row.getString(5))
+                .containsExactly(
+                        "{\"guidance_scale\":7.5,\"width\":96}",
+                        null,
+                        "{\"guidance_scale\":7.5,\"width\":96}",
+                        "{\"num_inference_steps\":3}");
+        assertThat(prompts.warning()).isNull();
+    }
+
+    @Test
+    void namesCloseToASettingGetOneWarning() throws IOException {
+        Prompts prompts = look(file("a.csv", "prompt,steps,CFG,w,Negative Prompt,style\nx,3,4,5,n,s\n"));
+        assertThat(prompts.kinds()).isEmpty();
+        assertThat(prompts.warning())
+                .isEqualTo("Columns of the prompts that are not read: cfg (guidance_scale would be), negative prompt"
+                        + " (negative_prompt would be), steps (num_inference_steps would be), w (width would be).");
+    }
+
+    @Test
+    void furtherColumnsAreKeptAsTexts() throws IOException {
+        file("f/a.csv", "prompt,Style,score\nx,\"a, b\",1.0\n");
+        file("f/b.jsonl", "{\"prompt\": \"y\", \"score\": 2.0, \"style\": true}\n{\"prompt\": \"z\"}");
+        assertThat(look(folder.resolve("f").toString(), "style", "score").collect())
+                .extracting(row -> row.getString(6))
+                .containsExactly(
+                        "{\"score\":\"1.0\",\"style\":\"a, b\"}",
+                        "{\"score\":\"2\",\"style\":\"true\"}",
+                        "{\"score\":null,\"style\":null}");
+        assertThatThrownBy(() -> look(folder.resolve("f").toString(), "mood"))
+                .hasMessageContaining(
+                        "have no column mood, which --keep-columns names; their columns are prompt, score,");
     }
 }

@@ -1,0 +1,44 @@
+package reusediffusion.spark;
+
+import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
+
+/**
+ * Positions of samples that are sorted by their settings and ids: those of equal settings stand together and begin a new batch, so that no
+ * batch mixes two shapes.
+ *
+ * @param shifts how far the samples of these settings move on from their rank; empty for the settings of the run
+ */
+record BatchPlaces(TreeMap<String, Long> shifts) implements Serializable {
+    /** Every sample has the settings of the run. */
+    static final BatchPlaces EQUAL = new BatchPlaces(new TreeMap<>());
+
+    /** Counts samples sorted by settings and id. */
+    static BatchPlaces of(JavaRDD<Row> sorted, int batchSize) {
+        Map<String, Long> counts =
+                sorted.map(row -> settings(row) == null ? "" : settings(row)).countByValue();
+        TreeMap<String, Long> shifts = new TreeMap<>();
+        long rank = 0;
+        long position = 0;
+        for (Map.Entry<String, Long> kind : new TreeMap<>(counts).entrySet()) {
+            position = (position + batchSize - 1) / batchSize * batchSize;
+            shifts.put(kind.getKey(), position - rank);
+            rank += kind.getValue();
+            position += kind.getValue();
+        }
+        return new BatchPlaces(shifts);
+    }
+
+    /** @param rank of the sample among all that are sorted so, from 0 */
+    long position(Row sample, long rank) {
+        String settings = settings(sample);
+        return rank + shifts.getOrDefault(settings == null ? "" : settings, 0L);
+    }
+
+    private static String settings(Row sample) {
+        return sample.getString(5);
+    }
+}

@@ -1,0 +1,32 @@
+package reusediffusion.spark.prompts;
+
+import java.util.Map;
+import reusediffusion.pipeline.SampleSettings;
+
+/**
+ * The rows that set the same otherwise than the run.
+ *
+ * @param line of the first of them, in its file
+ * @param id of the first of them, or null
+ * @param rows how many there are
+ */
+public record SettingsKind(PromptFile file, long line, String id, long rows) {
+
+    SettingsKind plus(SettingsKind later) {
+        return new SettingsKind(file, line, id, rows + later.rows);
+    }
+
+    static void add(Map<SampleSettings, SettingsKind> kinds, SampleSettings settings, SettingsKind kind) {
+        kinds.merge(settings, kind, SettingsKind::plus);
+    }
+
+    /** Where the first of them stands. */
+    public String place() {
+        return file.place(line) + " of " + file.name() + (id == null ? "" : ", id " + id);
+    }
+
+    /** @param what is wrong with them, a sentence */
+    public IllegalArgumentException fault(String what) {
+        return file.fault(line, what, id == null ? "" : " (id " + id + ")");
+    }
+}

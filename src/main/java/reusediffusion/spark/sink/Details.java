@@ -1,0 +1,41 @@
+package reusediffusion.spark.sink;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Serializable;
+
+/**
+ * What of a sample only the manifest asks for.
+ *
+ * @param settings those of its row that differ from the run's, a JSON object under diffusers' names; null where none does
+ * @param width as used, in pixels, or null where it is not known, as the next ones
+ * @param frames of a clip; 1 for a picture
+ * @param cut in words, what the text encoders did not see of its texts; null where they saw all
+ * @param kept further columns of its row, a JSON object, or null
+ */
+public record Details(
+        String settings, Integer width, Integer height, Integer frames, Double guidance, String cut, String kept)
+        implements Serializable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The same with columns of its row. */
+    public Details keeping(String columns) {
+        return new Details(settings, width, height, frames, guidance, cut, columns);
+    }
+
+    String json() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Details cannot be written as JSON: " + e.getMessage(), e);
+        }
+    }
+
+    static Details parse(String json) {
+        try {
+            return JSON.readValue(json, Details.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Details are no JSON: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package reusediffusion.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reusediffusion.cuda.AttentionKernel;
+import reusediffusion.cuda.CapturedCalls;
+import reusediffusion.cuda.FusedGroupNorm;
+import reusediffusion.cuda.FusedNorm;
+import reusediffusion.cuda.FusedNorm.Normed;
+import reusediffusion.cuda.FusedNorm.Vectors;
+import reusediffusion.cuda.GatedUnit;
+import reusediffusion.cuda.HeadLayout;
+import reusediffusion.cuda.HeadLayout.HeadNorm;
+import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Scope;
+
+/** Each kernel on a GPU against torch's own operations in float32. Fails without a GPU. */
+@Tag("gpu")
+class KernelsGpuTest {
+    private static final double EPSILON = 1e-6;
+
+    /** Types with the relative error of two roundings. */
+    enum Type {
+        FLOAT(ScalarType.Float, 2e-6),
+        HALF(ScalarType.Half, 1e-3),
+        BFLOAT16(ScalarType.BFloat16, 8e-3);
+
+        final ScalarType type;
+        final double bound;
+
+        Type(ScalarType type, double bound) {
+            this.type = type;
+            this.bound = bound;
+        }
+
+        Tensor random(long... shape) {
+            TensorOptions options = new TensorOptions(ScalarType.Float).device(new DeviceOptional(new Device("cuda")));
+            return torch.randn(shape, options).to(type);
+        }
+    }
+
+    private static Tensor wide(Tensor x) {
+        return x.to(ScalarType.Float);
+    }
+
+    private static void near(Tensor got, Tensor expected, double bound) {
+        assertThat(got.shape()).isEqualTo(expected.shape());
+        double error =
+                wide(got).sub(expected).norm().item_double() / expected.norm().item_double();
+        assertThat(error).isLessThan(bound);
+    }
+
+    private static Tensor norm(Tensor x, Tensor weight, Tensor bias) {
+        return torch.layer_norm(
+                x,
+                new long[] {x.size(-1)},
+                weight == null ? null : new TensorOptional(wide(weight)),
+                bias == null ? null : new TensorOptional(wide(bias)),
+                EPSILON,
+                true);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void normsUnderTwoModulationsWithAResidual(Type t) {
+        try (Scope scope = new Scope()) {
+            for (long width : new long[] {64, 1536, 3072, 4096}) {
+                Tensor x = t.random(2, 50, width);
+                Tensor added = t.random(2, 50, width);
+                Tensor all = t.random(2, 6, width).unsqueeze(1);
+                Tensor weight = t.random(width);
+                Tensor bias = t.random(width);
+                Vectors text = vectors(all, 0);
+                Vectors rest = vectors(all, 3);
+                assertThat(FusedNorm.takes(x)).isTrue();
+                Normed got = FusedNorm.run(x, added, 7, text, rest, weight, bias, EPSILON);
+                Tensor sum = torch.empty_like(wide(x));
+                Tensor out = torch.empty_like(sum);
+                for (Vectors v : new Vectors[] {text, rest}) {
+                    long start = v == text ? 0 : 7;
+                    long length = v == text ? 7 : 43;
+                    Tensor part = wide(x.narrow(1, start, length))
+                            .add(wide(v.gate()).mul(wide(added.narrow(1, start, length))));
+                    sum.narrow(1, start, length).copy_(part);
+                    Tensor rounded = wide(part.to(t.type));
+                    out.narrow(1, start, length)
+                            .copy_(norm(rounded, weight, bias)
+                                    .mul(Algebra.shift(wide(v.scale()), 1))
+                                    .add(wide(v.shift())));
+                }
+                near(got.sum(), sum, t.bound);
+                near(got.out(), out, t.bound);
+                near(
+                        FusedNorm.run(x, null, 0, Vectors.NONE, Vectors.NONE, null, null, EPSILON)
+                                .out(),
+                        norm(wide(x), null, null),
+                        t.bound);
+            }
+        }
+    }
+
+    private static Vectors vectors(Tensor all, long from) {
+        return new Vectors(all.select(2, from), all.select(2, from + 1), all.select(2, from + 2));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void headsAreNormalisedTurnedAndPlaced(Type t) {
+        try (Scope scope = new Scope()) {
+            for (long head : new long[] {8, 64, 128}) {
+                for (HeadLayout.Kind kind : HeadLayout.Kind.values()) {
+                    Tensor projected = t.random(2, 11, 3 * 5 * head);
+                    Tensor w = t.random(head);
+                    Tensor b = t.random(head);
+                    Tensor angles = wide(Type.FLOAT.random(20, head / 2));
+                    Tensor turns = torch.view_as_complex(Algebra.stack(-1, angles.cos(), angles.sin()));
+                    Tensor query = Algebra.scale(t.random(2, 20, 5, head), 0);
+                    Tensor key = torch.zeros_like(query);
+                    Tensor value = torch.zeros_like(query);
+                    HeadNorm norm = new HeadNorm(kind, w, b, EPSILON);
+                    assertThat(HeadLayout.takes(projected, 5)).isTrue();
+                    HeadLayout.run(projected, norm, norm, turns, query, key, value, 4);
+                    Tensor parts = wide(projected).unflatten(-1, 3, -1).unflatten(-1, 5, -1);
+                    Tensor turn = turns.narrow(0, 4, 11).unsqueeze(1);
+                    near(query.narrow(1, 4, 11), turned(normed(parts.select(2, 0), norm), turn), t.bound);
+                    near(key.narrow(1, 4, 11), turned(normed(parts.select(2, 1), norm), turn), t.bound);
+                    near(value.narrow(1, 4, 11), parts.select(2, 2), t.bound);
+                    assertThat(query.narrow(1, 0, 4).abs().max().item_double()).isZero();
+                    assertThat(query.narrow(1, 15, 5).abs().max().item_double()).isZero();
+                }
+            }
+        }
+    }
+
+    private static Tensor normed(Tensor x, HeadNorm norm) {
+        return switch (norm.kind()) {
+            case NONE -> x;
+            case RMS -> torch.rms_norm(
+                    x, new long[] {x.size(-1)}, new TensorOptional(wide(norm.weight())), new DoubleOptional(EPSILON));
+            case LAYER -> norm(x, norm.weight(), norm.bias());
+        };
+    }
+
+    private static Tensor turned(Tensor x, Tensor turns) {
+        return torch.view_as_real(torch.view_as_complex(x.contiguous().unflatten(-1, -1, 2))
+                        .mul(turns))
+                .flatten(3, 4);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void gates(Type t) {
+        try (Scope scope = new Scope()) {
+            Tensor both = t.random(2, 33, 2 * 640);
+            Tensor h = wide(both).narrow(-1, 0, 640);
+            near(GatedUnit.run(both), h.mul(torch.gelu(wide(both).narrow(-1, 640, 640))), t.bound);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void groupsOfPicturesThatLieChannelsLast(Type t) {
+        try (Scope scope = new Scope()) {
+            for (long[] shape :
+                    new long[][] {{2, 320, 33, 20}, {1, 128, 64, 64}, {2, 64, 4, 4}, {1, 2560, 8, 8}, {3, 1920, 16, 16}
+                    }) {
+                Tensor x = Algebra.shift(t.random(shape), 3).contiguous(MemoryFormat.ChannelsLast);
+                Tensor added = t.random(shape[0], shape[1]);
+                Tensor weight = t.random(shape[1]);
+                Tensor bias = t.random(shape[1]);
+                assertThat(FusedGroupNorm.takes(x)).isTrue();
+                Tensor expected = torch.group_norm(
+                        wide(x.add(added.unsqueeze(-1).unsqueeze(-1))).contiguous(MemoryFormat.Contiguous),
+                        32,
+                        new TensorOptional(wide(weight)),
+                        new TensorOptional(wide(bias)),
+                        EPSILON,
+                        false);
+                near(FusedGroupNorm.run(x, added, weight, bias, 32, EPSILON, true), torch.silu(expected), 2 * t.bound);
+                near(FusedGroupNorm.run(x, added, weight, bias, 32, EPSILON, false), expected, 2 * t.bound);
+                Tensor again = FusedGroupNorm.run(x, added, weight, bias, 32, EPSILON, true);
+                assertThat(again.equal(FusedGroupNorm.run(x, added, weight, bias, 32, EPSILON, true)))
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void attentionIsRight() {
+        try (Scope scope = new Scope()) {
+            for (long width : new long[] {64, 128}) {
+                Tensor q = Type.BFLOAT16.random(2, 300, 8, width).transpose(1, 2);
+                Tensor k = Type.BFLOAT16.random(2, 400, 8, width).transpose(1, 2);
+                Tensor v = Type.BFLOAT16.random(2, 400, 8, width).transpose(1, 2);
+                Tensor expected = torch.scaled_dot_product_attention(wide(q), wide(k), wide(v));
+                Tensor got = AttentionKernel.attend(q, k, v);
+                near(got, expected, 0.01);
+                assertThat(got.transpose(1, 2).is_contiguous()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void capturedCallsAreTheSame() {
+        try (Scope scope = new Scope();
+                CapturedCalls calls =
+                        new CapturedCalls(in -> torch.relu(in[0].matmul(in[1])).add(new Scalar(1)))) {
+            Tensor weight = Type.BFLOAT16.random(256, 256);
+            for (int i = 0; i < 5; i++) {
+                Tensor x = Type.BFLOAT16.random(64, 256);
+                Tensor expected = torch.relu(x.matmul(weight)).add(new Scalar(1));
+                assertThat(calls.apply(x, weight).equal(expected)).isTrue();
+            }
+            assertThat(calls.graphs()).isEqualTo(1);
+        }
+    }
+}
