@@ -46,8 +46,8 @@ final class NativeFolder {
         if (isWhole(folder, set)) {
             return folder;
         }
-        try (FileChannel channel =
-                        FileChannel.open(root.resolve(set.key() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(
+                        root.resolve(set.key() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = await(channel)) {
             if (!isWhole(folder, set)) {
                 if (lock != null) {
@@ -77,7 +77,9 @@ final class NativeFolder {
         }
         for (NativeLibrary library : set.libraries()) {
             if (set.original(library) != library) {
-                link(folder.resolve(library.name()), folder.resolve(set.original(library).name()));
+                link(
+                        folder.resolve(library.name()),
+                        folder.resolve(set.original(library).name()));
             }
         }
         Files.write(folder.resolve(LIST), set.lines());

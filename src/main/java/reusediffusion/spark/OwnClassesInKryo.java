@@ -32,7 +32,13 @@ public final class OwnClassesInKryo implements KryoRegistrator {
         kryo.setRegistrationRequired(false);
         kryo.setDefaultSerializer(OwnClassesInKryo::serializer);
         for (Object immutable : List.of(
-                List.of(), List.of(1), Map.of(), Map.of(1, 1), Set.of(), Set.of(1), List.of(1, 2).subList(0, 1))) {
+                List.of(),
+                List.of(1),
+                Map.of(),
+                Map.of(1, 1),
+                Set.of(),
+                Set.of(1),
+                List.of(1, 2).subList(0, 1))) {
             kryo.addDefaultSerializer(immutable.getClass(), JavaSerializer.class);
         }
     }

@@ -89,7 +89,8 @@ public record RollCall(
             findings.add(self + " cannot read the model's folder; put it at the same path on every host.");
         }
         if (freeGigabytes < 2) {
-            findings.add(self + " has " + freeGigabytes + " GB left in its temporary folder; Spark, and native libraries that are sent along, need 2.");
+            findings.add(self + " has " + freeGigabytes
+                    + " GB left in its temporary folder; Spark, and native libraries that are sent along, need 2.");
         }
         return findings;
     }

@@ -16,7 +16,6 @@ public record Placement(String device, ScalarType type) {
         Natives.ready();
     }
 
-
     /** float32 on the CPU. */
     public static Placement cpu() {
         return new Placement("cpu", ScalarType.Float);

@@ -22,7 +22,8 @@ public final class Torch {
             throw new NativesException(
                     "PyTorch's native library does not load ("
                             + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                            + reason(e.getCause()) + "); libraries built with -Pgpu need CUDA 13 and cuDNN 9 on LD_LIBRARY_PATH,"
+                            + reason(e.getCause())
+                            + "); libraries built with -Pgpu need CUDA 13 and cuDNN 9 on LD_LIBRARY_PATH,"
                             + " and all need a folder on a disk that is not mounted noexec.",
                     e);
         }

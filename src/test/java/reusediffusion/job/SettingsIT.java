@@ -49,7 +49,8 @@ class SettingsIT {
         command.addAll(List.of(System.getProperty("java.opens").split(" ")));
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g"));
         command.addAll(List.of("-Dreusediffusion.jar=" + jar, "-Dreusediffusion.lib=" + lib));
-        command.add("-Dlog4j2.configurationFile=" + Path.of("conf/log4j2.properties").toUri());
+        command.add("-Dlog4j2.configurationFile="
+                + Path.of("conf/log4j2.properties").toUri());
         command.addAll(List.of(
                 "-cp",
                 String.join(
@@ -73,10 +74,12 @@ class SettingsIT {
     private Map<String, String> pictures(String name) throws Exception {
         Map<String, String> pictures = new TreeMap<>();
         try (Stream<Path> files = Files.walk(folder.resolve(name))) {
-            for (Path file : (Iterable<Path>)
-                    files.filter(path -> path.toString().endsWith(".png"))::iterator) {
-                byte[] digest = java.security.MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-                pictures.put(file.getFileName().toString(), java.util.HexFormat.of().formatHex(digest));
+            for (Path file :
+                    (Iterable<Path>) files.filter(path -> path.toString().endsWith(".png"))::iterator) {
+                byte[] digest =
+                        java.security.MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+                pictures.put(
+                        file.getFileName().toString(), java.util.HexFormat.of().formatHex(digest));
             }
         }
         return pictures;

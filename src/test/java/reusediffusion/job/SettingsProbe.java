@@ -15,8 +15,9 @@ import scala.Option;
  * FOLDER. Each leaves its pictures under FOLDER/NAME.
  */
 final class SettingsProbe {
-    private static final List<String> JOB = List.of(
-            "--model tiny-sd3 --mode original --steps 2 --prompts-num 3 --partitions 2 --width-height 64 64".split(" "));
+    private static final List<String> JOB =
+            List.of("--model tiny-sd3 --mode original --steps 2 --prompts-num 3 --partitions 2 --width-height 64 64"
+                    .split(" "));
 
     private SettingsProbe() {}
 
@@ -94,7 +95,9 @@ final class SettingsProbe {
     private static int history(Path folder) throws Exception {
         SparkConf conf = new SparkConf(false)
                 .set("spark.history.fs.logDirectory", folder.resolve("events").toString())
-                .set("spark.history.store.path", Files.createDirectories(folder.resolve("history")).toString())
+                .set(
+                        "spark.history.store.path",
+                        Files.createDirectories(folder.resolve("history")).toString())
                 .set("spark.history.store.hybridStore.enabled", "true");
         FsHistoryProvider provider = new FsHistoryProvider(conf);
         provider.start();

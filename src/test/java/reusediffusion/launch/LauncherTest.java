@@ -98,7 +98,8 @@ class LauncherTest {
     @Test
     void aCutJarIsBuiltAgainWhoeverCutIt() throws Exception {
         machine.launch();
-        Files.writeString(folder.resolve("target/reusediffusion-spark-0.1.0.jar"), "PK half of it, and newer than all else");
+        Files.writeString(
+                folder.resolve("target/reusediffusion-spark-0.1.0.jar"), "PK half of it, and newer than all else");
         assertThat(machine.launch().output()).contains("Building (once)", "submitted");
     }
 
