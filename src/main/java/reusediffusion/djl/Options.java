@@ -6,10 +6,15 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reusediffusion.pipeline.DiffusionPipeline;
+import reusediffusion.pipeline.OptionRanges;
 import reusediffusion.pipeline.PolicyChoice;
+import reusediffusion.pipeline.PolicyOptions;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
+import reusediffusion.pipeline.RunKey;
 import reusediffusion.pipeline.RunSteps;
 import reusediffusion.pipeline.Settings;
 
@@ -19,7 +24,7 @@ import reusediffusion.pipeline.Settings;
  * <ul>
  *   <li>{@code dtype} (auto), {@code threads} (1), {@code randomWeights}: how the model is loaded;
  *   <li>the components of {@link Settings}, over the model's preset: {@code steps}, {@code guidance}, {@code width}, {@code height}, …;
- *   <li>{@code policy} original, published, dynamic, uniform or planned; of published {@code table} (a file, or its text),
+ *   <li>{@code policy} original, published, dynamic, uniform or planned; of published {@code table} (a file, or its text; that of the family),
  *       {@code threshold} (30) and {@code batchMean} (false); of both published and dynamic {@code maxSkipSteps} (1); of uniform
  *       {@code interval} (2), or {@code maxCalls} in its place, and {@code order} (0): which steps are reused;
  *   <li>of policy planned {@code plan} (a file of plans; that of the run in input/tables), {@code maxCalls}, {@code minPsnr},
@@ -30,6 +35,7 @@ import reusediffusion.pipeline.Settings;
  * @param values by name, each of its right type
  */
 public record Options(Map<String, Object> values) {
+    private static final Logger LOG = LoggerFactory.getLogger(Options.class);
     private static final Map<String, Class<?>> LOADING =
             Map.of("dtype", String.class, "threads", int.class, "randomWeights", long.class);
     private static final Map<String, Class<?>> ASKING = Map.of("seed", long.class, "negativePrompt", String.class);
@@ -83,7 +89,9 @@ public record Options(Map<String, Object> values) {
     public PolicyChoice policy(Path model, Device device) {
         Settings settings = settings(model);
         Recipe recipe = recipe(model, device);
-        return new PolicyOptions(this).choose(new RunSteps(recipe, settings));
+        RunSteps run = new RunSteps(recipe, settings);
+        return new PolicyOptions(PolicyOptions.among(values), name -> "Option " + name)
+                .choose(run, () -> RunKey.of(recipe, settings, recipe.dtype()), LOG::warn);
     }
 
     /**
@@ -142,22 +150,15 @@ public record Options(Map<String, Object> values) {
             throw new IllegalArgumentException(
                     "Unknown option '" + name + "'; there are " + String.join(", ", types().keySet()) + ".");
         }
-        try {
-            return type == int.class
-                    ? (Object) Integer.valueOf(text)
-                    : type == long.class
-                            ? (Object) Long.valueOf(text)
-                            : type == double.class ? Double.valueOf(text) : type == boolean.class ? truth(text) : text;
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "Option " + name + " is '" + text + "', which is not a value of type " + type.getSimpleName() + ".",
-                    e);
+        if (type == boolean.class) {
+            return truth(name, text);
         }
+        return type == String.class ? text : OptionRanges.parse(name, "Option " + name, type, text);
     }
 
-    private static Object truth(String text) {
+    private static Object truth(String name, String text) {
         if (!text.equals("true") && !text.equals("false")) {
-            throw new IllegalArgumentException(text);
+            throw new IllegalArgumentException("Option " + name + " takes true or false, not " + text + ".");
         }
         return text.equals("true");
     }

@@ -3,6 +3,7 @@ package reusediffusion.job;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import reusediffusion.pipeline.OptionRanges;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.DynamicPolicy;
 import reusediffusion.reuse.PlanLadder;
@@ -22,6 +23,7 @@ import reusediffusion.spark.plan.Contest.Entrant;
  * @param table of the published rule, read where it is asked for
  */
 record Entrants(PipelineEngine engine, PlanLadder ladder, Supplier<PublishedTable> table) {
+    private static final String WHAT = "A policy's ";
     private static final String KNOWN =
             "original, published:THRESHOLD:MAX, dynamic:MAX, uniform:CALLS:ORDER, planned:CALLS[:GUARD], steps:CALLS";
 
@@ -56,9 +58,9 @@ record Entrants(PipelineEngine engine, PlanLadder ladder, Supplier<PublishedTabl
         String[] parts = name.split(":");
         try {
             return parts[0].equals("steps")
-                    ? new Entrant(name, null, new Calibrations(withSteps(Integer.parseInt(parts[1]))))
+                    ? new Entrant(name, null, new Calibrations(withSteps(whole("steps", parts[1]))))
                     : new Entrant(name, policy(parts), null);
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+        } catch (ArrayIndexOutOfBoundsException e) {
             throw unknown(name, e);
         }
     }
@@ -68,9 +70,9 @@ record Entrants(PipelineEngine engine, PlanLadder ladder, Supplier<PublishedTabl
         return switch (parts[0]) {
             case "original" -> null;
             case "published" -> PublishedPolicy.of(
-                    table.get(), steps, Double.parseDouble(parts[1]), Integer.parseInt(parts[2]), false);
-            case "dynamic" -> new DynamicPolicy(DynamicPolicy.TOLERANCE, Integer.parseInt(parts[1]));
-            case "uniform" -> UniformPolicy.of(Integer.parseInt(parts[1]), steps, Integer.parseInt(parts[2]));
+                    table.get(), steps, decimal("threshold", parts[1]), whole("maxSkipSteps", parts[2]), false);
+            case "dynamic" -> new DynamicPolicy(DynamicPolicy.TOLERANCE, whole("maxSkipSteps", parts[1]));
+            case "uniform" -> UniformPolicy.of(whole("maxCalls", parts[1]), steps, whole("order", parts[2]));
             case "planned" -> planned(parts);
             default -> throw unknown(String.join(":", parts), null);
         };
@@ -81,19 +83,27 @@ record Entrants(PipelineEngine engine, PlanLadder ladder, Supplier<PublishedTabl
             throw new IllegalArgumentException(
                     "There are no plans for these settings; make them with jobs/plan, or name" + " them with --plan.");
         }
-        int calls = Integer.parseInt(parts[1]);
+        int calls = whole("maxCalls", parts[1]);
         var plan = ladder.forMaxCalls(calls);
         if (plan.calls() != calls) {
             throw new IllegalArgumentException("The plans have none of " + calls + " calls, and the nearest below has "
                     + plan.calls() + "; name that, or plan for " + calls + ".");
         }
-        return parts.length == 2 ? new PlannedPolicy(plan) : ladder.guarded(plan, Double.parseDouble(parts[2]));
+        return parts.length == 2 ? new PlannedPolicy(plan) : ladder.guarded(plan, decimal("guard", parts[2]));
     }
 
     private PipelineEngine withSteps(int steps) {
         Settings fewer = engine.settings().withSteps(steps);
         return new PipelineEngine(
                 engine.recipe(), engine.device(), engine.dtype(), fewer, engine.policy(), engine.traced());
+    }
+
+    private static int whole(String name, String text) {
+        return OptionRanges.parse(name, WHAT + name, int.class, text).intValue();
+    }
+
+    private static double decimal(String name, String text) {
+        return OptionRanges.parse(name, WHAT + name, double.class, text).doubleValue();
     }
 
     private static IllegalArgumentException unknown(String name, Exception cause) {

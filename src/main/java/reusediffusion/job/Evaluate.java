@@ -14,6 +14,7 @@ import reusediffusion.pipeline.Home;
 import reusediffusion.pipeline.Ladders;
 import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.RunSteps;
+import reusediffusion.pipeline.Tables;
 import reusediffusion.report.PictureReport;
 import reusediffusion.report.QualityPoint;
 import reusediffusion.report.QualityReport;
@@ -83,7 +84,7 @@ public final class Evaluate implements Job {
             names = "--table",
             paramLabel = "FILE",
             description = "published: static table (that of the model's family)")
-    private Path table;
+    private String table;
 
     @Option(
             names = "--pictures",
@@ -109,9 +110,6 @@ public final class Evaluate implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
-        if (pictures < 0) {
-            throw new IllegalArgumentException("--pictures takes 0 or more, not " + pictures + ".");
-        }
         PipelineEngine engine = Engines.of(model, sample, conf);
         TableKey key = Engines.key(engine, conf);
         PlanLadder ladder = Ladders.find(
@@ -142,9 +140,8 @@ public final class Evaluate implements Job {
     }
 
     private PublishedTable published(PipelineEngine engine, TableKey key) {
-        Path file = table == null ? ReuseOptions.publishedTable(Models.family(model.folder())) : table;
-        return Tables.read(file, any, key, new RunSteps(engine.recipe(), engine.settings()))
-                .table();
+        RunSteps steps = new RunSteps(engine.recipe(), engine.settings());
+        return Tables.read(table, any, () -> key, steps, System.err::println).table();
     }
 
     private QualityReport report(TableKey key, List<Entrant> entrants, List<Score> scores) {

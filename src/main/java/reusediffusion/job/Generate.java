@@ -69,7 +69,7 @@ public final class Generate implements Job {
                 model.device,
                 model.dtype,
                 settings,
-                numbers.allow(reuse.choose(Models.family(folder), key, numbers)),
+                numbers.allow(reuse.choose(key, numbers)),
                 reuse.collects() ? key : null,
                 policies(folder, recipe, key.dtype(), source.looked()));
         Effort effort = work.effort(reuse.mode());
@@ -103,7 +103,7 @@ public final class Generate implements Job {
         Function<SampleSettings, TableKey> key = own -> RunKey.of(recipe, settings(folder, own), dtype);
         Function<SampleSettings, PolicyChoice> choose = own -> {
             RunSteps numbers = new RunSteps(recipe, settings(folder, own));
-            return numbers.allow(reuse.choose(Models.family(folder), key.apply(own), numbers));
+            return numbers.allow(reuse.choose(key.apply(own), numbers));
         };
         return new RowPolicies(key, choose, reuse.originalWithoutPlan()).of(prompts);
     }

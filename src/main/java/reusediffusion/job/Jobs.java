@@ -35,6 +35,7 @@ final class Jobs {
         CommandLine line = new CommandLine(job).setCaseInsensitiveEnumValuesAllowed(true);
         addCommonOptions(line);
         line.getSubcommands().values().forEach(Jobs::addCommonOptions);
+        Flags.prepare(line);
         boolean trace = false;
         try {
             CommandLine.ParseResult parsed = line.parseArgs(arguments);
@@ -45,12 +46,13 @@ final class Jobs {
                 parsed = parsed.subcommand();
             }
             trace = parsed.hasMatchedOption(STACKTRACE);
+            Flags.check(parsed);
             SparkConf conf = new SparkConf();
             Traps.check(conf);
             ((Job) parsed.commandSpec().userObject()).run(conf);
             return 0;
         } catch (ParameterException e) {
-            return fail(WRONG_INPUT, e, trace, e.getMessage() + " (--help lists the options)");
+            return fail(WRONG_INPUT, e, trace, Flags.told(e));
         } catch (TooManyFailures e) {
             return fail(FAILED, e, trace, e.getMessage());
         } catch (Exception e) {

@@ -142,11 +142,6 @@ final class PlanningOptions {
     }
 
     Trials trials(SparkSession spark) {
-        if (calibration < 0 || validation < 0 || heldOut < 0 || guard < 0) {
-            throw new IllegalArgumentException(
-                    "--calibration, --validation, --held-out and --guard-samples take 0 or more," + " not "
-                            + calibration + ", " + validation + ", " + heldOut + " and " + guard + ".");
-        }
         PromptSource source = new PromptSource(prompts, null, negativePrompt, 1, seed);
         List<Request> all = OrderedPrompts.read(spark, source, calibration + validation + heldOut + guard);
         int chosen = calibration + validation;

@@ -1,22 +1,27 @@
 package reusediffusion.job;
 
-import java.nio.file.Path;
-import picocli.CommandLine.Mixin;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
-import reusediffusion.pipeline.Home;
 import reusediffusion.pipeline.PolicyChoice;
+import reusediffusion.pipeline.PolicyOptions;
 import reusediffusion.pipeline.RunSteps;
-import reusediffusion.reuse.DynamicPolicy;
 import reusediffusion.reuse.TableKey;
 
-/** Which network calls are saved. */
+/** Which network calls are saved: those of {@link PolicyOptions}, as flags. */
 final class ReuseOptions {
+    private static final String ORIGINAL = "original";
+    private static final String REUSE = "reuse";
+    private static final String COLLECT = "collect";
+
+    private final Map<String, Object> given = new TreeMap<>();
+
     @Option(
             names = "--mode",
-            defaultValue = "reuse",
             description =
-                    "original: every network call; reuse: as --policy says; collect: original, with a trace a sample"
-                            + " (${DEFAULT-VALUE})")
+                    "original: every network call; reuse: as --policy and the options below say; collect: original, with"
+                            + " a trace a sample (original, and reuse with any of the options below)")
     private String mode;
 
     @Option(
@@ -26,44 +31,75 @@ final class ReuseOptions {
 
     @Option(
             names = "--policy",
-            defaultValue = "published",
-            description = "original, published, dynamic, uniform or planned (${DEFAULT-VALUE})")
-    private String policy;
+            description = "original, published, dynamic, uniform or planned (the one that reads the options below)")
+    void policy(String value) {
+        given.put("policy", value);
+    }
 
     @Option(
             names = "--table",
             paramLabel = "FILE",
             description = "published: static table (that of the model's family)")
-    private Path table;
+    void table(String value) {
+        given.put("table", value);
+    }
 
-    @Option(
-            names = "--threshold",
-            defaultValue = "30",
-            description = "published: percent of the steps that may be repeated (${DEFAULT-VALUE})")
-    private double threshold;
+    @Option(names = "--threshold", description = "published: percent of the steps that may be repeated (30)")
+    void threshold(double value) {
+        given.put("threshold", value);
+    }
 
     @Option(
             names = {"--max-skip-steps", "--max_skip_steps"},
-            defaultValue = "1",
-            description = "published, dynamic: steps repeated in a row (${DEFAULT-VALUE})")
-    private int maxSkipSteps;
+            description = "published, dynamic: steps repeated in a row (1)")
+    void maxSkipSteps(int value) {
+        given.put("maxSkipSteps", value);
+    }
 
     @Option(
             names = {"--batch-mean", "--batch_mean"},
             description = "published: the samples of a batch decide together, as the published code does")
-    private boolean batchMean;
+    void batchMean(boolean value) {
+        given.put("batchMean", value);
+    }
+
+    @Option(names = "--interval", description = "uniform: a call every so many steps (2)")
+    void interval(int value) {
+        given.put("interval", value);
+    }
+
+    @Option(names = "--order", description = "uniform: 0 repeats, 1 goes on in a line (0)")
+    void order(int value) {
+        given.put("order", value);
+    }
 
     @Option(
-            names = "--interval",
-            defaultValue = "2",
-            description = "uniform: a call every so many steps (${DEFAULT-VALUE})")
-    private int interval;
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "planned: the ladder of plans (KEY-plans.json in output/tables, else in input/tables)")
+    void plan(String value) {
+        given.put("plan", value);
+    }
+
+    @Option(names = "--speedup", description = "planned: the best plan with so many times fewer calls (2)")
+    void speedup(double value) {
+        given.put("speedup", value);
+    }
 
     @Option(
-            names = "--order",
-            defaultValue = "0",
-            description = "uniform: 0 repeats, 1 goes on in a line (${DEFAULT-VALUE})")
-    private int order;
+            names = {"--max-calls", "--max_calls"},
+            description = "planned: the best plan with at most so many calls; uniform: so many calls")
+    void maxCalls(int value) {
+        given.put("maxCalls", value);
+    }
+
+    @Option(
+            names = {"--min-psnr", "--min_psnr"},
+            paramLabel = "DB",
+            description = "planned: the cheapest plan that measured so close to the full run")
+    void minPsnr(double value) {
+        given.put("minPsnr", value);
+    }
 
     @Option(
             names = {"--without-plan", "--without_plan"},
@@ -72,64 +108,62 @@ final class ReuseOptions {
                     + " (${DEFAULT-VALUE})")
     private String withoutPlan;
 
-    @Mixin
-    private PlanOptions plan;
+    @Option(
+            names = "--guard",
+            paramLabel = "CONFIDENCE",
+            description =
+                    "planned: a plan for each sample by itself; calls then hold in the mean, and --min-psnr is reached with this confidence, between 0 and 1")
+    void guard(double value) {
+        given.put("guard", value);
+    }
 
+    @Option(
+            names = {"--table-any", "--table_any"},
+            description =
+                    "accept a table or plans of other runs, resampled to this run's steps where they differ; planned: the nearest"
+                            + " where --plan names none")
+    void tableAny(boolean value) {
+        given.put("tableAny", value);
+    }
+
+    /** As asked; without a word, reuse where an option asks for it, and else original. */
     String mode() {
-        return collect ? "collect" : mode;
+        if (collect && mode != null && !mode.equals(COLLECT)) {
+            throw new IllegalArgumentException(
+                    "--mode " + mode + " and --collect-diff ask for different things; leave out one.");
+        }
+        if (mode == null && !collect) {
+            return given.isEmpty() || ORIGINAL.equals(given.get("policy")) ? ORIGINAL : REUSE;
+        }
+        return collect ? COLLECT : mode;
     }
 
     boolean collects() {
-        return mode().equals("collect");
+        return mode().equals(COLLECT);
     }
 
-    /**
-     * The policy of a run.
-     *
-     * @param family class name of the model's pipeline
-     * @param numbers of the run's steps
-     */
-    PolicyChoice choose(String family, TableKey run, RunSteps numbers) {
-        ModelOptions.oneOf("--mode", mode, "original", "reuse", "collect");
-        if (!mode().equals("reuse")) {
-            return PolicyChoice.original();
+    /** The policy of a run. */
+    PolicyChoice choose(TableKey run, RunSteps steps) {
+        ModelOptions.oneOf("--mode", mode(), ORIGINAL, REUSE, COLLECT);
+        Map<String, Object> wishes = new TreeMap<>(given);
+        if (mode().equals(REUSE)) {
+            // Reuse without a word on how is the published rule.
+            wishes.putIfAbsent("policy", new PolicyOptions(given, Flags::of).policyOr("published"));
+            return new PolicyOptions(wishes, Flags::of).choose(steps, () -> run, System.err::println);
         }
-        int steps = run.steps();
-        return switch (policy) {
-            case "original" -> PolicyChoice.original();
-            case "published" -> published(
-                    Tables.read(table == null ? publishedTable(family) : table, plan.any, run, numbers), steps);
-            case "dynamic" -> PolicyChoice.dynamic(DynamicPolicy.TOLERANCE, maxSkipSteps);
-            case "uniform" -> plan.maxCalls == null
-                    ? PolicyChoice.every(interval, steps, order)
-                    : PolicyChoice.spread(plan.maxCalls, steps, order);
-            case "planned" -> plan.choose(run, numbers);
-            default -> throw new IllegalArgumentException(
-                    "--policy takes original, published, dynamic, uniform or planned, not " + policy + ".");
-        };
+        wishes.remove("policy", ORIGINAL);
+        if (!wishes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--mode " + mode() + " calls the network at every step and does not read "
+                            + wishes.keySet().stream().map(Flags::of).collect(Collectors.joining(", "))
+                            + "; leave that out, or ask for --mode reuse.");
+        }
+        return PolicyChoice.original();
     }
 
     /** Whether rows without a table or plan are made with every network call. */
     boolean originalWithoutPlan() {
         ModelOptions.oneOf("--without-plan", withoutPlan, "refuse", "original");
         return withoutPlan.equals("original");
-    }
-
-    private PolicyChoice published(Tables.Found found, int steps) {
-        return PolicyChoice.published(found.table(), steps, threshold, maxSkipSteps, batchMean)
-                .from(found.origin());
-    }
-
-    static Path publishedTable(String family) {
-        String name =
-                switch (family) {
-                    case "StableDiffusionXLPipeline" -> "sdxl";
-                    case "StableDiffusion3Pipeline" -> "sd3";
-                    case "FluxPipeline" -> "flux";
-                    case "CogVideoXPipeline" -> "cogvideox";
-                    default -> throw new IllegalArgumentException(
-                            "There is no published table for a " + family + "; name one with --table.");
-                };
-        return Home.path("input/tables/published/" + name + ".json");
     }
 }

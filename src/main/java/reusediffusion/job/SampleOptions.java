@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 /** How every sample is made; what is left out comes from the preset of the model. */
 final class SampleOptions {
     private final Map<String, Object> flags = new TreeMap<>();
+    private String twice;
 
     @Option(names = "--steps", description = "denoising steps")
     void steps(int value) {
@@ -42,12 +43,18 @@ final class SampleOptions {
 
     @Option(names = "--width", description = "in pixels")
     void width(int value) {
-        flags.put("width", value);
+        once("width", value);
     }
 
     @Option(names = "--height", description = "in pixels")
     void height(int value) {
-        flags.put("height", value);
+        once("height", value);
+    }
+
+    private void once(String name, int value) {
+        if (flags.put(name, value) != null) {
+            twice = name;
+        }
     }
 
     @Option(
@@ -56,8 +63,8 @@ final class SampleOptions {
             paramLabel = "PIXELS",
             description = "width and height, as two numbers")
     void widthHeight(int[] values) {
-        flags.put("width", values[0]);
-        flags.put("height", values[1]);
+        once("width", values[0]);
+        once("height", values[1]);
     }
 
     @Option(names = "--frames", description = "of a clip")
@@ -87,6 +94,16 @@ final class SampleOptions {
     }
 
     @Option(
+            names = "--noise",
+            paramLabel = "TYPE",
+            description =
+                    "auto: drawn in the type of the run, as diffusers does; float32: a seed is the same picture in all"
+                            + " types (auto)")
+    void noise(String value) {
+        flags.put("noise", value);
+    }
+
+    @Option(
             names = {"--vae-tiling", "--vae_tiling"},
             negatable = true,
             description = "decode in tiles, for large sizes in little memory")
@@ -96,6 +113,10 @@ final class SampleOptions {
 
     /** What the user set, by component of the pipeline's settings. */
     Map<String, Object> flags() {
+        if (twice != null) {
+            throw new IllegalArgumentException(
+                    Flags.of(twice) + " is given twice, by itself and with --width-height; give it once.");
+        }
         return flags;
     }
 }

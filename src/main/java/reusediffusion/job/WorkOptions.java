@@ -119,10 +119,6 @@ final class WorkOptions {
     }
 
     PromptSource source() {
-        atLeastOne("--images-per-prompt", imagesPerPrompt);
-        if (promptsNum != null) {
-            atLeastOne("--prompts-num", promptsNum);
-        }
         String path = prompts == null ? Home.path("input/prompts/shapes.txt").toString() : prompts;
         return new PromptSource(path, promptsNum, negativePrompt, imagesPerPrompt, seed);
     }
@@ -137,10 +133,6 @@ final class WorkOptions {
 
     /** @param mode of the samples */
     Effort effort(String mode) {
-        atLeastOne("--batch-size", batchSize);
-        if (partitions != null) {
-            atLeastOne("--partitions", partitions);
-        }
         if (audit > 0 && !mode.equals("reuse")) {
             throw new IllegalArgumentException(
                     "--audit compares reuse with full runs, and --mode " + mode + " reuses nothing; leave it out.");
@@ -157,11 +149,5 @@ final class WorkOptions {
                     "--format mp4 is for clips, and this model makes pictures; use png or jpg.");
         }
         return chosen;
-    }
-
-    private static void atLeastOne(String flag, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(flag + " takes 1 or more, not " + value + ".");
-        }
     }
 }

@@ -15,4 +15,17 @@ record Branches(int count, List<String> texts) {
         batch.forEach(r -> texts.add(r.prompt()));
         return new Branches(guided ? 2 : 1, texts);
     }
+
+    /**
+     * The same where guidance acts on the samples alone that have a negative prompt, be it empty: others are asked about their prompt twice,
+     * and guidance between equal predictions is none.
+     */
+    static Branches whereAsked(List<Request> batch, boolean guided) {
+        List<Request> asked = batch.stream()
+                .map(r -> r.negativePrompt() == null
+                        ? new Request(r.id(), r.prompt(), r.prompt(), r.seed(), r.settings())
+                        : r)
+                .toList();
+        return of(asked, guided);
+    }
 }

@@ -45,6 +45,13 @@ final class CogVideoXFamily implements Family {
         Requirements.multipleOf(
                 vae.config().spatialRatio() * transformer.config().patchSize(), s);
         Requirements.framesAfterTheFirst(vae.config().temporalCompressionRatio(), s);
+        Requirements.textLength("CogVideoX", s);
+        CogVideoXConfig config = transformer.config();
+        if (config.useLearnedPositionalEmbeddings() && s.maxSequenceLength() != config.maxTextSeqLength()) {
+            throw new IllegalArgumentException("This CogVideoX model has learned positions for texts of "
+                    + config.maxTextSeqLength() + " tokens; a maximum sequence length of " + s.maxSequenceLength()
+                    + " is not possible.");
+        }
     }
 
     @Override

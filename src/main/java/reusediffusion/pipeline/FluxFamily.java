@@ -21,8 +21,6 @@ final class FluxFamily implements Family {
     /** Latent pixels along a token's side. */
     private static final int PATCH = 2;
 
-    private static final int LONGEST_TEXT = 512;
-
     private final ModelFolder folder;
     private final Placement placement;
     private final SchedulerConfig scheduler;
@@ -50,10 +48,7 @@ final class FluxFamily implements Family {
     public void check(Settings s) {
         Requirements.multipleOf(token(), s);
         Requirements.stillPicture(s);
-        if (s.maxSequenceLength() < 1 || s.maxSequenceLength() > LONGEST_TEXT) {
-            throw new IllegalArgumentException("A maximum sequence length of " + s.maxSequenceLength()
-                    + " is not possible with FLUX; it takes 1 to " + LONGEST_TEXT + ".");
-        }
+        Requirements.textLength("FLUX", s);
     }
 
     /** Pixels along a token's side. */
@@ -91,7 +86,7 @@ final class FluxFamily implements Family {
 
     @Override
     public Conditioning encode(List<Request> batch, Settings s) {
-        Branches branches = Branches.of(batch, s.trueGuidance() > 1);
+        Branches branches = Branches.whereAsked(batch, s.trueGuidance() > 1);
         Tensor text = t5.encode(branches.texts(), s.maxSequenceLength());
         Tensor pooled = clip.encode(branches.texts()).pooled();
         return new Conditioning(

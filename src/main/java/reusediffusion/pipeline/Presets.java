@@ -30,13 +30,27 @@ public final class Presets {
         merged.remove(DTYPE);
         merged.setAll((ObjectNode) JSON.valueToTree(flags));
         try {
+            merged.fields().forEachRemaining(field -> {
+                if (field.getValue().isNumber()) {
+                    String whose = flags.containsKey(field.getKey()) ? "Option " : "In the preset of " + model + ", ";
+                    OptionRanges.check(
+                            field.getKey(),
+                            whose + field.getKey(),
+                            field.getValue().numberValue());
+                }
+            });
             Settings settings = JSON.treeToValue(merged, Settings.class);
-            if (settings.steps() < 1) {
-                throw new IllegalArgumentException("--steps " + settings.steps() + " is too few; it takes at least 1.");
-            }
+            OptionRanges.checkSize(settings);
+            checkNoise(settings.noise());
             return settings;
         } catch (IOException e) {
             throw new IllegalArgumentException("The preset of " + model + " does not fit: " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkNoise(String noise) {
+        if (noise != null && !noise.equals("auto") && !noise.equals("float32")) {
+            throw new IllegalArgumentException("The option noise takes auto or float32, not " + noise + ".");
         }
     }
 

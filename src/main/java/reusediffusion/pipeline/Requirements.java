@@ -2,6 +2,8 @@ package reusediffusion.pipeline;
 
 /** What all families ask of settings, as sentences for the user. */
 final class Requirements {
+    private static final int LONGEST_TEXT = 512;
+
     private Requirements() {}
 
     static void multipleOf(int unit, Settings s) {
@@ -22,6 +24,14 @@ final class Requirements {
         if (s.width() > limit || s.height() > limit) {
             throw new IllegalArgumentException("A size of " + s.width() + " × " + s.height()
                     + " is beyond this model's " + limit + " pixels a side.");
+        }
+    }
+
+    /** Of texts that T5 reads. Source: the checks of {@code max_sequence_length} in diffusers' pipelines. */
+    static void textLength(String family, Settings s) {
+        if (s.maxSequenceLength() < 1 || s.maxSequenceLength() > LONGEST_TEXT) {
+            throw new IllegalArgumentException("A maximum sequence length of " + s.maxSequenceLength()
+                    + " is not possible with " + family + "; it takes 1 to " + LONGEST_TEXT + ".");
         }
     }
 

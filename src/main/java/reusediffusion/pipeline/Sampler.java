@@ -30,12 +30,14 @@ final class Sampler {
     private final Settings settings;
     private final Schedule schedule;
     private final Placement placement;
+    private final ScalarType noiseType;
 
     Sampler(Family family, Settings settings, Placement placement) {
         this.family = family;
         this.settings = settings;
         this.schedule = family.schedule(settings);
         this.placement = placement.as(ScalarType.Float);
+        this.noiseType = settings.wideNoise() ? ScalarType.Float : placement.type();
     }
 
     /** Sees the loop from within: what traces are made of. */
@@ -99,7 +101,9 @@ final class Sampler {
         History[] histories = new History[noises.length];
         Arrays.fill(histories, History.EMPTY);
         try (Scope scope = new Scope()) {
-            Tensor x = scope.keep(Algebra.scale(family.pack(draw(noises), settings), schedule.initialScale()));
+            // Scaled in the type that it was drawn in: diffusers' randn_tensor and prepare_latents.
+            Tensor scaled = Algebra.scale(family.pack(draw(noises), settings), schedule.initialScale());
+            Tensor x = scope.keep(placement.place(scaled));
             return new State(0, x, List.of(), PredictionMemory.empty(noises.length), histories, noises);
         }
     }
@@ -180,7 +184,9 @@ final class Sampler {
             drawn = draw(
                     s.noises()); // a sampler that draws and throws away must go on from the same place in the stream
         }
-        return step.noise() == 0 ? next : Algebra.add(next, family.pack(drawn, settings), step.noise());
+        return step.noise() == 0
+                ? next
+                : Algebra.add(next, placement.place(family.pack(drawn, settings)), step.noise());
     }
 
     /** A combination without its noise. */
@@ -202,8 +208,9 @@ final class Sampler {
 
     private Tensor draw(Noise[] noises) {
         long[] shape = family.noiseShape(settings);
-        Tensor[] drawn = Arrays.stream(noises).map(noise -> noise.next(shape)).toArray(Tensor[]::new);
-        return placement.place(Algebra.join(0, drawn));
+        Tensor[] drawn =
+                Arrays.stream(noises).map(noise -> noise.next(noiseType, shape)).toArray(Tensor[]::new);
+        return placement.as(noiseType).place(Algebra.join(0, drawn));
     }
 
     private static History[] remember(Decider decider, Decision[] decisions, State s, Tensor next) {

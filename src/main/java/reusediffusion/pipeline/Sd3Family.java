@@ -43,6 +43,7 @@ final class Sd3Family implements Family {
         Requirements.multipleOf(unit, s);
         Requirements.atMost(unit * transformer.config().posEmbedMaxSize(), s);
         Requirements.stillPicture(s);
+        Requirements.textLength("Stable Diffusion 3", s);
     }
 
     @Override

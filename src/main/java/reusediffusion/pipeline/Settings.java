@@ -15,6 +15,7 @@ import reusediffusion.schedule.SchedulerConfig;
  * @param maxSequenceLength tokens of the T5 prompt
  * @param scheduler class name that overrides the model folder's, or null
  * @param karras Karras sigmas (arXiv 2206.00364), where the scheduler has them
+ * @param noise {@code float32}, or null or {@code auto}: drawn in the type that the network computes in, as diffusers does
  * @param vaeTiling decode in overlapping tiles, for large sizes in little memory
  */
 public record Settings(
@@ -30,6 +31,7 @@ public record Settings(
         int maxSequenceLength,
         String scheduler,
         boolean karras,
+        String noise,
         boolean vaeTiling)
         implements Serializable {
 
@@ -48,7 +50,13 @@ public record Settings(
                 maxSequenceLength,
                 scheduler,
                 karras,
+                noise,
                 vaeTiling);
+    }
+
+    /** Whether noise is drawn in float32 whatever the network's type: a seed then means one picture in all types. */
+    boolean wideNoise() {
+        return "float32".equals(noise);
     }
 
     /** The model folder's scheduler with these settings' own choices. */

@@ -1,5 +1,7 @@
 package reusediffusion.spark;
 
+import reusediffusion.pipeline.OptionRanges;
+
 /** How many samples may fail before a job counts as broken: a number, or a share of all samples of the run, which allows at least one. */
 public record FailureLimit(double value, boolean percent) {
 
@@ -7,8 +9,9 @@ public record FailureLimit(double value, boolean percent) {
     public static FailureLimit parse(String text) {
         boolean percent = text.endsWith("%");
         try {
-            double value = Double.parseDouble(percent ? text.substring(0, text.length() - 1) : text);
-            if (value >= 0) {
+            double value = OptionRanges.read(double.class, percent ? text.substring(0, text.length() - 1) : text)
+                    .doubleValue();
+            if (value >= 0 && (!percent || value <= 100)) {
                 return new FailureLimit(value, percent);
             }
         } catch (NumberFormatException e) {

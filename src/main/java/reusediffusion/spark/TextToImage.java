@@ -27,6 +27,7 @@ import org.apache.spark.sql.types.StructType;
 import reusediffusion.djl.Options;
 import reusediffusion.djl.ReuseDiffusion;
 import reusediffusion.media.ImageFormat;
+import reusediffusion.pipeline.OptionRanges;
 import reusediffusion.pipeline.SampleSettings;
 import reusediffusion.pipeline.Settings;
 
@@ -219,6 +220,7 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
     }
 
     public TextToImage setBatchSize(int value) {
+        OptionRanges.check("batchSize", "batchSize", value);
         set(batchSize, value);
         return this;
     }

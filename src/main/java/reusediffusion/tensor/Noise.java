@@ -33,7 +33,12 @@ public final class Noise implements AutoCloseable {
 
     /** The next values of the stream, in float32 on the CPU. */
     public Tensor next(long... shape) {
-        return randn(shape, new GeneratorOptional(generator), new TensorOptions(ScalarType.Float));
+        return next(ScalarType.Float, shape);
+    }
+
+    /** The same drawn in another type, which gives other values: torch computes them in the type. */
+    public Tensor next(ScalarType type, long... shape) {
+        return randn(shape, new GeneratorOptional(generator), new TensorOptions(type));
     }
 
     @Override

@@ -15,6 +15,7 @@ final class LibraryTokenizer implements Tokenizer {
     private final HuggingFaceTokenizer library;
     private final long pad;
     private final int maximumLength;
+    private final int specials; // added to every text
 
     static {
         // Read when the library's classes initialise: without it they ask the network for natives and report usage.
@@ -23,6 +24,7 @@ final class LibraryTokenizer implements Tokenizer {
 
     LibraryTokenizer(Path folder, JsonNode definition, JsonNode config, String defaultPad) {
         this.library = load(folder, definition);
+        this.specials = encode("").length;
         this.pad = single(folder, content(config.path("pad_token"), defaultPad));
         // Transformers writes 1e30 where there is no limit.
         double limit = config.path("model_max_length").asDouble(Integer.MAX_VALUE);
@@ -31,10 +33,10 @@ final class LibraryTokenizer implements Tokenizer {
 
     @Override
     public TokenIds encode(String text, int length) {
-        if (length < 2) {
-            throw new IllegalArgumentException("A prompt needs at least 2 tokens, not " + length + ".");
+        if (length < specials) {
+            throw new IllegalArgumentException("A prompt needs at least " + specials + " tokens, not " + length + ".");
         }
-        long[] all = encode(text);
+        long[] all = encode(Excerpt.of(text, length));
         long[] ids = Arrays.copyOf(all, length);
         if (all.length <= length) {
             Arrays.fill(ids, all.length, length, pad);

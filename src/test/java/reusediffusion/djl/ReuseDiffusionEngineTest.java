@@ -154,6 +154,10 @@ class ReuseDiffusionEngineTest {
         }
         assertThat(chosen(Map.of("policy", "dynamic", "maxSkipSteps", "2")))
                 .isEqualTo(new DynamicPolicy(DynamicPolicy.TOLERANCE, 2));
+        PublishedPolicy ofFamily = (PublishedPolicy) chosen(Map.of("policy", "published"));
+        assertThat(ofFamily.table().toJson())
+                .isEqualTo(PublishedTable.read(Path.of("input/tables/published/sd3.json"))
+                        .toJson());
         UniformPolicy spread = (UniformPolicy) chosen(Map.of("policy", "uniform", "maxCalls", 9, "order", 1));
         assertThat(spread.called()).isEqualTo(UniformPolicy.of(9, 28, 1).called());
         assertThat(spread.order()).isEqualTo(1);
@@ -184,17 +188,19 @@ class ReuseDiffusionEngineTest {
         assertThatThrownBy(() -> small().optOption("stebs", "2").build().loadModel())
                 .hasMessageStartingWith("Unknown option 'stebs'; there are batchMean, ");
         assertThatThrownBy(() -> small().optOption("steps", "many").build().loadModel())
-                .hasMessage("Option steps is 'many', which is not a value of type int.");
+                .hasMessage("Option steps takes a whole number, 1 to 1000, not many.");
         assertThatThrownBy(() -> small().optOption("karras", "yes").build().loadModel())
-                .hasMessage("Option karras is 'yes', which is not a value of type boolean.");
+                .hasMessage("Option karras takes true or false, not yes.");
         assertThatThrownBy(
                         () -> small().optArgument("dtype", "bfloat16").build().loadModel())
                 .hasMessage("Option dtype counts when the model is loaded; give it with optOption.");
-        assertThatThrownBy(
-                        () -> small().optArgument("policy", "published").build().loadModel())
-                .hasMessage("Policy published reads a table; name its file in option table.");
+        assertThatThrownBy(() -> small().optArgument("guidance", "NaN").build().loadModel())
+                .hasMessage("Option guidance takes a number, 0 to 100, not NaN.");
+        assertThatThrownBy(() -> chosen(Map.of("policy", "dynamic", "threshold", 40)))
+                .hasMessage(
+                        "The policy dynamic does not read Option threshold; leave that out, or choose a policy that does.");
         assertThatThrownBy(() -> small().optArgument("policy", "best").build().loadModel())
-                .hasMessage("Unknown policy 'best'; choose original, published, dynamic, uniform or planned.");
+                .hasMessage("Option policy takes original, published, dynamic, uniform or planned, not best.");
     }
 
     @Test

@@ -95,7 +95,12 @@ class PlanJobsIT {
         assertThat(any.code()).as(any.errors()).isZero();
         assertThat(any.errors()).contains("made for other runs: guidance 5.0, and the run has 4.0");
         refused("--policies has best:2", new Evaluate(), "--guidance=5", plan, "--policies=best:2");
-        refused("--pictures takes 0 or more, not -1.", new Evaluate(), "--guidance=5", plan, "--pictures=-1");
+        refused(
+                "--pictures takes a whole number, 0 to 1000, not -1.",
+                new Evaluate(),
+                "--guidance=5",
+                plan,
+                "--pictures=-1");
         refused("none of 4 calls", new Evaluate(), "--guidance=5", plan, "--policies=planned:4");
         Files.writeString(plans, Files.readString(plans).substring(0, 500));
         refused("not a whole reuse-plan-ladder", new Generate(), "--guidance=5", "--policy=planned", plan, out);
@@ -107,7 +112,7 @@ class PlanJobsIT {
         assertThat(guarded(plans, "floor", "--min-psnr=200", "--guard=0.9"))
                 .contains("200.0 dB, guard 0.9")
                 .contains("\"network_calls\" : 8,"); // no plan reaches it
-        refusesToGuard("between 0 and 1, such as 0.5, not 90.0", plans, "90");
+        refusesToGuard("--guard takes a number between 0 and 1, such as 0.5, not 90.0.", plans, "90");
         PlanLadder ladder = PlanLadder.read(plans);
         assertThat(ladder.guard().outlooks()).extracting(Guard.Outlook::calls).containsExactly(2, 3);
         Path bare = folder.resolve("bare.json");
@@ -195,7 +200,7 @@ class PlanJobsIT {
                 new Plan(),
                 "--start-plans=input/tables/tiny-sd3-g5-28-128x128-7ff4e9c2-plans.json");
         refused("to fit, to choose and to measure", new Plan(), "--validation=0");
-        refused("take 0 or more, not 64, 32, 64 and -5", new Plan(), "--guard-samples=-5");
+        refused("--guard-samples takes a whole number, 0 to 1000000, not -5.", new Plan(), "--guard-samples=-5");
         refused("There are no plans", new Generate(), "--policy=planned", "--output=" + folder.resolve("x"));
         refused("no output folder of a job", new Aggregate(), folder.toString());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
 class NoiseTest {
@@ -27,6 +28,20 @@ class NoiseTest {
             Tensor first = once.next(32);
             assertThat(again.next(32).equal(first)).isTrue();
             assertThat(once.next(32).equal(first)).isFalse();
+        }
+    }
+
+    /** Torch computes what it draws in the type that it is drawn in. */
+    @Test
+    void otherTypesHaveValuesOfTheirOwn() {
+        try (Scope scope = new Scope();
+                Noise wide = new Noise(7);
+                Noise narrow = new Noise(7)) {
+            Tensor rounded = wide.next(1, 4, 8, 8).to(ScalarType.BFloat16);
+            Tensor drawn = narrow.next(ScalarType.BFloat16, 1, 4, 8, 8);
+            assertThat(drawn.scalar_type().intern()).isEqualTo(ScalarType.BFloat16);
+            assertThat(drawn.equal(rounded)).isFalse();
+            assertThat(drawn.to(ScalarType.Float).std().item_double()).isBetween(0.8, 1.2);
         }
     }
 }

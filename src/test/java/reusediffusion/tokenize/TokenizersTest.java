@@ -90,6 +90,35 @@ class TokenizersTest {
         }
     }
 
+    /** Of 20 MB, and of a size that can still be read as a whole. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sd3/tokenizer", "sd3/tokenizer_3", "cogvideox/tokenizer"})
+    void theEndOfALongTextIsNotRead(String name) {
+        String some = "A small, red--star (really!) \u00e9 42 \u2603 ?? <extra_id_0>\t\n o'clock ";
+        try (Tokenizer tokenizer = Tokenizers.open(Path.of("models/tiny-" + name))) {
+            String whole = some.repeat(2_000);
+            long[] all = tokenizer.encode(whole);
+            for (int length : new int[] {2, 77, 226, 512}) {
+                long[] kept = tokenizer.encode(whole, length).ids();
+                assertThat(Arrays.copyOf(kept, length - 1)).isEqualTo(Arrays.copyOf(all, length - 1));
+                assertThat(kept[length - 1]).isEqualTo(all[all.length - 1]);
+            }
+            String huge = some.repeat(20_000_000 / some.length());
+            long start = System.nanoTime();
+            assertThat(tokenizer.encode(huge, 77).ids())
+                    .isEqualTo(tokenizer.encode(whole, 77).ids());
+            assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
+        }
+    }
+
+    @Test
+    void oneTokenIsEnoughForT5() {
+        try (Tokenizer tokenizer = Tokenizers.open(Path.of("models/tiny-sd3/tokenizer_3"))) {
+            long[] all = tokenizer.encode("a red star");
+            assertThat(tokenizer.encode("a red star", 1).ids()).containsExactly(all[all.length - 1]);
+        }
+    }
+
     @Test
     void manyThreadsMayAsk() {
         try (Tokenizer tokenizer = Tokenizers.open(CLIP)) {

@@ -297,7 +297,7 @@ class PromptsTest {
     }
 
     private static Prompts look(String path, String... kept) {
-        Settings run = new Settings(28, 5, 1, 0, false, 64, 64, 1, 8, 77, null, false, false);
+        Settings run = new Settings(28, 5, 1, 0, false, 64, 64, 1, 8, 77, null, false, null, false);
         return Prompts.at(path, null, new PromptReading(run, List.of(kept)), new Configuration());
     }
 

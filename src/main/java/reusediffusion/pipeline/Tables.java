@@ -1,0 +1,115 @@
+package reusediffusion.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import reusediffusion.reuse.OtherRuns;
+import reusediffusion.reuse.PublishedTable;
+import reusediffusion.reuse.Resampling;
+import reusediffusion.reuse.StaticTable;
+import reusediffusion.reuse.TableException;
+import reusediffusion.reuse.TableKey;
+
+/** Tables of the published rule, from files or texts of the published form and of static tables. */
+public final class Tables {
+    private static final Map<String, String> PUBLISHED = Map.of(
+            "StableDiffusionXLPipeline", "sdxl",
+            "StableDiffusion3Pipeline", "sd3",
+            "FluxPipeline", "flux",
+            "CogVideoXPipeline", "cogvideox");
+
+    private Tables() {}
+
+    /**
+     * A table for a run.
+     *
+     * @param origin empty, or what the table was resampled from
+     */
+    public record Found(PublishedTable table, String origin) {}
+
+    /** @param name what the table is called in errors, and in short */
+    private record Source(String name, String text) {
+        String inShort() {
+            return name.substring(name.lastIndexOf('/') + 1);
+        }
+
+        boolean isStatic() {
+            return text.contains("\"reuse-static-table\"");
+        }
+    }
+
+    /**
+     * The table that a run follows.
+     *
+     * @param table a file, or its text; null is the published table of the model's family
+     * @param any accept a table of other steps, resampled to the run's; what differs is said
+     */
+    public static Found read(
+            String table, boolean any, Supplier<TableKey> key, RunSteps run, Consumer<String> listener) {
+        Source source = source(table == null ? ofFamily(run.recipe().folder()).toString() : table);
+        int steps = run.size();
+        if (!source.isStatic()) {
+            PublishedTable published = PublishedTable.parse(source.text, source.name);
+            // Its steps are not in the file: they are taken to be those of this run, but for their number.
+            return any && published.steps() != steps
+                    ? fitted(source, published, run.times(published.steps()), key.get(), run, listener)
+                    : new Found(published, "");
+        }
+        StaticTable own = StaticTable.parse(source.text, source.name);
+        double[][] lists = own.published();
+        PublishedTable published = new PublishedTable(lists[0], lists[1], lists[2]);
+        if (!any) {
+            own.key().requireSame(key.get());
+            return new Found(published, "");
+        }
+        Ladders.tell(
+                "The table " + source.inShort() + " was",
+                Ladders.accepted(Path.of(source.name), own.key(), key.get()),
+                listener);
+        return fitted(source, published, own.key().timesteps(), key.get(), run, listener);
+    }
+
+    private static Source source(String table) {
+        if (table.stripLeading().startsWith("{")) {
+            return new Source("in option table", table);
+        }
+        Path file = LocalPath.of(table);
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw new TableException(
+                        "There is no table " + file + "; name another file, or make one with jobs/aggregate.");
+            }
+            return new Source(file.toString(), Files.readString(file));
+        } catch (IOException e) {
+            throw new TableException("The table " + file + " cannot be read.", e);
+        }
+    }
+
+    private static Found fitted(
+            Source source,
+            PublishedTable table,
+            List<Double> times,
+            TableKey own,
+            RunSteps run,
+            Consumer<String> listener) {
+        Resampling resampling = run.resampling(times);
+        if (resampling.keepsPlaces()) {
+            return new Found(table, "");
+        }
+        String origin = "resampled over log-SNR from " + times.size() + " steps of " + source.inShort();
+        listener.accept("The table was " + origin + " to the run's " + own.steps() + ".");
+        return new Found(OtherRuns.table(table, resampling, times, own.timesteps()), origin);
+    }
+
+    private static Path ofFamily(Path model) {
+        String family = ModelFolder.className(ModelFolder.index(model));
+        if (!PUBLISHED.containsKey(family)) {
+            throw new IllegalArgumentException("There is no published table for a " + family + "; name a table.");
+        }
+        return Home.path("input/tables/published/" + PUBLISHED.get(family) + ".json");
+    }
+}
