@@ -135,7 +135,7 @@ public final class CapturedCalls implements AutoCloseable {
                 CUDAStream stream = torch_cuda.getStreamFromPool(false, (byte) device);
                 try (CUDAStreamGuard guard = new CUDAStreamGuard(stream.unwrap())) {
                     try (Scope warm = new Scope()) {
-                        network.apply(inputs);
+                        var unused = network.apply(inputs);
                     }
                     torch_cuda.device_synchronize();
                     CUgraph_st graph = new CUgraph_st();

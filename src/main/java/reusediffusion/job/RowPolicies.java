@@ -27,7 +27,7 @@ record RowPolicies(
         String reason = null;
         for (Map.Entry<SampleSettings, SettingsKind> kind : prompts.kinds().entrySet()) {
             try {
-                check.apply(kind.getKey());
+                var unused = check.apply(kind.getKey());
             } catch (IllegalArgumentException e) {
                 throw kind.getValue().fault(e.getMessage());
             }
