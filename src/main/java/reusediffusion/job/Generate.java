@@ -22,6 +22,7 @@ import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Devices;
 import reusediffusion.spark.Effort;
+import reusediffusion.spark.Endurance;
 import reusediffusion.spark.GenerationJob;
 import reusediffusion.spark.ModelCache;
 import reusediffusion.spark.PipelineEngine;
@@ -74,6 +75,7 @@ public final class Generate implements Job {
                 policies(folder, recipe, key.dtype(), source.looked()));
         Effort effort = work.effort(reuse.mode());
         ImageFormat format = work.format(settings.frames());
+        Endurance.prepare(conf);
         try (SparkSession spark = Jobs.session(conf, "generate " + folder.getFileName())) {
             Map<String, Object> summary = new GenerationJob<>(
                             spark,

@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.media.Picture;
 import reusediffusion.reuse.Decision;
@@ -19,6 +18,7 @@ import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.tensor.Scope;
+import reusediffusion.tensor.Threads;
 import reusediffusion.tensor.Values;
 
 /**
@@ -221,7 +221,7 @@ public final class CalibrationSet implements AutoCloseable {
     }
 
     private <T> T within(Supplier<T> body) {
-        torch.set_num_threads(threads); // a thread's own setting
+        Threads.use(threads); // a thread's own setting
         try (InferenceMode inference = new InferenceMode(true);
                 Scope scope = new Scope()) {
             return body.get();

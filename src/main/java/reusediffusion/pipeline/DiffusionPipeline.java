@@ -5,14 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
 import reusediffusion.reuse.History;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.tensor.Noise;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
+import reusediffusion.tensor.Threads;
 import reusediffusion.tensor.Values;
 
 /**
@@ -66,7 +67,7 @@ public final class DiffusionPipeline implements AutoCloseable {
      */
     public List<Generated> generate(List<Request> batch, Settings settings, ReusePolicy policy, boolean trace) {
         family.check(settings);
-        torch.set_num_threads(threads); // a thread's own setting, so it is made where the work is done
+        Threads.use(threads); // a thread's own setting, so it is made where the work is done
         try (InferenceMode inference = new InferenceMode(true);
                 Scope scope = new Scope();
                 TraceRecorder recorder = new TraceRecorder()) {
@@ -106,7 +107,7 @@ public final class DiffusionPipeline implements AutoCloseable {
     /** Runs these samples in full and keeps what plans are fitted to. */
     public CalibrationSet calibrate(List<Request> requests, Settings settings) {
         family.check(settings);
-        torch.set_num_threads(threads);
+        Threads.use(threads);
         return new CalibrationSet(
                 family, new Sampler(family, settings, placement), requests, settings, threads, tenure);
     }

@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
+import reusediffusion.tensor.Threads;
 import reusediffusion.weights.Checkpoint;
 import reusediffusion.weights.Inventory;
 import reusediffusion.weights.TensorSource;
@@ -60,7 +60,7 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
 
     /** Loads the parts and runs them; an {@link IllegalArgumentException} names a setting that the model cannot serve. */
     public StepTimes run() {
-        torch.set_num_threads(recipe.threads());
+        Threads.use(recipe.threads());
         DeviceMeter meter = DeviceMeter.of(recipe.placement());
         Chosen chosen = new Chosen(Numbers.of(recipe), parts, new ArrayList<>());
         recipe.placement().vector(0, 1).close(); // what a device needs for itself is not the weights'

@@ -4,16 +4,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.apache.spark.sql.Row;
-import scala.Tuple2;
 
 /** Groups a partition's samples, sorted by position, into the batches that {@link Spread} kept together. */
 final class Batches implements Iterator<List<Order>> {
-    private final Iterator<Tuple2<Long, Row>> samples;
+    private final Iterator<PlacedSample> samples;
     private final int size;
-    private Tuple2<Long, Row> next;
+    private PlacedSample next;
 
-    Batches(Iterator<Tuple2<Long, Row>> samples, int size) {
+    Batches(Iterator<PlacedSample> samples, int size) {
         this.samples = samples;
         this.size = size;
         advance();
@@ -29,10 +27,10 @@ final class Batches implements Iterator<List<Order>> {
         if (next == null) {
             throw new NoSuchElementException();
         }
-        long batch = next._1() / size;
+        long batch = next.position() / size;
         List<Order> orders = new ArrayList<>(size);
-        while (next != null && next._1() / size == batch) {
-            orders.add(Order.of(next._2()));
+        while (next != null && next.position() / size == batch) {
+            orders.add(next.order());
             advance();
         }
         return orders;

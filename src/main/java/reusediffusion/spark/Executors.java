@@ -16,8 +16,11 @@ public final class Executors {
     public static void await(SparkContext context) {
         long seconds = context.conf().getTimeAsSeconds(WAIT, "120s");
         long end = System.nanoTime() + seconds * 1_000_000_000;
-        // The driver counts as one.
-        while (!context.isLocal() && context.statusTracker().getExecutorInfos().length < 2) {
+        while (!context.isLocal() && EachExecutor.hosts(context).isEmpty()) {
+            if (context.isStopped()) {
+                throw new IllegalArgumentException("The master gave this application up, since no worker could start an"
+                        + " executor; the workers' logs say why (a full or read-only work folder, no Java).");
+            }
             if (System.nanoTime() > end) {
                 throw new IllegalArgumentException("No executor came in " + seconds + " s: " + context.master()
                         + " has none with the cores, memory and GPUs asked for (GPUs need spark.worker.resource.gpu.amount"

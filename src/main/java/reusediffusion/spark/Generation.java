@@ -8,15 +8,14 @@ import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import reusediffusion.spark.sink.Outcome;
-import scala.Tuple2;
 
 /** The stage that makes samples: one partition in, batch by batch, and one row of {@link Outcome} out for each sample. */
 record Generation<P extends AutoCloseable>(
         Engine<P> engine, Encoding encoding, int batchSize, Audit audit, Counters counters)
-        implements FlatMapFunction<Iterator<Tuple2<Long, Row>>, Row> {
+        implements FlatMapFunction<Iterator<PlacedSample>, Row> {
 
     @Override
-    public Iterator<Row> call(Iterator<Tuple2<Long, Row>> samples) {
+    public Iterator<Row> call(Iterator<PlacedSample> samples) {
         Batches batches = new Batches(samples, batchSize);
         if (!batches.hasNext()) {
             return List.<Row>of().iterator();

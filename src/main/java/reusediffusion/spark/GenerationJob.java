@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.spark.sink.Fingerprint;
 import reusediffusion.spark.sink.Ledger;
 import reusediffusion.spark.sink.Output;
 import reusediffusion.spark.sink.OutputFolder;
-import reusediffusion.spark.sink.Removal;
+import reusediffusion.spark.sink.SharedFolder;
+import reusediffusion.spark.sink.Staging;
 import reusediffusion.spark.sink.Summary;
 
 /**
@@ -37,10 +37,14 @@ public record GenerationJob<P extends AutoCloseable>(
         int framesPerSecond,
         PrintStream console) {
 
-    /** Raised when more samples failed than {@code --max-failures} allows, or all of them. */
+    /** Raised when the job gave up: more samples failed than {@code --max-failures} allows, or all of them, or a task can only fail. */
     public static final class TooManyFailures extends RuntimeException {
         TooManyFailures(String message) {
             super(message);
+        }
+
+        TooManyFailures(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 
@@ -52,17 +56,40 @@ public record GenerationJob<P extends AutoCloseable>(
      * @throws TooManyFailures if the job gave up
      */
     public Map<String, Object> run() throws IOException {
+        try (Attempts attempts = Attempts.of(spark.sparkContext(), console)) {
+            try {
+                return run(attempts);
+            } catch (IOException e) {
+                throw e;
+            } catch (Exception e) {
+                throw attempts.explained(e);
+            }
+        }
+    }
+
+    private Map<String, Object> run(Attempts attempts) throws IOException {
         Configuration configuration = spark.sessionState().newHadoopConf();
         OutputFolder folder = new OutputFolder(
                 Address.qualified(destination.folder(), configuration).toString());
         Executors.await(spark.sparkContext());
+        SharedPrompts.check(spark.sparkContext(), source.path(), configuration);
         SortedSamples samples = SortedSamples.of(spark, source, effort.batchSize(), console);
         String run = runName();
         Fingerprint fingerprint = fingerprint();
         try (Output output =
                 Output.open(folder, configuration, run, fingerprint, destination.overwrite(), () -> spark.sparkContext()
                         .cancelAllJobs())) {
-            return generate(output, folder, run, samples);
+            Staging staging = new Staging(folder, run);
+            try {
+                SharedOutput.check(
+                        spark.sparkContext(),
+                        new SharedFolder(folder, run),
+                        output.store(),
+                        new SerializableConfiguration(configuration));
+                return generate(output, staging, samples, attempts);
+            } finally {
+                staging.clear(output.store());
+            }
         }
     }
 
@@ -75,28 +102,23 @@ public record GenerationJob<P extends AutoCloseable>(
         return new Fingerprint(fields);
     }
 
-    private Map<String, Object> generate(Output output, OutputFolder folder, String run, SortedSamples samples)
+    private Map<String, Object> generate(Output output, Staging staging, SortedSamples samples, Attempts attempts)
             throws IOException {
-        Ledger ledger = new Ledger(spark, folder);
-        JavaPairRDD<Long, Row> todo = todo(ledger, samples);
-        Remaining remaining = Remaining.of(todo, effort.batchSize());
-        if (!destination.remakeChanged()) {
-            remaining.changed().refuse(folder.root(), source.path());
-        } else if (remaining.changed().count() > 0) {
-            console.println(remaining.changed().count() + " samples of other rows leave the books, and are made again");
-            Removal.in(spark, folder).ofSamples(ledger, Todo.changedIds(spark, todo));
-            todo = todo(ledger, samples); // read anew from the markers as they are now
-        }
-        console.println(remaining.samples() + " samples to make in " + folder.root());
+        Ledger ledger = new Ledger(spark, staging.folder());
+        Agenda agenda = Agenda.of(this, ledger, samples);
+        Remaining remaining = agenda.remaining();
+        console.println(
+                remaining.samples() + " samples to make in " + staging.folder().root());
         long start = System.nanoTime();
         Counters counters = Counters.of(spark.sparkContext());
         if (remaining.samples() > 0) {
-            Stage<P> stage = new Stage<>(this, counters, run, folder);
-            stage.run(todo, remaining);
+            Shards shards = Shards.of(spark, staging, agenda, partitions(remaining));
+            new Stage<>(this, counters, attempts, output.store()).run(shards, remaining.samples());
             counters.tellCuts(console);
+            shards.requireAll(remaining.samples(), output.store(), ledger);
         }
         Map<String, Object> ofRun = new LinkedHashMap<>();
-        ofRun.put("run", run);
+        ofRun.put("run", staging.run());
         ofRun.put("samples", remaining.samples());
         ofRun.put("seconds", (System.nanoTime() - start) / 1e9);
         ofRun.put("loads", counters.loads().value());
@@ -104,6 +126,14 @@ public record GenerationJob<P extends AutoCloseable>(
         if (engine.fingerprint().containsKey("policy")) {
             ofRun.put("policy", engine.fingerprint().get("policy"));
         }
+        Map<String, Object> summary = summed(output, ledger, ofRun);
+        boolean allFailed = counters.failed().value() >= remaining.samples() && remaining.samples() > 0;
+        requireOne(summary, allFailed, ledger);
+        return summary;
+    }
+
+    /** The sums over everything finished, and what this run did. */
+    private Map<String, Object> summed(Output output, Ledger ledger, Map<String, Object> ofRun) throws IOException {
         ledger.compact(output.store());
         Map<String, Object> summary = Summary.of(ledger.manifest());
         if (effort.benchmark()) {
@@ -114,13 +144,13 @@ public record GenerationJob<P extends AutoCloseable>(
             summary.put("audit", audit);
         }
         summary.put("last_run", ofRun);
-        output.report(run, ofRun, summary);
-        requireOne(summary, counters.failed().value() >= remaining.samples() && remaining.samples() > 0, ledger);
+        output.report((String) ofRun.get("run"), ofRun, summary);
         return summary;
     }
 
-    private JavaPairRDD<Long, Row> todo(Ledger ledger, SortedSamples samples) {
-        return new Todo(spark, ledger, destination.retryFailed()).of(samples.rows(), samples.places());
+    private int partitions(Remaining remaining) {
+        int slots = spark.sparkContext().defaultParallelism();
+        return effort.partitions(remaining.batches().cardinality(), slots);
     }
 
     /** Whatever share may fail, a run that made nothing has not done its work. */

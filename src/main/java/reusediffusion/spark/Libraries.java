@@ -1,15 +1,12 @@
 package reusediffusion.spark;
 
-import java.io.Serializable;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkException;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import reusediffusion.natives.Natives;
 import reusediffusion.natives.NativesException;
 
@@ -28,7 +25,6 @@ final class Libraries {
 
     private static final List<String> SIGNS =
             List.of("ClassNotFoundException", "NoClassDefFoundError", "SerializedLambda");
-    private static final long LONG_ENOUGH_FOR_ALL = 100;
 
     private Libraries() {}
 
@@ -37,14 +33,9 @@ final class Libraries {
         if (context.isLocal()) {
             return;
         }
-        int tasks = Math.max(context.defaultParallelism(), 1);
-        List<Integer> seats = IntStream.range(0, tasks).boxed().toList();
-        List<String> missing;
+        Set<String> missing = new TreeSet<>();
         try {
-            missing = JavaSparkContext.fromSparkContext(context)
-                    .parallelize(seats, tasks)
-                    .mapPartitions(new Look())
-                    .collect();
+            EachExecutor.ask(context, new Look()).values().forEach(missing::addAll);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -56,7 +47,7 @@ final class Libraries {
             throw new IllegalArgumentException(sentences.get(0));
         }
         if (!missing.isEmpty()) {
-            throw lacking(String.join(", ", new TreeSet<>(missing)));
+            throw lacking(String.join(", ", missing));
         }
     }
 
@@ -73,17 +64,15 @@ final class Libraries {
     }
 
     /** A class and no lambda, so that an executor without this program says which class it misses. */
-    private static final class Look implements FlatMapFunction<Iterator<Integer>, String>, Serializable {
+    private static final class Look implements EachExecutor.Question<ArrayList<String>> {
         private static final long serialVersionUID = 1;
 
         @Override
-        public Iterator<String> call(Iterator<Integer> seats) throws InterruptedException {
-            // So that no executor answers for all the others.
-            Thread.sleep(LONG_ENOUGH_FOR_ALL);
+        public ArrayList<String> answer() {
             ClassLoader loader = Thread.currentThread().getContextClassLoader();
             List<String> missing =
                     NEEDED.stream().filter(name -> !exists(name, loader)).toList();
-            return (missing.isEmpty() ? natives() : missing).iterator();
+            return new ArrayList<>(missing.isEmpty() ? natives() : missing);
         }
 
         /** A sentence where they cannot be loaded. */

@@ -63,6 +63,9 @@ final class PerExecutor {
     /** Loads what the engine needs, unless it is there; true where this call did it. */
     <P extends AutoCloseable> boolean load(Engine<P> engine) {
         Object wanted = engine.key(device);
+        if (holds(wanted)) {
+            return false;
+        }
         lock.writeLock().lock();
         try {
             if (wanted.equals(key)) {
@@ -78,6 +81,16 @@ final class PerExecutor {
             return true;
         } finally {
             lock.writeLock().unlock();
+        }
+    }
+
+    /** Looks beside those that work: one who wants to write would wait for all of them, and those that come after would wait for him. */
+    private boolean holds(Object wanted) {
+        lock.readLock().lock();
+        try {
+            return wanted.equals(key);
+        } finally {
+            lock.readLock().unlock();
         }
     }
 

@@ -2,15 +2,10 @@ package reusediffusion.spark;
 
 import java.io.File;
 import java.io.Serializable;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -39,21 +34,13 @@ public record RollCall(
 
     /** Asks all executors that are there now. */
     public static List<RollCall> of(JavaSparkContext context, String modelFolder) {
-        int tasks = 4 * Math.max(context.defaultParallelism(), 2);
-        List<Integer> seats = IntStream.range(0, tasks).boxed().toList();
-        Map<String, RollCall> answers = new TreeMap<>();
-        context.parallelize(seats, tasks)
-                .mapPartitions(seat -> answer(modelFolder))
-                .collect()
-                .forEach(answer -> answers.put(answer.executor(), answer));
+        Map<String, RollCall> answers = EachExecutor.ask(context.sc(), () -> answer(modelFolder));
         return answers.values().stream()
                 .sorted(Comparator.comparing(RollCall::executor))
                 .toList();
     }
 
-    private static Iterator<RollCall> answer(String modelFolder) throws UnknownHostException, InterruptedException {
-        // Long enough that no executor answers for all the others.
-        Thread.sleep(200);
+    private static RollCall answer(String modelFolder) {
         String trouble = null;
         int torchGpus = 0;
         try {
@@ -63,16 +50,15 @@ public record RollCall(
             trouble = e.getMessage();
         }
         var gpu = TaskContext.get().resourcesJMap().get("gpu");
-        RollCall self = new RollCall(
+        return new RollCall(
                 SparkEnv.get().executorId(),
-                InetAddress.getLocalHost().getHostName(),
+                SparkEnv.get().blockManager().blockManagerId().host(),
                 System.getProperty("java.version"),
                 gpu == null ? List.of() : List.of(gpu.addresses()),
                 torchGpus,
                 modelFolder == null || new File(modelFolder, "model_index.json").isFile(),
                 new File(System.getProperty("java.io.tmpdir")).getUsableSpace() >> 30,
                 trouble);
-        return List.of(self).iterator();
     }
 
     /** What has to be mended here, as sentences with the remedy. */

@@ -6,7 +6,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
@@ -87,7 +89,19 @@ final class Cluster implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File("/dev/null"));
         builder.environment().putAll(environment);
+        // As on hosts of users, where libraries take as many threads as they like.
+        builder.environment().remove("OMP_NUM_THREADS");
         processes.add(builder.start());
+    }
+
+    /** Kills the executor that has run the longest; false where none runs. */
+    boolean killOldestExecutor() {
+        return processes.stream()
+                .flatMap(Process::children)
+                .filter(ProcessHandle::isAlive)
+                .min(Comparator.comparing(child -> child.info().startInstant().orElse(Instant.MAX)))
+                .map(ProcessHandle::destroyForcibly)
+                .orElse(false);
     }
 
     private void awaitMaster() throws Exception {

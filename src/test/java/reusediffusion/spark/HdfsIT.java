@@ -21,6 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.pipeline.ModelFingerprint;
+import reusediffusion.spark.sink.OutputFolder;
+import reusediffusion.spark.sink.SharedFolder;
+import reusediffusion.spark.sink.Store;
 
 /** A real HDFS of two data nodes: prompts in, samples out, and a full disk. */
 class HdfsIT {
@@ -85,6 +88,18 @@ class HdfsIT {
                 .hasMessageEndingWith("choose another --output, or ask for the right to write there.")
                 .hasMessageNotContaining("\n");
         assertThat(files.exists(new org.apache.hadoop.fs.Path("/theirs/out"))).isFalse();
+        // The driver may write there, and its executors run as somebody else.
+        OutputFolder out = new OutputFolder(files.getUri() + "/theirs/ours");
+        SharedFolder shared = new SharedFolder(out, "run");
+        Configuration conf = spark.sessionState().newHadoopConf();
+        try (Store store = new Store(out, conf)) {
+            shared.announce(store);
+            assertThat(shared.look("1", conf).kind()).isEqualTo(SharedFolder.Kind.SHARED);
+            assertThat(shared.sees("1", store)).isTrue();
+            PrivilegedAction<SharedFolder.Found> look = () -> shared.look("2", conf);
+            assertThat(alice.doAs(look).kind()).isEqualTo(SharedFolder.Kind.READ_ONLY);
+            assertThat(alice.doAs(look).reason()).contains("user=alice");
+        }
     }
 
     @Test

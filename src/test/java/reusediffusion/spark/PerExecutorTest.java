@@ -38,6 +38,20 @@ class PerExecutorTest {
     }
 
     @Test
+    void aTaskThatFindsAllLoadedWaitsForNoOther() throws Exception {
+        PerExecutor cpu = PerExecutor.on("cpu");
+        StandIn engine = new StandIn("three");
+        cpu.load(engine);
+        CyclicBarrier meeting = new CyclicBarrier(2);
+        Thread other = new Thread(() -> cpu.use(engine, loaded -> meet(meeting) + meet(meeting)));
+        other.start();
+        meet(meeting);
+        assertThat(cpu.load(engine)).as("while the other works").isFalse();
+        meet(meeting);
+        other.join();
+    }
+
+    @Test
     void aGpuServesOneThreadAtATime() throws Exception {
         PerExecutor gpu = PerExecutor.on("cuda:7");
         AtomicInteger inside = new AtomicInteger();

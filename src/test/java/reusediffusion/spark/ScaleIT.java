@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -19,6 +20,7 @@ import reusediffusion.spark.prompts.Prompts;
 import reusediffusion.spark.sink.Ledger;
 import reusediffusion.spark.sink.OutputFolder;
 import reusediffusion.spark.sink.Removal;
+import reusediffusion.spark.sink.Staging;
 
 /** Many prompts: named, looked through, joined with what is done, rid of what has changed, and spread, in little of the driver's memory. */
 class ScaleIT {
@@ -54,9 +56,9 @@ class ScaleIT {
         Remaining remaining = Remaining.of(todo, 4);
         assertThat(remaining.changed().count()).isZero();
         assertThat(remaining.samples()).isEqualTo(ROWS / 2 + CHANGED);
-        long rows = todo.repartitionAndSortWithinPartitions(new Spread(remaining, 50))
-                .count();
-        assertThat(rows).isEqualTo(ROWS / 2 + CHANGED);
+        Staging staging = new Staging(new OutputFolder(folder.resolve("out").toString()), "run");
+        Shards shards = Shards.of(spark, staging, new Agenda(todo, remaining), 50);
+        assertThat(shards.without(new BitSet()).count()).isEqualTo(ROWS / 2 + CHANGED);
         System.out.printf(
                 Locale.ROOT,
                 "%d prompts: %.1f s to name half, %.1f s to plan and resume all%n",

@@ -17,7 +17,8 @@ import reusediffusion.pipeline.Run;
 /**
  * Draws noise of a sample's seed in no time, and fails where a prompt says so: {@code fail}, {@code memory N} (batches above N), {@code
  * throw FILE} and {@code halt FILE} (the first time, which makes the
- * file), {@code late FILE} (the first time, for two minutes), {@code always} (takes the task down), {@code slow MILLIS}.
+ * file), {@code late FILE} (the first time, for two minutes), {@code always} (takes the task down), {@code slow MILLIS}, {@code killed} (its
+ * process ends as one that the kernel kills for memory).
  *
  * @param loadedFolder where each load leaves a file named after its device, or null
  */
@@ -83,6 +84,7 @@ record StandIn(String name, String device, String loadedFolder) implements Engin
                 }
             }
             case "always" -> throw new LinkageError("thrown always");
+            case "killed" -> Runtime.getRuntime().halt(137);
             case "slow" -> sleep(Long.parseLong(words[1]));
             default -> {}
         }

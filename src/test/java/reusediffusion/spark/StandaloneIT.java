@@ -1,18 +1,29 @@
 package reusediffusion.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.pipeline.PolicyChoice;
+import reusediffusion.pipeline.Presets;
+import reusediffusion.pipeline.Recipe;
+import reusediffusion.pipeline.Settings;
+import reusediffusion.spark.sink.Ledger;
 
 /** Three workers with a pretended GPU each. */
 class StandaloneIT {
@@ -77,5 +88,104 @@ class StandaloneIT {
         assertThat(folder.resolve("late")).exists();
         assertThat(trial.verify(spark).problems()).isEmpty();
         assertThat(trial.hashes(spark)).hasSize(40);
+    }
+
+    @Test
+    void twelveExecutorsKilledOneAfterAnotherLoseNothing() throws Exception {
+        SparkConf conf = cluster.conf();
+        Endurance.prepare(conf);
+        SparkSession spark = Sessions.of(conf);
+        Trial trial = trial(
+                IntStream.range(0, 160).mapToObj(i -> "slow 150 " + i).toList(), 40);
+        CompletableFuture<Map<String, Object>> run = CompletableFuture.supplyAsync(() -> uncheckedRun(trial, spark));
+        for (int killed = 0; killed < 12 && !run.isDone(); ) {
+            Thread.sleep(1000);
+            killed += Files.isDirectory(folder.resolve("out/data")) && cluster.killOldestExecutor() ? 1 : 0;
+        }
+        assertThat(run.isDone()).as("made before all were killed").isFalse();
+        assertThat(run.get()).containsEntry("samples", 160L).containsEntry("failed", 0L);
+        assertThat(trial.hashes(spark)).hasSize(160);
+        assertThat(new Ledger(spark, trial.folder()).rows().count()).isEqualTo(160);
+        assertThat(trial.verify(spark).problems()).isEmpty();
+        assertThat(folder.resolve("out/_prompts")).doesNotExist();
+    }
+
+    private static Map<String, Object> uncheckedRun(Trial trial, SparkSession spark) {
+        try {
+            return trial.run(spark, new StandIn("a"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whatKillsEveryExecutorIsToldWithCodeAndHosts() throws Exception {
+        SparkConf conf = cluster.conf().set("spark.task.maxFailures", "2").set(Endurance.LOSSES, "3");
+        SparkSession spark = Sessions.of(conf);
+        Trial trial = trial(List.of("cat 1", "cat 2", "killed", "cat 3"), 4);
+        assertThatThrownBy(() -> trial.run(spark, new StandIn("a")))
+                .isInstanceOf(GenerationJob.TooManyFailures.class)
+                .hasMessageContaining("lost its executor 3 times")
+                .hasMessageContaining("exit code 137")
+                .hasMessageContaining("127.0.0.")
+                .hasMessageContaining("spark.executor.memoryOverhead")
+                .hasMessageContaining("--batch-size")
+                .hasMessageNotContaining("\n");
+        assertThat(trial.hashes(spark)).as("what was finished is kept").hasSizeBetween(1, 3);
+        assertThat(trial.verify(spark).problems()).isEmpty();
+    }
+
+    @Test
+    void aTaskThatFailsByItselfEndsTheJobAsBefore() throws Exception {
+        SparkConf conf = cluster.conf().set("spark.task.maxFailures", "2");
+        Endurance.prepare(conf);
+        SparkSession spark = Sessions.of(conf);
+        assertThatThrownBy(() -> trial(List.of("cat", "always"), 2).run(spark, new StandIn("a")))
+                .isInstanceOf(GenerationJob.TooManyFailures.class)
+                .hasMessageContaining("a task failed 2 times, the last time on 127.0.0.")
+                .hasMessageContaining("thrown always");
+    }
+
+    /** Each process has another folder there: the one that it runs in. */
+    private static final String OWN_TO_EACH_PROCESS = "/proc/self/cwd/target/";
+
+    @Test
+    void whatHostsDoNotShareIsRefusedByHost() throws Exception {
+        SparkSession spark = Sessions.of(cluster.conf());
+        String prompts = trial(List.of("cat"), 1).prompts();
+        Path mine = Path.of("target", "own-" + ProcessHandle.current().pid());
+        Trial strangers = Trial.of(prompts, OWN_TO_EACH_PROCESS + mine.getFileName() + "/out");
+        assertThatThrownBy(() -> strangers.run(spark, new StandIn("a")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("Executors on 127\\.0\\.0\\.\\d.* do not find what the driver wrote in .*")
+                .hasMessageContaining("all hosts must share the output");
+        Files.copy(Path.of(prompts), mine.resolve("prompts.txt"));
+        Trial unread = Trial.of(
+                OWN_TO_EACH_PROCESS + mine.getFileName() + "/prompts.txt",
+                folder.resolve("out").toString());
+        assertThatThrownBy(() -> unread.run(spark, new StandIn("a")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("Executors on 127\\.0\\.0\\.\\d.* do not find the prompts .*")
+                .hasMessageNotContaining("\n");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void sixtyPicturesAreEqualByteForByteOnOneMachineAndOnMany() throws Exception {
+        Path model = Path.of("models/tiny-sd3").toAbsolutePath();
+        Settings settings = Presets.resolve(model, Map.of("steps", 4));
+        Recipe recipe = new Recipe(model.toString(), "cpu", "float32", 1, null);
+        PipelineEngine engine = new PipelineEngine(recipe, "cpu", "float32", settings, PolicyChoice.original(), null);
+        List<String> prompts =
+                IntStream.range(0, 60).mapToObj(i -> "a red circle " + i).toList();
+        Trial many = trial(prompts, 12).batches(4);
+        SparkSession spark = Sessions.of(cluster.conf());
+        many.run(spark, engine);
+        Map<String, String> expected = many.hashes(spark);
+        openblas_nolapack.blas_set_num_threads(2);
+        Trial one = Trial.of(many.prompts(), folder.resolve("one").toString()).partitions(12).batches(4);
+        SparkSession local = Sessions.of("local[2]");
+        one.run(local, engine);
+        assertThat(one.hashes(local)).hasSize(60).isEqualTo(expected);
     }
 }

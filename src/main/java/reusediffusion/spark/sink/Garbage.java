@@ -74,7 +74,7 @@ public final class Garbage {
         }
         for (FileStatus file : store.list(folder.path())) {
             String name = file.getPath().getName();
-            if (name.startsWith("_lock.stale") || name.startsWith("_manifest.new")) {
+            if (name.startsWith("_lock.stale") || name.startsWith("_manifest.new") || name.equals("_prompts")) {
                 paths.add(file.getPath());
             }
         }

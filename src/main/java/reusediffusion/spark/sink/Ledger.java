@@ -59,6 +59,11 @@ public final class Ledger {
         return lines().where(isSound()).drop(MARKER);
     }
 
+    /** How many samples the markers of one run account for. */
+    public long rowsOf(String run) {
+        return lines().where(isSound().and(col(MARKER).contains("/" + run + "-"))).count();
+    }
+
     /** One row per sample: success beats failure, and what came later what came before. */
     public Dataset<Row> samples() {
         var order = Window.partitionBy("id")

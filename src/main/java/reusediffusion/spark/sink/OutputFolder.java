@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.Path;
  *
  * <pre>
  * _job.json                              what the samples depend on: the fingerprint of the job
+ * _prompts/RUN/SHARD.jsonl               what each shard is to be made of, while a run lasts
  * _lock                                  held by the driver that writes here
  * _runs/RUN.json                         one per finished run
  * _summary.json                          sums over everything committed
@@ -23,7 +24,7 @@ public record OutputFolder(String root) implements Serializable {
 
     /** The names that a job may make here, and that starting anew removes. */
     static final List<String> OWN =
-            List.of("data", "steps", "shards", "manifest", "_manifest.new", "_runs", "_job.json", "_summary.json");
+            List.of("data", "steps", "shards", "manifest", "_manifest.new", "_prompts", "_runs", "_job.json", "_summary.json");
 
     public Path path() {
         return new Path(root);
@@ -55,6 +56,15 @@ public record OutputFolder(String root) implements Serializable {
 
     public Path run(String run) {
         return at("_runs/" + run + ".json");
+    }
+
+    /** What shards of runs are to be made of. */
+    Path staging() {
+        return at("_prompts");
+    }
+
+    Path staged(String run, int shard) {
+        return new Path(staging(), run + "/" + String.format(Locale.ROOT, "%05d.jsonl", shard));
     }
 
     /** The marker of a shard; one per partition, whichever attempt commits. */

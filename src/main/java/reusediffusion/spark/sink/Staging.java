@@ -1,0 +1,73 @@
+package reusediffusion.spark.sink;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.Serializable;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What the shards of a run are to be made of, beside the output while the run lasts: one text file a shard, a sample a line. Whoever makes a
+ * shard reads it here, and needs nothing that lies on another executor's disk.
+ */
+public record Staging(OutputFolder folder, String run) implements Serializable {
+
+    /** Puts a shard there in one step; every attempt at it leaves the same. */
+    public void write(int shard, Iterator<String> lines, Configuration configuration) throws IOException {
+        Path file = folder.staged(run, shard);
+        Path hidden = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
+        try (Store store = new Store(folder, configuration)) {
+            try (var out = store.create(hidden)) {
+                Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+                while (lines.hasNext()) {
+                    writer.append(lines.next()).append('\n');
+                }
+                writer.flush();
+                out.hsync();
+            }
+            if (!store.move(hidden, file)) {
+                store.delete(hidden);
+            }
+        }
+    }
+
+    /** Opens a shard's lines; the caller closes them. */
+    public BufferedReader open(int shard, Configuration configuration) throws IOException {
+        Path file = folder.staged(run, shard);
+        try {
+            var in = file.getFileSystem(configuration).open(file);
+            return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        } catch (FileNotFoundException e) {
+            throw new IOException(
+                    "There is no " + file + " here, where this run put it: all hosts must share the output folder.", e);
+        }
+    }
+
+    /** The shards whose markers the driver sees. */
+    public BitSet finished(int shards, Store store) throws IOException {
+        Set<String> markers = store.list(folder.shards()).stream()
+                .map(file -> file.getPath().getName())
+                .collect(Collectors.toSet());
+        BitSet finished = new BitSet();
+        for (int shard = 0; shard < shards; shard++) {
+            finished.set(shard, markers.contains(folder.marker(run, shard).getName()));
+        }
+        return finished;
+    }
+
+    /** Removes what this run and those that died before it left. */
+    public void clear(Store store) throws IOException {
+        store.delete(folder.staging());
+    }
+}
