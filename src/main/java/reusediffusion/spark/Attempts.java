@@ -27,6 +27,7 @@ final class Attempts extends SparkListener implements AutoCloseable {
     private final Map<Long, Integer> failed = new HashMap<>();
     /** By place alone: a shard keeps its place when what is left of a stage is run again as another. */
     private final Map<Integer, Integer> lost = new HashMap<>();
+
     private String verdict;
     private Throwable cause;
 
@@ -53,16 +54,21 @@ final class Attempts extends SparkListener implements AutoCloseable {
             lost.clear();
         } else if (event.reason() instanceof ExecutorLostFailure) {
             if (lost.merge(place, 1, Integer::sum) >= mostLosses) {
-                giveUp(event, "no task ended well while one lost its executor " + mostLosses + " times (--conf "
-                        + Endurance.LOSSES + " allows more)");
+                giveUp(
+                        event,
+                        "no task ended well while one lost its executor " + mostLosses + " times (--conf "
+                                + Endurance.LOSSES + " allows more)");
             }
         } else if (event.reason() instanceof TaskFailedReason reason && reason.countTowardsTaskFailures()) {
             if (failed.merge(task, 1, Integer::sum) == mostFailures) {
-                cause = reason instanceof ExceptionFailure thrown && thrown.exception().isDefined()
+                cause = reason instanceof ExceptionFailure thrown
+                                && thrown.exception().isDefined()
                         ? thrown.exception().get()
                         : null;
-                giveUp(event, "a task failed " + mostFailures + " times, the last time on "
-                        + event.taskInfo().host() + ": " + firstLine(reason));
+                giveUp(
+                        event,
+                        "a task failed " + mostFailures + " times, the last time on "
+                                + event.taskInfo().host() + ": " + firstLine(reason));
             }
         }
     }
@@ -103,7 +109,8 @@ final class Attempts extends SparkListener implements AutoCloseable {
         settle();
         synchronized (this) {
             if (verdict != null) {
-                String kept = "Gave up: " + verdict + ". What is finished is kept, and the same command goes on from there.";
+                String kept =
+                        "Gave up: " + verdict + ". What is finished is kept, and the same command goes on from there.";
                 String sentence = losses.count() == 0 ? kept : kept + " " + losses.sentence();
                 return new GenerationJob.TooManyFailures(sentence, cause == null ? end : cause);
             }

@@ -79,7 +79,8 @@ final class EachExecutor {
     private record Ask<T>(Question<T> question) implements FlatMapFunction<Iterator<String>, Answer<T>> {
         @Override
         public Iterator<Answer<T>> call(Iterator<String> seat) throws Exception {
-            return List.of(new Answer<>(SparkEnv.get().executorId(), question.answer())).iterator();
+            return List.of(new Answer<>(SparkEnv.get().executorId(), question.answer()))
+                    .iterator();
         }
     }
 }

@@ -18,7 +18,15 @@ import reusediffusion.pipeline.SampleSettings;
  * @param kept further columns of its row, as JSON, or null
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-record PlacedSample(long position, String id, String prompt, String negativePrompt, long seed, String problem, String settings, String kept) {
+record PlacedSample(
+        long position,
+        String id,
+        String prompt,
+        String negativePrompt,
+        long seed,
+        String problem,
+        String settings,
+        String kept) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Reads a row of {@link Samples}. */

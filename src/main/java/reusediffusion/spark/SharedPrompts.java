@@ -66,7 +66,8 @@ final class SharedPrompts {
             FileStatus[] matched = files.globStatus(path);
             long bytes = -1;
             for (FileStatus match : matched == null ? new FileStatus[0] : matched) {
-                bytes = Math.max(bytes, 0) + files.getContentSummary(match.getPath()).getLength();
+                bytes = Math.max(bytes, 0)
+                        + files.getContentSummary(match.getPath()).getLength();
             }
             return bytes;
         } catch (IOException | RuntimeException e) {
@@ -79,7 +80,8 @@ final class SharedPrompts {
         @Override
         public String answer() {
             if (bytes >= 0 && size(prompts, configuration.value()) != bytes) {
-                return "do not find the prompts " + prompts + " as the driver does; put them where all hosts find the same,"
+                return "do not find the prompts " + prompts
+                        + " as the driver does; put them where all hosts find the same,"
                         + " such as HDFS, or at this path on each.";
             }
             for (File folder : SparkEnv.get().blockManager().diskBlockManager().localDirs()) {

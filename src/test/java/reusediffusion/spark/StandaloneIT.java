@@ -95,8 +95,8 @@ class StandaloneIT {
         SparkConf conf = cluster.conf();
         Endurance.prepare(conf);
         SparkSession spark = Sessions.of(conf);
-        Trial trial = trial(
-                IntStream.range(0, 160).mapToObj(i -> "slow 150 " + i).toList(), 40);
+        Trial trial =
+                trial(IntStream.range(0, 160).mapToObj(i -> "slow 150 " + i).toList(), 40);
         CompletableFuture<Map<String, Object>> run = CompletableFuture.supplyAsync(() -> uncheckedRun(trial, spark));
         for (int killed = 0; killed < 12 && !run.isDone(); ) {
             Thread.sleep(1000);
@@ -183,7 +183,9 @@ class StandaloneIT {
         many.run(spark, engine);
         Map<String, String> expected = many.hashes(spark);
         openblas_nolapack.blas_set_num_threads(2);
-        Trial one = Trial.of(many.prompts(), folder.resolve("one").toString()).partitions(12).batches(4);
+        Trial one = Trial.of(many.prompts(), folder.resolve("one").toString())
+                .partitions(12)
+                .batches(4);
         SparkSession local = Sessions.of("local[2]");
         one.run(local, engine);
         assertThat(one.hashes(local)).hasSize(60).isEqualTo(expected);

@@ -61,7 +61,8 @@ public final class Ledger {
 
     /** How many samples the markers of one run account for. */
     public long rowsOf(String run) {
-        return lines().where(isSound().and(col(MARKER).contains("/" + run + "-"))).count();
+        return lines().where(isSound().and(col(MARKER).contains("/" + run + "-")))
+                .count();
     }
 
     /** One row per sample: success beats failure, and what came later what came before. */

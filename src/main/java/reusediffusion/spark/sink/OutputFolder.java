@@ -23,8 +23,8 @@ import org.apache.hadoop.fs.Path;
 public record OutputFolder(String root) implements Serializable {
 
     /** The names that a job may make here, and that starting anew removes. */
-    static final List<String> OWN =
-            List.of("data", "steps", "shards", "manifest", "_manifest.new", "_prompts", "_runs", "_job.json", "_summary.json");
+    static final List<String> OWN = List.of(
+            "data", "steps", "shards", "manifest", "_manifest.new", "_prompts", "_runs", "_job.json", "_summary.json");
 
     public Path path() {
         return new Path(root);
