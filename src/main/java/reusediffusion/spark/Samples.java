@@ -25,8 +25,8 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * Prompts to samples: rows (id, prompt, negative_prompt, seed, problem, settings, kept), every one named and seeded.
  *
- * <p>A row's own id stands. Else the id is the first 16 hexadecimal digits of SHA-256 over prompt, negative prompt, seed and a count of the
- * same before it, with a zero character between: it stays the same when rows are added or change places. With several images a prompt,
+ * <p>A row's own id stands. Else the id is the first 16 hexadecimal digits of SHA-256 over prompt, negative prompt, seed, a count of the
+ * same before it, and its settings where it has some, with a zero character between: it stays the same when rows are added or change places. With several images a prompt,
  * each id gets -1, -2, ….
  *
  * <p>A row's own seed stands for its first image. Other seeds are {@link Seeds#of} of the job's seed (or the row's), the id without its
@@ -61,7 +61,7 @@ final class Samples {
 
     private static Column contentId() {
         Column before = row_number()
-                .over(Window.partitionBy("id", "prompt", "negative_prompt", "seed")
+                .over(Window.partitionBy("id", "prompt", "negative_prompt", "seed", "settings")
                         .orderBy(lit(1)))
                 .minus(1);
         Column text = concat(
@@ -71,7 +71,8 @@ final class Samples {
                 lit(ZERO),
                 orEmpty("seed"),
                 lit(ZERO),
-                before);
+                before,
+                when(col("settings").isNull(), "").otherwise(concat(lit(ZERO), col("settings"))));
         return substring(sha2(text.cast("binary"), 256), 1, 16);
     }
 

@@ -86,7 +86,7 @@ final class PromptFolder {
         String path = file.getPath().toString();
         PromptKind kind = PromptKind.of(path);
         if (file.getLen() > 0) {
-            found.add(new PromptFile(path, kind, columns, false, Long.MAX_VALUE));
+            found.add(new PromptFile(path, kind, columns, false, 0, Long.MAX_VALUE));
         }
     }
 

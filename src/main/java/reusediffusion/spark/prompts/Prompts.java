@@ -108,7 +108,9 @@ public final class Prompts {
     public Dataset<Row> rows(SparkSession spark) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Broadcast<SerializableConfiguration> shared = context.broadcast(new SerializableConfiguration(configuration));
-        List<PromptFile> files = surveys.stream().map(FileSurvey::file).toList();
+        List<PromptFile> files = surveys.stream()
+                .flatMap(survey -> survey.file().parts(context.defaultParallelism()).stream())
+                .toList();
         int slices = Math.max(1, Math.min(files.size(), PER_SLOT * context.defaultParallelism()));
         PromptReading what = reading;
         JavaRDD<Row> rows = context.parallelize(files, slices)

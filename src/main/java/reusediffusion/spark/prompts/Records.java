@@ -81,6 +81,10 @@ abstract class Records implements Iterator<PromptRecord>, Closeable {
     public final boolean hasNext() {
         if (next == null && read < file.rows()) {
             try {
+                while (read < file.from()) {
+                    read();
+                    read++;
+                }
                 next = read();
             } catch (IOException e) {
                 throw fault(file, e);
