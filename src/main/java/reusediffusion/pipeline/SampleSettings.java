@@ -42,7 +42,8 @@ public record SampleSettings(
     public static SampleSettings of(Map<String, BigDecimal> numbers) {
         BigDecimal guidance = numbers.get("guidance_scale");
         if (guidance != null && Double.isInfinite(guidance.doubleValue())) {
-            throw new IllegalArgumentException("guidance_scale is " + guidance + ", which is beyond what a number holds.");
+            throw new IllegalArgumentException(
+                    "guidance_scale is " + guidance + ", which is beyond what a number holds.");
         }
         return new SampleSettings(
                 whole(numbers, "num_inference_steps"),

@@ -89,8 +89,7 @@ class PromptsIT {
 
     @Test
     void largeFilesAreReadInPartsAndInOrder() throws Exception {
-        List<String> lines =
-                IntStream.range(0, 250_001).mapToObj(i -> "p" + i).toList();
+        List<String> lines = IntStream.range(0, 250_001).mapToObj(i -> "p" + i).toList();
         String path = Trial.write(folder, "large.txt", lines);
         Dataset<Row> rows = Prompts.read(spark, path, null);
         assertThat(rows.javaRDD().getNumPartitions()).isEqualTo(2);
@@ -99,8 +98,7 @@ class PromptsIT {
 
     @Test
     void equalTextsOfOtherSettingsHaveOtherIdsAndBatches() throws Exception {
-        String path = file(
-                "s.csv", "prompt,width,id", "x,96,", "x,,", "x,96,", "x,64,", "y,96,", "z,128,z");
+        String path = file("s.csv", "prompt,width,id", "x,96,", "x,,", "x,96,", "x,64,", "y,96,", "z,128,z");
         Settings run = new Settings(28, 5, 1, 0, false, 64, 64, 1, 8, 77, null, false, null, false);
         PromptSource source = new PromptSource(path, null, "ugly", 1, 42)
                 .look(new PromptReading(run, List.of()), spark.sessionState().newHadoopConf());
@@ -108,16 +106,21 @@ class PromptsIT {
         List<Tuple2<Row, Long>> ranked = sorted.rows().zipWithIndex().collect();
         assertThat(ranked).extracting(row -> row._1().getString(0)).doesNotHaveDuplicates();
         assertThat(ranked)
-                .extracting(row -> row._1().getString(1) + row._1().getString(5) + sorted.places().position(row._1(), row._2()))
+                .extracting(row -> row._1().getString(1)
+                        + row._1().getString(5)
+                        + sorted.places().position(row._1(), row._2()))
                 .hasSize(6)
-                .contains(
-                        "xnull0", "xnull1", "z{\"width\":128}2")
+                .contains("xnull0", "xnull1", "z{\"width\":128}2")
                 .doesNotHaveDuplicates();
-        assertThat(ranked.stream().filter(row -> String.valueOf(row._1().getString(5)).contains("96")).map(row -> sorted.places().position(row._1(), row._2())))
+        assertThat(ranked.stream()
+                        .filter(row -> String.valueOf(row._1().getString(5)).contains("96"))
+                        .map(row -> sorted.places().position(row._1(), row._2())))
                 .containsExactlyInAnyOrder(4L, 5L, 6L);
         String alone = file("t.csv", "prompt", "x", "x");
-        assertThat(samples(alone, 1)).extracting(row -> row.getString(0)).containsAll(List.of(
-                ranked.get(0)._1().getString(0), ranked.get(1)._1().getString(0)));
+        assertThat(samples(alone, 1))
+                .extracting(row -> row.getString(0))
+                .containsAll(List.of(
+                        ranked.get(0)._1().getString(0), ranked.get(1)._1().getString(0)));
     }
 
     @Test

@@ -29,7 +29,6 @@ record PromptFile(String path, PromptKind kind, TreeMap<String, String> folders,
         return parts;
     }
 
-
     PromptFile withEscapes() {
         return new PromptFile(path, kind, folders, true, from, rows);
     }
