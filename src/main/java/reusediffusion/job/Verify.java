@@ -5,13 +5,24 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import reusediffusion.spark.sink.OutputFolder;
 import reusediffusion.spark.sink.Verification;
 
 /** Whether an output folder holds what its markers say. */
-@Command(name = "verify", description = "Checks that every committed file is there and whole, and every id unique.")
+@Command(
+        name = "verify",
+        description =
+                "Checks that everything a marker names is there and whole, every id unique, and the manifest true.")
 public final class Verify implements Job {
     @Mixin
     private OutputArgument output;
+
+    @Option(
+            names = "--repair",
+            description = "take the rows of damaged samples out of their markers, so that the next run of the job makes"
+                    + " these samples again")
+    private boolean repair;
 
     public static void main(String[] arguments) {
         Jobs.run(new Verify(), arguments);
@@ -20,10 +31,15 @@ public final class Verify implements Job {
     @Override
     public void run(SparkConf conf) throws IOException {
         try (SparkSession spark = Jobs.session(conf, "verify")) {
-            Verification found = Verification.of(spark, output.folder(spark));
+            OutputFolder folder = output.folder(spark);
+            Verification found = repair ? Verification.repair(spark, folder) : Verification.of(spark, folder);
             Jobs.print(found);
-            if (!found.problems().isEmpty()) {
-                throw new IllegalStateException(found.problems().size() + " problems were found");
+            if (repair && found.found() > 0) {
+                System.err.println("Rows taken back: " + found.takenBack()
+                        + ". Run the job again as it was started, and it makes these samples.");
+            } else if (found.found() > 0) {
+                throw new IllegalStateException(found.found() + " problems were found; --repair takes damaged samples"
+                        + " back, so that the next run makes them");
             }
         }
     }

@@ -48,14 +48,15 @@ public final class Aggregation {
     }
 
     /** Counting a sample twice is an error, and so is a line that was cut. */
-    private static void checkIds(Dataset<Row> traces) {
+    static void checkIds(Dataset<Row> traces) {
         Row[] doubled = (Row[]) traces.groupBy("id")
                 .count()
                 .where(col("count").gt(1).or(col("id").isNull()))
                 .head(1);
         if (doubled.length > 0 && doubled[0].isNullAt(0)) {
             throw new IllegalArgumentException(
-                    "A trace is corrupt: it has no id; check the output folders with jobs/verify.");
+                    "A trace of the output folders is missing or damaged; jobs/verify tells which, and with --repair takes "
+                            + "such samples back, so that the next run makes them again.");
         }
         if (doubled.length > 0) {
             String id = doubled[0].getString(0);

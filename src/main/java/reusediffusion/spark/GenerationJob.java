@@ -135,13 +135,9 @@ public record GenerationJob<P extends AutoCloseable>(
     /** The sums over everything finished, and what this run did. */
     private Map<String, Object> summed(Output output, Ledger ledger, Map<String, Object> ofRun) throws IOException {
         ledger.compact(output.store());
-        Map<String, Object> summary = Summary.of(ledger.manifest());
+        Map<String, Object> summary = Summary.ofManifest(ledger.manifest());
         if (effort.benchmark()) {
             summary.put("benchmark", Summary.benchmark(ledger.manifest()));
-        }
-        Map<String, Object> audit = Summary.audit(ledger.manifest());
-        if (!audit.isEmpty()) {
-            summary.put("audit", audit);
         }
         summary.put("last_run", ofRun);
         output.report((String) ofRun.get("run"), ofRun, summary);

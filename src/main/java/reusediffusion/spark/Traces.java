@@ -1,7 +1,8 @@
 package reusediffusion.spark;
 
-import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.spark.sink.Ledger;
@@ -17,14 +18,11 @@ public final class Traces {
      * @throws IllegalArgumentException if the folder holds none
      */
     public static Dataset<Row> read(SparkSession spark, OutputFolder folder) {
-        List<String> files = new Ledger(spark, folder).traces();
-        if (files.isEmpty()) {
+        JavaRDD<String> lines = new Ledger(spark, folder).traces();
+        if (lines.isEmpty()) {
             throw new IllegalArgumentException(
                     "The output folder " + folder.root() + " holds no traces; generate them with --mode collect.");
         }
-        return spark.read()
-                .option(Address.PATTERNS, false)
-                .schema(TraceLine.SCHEMA)
-                .json(files.toArray(String[]::new));
+        return spark.read().schema(TraceLine.SCHEMA).json(spark.createDataset(lines.rdd(), Encoders.STRING()));
     }
 }

@@ -247,10 +247,8 @@ class PromptsIT {
     void theCensusFindsWhatNoRunCouldMend() throws Exception {
         assertThatThrownBy(() -> census(file("twice.csv", "id,prompt", "a,x", "b,x", "a,y")))
                 .hasMessageContaining("the id a more than once");
-        assertThatThrownBy(() -> census(file("slash.csv", "id,prompt", "a/b,x")))
-                .hasMessageContaining("'a/b'");
         assertThatThrownBy(() -> census(file("empty.txt", ""))).hasMessageContaining("are empty");
-        census(file("fine.csv", "id,prompt", "a,x", "ä ö,y"));
+        census(file("fine.csv", "id,prompt", "a,x", "ä ö,y", "a/b,z", ".,z"));
     }
 
     private static void census(String path) {

@@ -162,7 +162,7 @@ record Trial(
         return new OutputFolder(output);
     }
 
-    Verification verify(SparkSession spark) {
+    Verification verify(SparkSession spark) throws IOException {
         return Verification.of(spark, folder());
     }
 

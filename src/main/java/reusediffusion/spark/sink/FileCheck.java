@@ -1,72 +1,135 @@
 package reusediffusion.spark.sink;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
 
-/** Compares files with what their markers say; rows are (id, file, member, sha256). */
-record FileCheck(OutputFolder folder, SerializableConfiguration configuration) implements Serializable {
+/** Compares the files of one attempt with what markers say of them, reading each once and holding none. */
+record FileCheck(OutputFolder folder) implements Serializable {
+    private static final long serialVersionUID = 1;
+    private static final int BUFFER = 1 << 16;
+    private static final Pattern FRAME = Pattern.compile("(.*)\\.\\d{4,}\\.([^.]+)");
 
-    /** What is wrong with the samples that lie in one file or folder. */
-    Iterator<String> problems(String file, Iterable<Row> samples) throws IOException {
-        List<String> problems = new ArrayList<>();
-        try (Store store = new Store(folder, configuration.value())) {
-            TreeMap<String, byte[]> parts = parts(store, file);
-            for (Row sample : samples) {
-                byte[][] bytes = parts.isEmpty() ? new byte[0][] : of(sample.getString(2), parts);
-                if (bytes.length == 0) {
-                    problems.add("Sample " + sample.getString(0) + " is missing: there is no " + file + ".");
-                } else if (!Stored.of(file, null, bytes).sha256().equals(sample.getString(3))) {
-                    problems.add("Sample " + sample.getString(0) + " is damaged: " + file + " has changed.");
+    /**
+     * What is wrong with the samples that lie in one file or folder.
+     *
+     * @param rows of {@link Ledger#lines()}, finished ones
+     */
+    List<Row> findings(Store store, String file, Iterator<Row> rows) throws IOException {
+        Map<String, List<Claim>> claims = new HashMap<>();
+        while (rows.hasNext()) {
+            Row row = rows.next();
+            Claim claim = new Claim(
+                    row, row.isNullAt(row.fieldIndex("bytes")) ? -1 : row.getAs("bytes"), row.getAs("sha256"));
+            claims.computeIfAbsent(row.getAs("member"), member -> new ArrayList<>())
+                    .add(claim);
+        }
+        LocalNames.check(folder.at(file));
+        if (claims.containsKey(null)) {
+            readFiles(store, folder.at(file), claims.get(null));
+        }
+        if (claims.size() > 1 || !claims.containsKey(null)) {
+            readTar(store, folder.at(file), claims);
+        }
+        List<Row> findings = new ArrayList<>();
+        claims.forEach((member, named) -> judge(member == null ? file : member + " in " + file, named, findings));
+        return findings;
+    }
+
+    private static void judge(String place, List<Claim> claims, List<Row> findings) {
+        TreeSet<String> ids = new TreeSet<>();
+        claims.forEach(claim -> ids.add(claim.id()));
+        for (Claim claim : claims) {
+            String sample = "Sample " + claim.id();
+            if (ids.size() > 1) {
+                findings.add(Finding.of(
+                        claim.row(),
+                        sample + " shares its file with others: " + place + " is named by "
+                                + String.join(" and by ", ids) + "."));
+            } else if (claim.isMissing()) {
+                findings.add(Finding.of(claim.row(), sample + " is missing: there is no " + place + "."));
+            } else if (!claim.isWhole()) {
+                findings.add(Finding.of(claim.row(), sample + " is damaged: " + place + " has changed."));
+            }
+        }
+    }
+
+    /** A picture, or the frames of a clip in a folder. */
+    private static void readFiles(Store store, Path path, List<Claim> claims) throws IOException {
+        FileStatus status = store.look(path);
+        List<FileStatus> files = status == null || status.isFile() ? List.of() : store.list(path);
+        List<Path> parts = new ArrayList<>(files.stream()
+                .filter(FileStatus::isFile)
+                .map(FileStatus::getPath)
+                .sorted(Comparator.comparingInt((Path part) -> part.getName().length())
+                        .thenComparing(Path::getName))
+                .toList());
+        if (status != null && status.isFile()) {
+            parts.add(path);
+        }
+        byte[] buffer = new byte[BUFFER];
+        for (Path part : parts) {
+            for (Claim claim : claims) {
+                readPart(store, part, claim, buffer);
+            }
+        }
+    }
+
+    private static void readPart(Store store, Path part, Claim claim, byte[] buffer) throws IOException {
+        try (InputStream raw = store.open(part)) {
+            if (raw != null) {
+                Sound in = new Sound(raw);
+                try {
+                    claim.read(in, buffer);
+                } catch (IOException e) {
+                    in.rethrow();
                 }
             }
         }
-        return problems.iterator();
     }
 
-    /** The bytes by name: of the file itself, of a folder's files, or of a tar's members. */
-    private TreeMap<String, byte[]> parts(Store store, String file) throws IOException {
-        TreeMap<String, byte[]> parts = new TreeMap<>();
-        if (file.endsWith(".tar")) {
-            byte[] tar = store.bytes(folder.at(file));
-            return tar == null ? parts : members(tar);
-        }
-        for (FileStatus status : store.list(folder.at(file))) {
-            if (status.isFile()) {
-                parts.put(status.getPath().getName(), store.bytes(status.getPath()));
+    private static void readTar(Store store, Path path, Map<String, List<Claim>> claims) throws IOException {
+        try (InputStream raw = store.open(path)) {
+            if (raw == null) {
+                return;
+            }
+            Sound sound = new Sound(raw);
+            try (var tar = new TarArchiveInputStream(sound, "UTF-8")) {
+                readMembers(tar, claims);
+            } catch (IOException | IllegalArgumentException e) {
+                // What is no tar (any more) ends here: samples behind this place are missing. A disk that cannot be
+                // read is no damage.
+                sound.rethrow();
             }
         }
-        return parts;
     }
 
-    private static TreeMap<String, byte[]> members(byte[] tar) throws IOException {
-        TreeMap<String, byte[]> members = new TreeMap<>();
-        try (var in = new TarArchiveInputStream(new ByteArrayInputStream(tar))) {
-            for (var entry = in.getNextTarEntry(); entry != null; entry = in.getNextTarEntry()) {
-                members.put(entry.getName(), in.readAllBytes());
+    private static void readMembers(TarArchiveInputStream tar, Map<String, List<Claim>> claims) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        for (var entry = tar.getNextTarEntry(); entry != null; entry = tar.getNextTarEntry()) {
+            String name = entry.getName();
+            Matcher frame = FRAME.matcher(name);
+            List<Claim> named = claims.get(name);
+            if (named == null && frame.matches()) {
+                named = claims.get(frame.group(1) + ".*." + frame.group(2));
+            }
+            if (named != null) {
+                // Where two claim it, neither is to be kept, whatever its bytes.
+                named.get(0).read(tar, buffer);
             }
         }
-        return members;
-    }
-
-    private static byte[][] of(String member, TreeMap<String, byte[]> parts) {
-        if (member == null) {
-            return parts.values().toArray(byte[][]::new);
-        }
-        var pattern = FileSystems.getDefault().getPathMatcher("glob:" + member.replaceAll("([\\[\\]{}!])", "\\\\$1"));
-        return parts.entrySet().stream()
-                .filter(part -> pattern.matches(Path.of(part.getKey())))
-                .map(java.util.Map.Entry::getValue)
-                .toArray(byte[][]::new);
     }
 }

@@ -3,11 +3,15 @@ package reusediffusion.spark.sink;
 import java.io.IOException;
 import java.util.Locale;
 
-/** One file per sample, {@code <id>.<extension>}; the frames of a clip in a folder, {@code <id>/0000.<extension>}. */
+/**
+ * One file per sample, {@code <name>.<extension>}; the frames of a clip in a folder, {@code <name>/0000.<extension>}. The name is the id where
+ * that can name a file: see {@link SampleNames}.
+ */
 final class FilesLayout implements Layout {
     private final Store store;
     private final OutputFolder folder;
     private final String place;
+    private final SampleNames names = SampleNames.ofFiles();
 
     FilesLayout(Store store, OutputFolder folder, String attempt) {
         this.store = store;
@@ -17,10 +21,11 @@ final class FilesLayout implements Layout {
 
     @Override
     public Stored store(Outcome sample) throws IOException {
-        String base = place + "/" + sample.id();
         byte[][] parts = sample.files();
+        String ending = parts.length == 1 ? "." + sample.extension() : "";
+        String base = place + "/" + names.of(sample.id(), ending);
         if (parts.length == 1) {
-            String file = base + "." + sample.extension();
+            String file = base + ending;
             store.write(folder.at(file), parts[0]);
             return Stored.of(file, null, parts);
         }

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.row_number;
 
 import java.io.IOException;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -65,14 +66,19 @@ public final class Ledger {
                 .count();
     }
 
-    /** One row per sample: success beats failure, and what came later what came before. */
-    public Dataset<Row> samples() {
+    /** One row per sample, with its {@link #MARKER}: success beats failure, and what came later what came before. */
+    Dataset<Row> latest() {
         var order = Window.partitionBy("id")
                 .orderBy(col("error").isNotNull(), col(MARKER).desc());
         return lines().where(isSound())
                 .withColumn("rank", row_number().over(order))
                 .where(col("rank").equalTo(lit(1)))
-                .drop("rank", MARKER);
+                .drop("rank");
+    }
+
+    /** One row per sample: success beats failure, and what came later what came before. */
+    public Dataset<Row> samples() {
+        return latest().drop(MARKER);
     }
 
     /** Writes all samples as Parquet to {@code manifest/}, in the order of their ids. */
@@ -112,18 +118,12 @@ public final class Ledger {
         return read().parquet(folder.manifest().toString());
     }
 
-    /** Paths of the trace files that committed shards name; an aggregate job reads these alone. */
-    public List<String> traces() {
-        return rows()
-                .where(col("steps_file").isNotNull())
-                .select("steps_file")
-                .distinct()
-                .as(Encoders.STRING())
-                .collectAsList()
-                .stream()
-                .sorted()
-                .map(file -> folder.at(file).toString())
-                .toList();
+    /**
+     * The traces that markers name, a line of JSON each, in an order of no meaning; an empty object stands for each that is missing or
+     * damaged. Lines of samples that were taken back lie in the same files, and do not count.
+     */
+    public JavaRDD<String> traces() {
+        return new Inspection(spark, this).traces();
     }
 
     /** A reason why samples failed, the most frequent one, or null. */

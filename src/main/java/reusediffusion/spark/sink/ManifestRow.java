@@ -18,6 +18,8 @@ import org.apache.spark.sql.types.StructType;
  * @param sha256 of all its files, one after the other, in hexadecimal
  * @param skipMask per step {@code 1} where the network call was skipped
  * @param stepsFile where its trace lies, path below the output folder, or null
+ * @param stepsBytes length of its trace there, a line without its end, or null
+ * @param stepsSha256 of that line, in hexadecimal, or null
  * @param auditPsnr of 8-bit pictures against the same sample made with every call, in dB; null where it was not audited
  * @param auditSsim of the same, or null
  * @param settings see {@link Details}, as the next ones
@@ -42,6 +44,8 @@ record ManifestRow(
         double saveMs,
         boolean warmUp,
         String stepsFile,
+        Long stepsBytes,
+        String stepsSha256,
         Double auditPsnr,
         Double auditSsim,
         String error,
@@ -71,6 +75,8 @@ record ManifestRow(
             .add("save_ms", DataTypes.DoubleType)
             .add("warm_up", DataTypes.BooleanType)
             .add("steps_file", DataTypes.StringType)
+            .add("steps_bytes", DataTypes.LongType)
+            .add("steps_sha256", DataTypes.StringType)
             .add("audit_psnr", DataTypes.DoubleType)
             .add("audit_ssim", DataTypes.DoubleType)
             .add("error", DataTypes.StringType)
@@ -84,7 +90,7 @@ record ManifestRow(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static ManifestRow of(Outcome sample, Stored stored, double saveMillis, String stepsFile) {
+    static ManifestRow of(Outcome sample, Stored stored, double saveMillis, Stored trace) {
         String called = sample.called();
         Details details = sample.details();
         return new ManifestRow(
@@ -104,7 +110,9 @@ record ManifestRow(
                 sample.decodeMillis(),
                 saveMillis,
                 sample.warmUp(),
-                stepsFile,
+                trace.file(),
+                trace.file() == null ? null : trace.bytes(),
+                trace.sha256(),
                 sample.auditPsnr(),
                 sample.auditSsim(),
                 sample.error(),

@@ -38,9 +38,9 @@ final class ShardWriter implements DataWriter<InternalRow> {
         Outcome sample = Outcome.of(row);
         long start = System.nanoTime();
         Stored stored = sample.error() == null ? layout().store(sample) : Stored.NOTHING;
-        String stepsFile = sample.trace() == null ? null : keepTrace(sample.trace());
+        Stored trace = sample.trace() == null ? Stored.NOTHING : keepTrace(sample.trace());
         double millis = (System.nanoTime() - start) / 1e6;
-        marker.append(ManifestRow.of(sample, stored, millis, stepsFile).json()).append('\n');
+        marker.append(ManifestRow.of(sample, stored, millis, trace).json()).append('\n');
     }
 
     private Layout layout() throws IOException {
@@ -50,12 +50,14 @@ final class ShardWriter implements DataWriter<InternalRow> {
         return layout;
     }
 
-    private String keepTrace(String trace) throws IOException {
+    private Stored keepTrace(String trace) throws IOException {
         if (steps == null) {
             steps = store.create(folder.at(stepsFile()));
         }
-        steps.write((trace + "\n").getBytes(StandardCharsets.UTF_8));
-        return stepsFile();
+        byte[] line = trace.getBytes(StandardCharsets.UTF_8);
+        steps.write(line);
+        steps.write('\n');
+        return Stored.of(stepsFile(), null, new byte[][] {line});
     }
 
     private String stepsFile() {

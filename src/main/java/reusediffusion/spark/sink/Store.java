@@ -3,6 +3,7 @@ package reusediffusion.spark.sink;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -23,6 +24,7 @@ public final class Store implements Closeable {
 
     /** The file system of {@code folder}. */
     public Store(OutputFolder folder, Configuration configuration) throws IOException {
+        LocalNames.check(folder.path());
         // An instance of its own: leaving out the hidden checksum files must not change what others see.
         files = FileSystem.newInstance(folder.path().toUri(), configuration);
         files.setWriteChecksum(false);
@@ -88,6 +90,28 @@ public final class Store implements Closeable {
     byte[] bytes(Path path) throws IOException {
         try (var in = files.open(path)) {
             return in.readAllBytes();
+        } catch (FileNotFoundException e) {
+            return null;
+        }
+    }
+
+    /** The content as a stream, or null where there is no such file. */
+    InputStream open(Path path) throws IOException {
+        try {
+            return files.open(path);
+        } catch (FileNotFoundException e) {
+            FileStatus status = look(path);
+            if (status != null && status.isFile()) {
+                throw e; // it is there, and this process may not read it
+            }
+            return null;
+        }
+    }
+
+    /** What lies at {@code path}, or null. */
+    FileStatus look(Path path) throws IOException {
+        try {
+            return files.getFileStatus(path);
         } catch (FileNotFoundException e) {
             return null;
         }

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import reusediffusion.pipeline.Digests;
 
-/** Where one sample's files lie, and what they are; see {@link ManifestRow}. */
+/** Where one sample's files, or the line of its trace, lie, and what they are; see {@link ManifestRow}. */
 record Stored(String file, String member, long bytes, String sha256) {
 
     /** A sample without files. */

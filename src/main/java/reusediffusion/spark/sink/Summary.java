@@ -7,15 +7,25 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** The sums of a manifest, under the names of {@code _summary.json}. */
 public final class Summary {
+    private static final ObjectMapper JSON = new ObjectMapper().configure(SerializationFeature.INDENT_OUTPUT, true);
+    private static final Set<String> KEPT = Set.of("benchmark", "last_run");
+
     private Summary() {}
 
     /** Samples, failures, network calls with and without reuse, samples that made all of them, and seconds by phase, over everything committed. */
@@ -40,6 +50,39 @@ public final class Summary {
         summary.put("full_runs", row.getLong(4));
         summary.put("seconds", phases(row, 5));
         return summary;
+    }
+
+    /** Everything that follows from the manifest alone: {@link #of}, and {@code audit} where samples were audited. */
+    public static Map<String, Object> ofManifest(Dataset<Row> manifest) {
+        Map<String, Object> summary = of(manifest);
+        Map<String, Object> audit = audit(manifest);
+        if (!audit.isEmpty()) {
+            summary.put("audit", audit);
+        }
+        return summary;
+    }
+
+    /** Writes the manifest, and with it the numbers of {@code _summary.json}; what that says of the last run stays. */
+    static void rewrite(Ledger ledger, Store store) throws IOException {
+        ledger.compact(store);
+        Map<String, Object> summary = ofManifest(ledger.manifest());
+        JsonNode before = JSON.readTree(Objects.requireNonNullElse(earlier(ledger, store), "{}"));
+        before.fields().forEachRemaining(field -> {
+            if (KEPT.contains(field.getKey())) {
+                summary.put(field.getKey(), field.getValue());
+            }
+        });
+        store.publish(ledger.folder().summary(), JSON.writeValueAsString(summary) + "\n");
+    }
+
+    /** Null where there is none that can be read. */
+    private static String earlier(Ledger ledger, Store store) throws IOException {
+        String text = store.read(ledger.folder().summary());
+        try {
+            return text != null && JSON.readTree(text).isObject() ? text : null;
+        } catch (JsonProcessingException e) {
+            return null;
+        }
     }
 
     /** How near the audited samples are to their full runs: mean, worst tenth and minimum; empty where none was audited. */

@@ -8,13 +8,14 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 
 /**
- * One tar per shard as WebDataset reads it: {@code <id>.<extension>} beside {@code <id>.txt} with the prompt; the frames of a clip are
- * {@code <id>.0000.<extension>} and so on.
+ * One tar per shard as WebDataset reads it: {@code <key>.<extension>} beside {@code <key>.txt} with the prompt; the frames of a clip are
+ * {@code <key>.0000.<extension>} and so on. The key is the id where that can be one, which a dot would end: see {@link SampleNames}.
  */
 final class TarLayout implements Layout {
     private final Store store;
     private final OutputFolder folder;
     private final String file;
+    private final SampleNames keys = SampleNames.ofKeys();
     private final FSDataOutputStream out;
     private final TarArchiveOutputStream tar;
 
@@ -30,15 +31,16 @@ final class TarLayout implements Layout {
     @Override
     public Stored store(Outcome sample) throws IOException {
         byte[][] parts = sample.files();
+        String key = keys.of(sample.id(), "");
         for (int i = 0; i < parts.length; i++) {
-            add(name(sample, parts.length == 1 ? "" : String.format(Locale.ROOT, "%04d.", i)), parts[i]);
+            add(name(key, sample, parts.length == 1 ? "" : String.format(Locale.ROOT, "%04d.", i)), parts[i]);
         }
-        add(sample.id() + ".txt", sample.prompt().getBytes(StandardCharsets.UTF_8));
-        return Stored.of(file, name(sample, parts.length == 1 ? "" : "*."), parts);
+        add(key + ".txt", sample.prompt().getBytes(StandardCharsets.UTF_8));
+        return Stored.of(file, name(key, sample, parts.length == 1 ? "" : "*."), parts);
     }
 
-    private static String name(Outcome sample, String frame) {
-        return sample.id() + "." + frame + sample.extension();
+    private static String name(String key, Outcome sample, String frame) {
+        return key + "." + frame + sample.extension();
     }
 
     private void add(String name, byte[] bytes) throws IOException {
