@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.sql.execution.datasources.DataSource;
@@ -70,6 +71,11 @@ public final class Address {
             // Hadoop wraps the class that it lacks.
             throw e.getCause() instanceof ClassNotFoundException ? unknown(path, e) : e;
         }
+    }
+
+    /** The same without the hidden checksum files of local disks, whose names Hadoop cannot make where there is a colon. */
+    public static FileSystem plain(FileSystem files) {
+        return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
     }
 
     private static IllegalArgumentException unknown(Path path, Exception cause) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import reusediffusion.spark.Address;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
 /** The rows of one file, one after the other; of each what was asked for. */
@@ -46,7 +47,7 @@ abstract class Records implements Iterator<PromptRecord>, Closeable {
 
     private static BufferedReader text(PromptFile file, Configuration configuration) throws IOException {
         Path path = new Path(file.path());
-        InputStream in = path.getFileSystem(configuration).open(path);
+        InputStream in = Address.plain(path.getFileSystem(configuration)).open(path);
         try {
             return new BufferedReader(StrictText.of(unpacked(file, in, configuration)));
         } catch (IOException | RuntimeException e) {
