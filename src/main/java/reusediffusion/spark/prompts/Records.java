@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import reusediffusion.spark.Address;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import reusediffusion.spark.Address;
 
 /** The rows of one file, one after the other; of each what was asked for. */
 abstract class Records implements Iterator<PromptRecord>, Closeable {
