@@ -13,6 +13,7 @@ import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.pipeline.StepBenchmark;
 import reusediffusion.pipeline.StepBenchmark.Part;
+import reusediffusion.spark.ModelCache;
 
 /** Times and memory of one model's parts, in this process. */
 @Command(
@@ -55,11 +56,12 @@ public final class BenchmarkStep implements Job {
     @Override
     public void run(SparkConf conf) throws JsonProcessingException {
         model.check();
-        Path folder = model.folder();
-        Settings settings = Presets.resolve(folder, sample.flags());
+        Recipe asked = model.recipe(threads);
+        Recipe there =
+                model.randomWeights == null ? ModelCache.local(asked, conf) : ModelCache.outline(asked, conf);
+        Settings settings = Presets.resolve(there, sample.flags());
         String device = Recipe.device(model.device);
-        String dtype = Presets.dtype(folder, model.dtype, !device.equals("cpu"));
-        Recipe recipe = new Recipe(folder.toString(), device, dtype, threads, model.randomWeights);
+        Recipe recipe = there.in(device, Presets.dtype(Path.of(there.model()), model.dtype, !device.equals("cpu")));
         Jobs.print(new StepBenchmark(recipe, settings, parts, batch, warmUps).run());
     }
 }

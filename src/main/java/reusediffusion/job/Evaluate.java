@@ -113,7 +113,7 @@ public final class Evaluate implements Job {
         PipelineEngine engine = Engines.of(model, sample, conf);
         TableKey key = Engines.key(engine, conf);
         PlanLadder ladder = Ladders.find(
-                        plan, any, key, new RunSteps(engine.recipe(), engine.settings()), System.err::println)
+                        plan, any, key, new RunSteps(engine.outline(), engine.settings()), System.err::println)
                 .map(Ladders.Found::ladder)
                 .orElse(null);
         Entrants all = new Entrants(engine, ladder, () -> published(engine, key));
@@ -140,7 +140,7 @@ public final class Evaluate implements Job {
     }
 
     private PublishedTable published(PipelineEngine engine, TableKey key) {
-        RunSteps steps = new RunSteps(engine.recipe(), engine.settings());
+        RunSteps steps = new RunSteps(engine.outline(), engine.settings());
         return Tables.read(table, any, () -> key, steps, System.err::println).table();
     }
 

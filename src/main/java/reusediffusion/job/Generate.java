@@ -56,17 +56,16 @@ public final class Generate implements Job {
     public void run(SparkConf conf) throws IOException {
         model.check();
         Devices.check(model.device, conf);
-        String location = model.location();
-        Path folder = ModelCache.local(location, conf);
-        Settings settings = Presets.resolve(folder, sample.flags());
-        int threads = conf.getInt("spark.task.cpus", 1);
-        Recipe recipe = new Recipe(folder.toString(), "cpu", "float32", threads, model.randomWeights);
+        Recipe there = model.recipe(conf.getInt("spark.task.cpus", 1));
+        Recipe recipe = ModelCache.outline(there, conf);
+        Path folder = Path.of(recipe.model());
+        Settings settings = Presets.resolve(recipe, sample.flags());
         TableKey key = RunKey.of(recipe, settings, Presets.dtype(folder, model.dtype, Devices.gpu(model.device, conf)));
         RunSteps numbers = new RunSteps(recipe, settings);
         Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
         PromptSource source = work.source().look(work.reading(settings), hadoop);
         PipelineEngine engine = new PipelineEngine(
-                new Recipe(location, "cpu", "float32", threads, model.randomWeights),
+                there,
                 model.device,
                 model.dtype,
                 settings,

@@ -3,10 +3,13 @@ package reusediffusion.job;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import reusediffusion.pipeline.Home;
 import reusediffusion.pipeline.LocalPath;
+import reusediffusion.pipeline.Recipe;
 import reusediffusion.spark.ModelCache;
 
 /** Which model, and where it computes. */
@@ -44,6 +47,37 @@ final class ModelOptions {
             description = "random weights from this seed; the model folder then needs configurations alone")
     Long randomWeights;
 
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME",
+            description = "of the weights, such as fp16 (the plain ones, else a variant that is whole)")
+    private String variant;
+
+    @Option(
+            names = "--component",
+            paramLabel = "NAME=FOLDER",
+            description = "a component from elsewhere, such as vae=FOLDER; may be given several times")
+    private Map<String, String> components = new TreeMap<>();
+
+    /** All that a job needs to load the model, where executors find it. */
+    Recipe recipe(int threads) {
+        TreeMap<String, String> elsewhere = new TreeMap<>();
+        components.forEach((name, folder) -> elsewhere.put(name, component(name, folder)));
+        return new Recipe(location(), "cpu", "float32", threads, randomWeights, variant, elsewhere);
+    }
+
+    private static String component(String name, String folder) {
+        if (ModelCache.isRemote(folder)) {
+            return folder;
+        }
+        Path path = LocalPath.of(folder);
+        if (!Files.isDirectory(path)) {
+            throw new IllegalArgumentException("--component " + name + ": there is no folder " + folder
+                    + "; name the folder with that component's config.json and weights.");
+        }
+        return path.toAbsolutePath().normalize().toString();
+    }
+
     /** Where executors find the model: an absolute path, or an address. */
     String location() {
         if (ModelCache.isRemote(model)) {
@@ -54,14 +88,12 @@ final class ModelOptions {
                 return path.toAbsolutePath().normalize().toString();
             }
         }
+        if (Files.exists(LocalPath.of(model))) {
+            return LocalPath.of(model).toAbsolutePath().toString(); // a file; what it is is told where it is read
+        }
         throw new IllegalArgumentException(
                 "There is no model " + model + ": neither a folder of that name nor one under " + modelDir()
                         + "; there are: " + String.join(", ", names()) + ".");
-    }
-
-    /** The same for jobs that run on this machine alone. */
-    Path folder() {
-        return Path.of(location());
     }
 
     void check() {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Synthesis;
+import reusediffusion.spark.ModelCache;
 
 /** A checkpoint of random weights from a model's configurations. */
 @Command(
@@ -35,13 +36,11 @@ final class SynthesizeModel implements Job {
     @Override
     public void run(SparkConf conf) throws IOException {
         model.check();
-        Path folder = model.folder();
-        Recipe recipe = new Recipe(
-                folder.toString(),
-                Recipe.device(model.device),
-                Presets.dtype(folder, model.dtype, false),
-                1,
-                model.randomWeights == null ? Long.valueOf(DEFAULT_SEED) : model.randomWeights);
+        Recipe configured = ModelCache.outline(model.recipe(1), conf);
+        String dtype = Presets.dtype(Path.of(configured.model()), model.dtype, false);
+        Recipe recipe = configured
+                .seeded(model.randomWeights == null ? Long.valueOf(DEFAULT_SEED) : model.randomWeights)
+                .in(Recipe.device(model.device), dtype);
         Jobs.print(new Synthesis(recipe, bytes()).writeTo(output));
     }
 

@@ -15,10 +15,11 @@ interface ClipText {
     ClipEncoder.Encoded encode(List<String> texts);
 
     static ClipText load(ModelFolder folder, String tokenizer, String encoder) {
+        ClipConfig config = folder.config(encoder, ClipConfig.class);
         if (folder.leavesOut(encoder)) {
-            return standIn(folder.config(encoder, ClipConfig.class), folder.placement());
+            return standIn(config, folder.placement());
         }
-        Tokenizer tokens = folder.tokenizer(tokenizer);
+        Tokenizer tokens = folder.tokenizer(tokenizer, config.vocabSize(), 0);
         ClipEncoder network = folder.load(encoder, ClipConfig.class, folder.placement(), ClipEncoder::of);
         return texts -> network.encode(TextTokens.of(tokens, texts, network.length()));
     }

@@ -10,6 +10,7 @@ import reusediffusion.model.cogvideox.CogVideoXTransformer;
 import reusediffusion.model.cogvideox.Positions;
 import reusediffusion.model.cogvideox.VideoAutoencoder;
 import reusediffusion.model.cogvideox.VideoAutoencoderConfig;
+import reusediffusion.model.text.T5Config;
 import reusediffusion.schedule.DynamicGuidance;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.schedule.SchedulerConfig;
@@ -33,11 +34,28 @@ final class CogVideoXFamily implements Family {
     CogVideoXFamily(ModelFolder folder) {
         this.folder = folder;
         placement = folder.placement();
+        requireAgreement(folder);
         scheduler = folder.scheduler();
         text = T5Text.load(folder, "tokenizer", "text_encoder");
         transformer = folder.load("transformer", CogVideoXConfig.class, placement, CogVideoXTransformer::of);
         network = new CapturedCalls(in -> transformer.forward(in[0], in[1], in[2], positions(in[0], in[2])));
         vae = folder.load("vae", VideoAutoencoderConfig.class, placement, VideoAutoencoder::of);
+    }
+
+    private static void requireAgreement(ModelFolder folder) {
+        Agreement agreement = new Agreement(folder);
+        CogVideoXConfig network = folder.config("transformer", CogVideoXConfig.class);
+        int text = folder.config("text_encoder", T5Config.class).dModel();
+        agreement.equal("transformer", "text_embed_dim", network.textEmbedDim(), "text_encoder", text);
+        VideoAutoencoderConfig vae = folder.config("vae", VideoAutoencoderConfig.class);
+        agreement.equal("transformer", "in_channels", network.inChannels(), "the latents", vae.latentChannels());
+        agreement.equal("transformer", "out_channels", network.outChannels(), "the latents", vae.latentChannels());
+        agreement.equal(
+                "transformer",
+                "temporal_compression_ratio",
+                network.temporalCompressionRatio(),
+                "the autoencoder",
+                vae.temporalCompressionRatio());
     }
 
     @Override

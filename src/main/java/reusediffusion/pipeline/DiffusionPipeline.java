@@ -49,10 +49,11 @@ public final class DiffusionPipeline implements AutoCloseable {
      * @return the sampler's numbers
      */
     public static Schedule check(Recipe recipe, Settings settings) {
-        Recipe here = new Recipe(recipe.model(), "cpu", "float32", 1, recipe.randomWeights());
+        Recipe here = recipe.in("cpu", "float32");
         recipe.placement();
+        Numbers none = recipe.randomWeights() == null ? Numbers.headers(recipe.variant()) : Numbers.SKETCH;
         try (Scope scope = new Scope();
-                Family family = Families.open(here, recipe.randomWeights() == null ? Numbers.NONE : Numbers.SKETCH)) {
+                Family family = Families.open(here, none)) {
             family.check(settings);
             return family.schedule(settings);
         }

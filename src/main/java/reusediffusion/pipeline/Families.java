@@ -1,6 +1,7 @@
 package reusediffusion.pipeline;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -14,6 +15,19 @@ final class Families {
 
     private Families() {}
 
+    /** The pipelines of diffusers whose models can be run. */
+    static Set<String> supported() {
+        return ALL.keySet();
+    }
+
+    /** Fails for a model of another pipeline, naming those that there are. */
+    static void requireSupported(ModelIndex index) {
+        if (!ALL.containsKey(index.className())) {
+            throw new IllegalArgumentException(index.root() + " is a '" + index.className() + "'; supported are "
+                    + String.join(", ", supported()) + ".");
+        }
+    }
+
     /** Loads the model with the weights that the recipe says. */
     static Family load(Recipe recipe) {
         return open(recipe, Numbers.of(recipe));
@@ -22,11 +36,8 @@ final class Families {
     /** Opens the model with its numbers or without. */
     static Family open(Recipe recipe, Numbers numbers) {
         ModelFolder folder = new ModelFolder(recipe, numbers);
-        Function<ModelFolder, Family> family = ALL.get(ModelFolder.className(folder.index()));
-        if (family == null) {
-            throw new IllegalArgumentException(recipe.model() + " is a '" + ModelFolder.className(folder.index())
-                    + "'; supported are " + String.join(", ", ALL.keySet()) + ".");
-        }
+        requireSupported(folder.index());
+        Function<ModelFolder, Family> family = ALL.get(folder.index().className());
         try {
             return family.apply(folder);
         } catch (RuntimeException | Error e) { // memory that runs out is an error

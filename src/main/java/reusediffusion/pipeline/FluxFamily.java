@@ -6,6 +6,9 @@ import org.bytedeco.pytorch.Tensor;
 import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.flux.FluxConfig;
 import reusediffusion.model.flux.FluxTransformer;
+import reusediffusion.model.text.ClipConfig;
+import reusediffusion.model.text.T5Config;
+import reusediffusion.model.vae.VaeConfig;
 import reusediffusion.nn.Rotary;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.schedule.SchedulerConfig;
@@ -34,6 +37,7 @@ final class FluxFamily implements Family {
     FluxFamily(ModelFolder folder) {
         this.folder = folder;
         placement = folder.placement();
+        requireAgreement(folder);
         scheduler = folder.scheduler();
         clip = ClipText.load(folder, "tokenizer", "text_encoder");
         t5 = T5Text.load(folder, "tokenizer_2", "text_encoder_2");
@@ -42,6 +46,19 @@ final class FluxFamily implements Family {
         network = new CapturedCalls(in -> transformer.forward(in[0], in[1], in[2], in[3], in[4], new Rotary(in[5])));
         positions = new FluxPositions(config, placement);
         vae = VaeDecoder.load(folder);
+    }
+
+    private static void requireAgreement(ModelFolder folder) {
+        Agreement agreement = new Agreement(folder);
+        FluxConfig network = folder.config("transformer", FluxConfig.class);
+        int text = folder.config("text_encoder_2", T5Config.class).dModel();
+        agreement.equal("transformer", "joint_attention_dim", network.jointAttentionDim(), "text_encoder_2", text);
+        int pooled = folder.config("text_encoder", ClipConfig.class).pooledWidth();
+        agreement.equal("transformer", "pooled_projection_dim", network.pooledProjectionDim(), "text_encoder", pooled);
+        int tokens = folder.config("vae", VaeConfig.class).latentChannels() * PATCH * PATCH;
+        agreement.equal("transformer", "in_channels", network.inChannels(), "tokens of the latents", tokens);
+        agreement.equal("transformer", "out_channels", network.outChannels(), "tokens of the latents", tokens);
+        agreement.scalesAndShifts("vae");
     }
 
     @Override

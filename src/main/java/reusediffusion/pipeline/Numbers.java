@@ -10,11 +10,16 @@ import reusediffusion.weights.TensorSource;
 @FunctionalInterface
 interface Numbers {
     /** Nowhere: names and shapes are checked against the checkpoint. */
-    Numbers NONE =
-            (component, placement) -> Checkpoint.open(component, placement).headersOnly();
+    Numbers NONE = headers(null);
 
     /** Nowhere, and the folder needs configurations alone. */
     Numbers SKETCH = (component, placement) -> Checkpoint.SKETCH;
+
+    /** The same of a variant of the weights; null for the plain ones. */
+    static Numbers headers(String variant) {
+        return (component, placement) ->
+                Checkpoint.open(component, placement, variant).headersOnly();
+    }
 
     /** The tensors of one component's folder at {@code placement}. */
     TensorSource open(Path component, Placement placement);
@@ -27,7 +32,7 @@ interface Numbers {
     /** The checkpoint, or random numbers where the recipe has a seed; the folder then needs configurations alone. */
     static Numbers of(Recipe recipe) {
         return recipe.randomWeights() == null
-                ? Checkpoint::open
+                ? (component, placement) -> Checkpoint.open(component, placement, recipe.variant())
                 : (component, placement) -> new RandomWeights(placement, recipe.randomWeights());
     }
 }

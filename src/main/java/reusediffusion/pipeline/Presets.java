@@ -1,7 +1,6 @@
 package reusediffusion.pipeline;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,10 +9,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import reusediffusion.weights.WeightsException;
+import reusediffusion.weights.Json;
 
 /**
- * Settings of a model: the preset of its family, its own {@code preset.json} over that, and the user's flags over both. Keys are the
+ * Settings of a model: the preset of its family, over that the size that its configurations say, its own {@code preset.json}, and the
+ * user's flags. Keys are the
  * components of {@link Settings}, and {@code dtype}, the type for a GPU.
  */
 public final class Presets {
@@ -26,6 +26,15 @@ public final class Presets {
 
     /** @param flags what the user set, by component of {@link Settings} */
     public static Settings resolve(Path model, Map<String, Object> flags) {
+        return resolve(ModelFiles.of(model), flags);
+    }
+
+    /** The same of a recipe's model, some of whose components may lie elsewhere. */
+    public static Settings resolve(Recipe recipe, Map<String, Object> flags) {
+        return resolve(recipe.files(), flags);
+    }
+
+    private static Settings resolve(ModelFiles model, Map<String, Object> flags) {
         ObjectNode merged = merged(model);
         merged.remove(DTYPE);
         merged.setAll((ObjectNode) JSON.valueToTree(flags));
@@ -44,7 +53,8 @@ public final class Presets {
             checkNoise(settings.noise());
             return settings;
         } catch (IOException e) {
-            throw new IllegalArgumentException("The preset of " + model + " does not fit: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "The preset of " + model.root() + " does not fit: " + e.getMessage(), e);
         }
     }
 
@@ -59,44 +69,32 @@ public final class Presets {
         if (!asked.equals("auto")) {
             return asked;
         }
-        return gpu ? merged(model).path(DTYPE).asText("bfloat16") : "float32";
+        return gpu ? merged(ModelFiles.of(model)).path(DTYPE).asText("bfloat16") : "float32";
     }
 
-    private static ObjectNode merged(Path model) {
-        JsonNode index = ModelFolder.index(model);
-        String name = ModelFolder.className(index);
-        ObjectNode preset = resource(name + (distilled(model) ? "-distilled" : ""));
-        Path own = model.resolve("preset.json");
-        if (Files.isRegularFile(own)) {
-            try {
-                preset.setAll((ObjectNode) JSON.readTree(own.toFile()));
-            } catch (IOException e) {
-                throw new WeightsException(own + " is not JSON: " + e.getMessage(), e);
-            }
+    private static ObjectNode merged(ModelFiles model) {
+        ModelIndex index = ModelIndex.of(model.root());
+        Families.requireSupported(index);
+        ObjectNode preset = resource(index.className() + (distilled(model) ? "-distilled" : ""));
+        preset.setAll(ModelSize.of(index.className(), model));
+        Path own = model.root().resolve("preset.json");
+        if (Files.exists(own)) {
+            preset.setAll(Json.object(own));
         }
         return preset;
     }
 
     /** FLUX schnell: the transformer takes no guidance, and four steps do. */
-    private static boolean distilled(Path model) {
-        Path config = model.resolve("transformer").resolve("config.json");
-        try {
-            return Files.isRegularFile(config)
-                    && JSON.readTree(config.toFile())
-                            .path("guidance_embeds")
-                            .asText()
-                            .equals("false");
-        } catch (IOException e) {
-            throw new WeightsException(config + " is not JSON: " + e.getMessage(), e);
-        }
+    private static boolean distilled(ModelFiles model) {
+        Path config = model.config("transformer");
+        return Files.exists(config)
+                && Json.object(config).path("guidance_embeds").asText().equals("false");
     }
 
     private static ObjectNode resource(String name) {
         try (InputStream stream = Presets.class.getResourceAsStream("/reusediffusion/presets/" + name + ".json")) {
             if (stream == null) {
-                throw new IllegalArgumentException(
-                        "No preset for models of class '" + name + "'; supported are Stable Diffusion XL,"
-                                + " Stable Diffusion 3, FLUX and CogVideoX pipelines.");
+                throw new IllegalStateException("There is no preset " + name + ".");
             }
             return (ObjectNode) JSON.readTree(stream);
         } catch (IOException e) {

@@ -2,6 +2,9 @@ package reusediffusion.pipeline;
 
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.tensor.Placement;
@@ -15,12 +18,56 @@ import reusediffusion.tensor.Torch;
  * @param dtype {@code float32}, {@code bfloat16} or {@code float16}
  * @param threads CPU threads of one batch; the same number gives the same bits
  * @param randomWeights seed of random weights in place of the checkpoint's, or null
+ * @param variant of the weights, such as {@code fp16}; null for the plain ones
+ * @param components folders by component that take the place of the model's own
  */
-public record Recipe(String model, String device, String dtype, int threads, Long randomWeights)
+public record Recipe(
+        String model,
+        String device,
+        String dtype,
+        int threads,
+        Long randomWeights,
+        String variant,
+        TreeMap<String, String> components)
         implements Serializable {
+
+    /** Of a model folder's own plain weights. */
+    public Recipe(String model, String device, String dtype, int threads, Long randomWeights) {
+        this(model, device, dtype, threads, randomWeights, null, new TreeMap<>());
+    }
 
     Path folder() {
         return Path.of(model);
+    }
+
+    ModelFiles files() {
+        Map<String, Path> elsewhere = new TreeMap<>();
+        components.forEach((name, folder) -> elsewhere.put(name, Path.of(folder)));
+        return new ModelFiles(folder(), elsewhere, variant);
+    }
+
+    /** The same model whose folder and components lie where {@code place} says. */
+    public Recipe at(UnaryOperator<String> place) {
+        TreeMap<String, String> placed = new TreeMap<>();
+        components.forEach((name, folder) -> placed.put(name, place.apply(folder)));
+        return new Recipe(place.apply(model), device, dtype, threads, randomWeights, variant, placed);
+    }
+
+    /** The same model with a component from elsewhere. */
+    public Recipe with(String component, String folder) {
+        TreeMap<String, String> all = new TreeMap<>(components);
+        all.put(component, folder);
+        return new Recipe(model, device, dtype, threads, randomWeights, variant, all);
+    }
+
+    /** The same model with random weights of this seed. */
+    public Recipe seeded(Long seed) {
+        return new Recipe(model, device, dtype, threads, seed, variant, components);
+    }
+
+    /** The same model on a device and in a type. */
+    public Recipe in(String other, String type) {
+        return new Recipe(model, other, type, threads, randomWeights, variant, components);
     }
 
     Placement placement() {
@@ -48,6 +95,6 @@ public record Recipe(String model, String device, String dtype, int threads, Lon
 
     /** The same recipe for another device. */
     public Recipe on(String other) {
-        return new Recipe(model, other, dtype, threads, randomWeights);
+        return in(other, dtype);
     }
 }

@@ -1,8 +1,5 @@
 package reusediffusion.pipeline;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,7 +18,7 @@ public final class RunKey {
     public static TableKey of(Recipe recipe, Settings settings, String dtype) {
         Path model = Path.of(recipe.model());
         Schedule schedule = DiffusionPipeline.check(recipe, settings);
-        ModelFingerprint fingerprint = ModelFingerprint.of(model);
+        ModelFingerprint fingerprint = ModelFingerprint.of(recipe);
         List<Double> times = IntStream.range(0, schedule.size())
                 .mapToObj(i -> schedule.step(i).time())
                 .toList();
@@ -29,7 +26,7 @@ public final class RunKey {
                 model.getFileName().toString(),
                 recipe.randomWeights() == null ? fingerprint.weights() : "random " + recipe.randomWeights(),
                 fingerprint.configuration(),
-                settings.scheduler() == null ? ownScheduler(model) : settings.scheduler(),
+                settings.scheduler() == null ? ownScheduler(recipe) : settings.scheduler(),
                 schedule.size(),
                 times,
                 settings.height(),
@@ -42,15 +39,7 @@ public final class RunKey {
                 dtype);
     }
 
-    private static String ownScheduler(Path model) {
-        Path config = model.resolve("scheduler").resolve("scheduler_config.json");
-        try {
-            return new ObjectMapper()
-                    .readTree(config.toFile())
-                    .path("_class_name")
-                    .asText();
-        } catch (IOException e) {
-            throw new UncheckedIOException(config + " cannot be read.", e);
-        }
+    private static String ownScheduler(Recipe recipe) {
+        return new ModelFolder(recipe, Numbers.NONE).scheduler().className();
     }
 }

@@ -7,7 +7,10 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.sd3.Sd3Config;
 import reusediffusion.model.sd3.Sd3Transformer;
+import reusediffusion.model.text.ClipConfig;
 import reusediffusion.model.text.ClipEncoder;
+import reusediffusion.model.text.T5Config;
+import reusediffusion.model.vae.VaeConfig;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.schedule.SchedulerConfig;
 import reusediffusion.tensor.Algebra;
@@ -15,6 +18,8 @@ import reusediffusion.tensor.Placement;
 
 /** Stable Diffusion 3. Source: diffusers {@code StableDiffusion3Pipeline}. */
 final class Sd3Family implements Family {
+    private static final String TRANSFORMER = "transformer";
+
     private final ModelFolder folder;
     private final Placement placement;
     private final SchedulerConfig scheduler;
@@ -28,13 +33,46 @@ final class Sd3Family implements Family {
     Sd3Family(ModelFolder folder) {
         this.folder = folder;
         placement = folder.placement();
+        requireAgreement(folder);
         scheduler = folder.scheduler();
         first = ClipText.load(folder, "tokenizer", "text_encoder");
         second = ClipText.load(folder, "tokenizer_2", "text_encoder_2");
         third = folder.has("text_encoder_3") ? T5Text.load(folder, "tokenizer_3", "text_encoder_3") : null;
-        transformer = folder.load("transformer", Sd3Config.class, placement, Sd3Transformer::of);
+        transformer = folder.load(TRANSFORMER, Sd3Config.class, placement, Sd3Transformer::of);
         network = new CapturedCalls(in -> transformer.forward(in[0], in[1], in[2], in[3]));
         vae = VaeDecoder.load(folder);
+    }
+
+    private static void requireAgreement(ModelFolder folder) {
+        Agreement agreement = new Agreement(folder);
+        Sd3Config network = folder.config(TRANSFORMER, Sd3Config.class);
+        ClipConfig first = folder.config("text_encoder", ClipConfig.class);
+        ClipConfig second = folder.config("text_encoder_2", ClipConfig.class);
+        agreement.projects("text_encoder", first);
+        agreement.projects("text_encoder_2", second);
+        agreement.equal(
+                TRANSFORMER,
+                "pooled_projection_dim",
+                network.pooledProjectionDim(),
+                "both CLIP encoders",
+                first.projectionDim() + second.projectionDim());
+        if (folder.has("text_encoder_3")) {
+            int width = folder.config("text_encoder_3", T5Config.class).dModel();
+            agreement.equal(TRANSFORMER, "joint_attention_dim", network.jointAttentionDim(), "text_encoder_3", width);
+        } else if (!folder.index().isNone("text_encoder_3")) {
+            folder.config("text_encoder_3", T5Config.class); // says that it is missing
+        }
+        int clip = first.hiddenSize() + second.hiddenSize();
+        if (clip > network.jointAttentionDim()) {
+            agreement.equal(
+                    TRANSFORMER, "joint_attention_dim", network.jointAttentionDim(), "both CLIP encoders", clip);
+        }
+        agreement.equal(
+                TRANSFORMER, "caption_projection_dim", network.captionProjectionDim(), "its blocks", network.width());
+        int latents = folder.config("vae", VaeConfig.class).latentChannels();
+        agreement.equal(TRANSFORMER, "in_channels", network.inChannels(), "the latents", latents);
+        agreement.equal(TRANSFORMER, "out_channels", network.outChannels(), "the latents", latents);
+        agreement.scalesAndShifts("vae");
     }
 
     @Override

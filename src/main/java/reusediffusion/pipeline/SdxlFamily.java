@@ -1,6 +1,5 @@
 package reusediffusion.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -9,7 +8,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.sdxl.UNet;
 import reusediffusion.model.sdxl.UNetConfig;
-import reusediffusion.model.sdxl.UNetFeatures;
 import reusediffusion.model.text.ClipConfig;
 import reusediffusion.model.text.ClipEncoder;
 import reusediffusion.model.vae.VaeConfig;
@@ -42,7 +40,7 @@ final class SdxlFamily implements Family {
         this.folder = folder;
         placement = folder.placement();
         requireBase(folder);
-        zerosForAbsent = folder.index().path("force_zeros_for_empty_prompt").asBoolean(true);
+        zerosForAbsent = folder.index().json().path("force_zeros_for_empty_prompt").asBoolean(true);
         scheduler = folder.scheduler();
         first = ClipText.load(folder, "tokenizer", "text_encoder");
         second = ClipText.load(folder, "tokenizer_2", "text_encoder_2");
@@ -53,19 +51,33 @@ final class SdxlFamily implements Family {
 
     /** Inpainting networks and the refiner have the same layers, and need other inputs. */
     private static void requireBase(ModelFolder folder) {
-        UNetFeatures.check(folder.config("unet", JsonNode.class));
         UNetConfig unet = folder.config("unet", UNetConfig.class);
-        long latents = folder.config("vae", VaeConfig.class).latentChannels();
+        VaeConfig vae = folder.config("vae", VaeConfig.class);
+        long latents = vae.latentChannels();
         if (unet.inChannels() != latents) {
-            throw new IllegalArgumentException("This U-Net takes " + unet.inChannels() + " channels, and latents have "
-                    + latents + "; of Stable Diffusion XL only text-to-image models are supported.");
+            throw new IllegalArgumentException("This U-Net takes " + unet.inChannels() + " channels (in_channels), and"
+                    + " latents have " + latents + " (" + folder.place("vae")
+                    + "); of Stable Diffusion XL only text-to-image models are supported.");
         }
-        long told = folder.config("text_encoder_2", ClipConfig.class).projectionDim()
-                + SIZE_COUNT * unet.additionTimeEmbedDim();
+        ClipConfig second = folder.config("text_encoder_2", ClipConfig.class);
+        long told = second.projectionDim() + SIZE_COUNT * unet.additionTimeEmbedDim();
         if (unet.projectionClassEmbeddingsInputDim() != told) {
             throw new IllegalArgumentException("This U-Net is told " + unet.projectionClassEmbeddingsInputDim()
                     + " values of text and sizes, and a base model of Stable Diffusion XL " + told
                     + "; the refiner is not supported.");
+        }
+        Agreement agreement = new Agreement(folder);
+        agreement.projects("text_encoder_2", second);
+        agreement.equal("unet", "out_channels", unet.outChannels(), "the latents", latents);
+        ClipConfig first = folder.config("text_encoder", ClipConfig.class);
+        agreement.equal(
+                "unet",
+                "cross_attention_dim",
+                unet.crossAttentionDim(),
+                "both text encoders",
+                first.hiddenSize() + second.hiddenSize());
+        if (vae.shiftFactor() != 0) {
+            agreement.unread("vae", "shift_factor"); // the pipeline of diffusers passes it over
         }
     }
 

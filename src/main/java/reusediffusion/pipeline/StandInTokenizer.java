@@ -24,5 +24,10 @@ final class StandInTokenizer implements Tokenizer {
     }
 
     @Override
+    public int size() {
+        return IDS;
+    }
+
+    @Override
     public void close() {}
 }

@@ -37,10 +37,10 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
     }
 
     /** The networks of the measured parts, and what they read. */
-    private record Chosen(Numbers numbers, Set<Part> parts, List<Inventory> read) implements Numbers {
+    private record Chosen(Recipe recipe, Numbers numbers, Set<Part> parts, List<Inventory> read) implements Numbers {
         @Override
         public TensorSource open(Path component, Placement placement) {
-            if (leavesOut(component.getFileName().toString())) {
+            if (leavesOut(recipe.files().component(component))) {
                 return Checkpoint.SKETCH;
             }
             Inventory inventory = new Inventory(numbers.open(component, placement));
@@ -62,7 +62,7 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
     public StepTimes run() {
         Threads.use(recipe.threads());
         DeviceMeter meter = DeviceMeter.of(recipe.placement());
-        Chosen chosen = new Chosen(Numbers.of(recipe), parts, new ArrayList<>());
+        Chosen chosen = new Chosen(recipe, Numbers.of(recipe), parts, new ArrayList<>());
         recipe.placement().vector(0, 1).close(); // what a device needs for itself is not the weights'
         long before = meter.used();
         meter.restart();

@@ -3,6 +3,7 @@ package reusediffusion.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -52,7 +53,7 @@ public record Synthesis(Recipe recipe, long largestFile) {
         Map<String, Inventory> components = new LinkedHashMap<>();
         Families.open(recipe, (folder, placement) -> {
                     Inventory inventory = new Inventory(Checkpoint.SKETCH);
-                    components.put(folder.getFileName().toString(), inventory);
+                    components.put(recipe.files().component(folder), inventory);
                     return inventory;
                 })
                 .close();
@@ -85,12 +86,19 @@ public record Synthesis(Recipe recipe, long largestFile) {
     }
 
     private void copyConfigurations(Path target) throws IOException {
-        Path model = recipe.folder();
-        try (Stream<Path> walk = Files.walk(model)) {
+        ModelFiles model = recipe.files();
+        copyConfigurations(model.root(), target);
+        for (Map.Entry<String, Path> named : model.elsewhere().entrySet()) {
+            copyConfigurations(named.getValue(), target.resolve(named.getKey()));
+        }
+    }
+
+    private static void copyConfigurations(Path from, Path target) throws IOException {
+        try (Stream<Path> walk = Files.walk(from)) {
             for (Path file : walk.filter(Synthesis::configures).toList()) {
-                Path copy = target.resolve(model.relativize(file).toString());
+                Path copy = target.resolve(from.relativize(file).toString());
                 Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
+                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }

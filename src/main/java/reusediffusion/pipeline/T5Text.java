@@ -12,14 +12,18 @@ import reusediffusion.tokenize.Tokenizer;
 @FunctionalInterface
 interface T5Text {
 
+    /** The number of rows is a multiple of this, whatever the number of tokens. */
+    int SPARE_ROWS = 128;
+
     /** N texts → (N, length, C). */
     Tensor encode(List<String> texts, int length);
 
     static T5Text load(ModelFolder folder, String tokenizer, String encoder) {
+        T5Config config = folder.config(encoder, T5Config.class);
         if (folder.leavesOut(encoder)) {
-            return standIn(folder.config(encoder, T5Config.class), folder.placement());
+            return standIn(config, folder.placement());
         }
-        Tokenizer tokens = folder.tokenizer(tokenizer);
+        Tokenizer tokens = folder.tokenizer(tokenizer, config.vocabSize(), SPARE_ROWS);
         T5Encoder network = folder.load(encoder, T5Config.class, folder.placement(), T5Encoder::of);
         return (texts, length) -> network.encode(TextTokens.of(tokens, texts, length));
     }

@@ -2,6 +2,7 @@ package reusediffusion.reuse;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -28,8 +29,10 @@ public record PublishedTable(
         @JsonProperty("diff_l2_list") double[] l2,
         @JsonProperty("diff_l3_list") double[] l3)
         implements Serializable {
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // as Python writes them; the entry is then told
+            .build();
 
     /** The table of one run, from its T differences as a history or trace holds them. */
     public static PublishedTable of(double[] differences) {

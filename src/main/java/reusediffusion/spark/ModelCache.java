@@ -11,11 +11,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import reusediffusion.pipeline.LocalPath;
+import reusediffusion.pipeline.Recipe;
 
 /**
  * Models that lie on a cluster's file system, copied once to each host and shared by its executors. A copy is made under a lock, checked
@@ -28,13 +30,16 @@ public final class ModelCache {
 
     private static final Map<String, Path> KNOWN = new ConcurrentHashMap<>();
 
+    private static final Map<String, Path> OUTLINES = new ConcurrentHashMap<>();
+
     private ModelCache() {}
 
     /** The folder of a model on this host: a local path as it is, any other address such as {@code hdfs://…} from the cache. */
     public static Path local(String model, SparkConf conf) {
-        if (!isRemote(model)) {
-            return LocalPath.of(model);
-        }
+        return isRemote(model) ? copied(model, conf) : LocalPath.of(model);
+    }
+
+    static Path copied(String model, SparkConf conf) {
         String standard = System.getProperty("java.io.tmpdir") + "/reusediffusion-models";
         Path cache = Path.of(conf.get(FOLDER, standard));
         Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
@@ -44,6 +49,33 @@ public final class ModelCache {
         } catch (IOException e) {
             throw new UncheckedIOException("The model " + model + " cannot be copied to " + cache + ".", e);
         }
+    }
+
+    /** The same of a recipe's model and of components from elsewhere. */
+    public static Recipe local(Recipe recipe, SparkConf conf) {
+        return recipe.at(place -> local(place, conf).toString());
+    }
+
+    /**
+     * The model as a driver needs it to check, to fingerprint and to plan: paths as they are, of any other address the configurations
+     * and the headers of the weights alone. It must not be loaded.
+     */
+    public static Recipe outline(Recipe recipe, SparkConf conf) {
+        return recipe.at(place -> (isRemote(place) ? outline(place, conf) : LocalPath.of(place)).toString());
+    }
+
+    private static Path outline(String model, SparkConf conf) {
+        RemoteModel remote = new RemoteModel(model, SparkHadoopUtil.get().newConfiguration(conf));
+        return OUTLINES.computeIfAbsent(remote.key(), key -> {
+            try {
+                Path folder = Files.createTempDirectory("reusediffusion-outline");
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> FileUtils.deleteQuietly(folder.toFile())));
+                remote.outlineTo(folder.resolve(remote.name()));
+                return folder.resolve(remote.name());
+            } catch (IOException e) {
+                throw new UncheckedIOException("The headers of the model " + model + " cannot be read.", e);
+            }
+        });
     }
 
     /** The same inside a task; looked up once in the life of an executor. */

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.ModelFingerprint;
@@ -42,9 +44,8 @@ public record PipelineEngine(
 
     @Override
     public Recipe key(String place) {
-        Path folder = ModelCache.local(recipe.model());
-        String type = Presets.dtype(folder, dtype, !place.equals("cpu"));
-        return new Recipe(folder.toString(), place, type, recipe.threads(), recipe.randomWeights());
+        Recipe here = recipe.at(address -> ModelCache.local(address).toString());
+        return here.in(place, Presets.dtype(Path.of(here.model()), dtype, !place.equals("cpu")));
     }
 
     @Override
@@ -69,13 +70,23 @@ public record PipelineEngine(
         return request.settings().over(settings);
     }
 
+    /** The recipe as the driver reads it: of a model on a cluster's file system headers and configurations alone. */
+    public Recipe outline() {
+        return ModelCache.outline(recipe, SparkEnv.get() == null ? new SparkConf() : SparkEnv.get().conf());
+    }
+
     @Override
     public Map<String, String> fingerprint() {
-        ModelFingerprint model = ModelFingerprint.of(ModelCache.local(recipe.model()));
+        ModelFingerprint model = ModelFingerprint.of(outline());
         Map<String, String> fields = new TreeMap<>();
         fields.put("model", Path.of(recipe.model()).getFileName().toString());
         fields.put("weights", recipe.randomWeights() == null ? model.weights() : "random " + recipe.randomWeights());
         fields.put("configuration", model.configuration());
+        if (recipe.variant() != null) {
+            fields.put("variant", recipe.variant());
+        }
+        recipe.components().forEach((component, folder) -> fields.put(
+                "component " + component, Path.of(folder).getFileName().toString()));
         fields.put("dtype", dtype);
         fields.put("policy", policy.details());
         fields.put("trace", String.valueOf(traced != null));

@@ -25,8 +25,9 @@ final class ClipDefinition {
 
     /** The definition of the {@code vocab.json} and {@code merges.txt} in a folder. */
     static JsonNode of(Path folder, JsonNode config) {
-        JsonNode vocabulary = Tokenizers.required(folder.resolve("vocab.json"));
-        SpecialTokens special = SpecialTokens.of(folder, vocabulary, config);
+        AddedTokens added = AddedTokens.of(folder, config);
+        JsonNode vocabulary = added.into(vocabulary(folder.resolve("vocab.json")));
+        SpecialTokens special = SpecialTokens.of(folder, vocabulary, config, added);
         ObjectNode definition = NODES.objectNode().put("version", "1.0");
         definition.set("added_tokens", special.definitions());
         definition.set("normalizer", normalizer());
@@ -35,6 +36,18 @@ final class ClipDefinition {
         definition.set("decoder", byteLevel());
         definition.set("model", model(folder, vocabulary, special));
         return definition;
+    }
+
+    private static JsonNode vocabulary(Path file) {
+        JsonNode vocabulary = Tokenizers.required(file);
+        boolean ids = vocabulary.isObject();
+        for (JsonNode id : vocabulary) {
+            ids &= id.isInt() && id.intValue() >= 0;
+        }
+        if (!ids) {
+            throw Tokenizers.unreadable(file, new IllegalArgumentException("it is no table of tokens and ids"));
+        }
+        return vocabulary;
     }
 
     private static ObjectNode model(Path folder, JsonNode vocabulary, SpecialTokens special) {
@@ -63,7 +76,7 @@ final class ClipDefinition {
 
     private static List<String> lines(Path file) {
         try {
-            return List.of(Files.readString(file).split("\r?\n"));
+            return List.of(Files.readString(file).replace("\uFEFF", "").split("\r?\n"));
         } catch (IOException e) {
             throw Tokenizers.unreadable(file, e);
         }

@@ -16,6 +16,7 @@ final class LibraryTokenizer implements Tokenizer {
     private final long pad;
     private final int maximumLength;
     private final int specials; // added to every text
+    private final int size;
 
     static {
         // Read when the library's classes initialise: without it they ask the network for natives and report usage.
@@ -25,6 +26,7 @@ final class LibraryTokenizer implements Tokenizer {
     LibraryTokenizer(Path folder, JsonNode definition, JsonNode config, String defaultPad) {
         this.library = load(folder, definition);
         this.specials = encode("").length;
+        this.size = size(definition);
         this.pad = single(folder, content(config.path("pad_token"), defaultPad));
         // Transformers writes 1e30 where there is no limit.
         double limit = config.path("model_max_length").asDouble(Integer.MAX_VALUE);
@@ -55,6 +57,26 @@ final class LibraryTokenizer implements Tokenizer {
     @Override
     public int maximumLength() {
         return maximumLength;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    /** One more than the largest id. */
+    private static int size(JsonNode definition) {
+        JsonNode vocabulary = definition.path("model").path("vocab");
+        int next = vocabulary.isArray() ? vocabulary.size() : 0;
+        if (vocabulary.isObject()) {
+            for (JsonNode id : vocabulary) {
+                next = Math.max(next, id.asInt() + 1);
+            }
+        }
+        for (JsonNode token : definition.path("added_tokens")) {
+            next = Math.max(next, token.path("id").asInt() + 1);
+        }
+        return next;
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -18,11 +19,12 @@ final class SentencePieceDefinition {
 
     private SentencePieceDefinition() {}
 
-    static JsonNode of(SentencePieceModel model, JsonNode config) {
+    static JsonNode of(Path folder, SentencePieceModel model, JsonNode config) {
         List<SentencePieceModel.Piece> pieces = new ArrayList<>(model.pieces());
         for (int i = config.path("extra_ids").asInt(100) - 1; i >= 0; i--) {
             pieces.add(new SentencePieceModel.Piece("<extra_id_" + i + ">", 0, 3));
         }
+        append(folder, pieces, AddedTokens.of(folder, config));
         ObjectNode definition = NODES.objectNode().put("version", "1.0");
         definition.set("added_tokens", addedTokens(pieces));
         definition.set("normalizer", normalizer(model.charsmap()));
@@ -31,6 +33,20 @@ final class SentencePieceDefinition {
         definition.set("decoder", metaspace());
         definition.set("model", unigram(model, pieces));
         return definition;
+    }
+
+    /** Learned tokens, behind all others. */
+    private static void append(Path folder, List<SentencePieceModel.Piece> pieces, AddedTokens added) {
+        added.byId().forEach((id, token) -> {
+            if (id > pieces.size()) {
+                throw new IllegalArgumentException("The token " + AddedTokens.content(token) + " of the tokenizer in "
+                        + folder + " has the id " + id + ", and " + pieces.size()
+                        + " is the next; copy the folder again.");
+            }
+            if (id == pieces.size()) {
+                pieces.add(new SentencePieceModel.Piece(AddedTokens.content(token), 0, 4));
+            }
+        });
     }
 
     private static ObjectNode unigram(SentencePieceModel model, List<SentencePieceModel.Piece> pieces) {

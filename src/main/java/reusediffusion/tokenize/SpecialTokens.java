@@ -14,11 +14,11 @@ import java.util.TreeMap;
  *
  * @param named beginning, end, unknown and padding, each a string or an object with flags
  */
-record SpecialTokens(Path folder, JsonNode vocabulary, JsonNode config, JsonNode named) {
+record SpecialTokens(Path folder, JsonNode vocabulary, AddedTokens added, JsonNode named) {
     private static final List<String> NAMES = List.of("bos_token", "eos_token", "unk_token", "pad_token");
 
     /** As tokenizer_config.json names them, special_tokens_map.json over it, CLIP's own below both. */
-    static SpecialTokens of(Path folder, JsonNode vocabulary, JsonNode config) {
+    static SpecialTokens of(Path folder, JsonNode vocabulary, JsonNode config, AddedTokens added) {
         JsonNode map = Tokenizers.optional(folder.resolve("special_tokens_map.json"));
         ObjectNode named = JsonNodeFactory.instance.objectNode();
         for (String name : NAMES) {
@@ -29,7 +29,7 @@ record SpecialTokens(Path folder, JsonNode vocabulary, JsonNode config, JsonNode
                 }
             }
         }
-        return new SpecialTokens(folder, vocabulary, config, named);
+        return new SpecialTokens(folder, vocabulary, added, named);
     }
 
     /** The text of the token that plays this part. */
@@ -57,22 +57,11 @@ record SpecialTokens(Path folder, JsonNode vocabulary, JsonNode config, JsonNode
         for (String name : NAMES) {
             byId.put(id(name), definition(id(name), named.path(name)));
         }
-        config.path("added_tokens_decoder").fields().forEachRemaining(listed -> {
-            int id = Integer.parseInt(listed.getKey());
-            byId.put(id, definition(id, listed.getValue()));
-        });
+        added.byId().forEach((id, token) -> byId.put(id, definition(id, token)));
         return JsonNodeFactory.instance.arrayNode().addAll(byId.values());
     }
 
     private static ObjectNode definition(int id, JsonNode token) {
-        ObjectNode definition = JsonNodeFactory.instance
-                .objectNode()
-                .put("id", id)
-                .put("content", LibraryTokenizer.content(token, ""))
-                .put("special", true);
-        for (String flag : List.of("single_word", "lstrip", "rstrip", "normalized")) {
-            definition.put(flag, token.path(flag).asBoolean(false));
-        }
-        return definition;
+        return AddedTokens.definition(id, token, true);
     }
 }

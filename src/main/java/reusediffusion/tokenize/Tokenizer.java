@@ -16,6 +16,9 @@ public interface Tokenizer extends AutoCloseable {
     /** The longest sequence that the folder's configuration declares; {@link Integer#MAX_VALUE} where it declares none. */
     int maximumLength();
 
+    /** How many tokens it knows: all ids are below. */
+    int size();
+
     @Override
     void close();
 }

@@ -1,15 +1,35 @@
 package reusediffusion.tokenize;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** Opens the tokenizer of a model folder, whichever files it is kept in. */
 public final class Tokenizers {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** All files that a tokenizer is read from. */
+    public static final List<String> FILES = List.of(
+            "vocab.json",
+            "merges.txt",
+            "tokenizer.json",
+            "spiece.model",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "added_tokens.json");
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private Tokenizers() {}
 
@@ -25,15 +45,36 @@ public final class Tokenizers {
             return new LibraryTokenizer(folder, ClipDefinition.of(folder, config), config, "<|endoftext|>");
         }
         if (has(folder, "tokenizer.json")) {
-            return new LibraryTokenizer(folder, required(folder.resolve("tokenizer.json")), config, "<pad>");
+            return new LibraryTokenizer(folder, fast(folder, config), config, "<pad>");
         }
         if (has(folder, "spiece.model")) {
             SentencePieceModel model = SentencePieceModel.read(folder.resolve("spiece.model"));
-            return new LibraryTokenizer(folder, SentencePieceDefinition.of(model, config), config, "<pad>");
+            return new LibraryTokenizer(folder, SentencePieceDefinition.of(folder, model, config), config, "<pad>");
+        }
+        if (has(folder, "vocab.json") || has(folder, "merges.txt")) {
+            throw new IllegalArgumentException("The tokenizer in " + folder + " has "
+                    + (has(folder, "vocab.json") ? "vocab.json without merges.txt" : "merges.txt without vocab.json")
+                    + "; it needs both, so copy the folder again.");
         }
         throw new IllegalArgumentException(
                 "No tokenizer in " + folder
                         + ": it needs vocab.json and merges.txt, or tokenizer.json, or spiece.model; copy the model folder again.");
+    }
+
+    /** The library's own definition, and tokens that were added beside it. */
+    private static JsonNode fast(Path folder, JsonNode config) {
+        JsonNode definition = required(folder.resolve("tokenizer.json"));
+        if (!(definition.path("added_tokens") instanceof ArrayNode known)) {
+            return definition;
+        }
+        Set<String> there = new HashSet<>();
+        known.forEach(token -> there.add(AddedTokens.content(token)));
+        AddedTokens.of(folder, config).byId().forEach((id, token) -> {
+            if (there.add(AddedTokens.content(token))) {
+                known.add(AddedTokens.definition(id, token, token.path("special").asBoolean(false)));
+            }
+        });
+        return definition;
     }
 
     /** The JSON of a file that must be there. */

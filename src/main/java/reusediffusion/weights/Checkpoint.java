@@ -1,17 +1,12 @@
 package reusediffusion.weights;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.natives.Natives;
@@ -27,87 +22,92 @@ public final class Checkpoint implements TensorSource {
         Natives.ready();
     }
 
-    /** In some older files: what the network derives from the rest. */
-    private static final Set<String> DERIVED =
-            Set.of("text_model.embeddings.position_ids", "encoder.embed_tokens.weight");
+    private static final Set<String> FLOATING = Set.of("F64", "F32", "F16", "BF16");
 
     /** Gives every tensor that is asked for as one zero expanded to its shape. */
     public static final TensorSource SKETCH = (name, shape) -> torch.zeros(1).expand(shape);
 
-    private final Path folder;
-    private final Placement placement;
-    private final Map<String, SafetensorsFile> holders = new LinkedHashMap<>();
-    private final Map<Path, SafetensorsFile> files = new LinkedHashMap<>();
-    private final TreeSet<String> unread = new TreeSet<>();
+    /** A tensor: its file, and its name there. */
+    private record Held(SafetensorsFile file, String name) {
+        SafetensorsHeader.Entry entry() {
+            return file.entries().get(name);
+        }
+    }
 
-    private Checkpoint(Path folder, Placement placement) {
-        this.folder = folder;
+    private final WeightFiles chosen;
+    private final Placement placement;
+    private final Map<Path, SafetensorsFile> files = new LinkedHashMap<>();
+    private final Map<String, Held> holders = new TreeMap<>();
+    private final Set<String> unread = new TreeSet<>();
+
+    private Checkpoint(WeightFiles chosen, Placement placement) {
+        this.chosen = chosen;
         this.placement = placement;
     }
 
     /** Opens the safetensors of {@code folder}, a component of a diffusers model; tensors come out at {@code placement}. */
     public static Checkpoint open(Path folder, Placement placement) {
-        Checkpoint checkpoint = new Checkpoint(folder, placement);
+        return open(folder, placement, null);
+    }
+
+    /**
+     * The same of a variant.
+     *
+     * @param variant such as {@code fp16}; null for the plain files
+     * @throws WeightsException for files that are no whole checkpoint, naming the file and the tensor
+     */
+    public static Checkpoint open(Path folder, Placement placement, String variant) {
+        Checkpoint checkpoint = new Checkpoint(WeightFiles.choose(folder, variant), placement);
         try {
-            for (Path file : files(folder)) {
-                checkpoint.add(file);
-            }
+            checkpoint.chosen.files().forEach(checkpoint::add);
+            checkpoint.requirePlaced();
         } catch (RuntimeException e) {
             checkpoint.close();
             throw e;
         }
-        checkpoint.holders.keySet().stream()
-                .filter(name -> !DERIVED.contains(name))
-                .forEach(checkpoint.unread::add);
+        checkpoint.unread.addAll(checkpoint.holders.keySet());
         return checkpoint;
     }
 
     private void add(Path file) {
         SafetensorsFile opened = new SafetensorsFile(file);
         files.put(file, opened);
-        opened.entries().keySet().forEach(name -> holders.put(name, opened));
-    }
-
-    private static List<Path> files(Path folder) {
-        List<String> names;
-        try (Stream<Path> entries = Files.list(folder)) {
-            names = entries.map(p -> p.getFileName().toString()).sorted().toList();
-        } catch (IOException e) {
-            throw new WeightsException("There is no folder " + folder + " with weights; check the model's path.", e);
-        }
-        for (String name : names) {
-            if (name.contains(".safetensors.index") && name.endsWith(".json")) {
-                return shards(folder, folder.resolve(name));
+        for (String name : opened.entries().keySet()) {
+            Held before = holders.put(name, new Held(opened, name));
+            if (before != null) {
+                throw new WeightsException("Tensor '" + name + "' is in both " + before.file().path() + " and " + file
+                        + "; download the model again.");
             }
         }
-        List<String> whole =
-                names.stream().filter(n -> n.endsWith(".safetensors")).toList();
-        List<String> plain =
-                whole.stream().filter(n -> !n.endsWith(".fp16.safetensors")).toList();
-        List<String> chosen = plain.isEmpty() ? whole : plain;
-        if (chosen.size() != 1) {
-            throw new WeightsException(
-                    folder + " holds " + (chosen.isEmpty() ? "no safetensors file" : "several: " + chosen)
-                            + "; expected one, or shards beside their .safetensors.index.json.");
-        }
-        return List.of(folder.resolve(chosen.get(0)));
     }
 
-    private static List<Path> shards(Path folder, Path index) {
-        TreeSet<String> names = new TreeSet<>();
-        try {
-            JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
-            map.forEach(file -> names.add(file.asText()));
-        } catch (IOException e) {
-            throw new WeightsException(index + " is not JSON: " + e.getMessage(), e);
-        }
-        for (String name : names) {
-            if (!Files.isRegularFile(folder.resolve(name))) {
-                throw new WeightsException(
-                        "Shard " + folder.resolve(name) + " is missing; " + index.getFileName() + " names it.");
+    /** Every tensor is where the index says. */
+    private void requirePlaced() {
+        chosen.placed().forEach((name, file) -> {
+            Held held = holders.get(name);
+            if (held == null || !held.file().path().equals(file)) {
+                throw new WeightsException("The index in " + chosen.folder() + " says that tensor '" + name + "' is in "
+                        + file.getFileName() + ", and it is "
+                        + (held == null ? "in no file" : "in " + held.file().path().getFileName())
+                        + "; download the model again.");
+            }
+        });
+    }
+
+    @Override
+    public TensorSource named(Names names) {
+        for (String former : Set.copyOf(holders.keySet())) {
+            String now = names.now(former);
+            if (!now.equals(former)) {
+                Held held = holders.remove(former);
+                unread.remove(former);
+                if (holders.putIfAbsent(now, held) == null) {
+                    unread.add(now);
+                }
             }
         }
-        return names.stream().map(folder::resolve).toList();
+        unread.removeIf(names::passesOver);
+        return this;
     }
 
     @Override
@@ -121,63 +121,76 @@ public final class Checkpoint implements TensorSource {
     }
 
     private Tensor read(Placement where, String name, long... shape) {
-        SafetensorsFile file = checked(name, shape);
+        Held held = checked(name, shape);
         Tensor weight;
         boolean copied;
         try (Scope scope = new Scope()) {
-            Tensor mapped = file.read(name);
+            Tensor mapped = held.file().read(held.name());
             weight = scope.keep(where.weight(mapped));
             copied = weight.data_ptr().address() != mapped.data_ptr().address();
         }
         if (copied) {
-            file.copied(name);
+            held.file().copied(held.name());
         }
         return weight;
     }
 
     /** The same names and shapes, strictly, without reading the numbers: every tensor is one zero expanded. For a quick check. */
     public TensorSource headersOnly() {
-        Checkpoint checkpoint = this;
-        return new TensorSource() {
-            @Override
-            public Tensor read(String name, long... shape) {
-                checkpoint.checked(name, shape);
-                return SKETCH.read(name, shape);
-            }
-
-            @Override
-            public void requireAllRead() {
-                checkpoint.requireAllRead();
-            }
-
-            @Override
-            public void close() {
-                checkpoint.close();
-            }
-        };
+        return new HeaderCheck(this);
     }
 
-    private SafetensorsFile checked(String name, long... shape) {
-        SafetensorsFile file = holders.get(name);
-        if (file == null) {
-            throw new WeightsException(folder + " has no tensor '" + name + "' of shape " + Arrays.toString(shape)
+    boolean has(String name) {
+        return holders.containsKey(name);
+    }
+
+    int size() {
+        return holders.size();
+    }
+
+    private Held checked(String name, long... shape) {
+        require(name, shape);
+        unread.remove(name);
+        return holders.get(name);
+    }
+
+    /** Fails unless the tensor is there, of this shape, and of numbers that a network can compute with. */
+    void require(String name, long... shape) {
+        Held held = holders.get(name);
+        if (held == null) {
+            throw new WeightsException(where() + " has no tensor '" + name + "' of shape " + Arrays.toString(shape)
                     + "; its weights are not those of its config.json.");
         }
-        long[] actual = file.entries().get(name).shape();
-        if (!Arrays.equals(actual, shape)) {
-            throw new WeightsException(folder + ": tensor '" + name + "' has shape " + Arrays.toString(actual)
-                    + ", and its config.json" + " asks for " + Arrays.toString(shape) + ".");
+        SafetensorsHeader.Entry entry = held.entry();
+        if (!Arrays.equals(entry.shape(), shape)) {
+            throw new WeightsException(held.file().path() + ": tensor '" + held.name() + "' has shape "
+                    + Arrays.toString(entry.shape()) + ", and its config.json asks for " + Arrays.toString(shape) + ".");
         }
+        if (!FLOATING.contains(entry.type())) {
+            throw new WeightsException(held.file().path() + ": tensor '" + held.name() + "' has the type " + entry.type()
+                    + ", and weights are F32, BF16, F16 or F64; take the model in one of these.");
+        }
+    }
+
+    void read(String name) {
         unread.remove(name);
-        return file;
+    }
+
+    Set<String> unread() {
+        return unread;
+    }
+
+    /** The file where there is one, else the folder of the shards. */
+    Path where() {
+        return chosen.files().size() == 1 ? chosen.files().get(0) : chosen.folder();
     }
 
     @Override
     public void requireAllRead() {
         if (!unread.isEmpty()) {
-            throw new WeightsException(
-                    folder + " holds " + unread.size() + " tensors that its network has no layer for, the first '"
-                            + unread.first() + "'; its weights are not those of its config.json.");
+            throw new WeightsException(where() + " holds " + unread.size()
+                    + " tensors that its network has no layer for, the first '"
+                    + unread.iterator().next() + "'; its weights are not those of its config.json.");
         }
     }
 

@@ -42,6 +42,12 @@ public final class Inventory implements TensorSource {
     }
 
     @Override
+    public TensorSource named(Names names) {
+        source.named(names);
+        return this;
+    }
+
+    @Override
     public void requireAllRead() {
         source.requireAllRead();
     }

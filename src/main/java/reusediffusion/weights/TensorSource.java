@@ -18,6 +18,11 @@ public interface TensorSource extends AutoCloseable {
         return this;
     }
 
+    /** The same tensors by a component's own names, where its files may have other ones; to be called before any is read. */
+    default TensorSource named(Names names) {
+        return this;
+    }
+
     /** Throws a {@link WeightsException} that names a tensor which no layer has read. */
     default void requireAllRead() {}
 

@@ -34,6 +34,7 @@ class RemoteModelIT {
                     new org.apache.hadoop.fs.Path("/models/tiny-sd3"));
             Map<String, String> there = generate(files.getUri() + "/models/tiny-sd3", "there");
             assertThat(there).hasSize(2).isEqualTo(generate("tiny-sd3", "here"));
+            otherJobs(files.getUri() + "/models/tiny-sd3");
         } finally {
             System.clearProperty(CACHE);
             cluster.shutdown();
@@ -41,6 +42,29 @@ class RemoteModelIT {
         try (var copies = Files.list(folder.resolve("cache"))) {
             assertThat(copies.filter(Files::isDirectory)).hasSize(1);
         }
+    }
+
+    /** Those that work with a model take it from there too. */
+    private void otherJobs(String model) throws Exception {
+        Path plans = folder.resolve("plans.json");
+        String small = " --steps 3 --width-height 32 32 --model " + model;
+        String prompts = " --prompts input/prompts/plan-shapes.txt";
+        run(
+                new Plan(),
+                "--calibration 4 --validation 2 --held-out 2 --guard-samples 0 --budgets 2 --batch-size 4 --search-seconds 1"
+                        + " --refine-rounds 0 --plan " + plans + prompts + small);
+        run(
+                new Evaluate(),
+                "--samples 2 --batch-size 2 --pictures 0 --policies original,planned:2 --plan " + plans + " --output "
+                        + folder.resolve("quality") + prompts + small);
+        run(new ModelTools(), "synth --output " + folder.resolve("synth") + " --model " + model);
+        assertThat(folder.resolve("synth/transformer/diffusion_pytorch_model.safetensors")).exists();
+        run(new BenchmarkStep(), "--parts decoder --warm-up 0" + small);
+    }
+
+    private static void run(Job job, String arguments) {
+        Console console = Console.run("local[1]", job, arguments.split(" "));
+        assertThat(console.code()).as(console.errors()).isZero();
     }
 
     private Map<String, String> generate(String model, String output) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,6 +180,74 @@ class TokenizersTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Tokenizers.open(folder))
                 .withMessageContaining("<none>")
+                .withMessageContaining("vocab.json");
+    }
+
+    /** Learned tokens are in added_tokens.json, or in added_tokens_decoder, which then has the only word. */
+    @ParameterizedTest
+    @CsvSource({"tokenizer, 934", "tokenizer_2, 934"})
+    void learnedTokens(String clip, int next) throws IOException {
+        Path from = Path.of("models/tiny-sd3").resolve(clip);
+        for (String name : List.of("vocab.json", "merges.txt", "tokenizer_config.json", "special_tokens_map.json")) {
+            Files.copy(from.resolve(name), folder.resolve(name));
+        }
+        ObjectNode config = (ObjectNode)
+                new ObjectMapper().readTree(folder.resolve("tokenizer_config.json").toFile());
+        config.remove("added_tokens_decoder");
+        Files.writeString(folder.resolve("tokenizer_config.json"), config.toString());
+        Files.writeString(
+                folder.resolve("added_tokens.json"), "{\"<cat-toy>\": " + next + ", \"<dog>\": " + (next + 3) + "}");
+        try (Tokenizer tokenizer = Tokenizers.open(folder)) {
+            assertThat(tokenizer.encode("a <cat-toy> and<dog>")).contains(next, next + 3).startsWith(932, 320);
+            assertThat(tokenizer.size()).isEqualTo(next + 4);
+        }
+        config.putObject("added_tokens_decoder").putObject("" + next).put("content", "<dog>");
+        Files.writeString(folder.resolve("tokenizer_config.json"), config.toString());
+        try (Tokenizer tokenizer = Tokenizers.open(folder)) {
+            assertThat(tokenizer.encode("<dog>")).containsExactly(932, next, 933);
+            assertThat(tokenizer.size()).isEqualTo(next + 1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sd3/tokenizer_3, true", "cogvideox/tokenizer, false"})
+    void learnedTokensOfT5(String name, boolean fast) throws IOException {
+        Path from = Path.of("models/tiny-" + name);
+        String file = fast ? "tokenizer.json" : "spiece.model";
+        Files.copy(from.resolve(file), folder.resolve(file));
+        Files.copy(from.resolve("tokenizer_config.json"), folder.resolve("tokenizer_config.json"));
+        int next;
+        try (Tokenizer tokenizer = Tokenizers.open(folder)) {
+            next = tokenizer.size();
+            assertThat(next).isEqualTo(1000);
+        }
+        ObjectNode config = (ObjectNode)
+                new ObjectMapper().readTree(folder.resolve("tokenizer_config.json").toFile());
+        config.remove("added_tokens_decoder");
+        Files.writeString(folder.resolve("tokenizer_config.json"), config.toString());
+        Files.writeString(folder.resolve("added_tokens.json"), "{\"<cat-toy>\": " + next + "}");
+        try (Tokenizer tokenizer = Tokenizers.open(folder)) {
+            assertThat(tokenizer.encode("a <cat-toy>")).contains(next);
+            assertThat(tokenizer.size()).isEqualTo(next + 1);
+        }
+    }
+
+    /** Files that went through another system's editor. */
+    @Test
+    void marksOfEditors() throws IOException {
+        String merges = Files.readString(CLIP.resolve("merges.txt"));
+        Files.writeString(folder.resolve("merges.txt"), "\uFEFF" + merges.replace("\n", "\r\n"));
+        Files.writeString(folder.resolve("vocab.json"), "\uFEFF" + Files.readString(CLIP.resolve("vocab.json")));
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"model_max_length\": Infinity}");
+        try (Tokenizer changed = Tokenizers.open(folder);
+                Tokenizer original = Tokenizers.open(CLIP)) {
+            String text = "a red circle on a white background";
+            assertThat(changed.encode(text)).isEqualTo(original.encode(text));
+            assertThat(changed.maximumLength()).isEqualTo(Integer.MAX_VALUE);
+        }
+        Files.writeString(folder.resolve("vocab.json"), "[1, 2]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Tokenizers.open(folder))
                 .withMessageContaining("vocab.json");
     }
 

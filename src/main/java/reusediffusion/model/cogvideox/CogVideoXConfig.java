@@ -1,5 +1,7 @@
 package reusediffusion.model.cogvideox;
 
+import reusediffusion.weights.Fields;
+
 /**
  * {@code transformer/config.json} of a CogVideoX model; the missing values become those of diffusers.
  *
@@ -10,59 +12,78 @@ package reusediffusion.model.cogvideox;
  * @param spatialInterpolationScale what the sinusoidal table divides rows and columns by
  */
 public record CogVideoXConfig(
-        int numAttentionHeads,
-        int attentionHeadDim,
-        int inChannels,
-        int outChannels,
-        int timeEmbedDim,
-        Integer ofsEmbedDim,
-        int textEmbedDim,
-        int numLayers,
-        boolean attentionBias,
-        int sampleWidth,
-        int sampleHeight,
-        int sampleFrames,
-        int patchSize,
+        Integer numAttentionHeads,
+        Integer attentionHeadDim,
+        Integer inChannels,
+        Integer outChannels,
+        Integer timeEmbedDim,
+        Integer textEmbedDim,
+        Integer numLayers,
+        Boolean attentionBias,
+        Integer sampleWidth,
+        Integer sampleHeight,
+        Integer sampleFrames,
+        Integer patchSize,
         Integer patchSizeT,
-        int temporalCompressionRatio,
-        int maxTextSeqLength,
-        String activationFn,
-        String timestepActivationFn,
-        double normEps,
-        double spatialInterpolationScale,
-        double temporalInterpolationScale,
-        boolean useRotaryPositionalEmbeddings,
+        Integer temporalCompressionRatio,
+        Integer maxTextSeqLength,
+        Double normEps,
+        Double spatialInterpolationScale,
+        Double temporalInterpolationScale,
+        Boolean useRotaryPositionalEmbeddings,
         Boolean useLearnedPositionalEmbeddings,
         Boolean patchBias) {
+    private static final int WIDEST = 1 << 16;
+
+    /** What this network implements of the configuration of diffusers' class; image-to-video models have {@code ofs_embed_dim}. */
+    public static final Fields FIELDS = new Fields()
+            .whole(1, 4096, "num_attention_heads", "attention_head_dim", "in_channels", "out_channels")
+            .whole(1, WIDEST, "time_embed_dim", "text_embed_dim")
+            .whole(1, 1024, "num_layers")
+            .whole(1, 4096, "sample_width", "sample_height", "sample_frames", "max_text_seq_length")
+            .whole(1, 64, "patch_size", "temporal_compression_ratio")
+            .wholeOrNone(1, 64, "patch_size_t")
+            .number(0, 1, "norm_eps")
+            .number(1e-6, 1e6, "spatial_interpolation_scale", "temporal_interpolation_scale")
+            .only("ofs_embed_dim", null, 0)
+            .only("flip_sin_to_cos", true)
+            .only("freq_shift", 0)
+            .only("activation_fn", "gelu-approximate")
+            .only("timestep_activation_fn", "silu", "swish")
+            .only("norm_elementwise_affine", true)
+            .flag("attention_bias", "use_rotary_positional_embeddings", "use_learned_positional_embeddings")
+            .flag("patch_bias")
+            .free("dropout");
 
     public CogVideoXConfig {
-        useLearnedPositionalEmbeddings = Boolean.TRUE.equals(useLearnedPositionalEmbeddings);
-        patchBias = patchBias == null || patchBias;
-        activationFn = activationFn == null ? "gelu-approximate" : activationFn;
-        timestepActivationFn = timestepActivationFn == null ? "silu" : timestepActivationFn;
-        require(
-                ofsEmbedDim == null,
-                "ofs_embed_dim " + ofsEmbedDim,
-                "image-to-video models are not supported, use a text-to-video one");
-        require(
-                activationFn.equals("gelu-approximate"),
-                "activation_fn '" + activationFn + "'",
-                "only 'gelu-approximate' is known");
-        require(
-                timestepActivationFn.equals("silu"),
-                "timestep_activation_fn '" + timestepActivationFn + "'",
-                "only 'silu' is known");
-        require(
-                useRotaryPositionalEmbeddings || !useLearnedPositionalEmbeddings,
-                "use_learned_positional_embeddings",
-                "it is known only together with rotary embeddings");
+        numAttentionHeads = or(numAttentionHeads, 30);
+        attentionHeadDim = or(attentionHeadDim, 64);
+        inChannels = or(inChannels, 16);
+        outChannels = or(outChannels, 16);
+        timeEmbedDim = or(timeEmbedDim, 512);
+        textEmbedDim = or(textEmbedDim, 4096);
+        numLayers = or(numLayers, 30);
+        attentionBias = or(attentionBias, true);
+        sampleWidth = or(sampleWidth, 90);
+        sampleHeight = or(sampleHeight, 60);
+        sampleFrames = or(sampleFrames, 49);
+        patchSize = or(patchSize, 2);
+        temporalCompressionRatio = or(temporalCompressionRatio, 4);
+        maxTextSeqLength = or(maxTextSeqLength, 226);
+        normEps = or(normEps, 1e-5);
+        spatialInterpolationScale = or(spatialInterpolationScale, 1.875);
+        temporalInterpolationScale = or(temporalInterpolationScale, 1.0);
+        useRotaryPositionalEmbeddings = or(useRotaryPositionalEmbeddings, false);
+        useLearnedPositionalEmbeddings = or(useLearnedPositionalEmbeddings, false);
+        patchBias = or(patchBias, true);
+        if (useLearnedPositionalEmbeddings && !useRotaryPositionalEmbeddings) {
+            throw new IllegalArgumentException("The CogVideoX transformer's configuration has"
+                    + " use_learned_positional_embeddings; it is known only together with rotary embeddings.");
+        }
     }
 
-    private static void require(boolean held, String what, String why) {
-        if (!held) {
-            throw new IllegalArgumentException(
-                    "The CogVideoX transformer's configuration has " + what + "; " + why + ".");
-        }
+    private static <T> T or(T value, T otherwise) {
+        return value == null ? otherwise : value;
     }
 
     /** Channels of a token, C. */

@@ -1,5 +1,9 @@
 package reusediffusion.model.cogvideox;
 
+import java.util.Collections;
+import java.util.List;
+import reusediffusion.weights.Fields;
+
 /**
  * {@code vae/config.json} of a CogVideoX model.
  *
@@ -9,35 +13,71 @@ package reusediffusion.model.cogvideox;
  * @param scalingFactor what the transformer's latents are larger by
  */
 public record VideoAutoencoderConfig(
-        int inChannels,
-        int outChannels,
+        Integer inChannels,
+        Integer outChannels,
         int[] blockOutChannels,
-        int latentChannels,
-        int layersPerBlock,
-        String actFn,
-        double normEps,
-        int normNumGroups,
-        int temporalCompressionRatio,
-        int sampleHeight,
-        int sampleWidth,
-        double scalingFactor,
-        boolean useQuantConv,
-        boolean usePostQuantConv) {
+        List<String> downBlockTypes,
+        List<String> upBlockTypes,
+        Integer latentChannels,
+        Integer layersPerBlock,
+        Double normEps,
+        Integer normNumGroups,
+        Integer temporalCompressionRatio,
+        Integer sampleHeight,
+        Integer sampleWidth,
+        Double scalingFactor) {
+    private static final int WIDEST = 1 << 14;
+
+    /**
+     * What this network implements of the configuration of diffusers' class. Its pipeline reads neither a shift nor means and
+     * deviations, so that a model that has them was made for something else.
+     */
+    public static final Fields FIELDS = new Fields()
+            .only("in_channels", 3)
+            .only("out_channels", 3)
+            .each("down_block_types", "CogVideoXDownBlock3D")
+            .each("up_block_types", "CogVideoXUpBlock3D")
+            .wholes(1, WIDEST, "block_out_channels")
+            .whole(1, 1024, "latent_channels", "norm_num_groups")
+            .whole(1, 64, "layers_per_block")
+            .only("temporal_compression_ratio", 4, 1, 2, 8)
+            .whole(16, 1 << 14, "sample_height", "sample_width")
+            .number(0, 1, "norm_eps")
+            .number(1e-9, 1e9, "scaling_factor")
+            .only("act_fn", "silu", "swish")
+            .only("shift_factor", null, 0)
+            .none("latents_mean", "latents_std")
+            .only("use_quant_conv", false, null)
+            .only("use_post_quant_conv", false, null)
+            .free("force_upcast", "invert_scale_latents");
 
     public VideoAutoencoderConfig {
-        require(actFn == null || actFn.equals("silu"), "act_fn '" + actFn + "'", "only 'silu' is known");
-        require(!useQuantConv && !usePostQuantConv, "use_quant_conv or use_post_quant_conv", "no known model has them");
-        require(
-                Integer.bitCount(temporalCompressionRatio) == 1,
-                "temporal_compression_ratio " + temporalCompressionRatio,
-                "it must be a power of two");
+        inChannels = or(inChannels, 3);
+        outChannels = or(outChannels, 3);
+        blockOutChannels = or(blockOutChannels, new int[] {128, 256, 256, 512});
+        downBlockTypes = or(downBlockTypes, Collections.nCopies(4, "CogVideoXDownBlock3D"));
+        upBlockTypes = or(upBlockTypes, Collections.nCopies(4, "CogVideoXUpBlock3D"));
+        latentChannels = or(latentChannels, 16);
+        layersPerBlock = or(layersPerBlock, 3);
+        normEps = or(normEps, 1e-6);
+        normNumGroups = or(normNumGroups, 32);
+        temporalCompressionRatio = or(temporalCompressionRatio, 4);
+        sampleHeight = or(sampleHeight, 480);
+        sampleWidth = or(sampleWidth, 720);
+        scalingFactor = or(scalingFactor, 1.15258426);
+        requireOneEach("down_block_types", downBlockTypes.size(), blockOutChannels.length);
+        requireOneEach("up_block_types", upBlockTypes.size(), blockOutChannels.length);
     }
 
-    private static void require(boolean held, String what, String why) {
-        if (!held) {
-            throw new IllegalArgumentException(
-                    "The CogVideoX autoencoder's configuration has " + what + "; " + why + ".");
+    private static void requireOneEach(String field, int entries, int blocks) {
+        if (entries != blocks || blocks > 12) {
+            throw new IllegalArgumentException("The CogVideoX autoencoder's " + field + " has " + entries
+                    + " entries, and block_out_channels has " + blocks + "; one for each of 1 to 12 blocks is needed.");
         }
+    }
+
+    private static <T> T or(T value, T otherwise) {
+        return value == null ? otherwise : value;
     }
 
     /** Pixels a side that make one latent. */

@@ -1,7 +1,9 @@
 package reusediffusion.model.flux;
 
+import reusediffusion.weights.Fields;
+
 /**
- * The configuration of a FLUX transformer.
+ * The configuration of a FLUX transformer; what is absent there takes the default of diffusers.
  *
  * <p>Source: diffusers {@code FluxTransformer2DModel}.
  *
@@ -15,30 +17,52 @@ package reusediffusion.model.flux;
  * @param axesDimsRope channels of a head that turn with each of a token's three coordinates; null for 16, 56, 56
  */
 public record FluxConfig(
-        int inChannels,
+        Integer inChannels,
         Integer outChannels,
-        int numLayers,
-        int numSingleLayers,
-        int attentionHeadDim,
-        int numAttentionHeads,
-        int jointAttentionDim,
-        int pooledProjectionDim,
+        Integer numLayers,
+        Integer numSingleLayers,
+        Integer attentionHeadDim,
+        Integer numAttentionHeads,
+        Integer jointAttentionDim,
+        Integer pooledProjectionDim,
         Boolean guidanceEmbeds,
         int[] axesDimsRope) {
+    private static final int WIDEST = 1 << 16;
+
+    /** What this network implements of the configuration of diffusers' class. */
+    public static final Fields FIELDS = new Fields()
+            .only("patch_size", 1)
+            .whole(1, 4096, "in_channels", "attention_head_dim", "num_attention_heads")
+            .wholeOrNone(0, 4096, "out_channels")
+            .whole(1, 1024, "num_layers", "num_single_layers")
+            .whole(1, WIDEST, "joint_attention_dim", "pooled_projection_dim")
+            .wholes(1, 4096, "axes_dims_rope")
+            .flag("guidance_embeds");
 
     public FluxConfig {
-        outChannels = outChannels == null ? Integer.valueOf(inChannels) : outChannels;
-        guidanceEmbeds = guidanceEmbeds != null && guidanceEmbeds;
-        axesDimsRope = axesDimsRope == null ? new int[] {16, 56, 56} : axesDimsRope;
+        inChannels = or(inChannels, 64);
+        outChannels = outChannels == null || outChannels == 0 ? inChannels : outChannels;
+        numLayers = or(numLayers, 19);
+        numSingleLayers = or(numSingleLayers, 38);
+        attentionHeadDim = or(attentionHeadDim, 128);
+        numAttentionHeads = or(numAttentionHeads, 24);
+        jointAttentionDim = or(jointAttentionDim, 4096);
+        pooledProjectionDim = or(pooledProjectionDim, 768);
+        guidanceEmbeds = or(guidanceEmbeds, false);
+        axesDimsRope = or(axesDimsRope, new int[] {16, 56, 56});
         int turned = 0;
         for (int channels : axesDimsRope) {
             turned += channels;
         }
-        if (turned != attentionHeadDim) {
+        if (turned != attentionHeadDim || axesDimsRope.length != 3) {
             throw new IllegalArgumentException("The configuration of the FLUX transformer turns " + turned
                     + " channels a head (axes_dims_rope), and a head has " + attentionHeadDim
                     + " (attention_head_dim); they must be equal.");
         }
+    }
+
+    private static <T> T or(T value, T otherwise) {
+        return value == null ? otherwise : value;
     }
 
     /** Channels of a token inside the network. */

@@ -6,11 +6,12 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonFormat.Feature;
 import java.util.Collections;
 import java.util.List;
+import reusediffusion.weights.Fields;
 import reusediffusion.weights.WeightsException;
 
 /**
  * The U-Net's sizes as its {@code config.json} has them; what is absent there takes the default of diffusers. One number where a list
- * of one entry a block is possible stands for every block. {@link UNetFeatures} has what it does not ask about.
+ * of one entry a block is possible stands for every block.
  *
  * <p>Source: diffusers {@code UNet2DConditionModel}.
  *
@@ -33,6 +34,42 @@ public record UNetConfig(
         Long timeEmbeddingDim,
         Long additionTimeEmbedDim,
         Long projectionClassEmbeddingsInputDim) {
+    private static final int WIDEST = 1 << 16;
+
+    /** What this network implements of the configuration of diffusers' class. */
+    public static final Fields FIELDS = new Fields()
+            .whole(1, WIDEST, "in_channels", "out_channels", "cross_attention_dim", "norm_num_groups")
+            .wholes(1, WIDEST, "block_out_channels", "attention_head_dim")
+            .wholes(1, 64, "layers_per_block", "transformer_layers_per_block")
+            .whole(1, 15, "conv_in_kernel", "conv_out_kernel")
+            .number(0, 1, "norm_eps")
+            .wholeOrNone(1, WIDEST, "time_embedding_dim", "addition_time_embed_dim")
+            .wholeOrNone(1, WIDEST, "projection_class_embeddings_input_dim")
+            .each("down_block_types", "DownBlock2D", "CrossAttnDownBlock2D")
+            .each("up_block_types", "UpBlock2D", "CrossAttnUpBlock2D")
+            .needed("addition_embed_type", "text_time")
+            .needed("use_linear_projection", true)
+            .only("mid_block_type", "UNetMidBlock2DCrossAttn")
+            .only("act_fn", "silu", "swish")
+            .only("attention_type", "default")
+            .only("resnet_time_scale_shift", "default")
+            .only("time_embedding_type", "positional")
+            .only("flip_sin_to_cos", true)
+            .only("freq_shift", 0)
+            .only("downsample_padding", 1)
+            .only("mid_block_scale_factor", 1)
+            .only("resnet_out_scale_factor", 1)
+            .only("center_input_sample", false, null)
+            .only("class_embeddings_concat", false, null)
+            .only("dual_cross_attention", false, null)
+            .only("mid_block_only_cross_attention", false, null)
+            .only("only_cross_attention", false, null)
+            .only("resnet_skip_time_act", false, null)
+            .only("upcast_attention", false, null)
+            .none("class_embed_type", "cross_attention_norm", "encoder_hid_dim", "encoder_hid_dim_type")
+            .none("num_attention_heads", "num_class_embeds", "reverse_transformer_layers_per_block")
+            .none("time_cond_proj_dim", "time_embedding_act_fn", "timestep_post_act")
+            .free("sample_size", "dropout", "addition_embed_type_num_heads");
 
     public UNetConfig {
         inChannels = requireNonNullElse(inChannels, 4L);
@@ -56,6 +93,7 @@ public record UNetConfig(
         timeEmbeddingDim = requireNonNullElse(timeEmbeddingDim, 4 * blockOutChannels.get(0));
         requireSet("addition_time_embed_dim", additionTimeEmbedDim);
         requireSet("projection_class_embeddings_input_dim", projectionClassEmbeddingsInputDim);
+        requireDivided(blockOutChannels, normNumGroups, attentionHeadDim);
     }
 
     /** The blocks from the widest picture to the narrowest. */
@@ -100,6 +138,16 @@ public record UNetConfig(
         if (values.size() != blocks) {
             throw new WeightsException("The U-Net's " + field + " has " + values.size()
                     + " entries, and block_out_channels has " + blocks + "; one for each block is needed.");
+        }
+    }
+
+    private static void requireDivided(List<Long> channels, long groups, List<Long> heads) {
+        for (int i = 0; i < channels.size(); i++) {
+            if (channels.get(i) % groups != 0 || channels.get(i) % heads.get(i) != 0) {
+                throw new WeightsException("The U-Net's block_out_channels has " + channels.get(i)
+                        + ", which is no multiple of both norm_num_groups " + groups + " and attention_head_dim "
+                        + heads.get(i) + ".");
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import reusediffusion.nn.Linear;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Integers;
 import reusediffusion.tensor.Scope;
+import reusediffusion.weights.Names;
 import reusediffusion.weights.Weights;
 
 /**
@@ -22,6 +23,23 @@ public record ClipEncoder(
         ClipLayer[] layers,
         LayerNorm finalNorm,
         Linear projection) {
+
+    /**
+     * Versions of transformers that save this part of CLIP alone leave its prefix out. Whole CLIP models bring the other half along, and
+     * older files the numbers of the positions.
+     */
+    private static final Names NAMES = Names.OWN
+            .alias("^(embeddings|encoder|final_layer_norm)\\.", "text_model.$1.")
+            .without("text_model\\.embeddings\\.position_ids", "logit_scale", "vision_model\\..*")
+            .without("visual_projection\\.weight");
+
+    /** Of an encoder that does not project, whose loader passes the projection over. */
+    private static final Names WITHOUT_PROJECTION = NAMES.without("text_projection\\.weight");
+
+    /** What this configuration's tensors are called in files. */
+    public static Names names(ClipConfig config) {
+        return config.projects() ? NAMES : WITHOUT_PROJECTION;
+    }
 
     /**
      * @param penultimate (B, S, C) the states before the last layer, not normalised

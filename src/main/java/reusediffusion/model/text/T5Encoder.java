@@ -12,10 +12,16 @@ import reusediffusion.nn.RmsNorm;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Integers;
 import reusediffusion.tensor.Scope;
+import reusediffusion.weights.Names;
 import reusediffusion.weights.Weights;
 
 /** The encoder of T5. Source: transformers {@code T5EncoderModel}; arXiv 1910.10683. */
 public record T5Encoder(T5Config config, Embedding tokens, Tensor relativeBias, T5Layer[] layers, RmsNorm finalNorm) {
+
+    /** The token embedding under the name of the stack that shares it; whole models bring a decoder along. */
+    public static final Names NAMES = Names.OWN
+            .alias("^encoder\\.embed_tokens\\.weight$", "shared.weight")
+            .without("decoder\\..*", "lm_head\\.weight");
 
     public static T5Encoder of(Weights w, T5Config c) {
         return new T5Encoder(

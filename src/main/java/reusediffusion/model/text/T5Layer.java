@@ -19,6 +19,7 @@ record T5Layer(
         Linear out,
         RmsNorm norm,
         Linear gate,
+        Activation activation,
         Linear value,
         Linear down) {
 
@@ -37,6 +38,7 @@ record T5Layer(
                 Linear.withoutBias(attention.at("o"), inner, width),
                 RmsNorm.of(block.at("layer.1.layer_norm"), width, c.layerNormEpsilon()),
                 Linear.withoutBias(dense.at("wi_0"), width, c.dFf()),
+                c.activation(),
                 Linear.withoutBias(dense.at("wi_1"), width, c.dFf()),
                 Linear.withoutBias(dense.wide().at("wo"), c.dFf(), width));
     }
@@ -45,7 +47,7 @@ record T5Layer(
     Tensor apply(Tensor x, Tensor bias) {
         Tensor y = x.add(out.apply(attention.apply(attentionNorm.apply(x)).attend(bias, 1)));
         Tensor normed = norm.apply(y);
-        Tensor gated = Activation.GELU_TANH.apply(gate.apply(normed)).mul(value.apply(normed));
+        Tensor gated = activation.apply(gate.apply(normed)).mul(value.apply(normed));
         return y.add(down.apply(gated.to(down.weight().scalar_type())));
     }
 }

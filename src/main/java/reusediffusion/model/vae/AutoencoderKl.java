@@ -13,6 +13,7 @@ import reusediffusion.nn.Tiling;
 import reusediffusion.nn.Upsample2d;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
+import reusediffusion.weights.Names;
 import reusediffusion.weights.Weights;
 
 /**
@@ -22,6 +23,13 @@ import reusediffusion.weights.Weights;
  */
 public record AutoencoderKl(
         VaeConfig config, List<UnaryOperator<Tensor>> encoder, List<UnaryOperator<Tensor>> decoder) {
+    /** Before attention was one class for all networks, this one's maps had names of their own. */
+    public static final Names NAMES = Names.OWN
+            .alias("\\.attentions\\.(\\d+)\\.query\\.", ".attentions.$1.to_q.")
+            .alias("\\.attentions\\.(\\d+)\\.key\\.", ".attentions.$1.to_k.")
+            .alias("\\.attentions\\.(\\d+)\\.value\\.", ".attentions.$1.to_v.")
+            .alias("\\.attentions\\.(\\d+)\\.proj_attn\\.", ".attentions.$1.to_out.0.");
+
     static final double EPSILON = 1e-6;
     private static final double OVERLAP = 0.25;
 
@@ -46,18 +54,39 @@ public record AutoencoderKl(
         return through(decoder, latents);
     }
 
-    /** The sampler's latents (B, C, h, w) → pixels: undoes the scale and shift that give latents unit variance. */
+    /**
+     * The sampler's latents (B, C, h, w) → pixels: undoes the scale, and the shift or each channel's mean and deviation, that give
+     * latents unit variance.
+     */
     public Tensor decodeScaled(Tensor latents, boolean tiled) {
         try (Scope scope = new Scope()) {
-            Tensor unscaled = Algebra.shift(Algebra.scale(latents, 1 / config.scalingFactor()), config.shiftFactor());
+            Tensor unscaled = unscale(latents);
             Tiling tiles = tiles();
             return scope.keep(tiled && tiles.cuts(unscaled) ? tiles.apply(unscaled, this::decode) : decode(unscaled));
         }
     }
 
+    private Tensor unscale(Tensor latents) {
+        double factor = 1 / config.scalingFactor();
+        if (config.normalisesChannels()) {
+            Tensor scaled = Algebra.scale(latents.mul(channels(config.latentsStd(), latents)), factor);
+            return scaled.add(channels(config.latentsMean(), latents));
+        }
+        return Algebra.shift(Algebra.scale(latents, factor), config.shiftFactor());
+    }
+
+    /** (1, C, 1, 1) in the place and type of the latents. */
+    private static Tensor channels(double[] values, Tensor latents) {
+        float[] singles = new float[values.length];
+        for (int c = 0; c < values.length; c++) {
+            singles[c] = (float) values[c];
+        }
+        return torch.tensor(singles).to(latents.device(), latents.scalar_type()).view(1, -1, 1, 1);
+    }
+
     /** Tiles of the size that the network was made for, of which neighbours share a quarter. */
     Tiling tiles() {
-        Tiling.Side side = Tiling.Side.decoding(config.sampleSize() / config.scale(), OVERLAP, config.scale());
+        Tiling.Side side = Tiling.Side.decoding(config.sampleSize()[0] / config.scale(), OVERLAP, config.scale());
         return new Tiling(side, side);
     }
 

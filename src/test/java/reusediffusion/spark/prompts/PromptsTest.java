@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -98,7 +99,7 @@ class PromptsTest {
     @Test
     void theFirstAreTheFirstByPathAndLine() throws IOException {
         for (int i = 11; i >= 0; i--) {
-            file("f/part-%05d.txt".formatted(i), "a" + i + "\nb" + i);
+            file(String.format(Locale.ROOT, "f/part-%05d.txt", i), "a" + i + "\nb" + i);
         }
         String path = folder.resolve("f").toString();
         assertThat(read(path, 5)).extracting(row -> row.getString(0)).containsExactly("a0", "b0", "a1", "b1", "a2");

@@ -1,0 +1,188 @@
+package reusediffusion.weights;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a component implements, field by field of its configuration: sizes and their bounds, and choices of which some are implemented.
+ * An absent field has the default of the component's own library, which the component implements unless the field is
+ * {@link #needed}. A field that the library itself does not know is passed over with a warning, as the library does.
+ */
+public final class Fields {
+    private static final Logger LOG = LoggerFactory.getLogger(Fields.class);
+
+    /**
+     * @param allows whether a value is implemented
+     * @param sentence what is, such as "takes a whole number of 1 to 1024"
+     */
+    private record Rule(Predicate<JsonNode> allows, String sentence) {}
+
+    private final Map<String, Rule> rules = new LinkedHashMap<>();
+    private final Set<String> needed = new TreeSet<>();
+    private boolean othersPass;
+
+    /** Whole numbers within bounds. */
+    public Fields whole(long least, long most, String... names) {
+        return rule(isWhole(least, most), "takes a whole number of " + least + " to " + most, names);
+    }
+
+    /** Whole numbers within bounds, or null. */
+    public Fields wholeOrNone(long least, long most, String... names) {
+        return rule(
+                isWhole(least, most).or(JsonNode::isNull),
+                "takes a whole number of " + least + " to " + most + ", or null",
+                names);
+    }
+
+    /** Lists of whole numbers within bounds, or one such number. */
+    public Fields wholes(long least, long most, String... names) {
+        Predicate<JsonNode> one = isWhole(least, most);
+        return rule(one.or(listOf(one)), "takes whole numbers of " + least + " to " + most, names);
+    }
+
+    /** Finite numbers within bounds. */
+    public Fields number(double least, double most, String... names) {
+        return rule(isNumber(least, most), "takes a number of " + least + " to " + most, names);
+    }
+
+    /** The same, or null. */
+    public Fields numberOrNone(double least, double most, String... names) {
+        return rule(
+                isNumber(least, most).or(JsonNode::isNull),
+                "takes a number of " + least + " to " + most + ", or null",
+                names);
+    }
+
+    /** Lists of finite numbers, or null. */
+    public Fields numbersOrNone(String... names) {
+        return rule(
+                listOf(isNumber(-Double.MAX_VALUE, Double.MAX_VALUE)).or(JsonNode::isNull),
+                "takes a list of finite numbers, or null",
+                names);
+    }
+
+    /** Choices between true and false that are both implemented; null is false, as in Python. */
+    public Fields flag(String... names) {
+        return rule(node -> node.isBoolean() || node.isNull(), "takes true or false", names);
+    }
+
+    /** A choice of which these values are implemented; the library's default has to be among them. */
+    public Fields only(String name, Object... implemented) {
+        return rule(isAmong(implemented), said(implemented), name);
+    }
+
+    /** The same where the library's default is not implemented, so that the field has to be there. */
+    public Fields needed(String name, Object... implemented) {
+        needed.add(name);
+        return only(name, implemented);
+    }
+
+    /** Choices of which only the absence is implemented: null. */
+    public Fields none(String... names) {
+        return rule(JsonNode::isNull, "is not implemented; only null is", names);
+    }
+
+    /** A list whose every entry is one of these. */
+    public Fields each(String name, String... implemented) {
+        return rule(listOf(isAmong((Object[]) implemented)), "takes a list of " + join(implemented), name);
+    }
+
+    /** Fields that say nothing about the pictures: training, or what other fields say too. */
+    public Fields free(String... names) {
+        return rule(node -> true, "", names);
+    }
+
+    /** Fields that have no rule pass without a word: those of libraries whose configurations hold much that is not the component's. */
+    public Fields othersPass() {
+        othersPass = true;
+        return this;
+    }
+
+    /** Fails for the first field with a value that is not implemented, naming it. */
+    void check(Path file, JsonNode configuration) {
+        for (String name : needed) {
+            if (!configuration.has(name)) {
+                throw new WeightsException(file + " does not say " + name + ", which "
+                        + rules.get(name).sentence() + ".");
+            }
+        }
+        configuration.fields().forEachRemaining(field -> {
+            Rule rule = rules.get(field.getKey());
+            if (rule != null && !rule.allows().test(field.getValue())) {
+                throw new WeightsException(file + ": " + field.getKey() + " is " + shortened(field.getValue())
+                        + ", and it " + rule.sentence() + ".");
+            }
+            if (rule == null && !othersPass && !field.getKey().startsWith("_")) {
+                LOG.warn("{} has a field {} that its library does not know; it is passed over.", file, field.getKey());
+            }
+        });
+    }
+
+    private Fields rule(Predicate<JsonNode> allows, String sentence, String... names) {
+        for (String name : names) {
+            rules.put(name, new Rule(allows, sentence));
+        }
+        return this;
+    }
+
+    private static Predicate<JsonNode> isWhole(long least, long most) {
+        return node -> node.isNumber()
+                && node.doubleValue() == Math.rint(node.doubleValue())
+                && node.doubleValue() >= least
+                && node.doubleValue() <= most;
+    }
+
+    private static Predicate<JsonNode> isNumber(double least, double most) {
+        return node -> node.isNumber() && node.doubleValue() >= least && node.doubleValue() <= most;
+    }
+
+    private static Predicate<JsonNode> listOf(Predicate<JsonNode> entry) {
+        return node -> {
+            boolean all = node.isArray();
+            for (JsonNode one : node) {
+                all &= entry.test(one);
+            }
+            return all;
+        };
+    }
+
+    private static Predicate<JsonNode> isAmong(Object... values) {
+        return node -> Arrays.stream(values).anyMatch(value -> equal(node, value));
+    }
+
+    private static boolean equal(JsonNode node, Object value) {
+        if (value == null) {
+            return node.isNull();
+        }
+        if (value instanceof Number number) {
+            return node.isNumber() && node.doubleValue() == number.doubleValue();
+        }
+        return value instanceof Boolean flag
+                ? node.isBoolean() && node.booleanValue() == flag
+                : node.isTextual() && node.textValue().equals(value);
+    }
+
+    private static String said(Object... implemented) {
+        return "is implemented for " + join(implemented) + (implemented.length == 1 ? " alone" : "");
+    }
+
+    private static String join(Object... values) {
+        return Arrays.stream(values)
+                .map(value -> value instanceof String ? "\"" + value + "\"" : String.valueOf(value))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String shortened(JsonNode node) {
+        String text = node.toString();
+        return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+    }
+}

@@ -1,0 +1,47 @@
+package reusediffusion.weights;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What a component's tensors are called in files that other versions of a library wrote, and what its own loader passes over.
+ *
+ * @param aliases in other files' names, and what a match becomes
+ * @param unused tensors that no layer of the component has and that say nothing about it
+ */
+public record Names(List<Alias> aliases, List<Pattern> unused) {
+    /** The names of the component's own library alone. */
+    public static final Names OWN = new Names(List.of(), List.of());
+
+    /** A part of a name, found by a regular expression, and what stands there now. */
+    public record Alias(Pattern former, String now) {}
+
+    /** These, and names in which {@code former} is what is {@code now} called otherwise. */
+    public Names alias(String former, String now) {
+        List<Alias> all = new ArrayList<>(aliases);
+        all.add(new Alias(Pattern.compile(former), now));
+        return new Names(all, unused);
+    }
+
+    /** These, and tensors whose whole name matches are passed over. */
+    public Names without(String... patterns) {
+        List<Pattern> all = new ArrayList<>(unused);
+        for (String pattern : patterns) {
+            all.add(Pattern.compile(pattern));
+        }
+        return new Names(aliases, all);
+    }
+
+    String now(String name) {
+        String current = name;
+        for (Alias alias : aliases) {
+            current = alias.former().matcher(current).replaceFirst(alias.now());
+        }
+        return current;
+    }
+
+    boolean passesOver(String name) {
+        return unused.stream().anyMatch(pattern -> pattern.matcher(name).matches());
+    }
+}

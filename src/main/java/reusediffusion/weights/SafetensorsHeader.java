@@ -1,0 +1,206 @@
+package reusediffusion.weights;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a safetensors file says that it holds, checked against the file's size: tensors lie behind one another without a gap, each of as
+ * many bytes as its shape and type have.
+ *
+ * <p>Source: the safetensors format (8-byte little-endian header length, JSON header, data).
+ *
+ * @param entries by the tensors' names
+ * @param data where the data begin in the file
+ * @param size of the file
+ */
+record SafetensorsHeader(Map<String, Entry> entries, long data, long size) {
+    /** The format's own limit. */
+    private static final long LONGEST = 100_000_000;
+
+    private static final int PREFIX = Long.BYTES;
+
+    /** Bytes of a number; types with several numbers in a byte are quantised, and not measured. */
+    private static final Map<String, Integer> BYTES = Map.ofEntries(
+            Map.entry("BOOL", 1),
+            Map.entry("U8", 1),
+            Map.entry("I8", 1),
+            Map.entry("F8_E4M3", 1),
+            Map.entry("F8_E5M2", 1),
+            Map.entry("I16", 2),
+            Map.entry("U16", 2),
+            Map.entry("F16", 2),
+            Map.entry("BF16", 2),
+            Map.entry("I32", 4),
+            Map.entry("U32", 4),
+            Map.entry("F32", 4),
+            Map.entry("I64", 8),
+            Map.entry("U64", 8),
+            Map.entry("F64", 8),
+            Map.entry("C64", 8));
+
+    /** Where a tensor lies: bytes begin … end of the data part; {@code type} is the format's name of its type. */
+    record Entry(String type, long[] shape, long begin, long end) {}
+
+    /**
+     * Reads the header of a file.
+     *
+     * @throws WeightsException that names the file, and the tensor where it is about one
+     */
+    static SafetensorsHeader of(Path path) {
+        ModelFile.require(path);
+        try (FileChannel channel = FileChannel.open(path)) {
+            return read(path, channel);
+        } catch (IOException e) {
+            throw new WeightsException(path + " cannot be read: " + Json.firstLine(e) + ".", e);
+        }
+    }
+
+    private static SafetensorsHeader read(Path path, FileChannel channel) throws IOException {
+        long size = channel.size();
+        byte[] text = text(path, channel, size);
+        JsonNode json;
+        try {
+            json = Json.distinct(text);
+        } catch (IOException e) {
+            throw new WeightsException(
+                    path + " is not a safetensors file: its header is not JSON (" + Json.firstLine(e)
+                            + "). Download it again.",
+                    e);
+        }
+        if (!json.isObject()) {
+            throw new WeightsException(
+                    path + " is not a safetensors file: its header is no JSON object. Download it again.");
+        }
+        long data = PREFIX + (long) text.length;
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        json.fields().forEachRemaining(field -> {
+            if (!field.getKey().equals("__metadata__")) {
+                entries.put(field.getKey(), entry(path, field.getKey(), field.getValue()));
+            }
+        });
+        requireWhole(path, entries, size - data);
+        return new SafetensorsHeader(entries, data, size);
+    }
+
+    private static byte[] text(Path path, FileChannel channel, long size) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate(PREFIX + 1).order(ByteOrder.LITTLE_ENDIAN);
+        while (start.hasRemaining() && channel.read(start) >= 0) {} // a read may return part of it
+        long length = start.getLong(0);
+        if (start.get(PREFIX) != '{') {
+            refuseOtherFormats(path, start.array());
+        }
+        if (size < PREFIX + 2 || length > size - PREFIX && length <= LONGEST) {
+            throw new WeightsException(path + " is cut off: it has " + size
+                    + " bytes, fewer than its header alone. Download it again.");
+        }
+        if (length < 2 || length > LONGEST || start.get(PREFIX) != '{') {
+            throw new WeightsException(path + " is not a safetensors file: it begins with a header of "
+                    + Long.toUnsignedString(length) + " bytes that is none. Download it again.");
+        }
+        ByteBuffer header = ByteBuffer.allocate((int) length);
+        channel.position(PREFIX);
+        while (header.hasRemaining() && channel.read(header) >= 0) {}
+        return header.array();
+    }
+
+    /** Other formats under this format's name. */
+    private static void refuseOtherFormats(Path path, byte[] start) {
+        String magic = new String(start, 0, 4, StandardCharsets.ISO_8859_1);
+        if (magic.equals("GGUF")) {
+            throw Quantisation.refusal(path.toString(), "a GGUF file under another name");
+        }
+        if (magic.startsWith("PK") || magic.startsWith("\u0080\u0002")) {
+            throw new WeightsException(path + " is a pickle of PyTorch under another name; save the model again with"
+                    + " diffusers' save_pretrained, which writes safetensors.");
+        }
+    }
+
+    private static Entry entry(Path path, String name, JsonNode node) {
+        String type = node.path("dtype").asText();
+        JsonNode offsets = node.path("data_offsets");
+        if (!node.isObject() || type.isEmpty() || !node.path("shape").isArray() || offsets.size() != 2) {
+            throw broken(path, name, "an entry that cannot be read: " + shortened(node));
+        }
+        Quantisation.of(name, type).ifPresent(how -> {
+            throw Quantisation.refusal(path + ": tensor '" + name + "'", "quantised, " + how);
+        });
+        long[] shape = new long[node.path("shape").size()];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = whole(path, name, "shape", node.path("shape").get(i));
+        }
+        long begin = whole(path, name, "data_offsets", offsets.get(0));
+        long end = whole(path, name, "data_offsets", offsets.get(1));
+        requireLength(path, name, type, shape, begin, end);
+        return new Entry(type, shape, begin, end);
+    }
+
+    private static long whole(Path path, String name, String field, JsonNode number) {
+        if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
+            throw broken(path, name, "a " + field + " with " + shortened(number) + ", which is no whole number of 0 to 2^63");
+        }
+        return number.longValue();
+    }
+
+    private static void requireLength(Path path, String name, String type, long[] shape, long begin, long end) {
+        Integer bytes = BYTES.get(type);
+        if (bytes == null) {
+            throw broken(path, name, "the type " + type + ", which is not known");
+        }
+        long length = bytes;
+        try {
+            for (long side : shape) {
+                length = Math.multiplyExact(length, side);
+            }
+        } catch (ArithmeticException e) {
+            length = -1;
+        }
+        if (end < begin || end - begin != length) {
+            throw broken(path, name, "the bytes " + begin + " to " + end + ", and a shape of " + Arrays.toString(shape)
+                    + " in " + type + (length < 0 ? " is beyond all memory" : " has " + length));
+        }
+    }
+
+    private static void requireWhole(Path path, Map<String, Entry> entries, long available) {
+        List<Map.Entry<String, Entry>> ordered = new ArrayList<>(entries.entrySet());
+        ordered.sort(Comparator.comparingLong((Map.Entry<String, Entry> e) -> e.getValue().begin())
+                .thenComparingLong(e -> e.getValue().end()));
+        long at = 0;
+        for (Map.Entry<String, Entry> next : ordered) {
+            Entry entry = next.getValue();
+            if (entry.end() > available) {
+                throw new WeightsException(path + " is cut off: tensor '" + next.getKey() + "' ends at byte "
+                        + entry.end() + " of the data, and only " + available + " are there. Download it again.");
+            }
+            if (entry.begin() != at) {
+                throw broken(path, next.getKey(), "bytes from " + entry.begin() + " on, and those before it end at " + at
+                        + (entry.begin() < at ? ": two tensors overlap" : ": a gap"));
+            }
+            at = entry.end();
+        }
+        if (at != available) {
+            throw new WeightsException(path + " has " + (available - at) + " bytes behind its last tensor that belong to"
+                    + " none; its header is not that of its data. Download it again.");
+        }
+    }
+
+    private static WeightsException broken(Path path, String name, String has) {
+        return new WeightsException(
+                path + ": tensor '" + name + "' has " + has + "; the file is damaged. Download it again.");
+    }
+
+    private static String shortened(JsonNode node) {
+        String text = node.toString();
+        return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+    }
+}
