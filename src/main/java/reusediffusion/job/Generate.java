@@ -71,7 +71,7 @@ public final class Generate implements Job {
                 settings,
                 numbers.allow(reuse.choose(key, numbers)),
                 reuse.collects() ? key : null,
-                policies(folder, recipe, key.dtype(), source.looked()));
+                policies(recipe, key.dtype(), source.looked()));
         Effort effort = work.effort(reuse.mode());
         ImageFormat format = work.format(settings.frames());
         Endurance.prepare(conf);
@@ -91,7 +91,7 @@ public final class Generate implements Job {
     }
 
     /** Of rows that have settings of their own: each kind is checked, and runs as a run with these options would. */
-    private Map<SampleSettings, PolicyChoice> policies(Path folder, Recipe recipe, String dtype, Prompts prompts) {
+    private Map<SampleSettings, PolicyChoice> policies(Recipe recipe, String dtype, Prompts prompts) {
         Map<SampleSettings, SettingsKind> kinds = prompts.kinds();
         if (reuse.collects() && !kinds.isEmpty()) {
             throw kinds.values()
@@ -101,17 +101,17 @@ public final class Generate implements Job {
                             "it has settings of its own, and traces are of runs that are all alike; leave out the columns or"
                                     + " --mode collect.");
         }
-        Function<SampleSettings, TableKey> key = own -> RunKey.of(recipe, settings(folder, own), dtype);
+        Function<SampleSettings, TableKey> key = own -> RunKey.of(recipe, settings(recipe, own), dtype);
         Function<SampleSettings, PolicyChoice> choose = own -> {
-            RunSteps numbers = new RunSteps(recipe, settings(folder, own));
+            RunSteps numbers = new RunSteps(recipe, settings(recipe, own));
             return numbers.allow(reuse.choose(key.apply(own), numbers));
         };
         return new RowPolicies(key, choose, reuse.originalWithoutPlan()).of(prompts);
     }
 
-    private Settings settings(Path folder, SampleSettings own) {
+    private Settings settings(Recipe recipe, SampleSettings own) {
         Map<String, Object> flags = new TreeMap<>(sample.flags());
         flags.putAll(own.flags());
-        return Presets.resolve(folder, flags);
+        return Presets.resolve(recipe, flags);
     }
 }

@@ -41,7 +41,7 @@ public final class Presets {
         try {
             merged.fields().forEachRemaining(field -> {
                 if (field.getValue().isNumber()) {
-                    String whose = flags.containsKey(field.getKey()) ? "Option " : "In the preset of " + model + ", ";
+                    String whose = flags.containsKey(field.getKey()) ? "Option " : "In the preset of " + model.root() + ", ";
                     OptionRanges.check(
                             field.getKey(),
                             whose + field.getKey(),

@@ -106,7 +106,7 @@ public final class Tables {
     }
 
     private static Path ofFamily(Path model) {
-        String family = ModelFolder.className(ModelFolder.index(model));
+        String family = ModelIndex.of(model).className();
         if (!PUBLISHED.containsKey(family)) {
             throw new IllegalArgumentException("There is no published table for a " + family + "; name a table.");
         }
