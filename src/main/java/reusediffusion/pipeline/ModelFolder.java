@@ -231,7 +231,8 @@ final class ModelFolder implements AutoCloseable {
         }
     }
 
-    private static boolean hasVocabulary(Path folder) {
+    /** Whether a tokenizer's folder has more than its configuration. */
+    static boolean hasVocabulary(Path folder) {
         return List.of("vocab.json", "tokenizer.json", "spiece.model").stream()
                 .anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
     }

@@ -1,5 +1,6 @@
 package reusediffusion.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import reusediffusion.tensor.Placement;
+import reusediffusion.tokenize.StandIns;
 import reusediffusion.weights.Checkpoint;
 import reusediffusion.weights.Inventory;
+import reusediffusion.weights.Json;
 import reusediffusion.weights.RandomWeights;
 import reusediffusion.weights.SafetensorsWriter;
 
@@ -37,6 +40,7 @@ public record Synthesis(Recipe recipe, long largestFile) {
         Map<String, Inventory> components = components();
         requireEmpty(target);
         copyConfigurations(target);
+        completeTokenizers(target);
         List<String> files = new ArrayList<>();
         for (Map.Entry<String, Inventory> component : components.entrySet()) {
             write(target.resolve(component.getKey()), component.getValue().shapes()).stream()
@@ -99,6 +103,23 @@ public record Synthesis(Recipe recipe, long largestFile) {
                 Path copy = target.resolve(from.relativize(file).toString());
                 Files.createDirectories(copy.getParent());
                 Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    /** A folder of configurations alone has no vocabularies; the model that is written runs all the same. */
+    private static void completeTokenizers(Path target) throws IOException {
+        for (String component : ModelIndex.of(target).components()) {
+            Path tokenizer = target.resolve(component);
+            Path encoder = target.resolve(component.replace("tokenizer", "text_encoder"));
+            if (!component.startsWith("tokenizer") || ModelFolder.hasVocabulary(tokenizer) || !Files.exists(encoder)) {
+                continue;
+            }
+            JsonNode config = Json.object(encoder.resolve("config.json"));
+            if (config.path("model_type").asText().equals("t5")) {
+                StandIns.writeT5(tokenizer, config.path("vocab_size").asInt(32128));
+            } else {
+                StandIns.writeClip(tokenizer, config.path("vocab_size").asInt(49408));
             }
         }
     }
