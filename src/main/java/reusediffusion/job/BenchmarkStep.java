@@ -57,8 +57,7 @@ public final class BenchmarkStep implements Job {
     public void run(SparkConf conf) throws JsonProcessingException {
         model.check();
         Recipe asked = model.recipe(threads);
-        Recipe there =
-                model.randomWeights == null ? ModelCache.local(asked, conf) : ModelCache.outline(asked, conf);
+        Recipe there = model.randomWeights == null ? ModelCache.local(asked, conf) : ModelCache.outline(asked, conf);
         Settings settings = Presets.resolve(there, sample.flags());
         String device = Recipe.device(model.device);
         Recipe recipe = there.in(device, Presets.dtype(Path.of(there.model()), model.dtype, !device.equals("cpu")));

@@ -32,8 +32,7 @@ record Component(Set<String> classes, Fields fields) {
             FluxConfig.class, new Component(Set.of("FluxTransformer2DModel"), FluxConfig.FIELDS),
             CogVideoXConfig.class, new Component(Set.of("CogVideoXTransformer3DModel"), CogVideoXConfig.FIELDS),
             T5Config.class, new Component(Set.of("T5EncoderModel", "MT5EncoderModel"), T5Config.FIELDS),
-            ClipConfig.class,
-                    new Component(Set.of("CLIPTextModel", "CLIPTextModelWithProjection"), ClipConfig.FIELDS));
+            ClipConfig.class, new Component(Set.of("CLIPTextModel", "CLIPTextModelWithProjection"), ClipConfig.FIELDS));
 
     /** The network whose configuration is a record of this class. */
     static Component of(Class<?> config) {

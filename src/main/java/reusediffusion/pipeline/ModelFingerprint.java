@@ -41,8 +41,7 @@ public record ModelFingerprint(String weights, String configuration) implements 
 
     private static ModelFingerprint of(ModelFiles model, boolean weights) {
         try {
-            return new ModelFingerprint(
-                    weights ? digest(weights(model)) : "", digest(configurations(model)));
+            return new ModelFingerprint(weights ? digest(weights(model)) : "", digest(configurations(model)));
         } catch (IOException | UncheckedIOException e) {
             throw new IllegalArgumentException(
                     "The model folder " + model.root() + " cannot be read: " + e.getMessage() + ".", e);
@@ -83,8 +82,8 @@ public record ModelFingerprint(String weights, String configuration) implements 
         Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEPTH, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                boolean hidden = !folder.equals(root)
-                        && folder.getFileName().toString().startsWith(".");
+                boolean hidden =
+                        !folder.equals(root) && folder.getFileName().toString().startsWith(".");
                 return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 

@@ -29,9 +29,8 @@ import reusediffusion.weights.WeightsException;
 final class ModelFolder implements AutoCloseable {
     private static final String WITHOUT_T5 = ", or run without T5: write \"text_encoder_3\": [null, null] and"
             + " \"tokenizer_3\": [null, null] in model_index.json";
-    private static final Fields SCHEDULER = new Fields()
-            .whole(1, 1_000_000, "num_train_timesteps")
-            .othersPass();
+    private static final Fields SCHEDULER =
+            new Fields().whole(1, 1_000_000, "num_train_timesteps").othersPass();
 
     private final ModelFiles files;
     private final Recipe recipe;
@@ -96,7 +95,8 @@ final class ModelFolder implements AutoCloseable {
     <C> C config(String component, Class<C> type) {
         Path file = files.config(component);
         requireThere(component);
-        return Configuration.of(file, settled(component, type), Component.of(type).fields(), type);
+        return Configuration.of(
+                file, settled(component, type), Component.of(type).fields(), type);
     }
 
     /** Whether a component's configuration says something about this field. */
@@ -136,7 +136,8 @@ final class ModelFolder implements AutoCloseable {
             return json;
         }
         String saved = json.path("architectures").path(0).asText();
-        boolean whole = json.path("model_type").asText().equals("clip") && json.path("text_config").isObject();
+        boolean whole = json.path("model_type").asText().equals("clip")
+                && json.path("text_config").isObject();
         ObjectNode text = whole ? (ObjectNode) json.get("text_config") : json;
         String architecture = own && known.contains(saved) || named.isEmpty() ? saved : named;
         return text.set("architectures", text.arrayNode().add(architecture));
@@ -221,8 +222,8 @@ final class ModelFolder implements AutoCloseable {
 
     private void requireFiles(String component, Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new WeightsException(folder + " is missing; copy it again"
-                    + (component.equals("tokenizer_3") ? WITHOUT_T5 : "") + ".");
+            throw new WeightsException(
+                    folder + " is missing; copy it again" + (component.equals("tokenizer_3") ? WITHOUT_T5 : "") + ".");
         }
         for (String name : Tokenizers.FILES) {
             if (Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {

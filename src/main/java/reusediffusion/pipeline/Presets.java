@@ -41,7 +41,8 @@ public final class Presets {
         try {
             merged.fields().forEachRemaining(field -> {
                 if (field.getValue().isNumber()) {
-                    String whose = flags.containsKey(field.getKey()) ? "Option " : "In the preset of " + model.root() + ", ";
+                    String whose =
+                            flags.containsKey(field.getKey()) ? "Option " : "In the preset of " + model.root() + ", ";
                     OptionRanges.check(
                             field.getKey(),
                             whose + field.getKey(),
@@ -53,8 +54,7 @@ public final class Presets {
             checkNoise(settings.noise());
             return settings;
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "The preset of " + model.root() + " does not fit: " + e.getMessage(), e);
+            throw new IllegalArgumentException("The preset of " + model.root() + " does not fit: " + e.getMessage(), e);
         }
     }
 

@@ -40,7 +40,8 @@ final class SdxlFamily implements Family {
         this.folder = folder;
         placement = folder.placement();
         requireBase(folder);
-        zerosForAbsent = folder.index().json().path("force_zeros_for_empty_prompt").asBoolean(true);
+        zerosForAbsent =
+                folder.index().json().path("force_zeros_for_empty_prompt").asBoolean(true);
         scheduler = folder.scheduler();
         first = ClipText.load(folder, "tokenizer", "text_encoder");
         second = ClipText.load(folder, "tokenizer_2", "text_encoder_2");

@@ -72,7 +72,9 @@ public record PipelineEngine(
 
     /** The recipe as the driver reads it: of a model on a cluster's file system headers and configurations alone. */
     public Recipe outline() {
-        return ModelCache.outline(recipe, SparkEnv.get() == null ? new SparkConf() : SparkEnv.get().conf());
+        return ModelCache.outline(
+                recipe,
+                SparkEnv.get() == null ? new SparkConf() : SparkEnv.get().conf());
     }
 
     @Override
@@ -85,8 +87,9 @@ public record PipelineEngine(
         if (recipe.variant() != null) {
             fields.put("variant", recipe.variant());
         }
-        recipe.components().forEach((component, folder) -> fields.put(
-                "component " + component, Path.of(folder).getFileName().toString()));
+        recipe.components()
+                .forEach((component, folder) -> fields.put(
+                        "component " + component, Path.of(folder).getFileName().toString()));
         fields.put("dtype", dtype);
         fields.put("policy", policy.details());
         fields.put("trace", String.valueOf(traced != null));

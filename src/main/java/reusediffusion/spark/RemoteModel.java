@@ -147,7 +147,10 @@ final class RemoteModel {
             in.readFully(0, start);
             long header = begin < Long.BYTES
                     ? 0
-                    : Long.BYTES + ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+                    : Long.BYTES
+                            + ByteBuffer.wrap(start)
+                                    .order(ByteOrder.LITTLE_ENDIAN)
+                                    .getLong(0);
             if (weights && header > begin && header <= Math.min(length, LARGEST_CONFIGURATION)) {
                 start = new byte[(int) header];
                 in.readFully(0, start);

@@ -71,7 +71,8 @@ public final class Tokenizers {
         known.forEach(token -> there.add(AddedTokens.content(token)));
         AddedTokens.of(folder, config).byId().forEach((id, token) -> {
             if (there.add(AddedTokens.content(token))) {
-                known.add(AddedTokens.definition(id, token, token.path("special").asBoolean(false)));
+                known.add(
+                        AddedTokens.definition(id, token, token.path("special").asBoolean(false)));
             }
         });
         return definition;

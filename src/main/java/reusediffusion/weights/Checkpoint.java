@@ -75,8 +75,8 @@ public final class Checkpoint implements TensorSource {
         for (String name : opened.entries().keySet()) {
             Held before = holders.put(name, new Held(opened, name));
             if (before != null) {
-                throw new WeightsException("Tensor '" + name + "' is in both " + before.file().path() + " and " + file
-                        + "; download the model again.");
+                throw new WeightsException("Tensor '" + name + "' is in both "
+                        + before.file().path() + " and " + file + "; download the model again.");
             }
         }
     }
@@ -88,7 +88,9 @@ public final class Checkpoint implements TensorSource {
             if (held == null || !held.file().path().equals(file)) {
                 throw new WeightsException("The index in " + chosen.folder() + " says that tensor '" + name + "' is in "
                         + file.getFileName() + ", and it is "
-                        + (held == null ? "in no file" : "in " + held.file().path().getFileName())
+                        + (held == null
+                                ? "in no file"
+                                : "in " + held.file().path().getFileName())
                         + "; download the model again.");
             }
         });
@@ -163,12 +165,13 @@ public final class Checkpoint implements TensorSource {
         }
         SafetensorsHeader.Entry entry = held.entry();
         if (!Arrays.equals(entry.shape(), shape)) {
-            throw new WeightsException(held.file().path() + ": tensor '" + held.name() + "' has shape "
-                    + Arrays.toString(entry.shape()) + ", and its config.json asks for " + Arrays.toString(shape) + ".");
+            throw new WeightsException(
+                    held.file().path() + ": tensor '" + held.name() + "' has shape " + Arrays.toString(entry.shape())
+                            + ", and its config.json asks for " + Arrays.toString(shape) + ".");
         }
         if (!FLOATING.contains(entry.type())) {
-            throw new WeightsException(held.file().path() + ": tensor '" + held.name() + "' has the type " + entry.type()
-                    + ", and weights are F32, BF16, F16 or F64; take the model in one of these.");
+            throw new WeightsException(held.file().path() + ": tensor '" + held.name() + "' has the type "
+                    + entry.type() + ", and weights are F32, BF16, F16 or F64; take the model in one of these.");
         }
     }
 

@@ -69,8 +69,8 @@ public final class ModelFile {
         }
         String start = beginning.stripLeading().toLowerCase(java.util.Locale.ROOT);
         if (start.startsWith("<!doctype") || start.startsWith("<html")) {
-            throw new WeightsException(
-                    file + " is a web page, such as one that asks for a login, not the file itself. Download it again.");
+            throw new WeightsException(file
+                    + " is a web page, such as one that asks for a login, not the file itself. Download it again.");
         }
     }
 

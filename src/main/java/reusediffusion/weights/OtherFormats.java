@@ -15,8 +15,10 @@ final class OtherFormats {
         }
         KNOWN.put(".gguf", "quantised weights in GGUF, which are not supported; take the model in safetensors");
         for (String pickle : List.of(".bin", ".bin.index.json", ".pt", ".pth", ".ckpt")) {
-            KNOWN.put(pickle, "pickles of PyTorch, which are not read; save the model again with diffusers:"
-                    + " DiffusionPipeline.from_pretrained(FOLDER).save_pretrained(NEW_FOLDER) writes safetensors");
+            KNOWN.put(
+                    pickle,
+                    "pickles of PyTorch, which are not read; save the model again with diffusers:"
+                            + " DiffusionPipeline.from_pretrained(FOLDER).save_pretrained(NEW_FOLDER) writes safetensors");
         }
         for (String other : List.of(".msgpack", ".h5", ".onnx", ".onnx_data", ".xml", ".pb", ".dduf")) {
             KNOWN.put(other, "weights for another library; take the model in safetensors");
@@ -31,8 +33,8 @@ final class OtherFormats {
         for (Map.Entry<String, String> known : KNOWN.entrySet()) {
             for (String name : names) {
                 if (name.endsWith(known.getKey())) {
-                    return new WeightsException(folder + " holds no safetensors file to read, but " + name + ": "
-                            + known.getValue() + ".");
+                    return new WeightsException(
+                            folder + " holds no safetensors file to read, but " + name + ": " + known.getValue() + ".");
                 }
             }
         }

@@ -21,7 +21,10 @@ final class Quantisation {
         NAMES.put(Pattern.compile(".*\\.(wscales|smooth_factor|smooth_orig)$"), "svdquant (nunchaku)");
         NAMES.put(Pattern.compile(".*\\.(_data|_scale|activation_qtype|weight_qtype)$"), "quanto");
         NAMES.put(Pattern.compile(".*\\.(weight_blocks|weight_scales|_blocks)$"), "mxfp4");
-        NAMES.put(Pattern.compile("(^|.*\\.)(scaled_fp8|scale_weight|scale_input|weight_scale|weight_scale_inv|input_scale)$"), "fp8 with scales");
+        NAMES.put(
+                Pattern.compile(
+                        "(^|.*\\.)(scaled_fp8|scale_weight|scale_input|weight_scale|weight_scale_inv|input_scale)$"),
+                "fp8 with scales");
     }
 
     private Quantisation() {}
@@ -44,7 +47,8 @@ final class Quantisation {
     static void refuse(Path file, JsonNode configuration) {
         JsonNode told = configuration.path("quantization_config");
         if (told.isObject() && !told.isEmpty()) {
-            String method = told.path("quant_method").asText(told.path("quant_type").asText("an unknown method"));
+            String method =
+                    told.path("quant_method").asText(told.path("quant_type").asText("an unknown method"));
             String detail = told.path("bnb_4bit_quant_type").asText("");
             throw refusal(file.toString(), "quantised by " + method + (detail.isEmpty() ? "" : " (" + detail + ")"));
         }

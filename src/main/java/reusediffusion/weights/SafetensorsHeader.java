@@ -101,8 +101,8 @@ record SafetensorsHeader(Map<String, Entry> entries, long data, long size) {
             refuseOtherFormats(path, start.array());
         }
         if (size < PREFIX + 2 || length > size - PREFIX && length <= LONGEST) {
-            throw new WeightsException(path + " is cut off: it has " + size
-                    + " bytes, fewer than its header alone. Download it again.");
+            throw new WeightsException(
+                    path + " is cut off: it has " + size + " bytes, fewer than its header alone. Download it again.");
         }
         if (length < 2 || length > LONGEST || start.get(PREFIX) != '{') {
             throw new WeightsException(path + " is not a safetensors file: it begins with a header of "
@@ -147,7 +147,10 @@ record SafetensorsHeader(Map<String, Entry> entries, long data, long size) {
 
     private static long whole(Path path, String name, String field, JsonNode number) {
         if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
-            throw broken(path, name, "a " + field + " with " + shortened(number) + ", which is no whole number of 0 to 2^63");
+            throw broken(
+                    path,
+                    name,
+                    "a " + field + " with " + shortened(number) + ", which is no whole number of 0 to 2^63");
         }
         return number.longValue();
     }
@@ -166,14 +169,18 @@ record SafetensorsHeader(Map<String, Entry> entries, long data, long size) {
             length = -1;
         }
         if (end < begin || end - begin != length) {
-            throw broken(path, name, "the bytes " + begin + " to " + end + ", and a shape of " + Arrays.toString(shape)
-                    + " in " + type + (length < 0 ? " is beyond all memory" : " has " + length));
+            throw broken(
+                    path,
+                    name,
+                    "the bytes " + begin + " to " + end + ", and a shape of " + Arrays.toString(shape) + " in " + type
+                            + (length < 0 ? " is beyond all memory" : " has " + length));
         }
     }
 
     private static void requireWhole(Path path, Map<String, Entry> entries, long available) {
         List<Map.Entry<String, Entry>> ordered = new ArrayList<>(entries.entrySet());
-        ordered.sort(Comparator.comparingLong((Map.Entry<String, Entry> e) -> e.getValue().begin())
+        ordered.sort(Comparator.comparingLong(
+                        (Map.Entry<String, Entry> e) -> e.getValue().begin())
                 .thenComparingLong(e -> e.getValue().end()));
         long at = 0;
         for (Map.Entry<String, Entry> next : ordered) {
@@ -183,14 +190,18 @@ record SafetensorsHeader(Map<String, Entry> entries, long data, long size) {
                         + entry.end() + " of the data, and only " + available + " are there. Download it again.");
             }
             if (entry.begin() != at) {
-                throw broken(path, next.getKey(), "bytes from " + entry.begin() + " on, and those before it end at " + at
-                        + (entry.begin() < at ? ": two tensors overlap" : ": a gap"));
+                throw broken(
+                        path,
+                        next.getKey(),
+                        "bytes from " + entry.begin() + " on, and those before it end at " + at
+                                + (entry.begin() < at ? ": two tensors overlap" : ": a gap"));
             }
             at = entry.end();
         }
         if (at != available) {
-            throw new WeightsException(path + " has " + (available - at) + " bytes behind its last tensor that belong to"
-                    + " none; its header is not that of its data. Download it again.");
+            throw new WeightsException(
+                    path + " has " + (available - at) + " bytes behind its last tensor that belong to"
+                            + " none; its header is not that of its data. Download it again.");
         }
     }
 

@@ -95,8 +95,7 @@ public record WeightFiles(Path folder, String variant, List<Path> files, Map<Str
             throw new WeightsException(folder + " has no plain weights but the variants " + String.join(", ", whole)
                     + "; choose one with --variant.");
         }
-        String chosen =
-                whole.isEmpty() ? found.keySet().iterator().next() : whole.get(0); // the first is told why not
+        String chosen = whole.isEmpty() ? found.keySet().iterator().next() : whole.get(0); // the first is told why not
         return of(folder, chosen, found.get(chosen));
     }
 
@@ -130,7 +129,8 @@ public record WeightFiles(Path folder, String variant, List<Path> files, Map<Str
                 boolean first = sharded != stem.equals("model");
                 standard.merge(variant, file, (before, now) -> first ? now : before);
             } else {
-                other.computeIfAbsent(precision(variant), v -> new ArrayList<>()).add(file);
+                other.computeIfAbsent(precision(variant), v -> new ArrayList<>())
+                        .add(file);
             }
         }
         return standard.isEmpty() ? single(folder, other) : standard;
@@ -143,7 +143,9 @@ public record WeightFiles(Path folder, String variant, List<Path> files, Map<Str
                 throw new WeightsException(folder + " holds several files of weights: "
                         + String.join(
                                 ", ",
-                                files.stream().map(f -> f.getFileName().toString()).toList())
+                                files.stream()
+                                        .map(f -> f.getFileName().toString())
+                                        .toList())
                         + "; expected one, or shards beside their .safetensors.index.json.");
             }
             found.put(variant, files.get(0));
@@ -168,8 +170,8 @@ public record WeightFiles(Path folder, String variant, List<Path> files, Map<Str
         List<Path> files = new ArrayList<>(new TreeSet<>(placed.values()));
         for (Path file : files) {
             if (!Files.exists(file)) {
-                throw new WeightsException("Shard " + file + " is missing; " + head.getFileName()
-                        + " names it. Download it again.");
+                throw new WeightsException(
+                        "Shard " + file + " is missing; " + head.getFileName() + " names it. Download it again.");
             }
         }
         return new WeightFiles(folder, variant, files, placed);
@@ -178,8 +180,8 @@ public record WeightFiles(Path folder, String variant, List<Path> files, Map<Str
     private static Map<String, Path> placed(Path folder, Path index) {
         JsonNode map = Json.distinct(index).path("weight_map");
         if (!map.isObject() || map.isEmpty()) {
-            throw new WeightsException(index + " has no weight_map that says which tensor is in which file; download it"
-                    + " again.");
+            throw new WeightsException(
+                    index + " has no weight_map that says which tensor is in which file; download it" + " again.");
         }
         Map<String, Path> placed = new LinkedHashMap<>();
         map.fields().forEachRemaining(tensor -> {

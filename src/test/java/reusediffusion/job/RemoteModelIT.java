@@ -58,7 +58,8 @@ class RemoteModelIT {
                 "--samples 2 --batch-size 2 --pictures 0 --policies original,planned:2 --plan " + plans + " --output "
                         + folder.resolve("quality") + prompts + small);
         run(new ModelTools(), "synth --output " + folder.resolve("synth") + " --model " + model);
-        assertThat(folder.resolve("synth/transformer/diffusion_pytorch_model.safetensors")).exists();
+        assertThat(folder.resolve("synth/transformer/diffusion_pytorch_model.safetensors"))
+                .exists();
         run(new BenchmarkStep(), "--parts decoder --warm-up 0" + small);
     }
 

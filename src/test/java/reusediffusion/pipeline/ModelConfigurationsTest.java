@@ -112,7 +112,9 @@ class ModelConfigurationsTest {
             })
     void refusedByName(String family, String component, String field, String value) throws IOException {
         Recipe recipe = changed(family, component, field, value);
-        String named = field.equals("quantization_config") ? "quantised" : field.equals("_class_name") ? "AutoencoderTiny" : field;
+        String named = field.equals("quantization_config")
+                ? "quantised"
+                : field.equals("_class_name") ? "AutoencoderTiny" : field;
         assertThatThrownBy(() -> check(recipe)).hasMessageContaining(named).hasMessageNotContaining("\n");
     }
 

@@ -99,16 +99,17 @@ class ModelFolderTest {
                 "lm_head.weight",
                 "decoder.final_layer_norm.weight");
         BareModel.rename(
-                folder.resolve("vae/diffusion_pytorch_model.safetensors"),
-                name -> name.replace(".to_q.", ".query.")
+                folder.resolve("vae/diffusion_pytorch_model.safetensors"), name -> name.replace(".to_q.", ".query.")
                         .replace(".to_k.", ".key.")
                         .replace(".to_v.", ".value.")
                         .replace(".to_out.0.", ".proj_attn."));
         check(recipe());
         Recipe original = new Recipe(SD3.toString(), "cpu", "float32", 1, null);
         try (Scope scope = new Scope()) {
-            assertThat(Golden.maxAbsoluteDifference(encoded(recipe()), encoded(original))).isLessThan(1e-6);
-            assertThat(Golden.maxAbsoluteDifference(decoded(recipe()), decoded(original))).isLessThan(1e-6);
+            assertThat(Golden.maxAbsoluteDifference(encoded(recipe()), encoded(original)))
+                    .isLessThan(1e-6);
+            assertThat(Golden.maxAbsoluteDifference(decoded(recipe()), decoded(original)))
+                    .isLessThan(1e-6);
         }
     }
 
@@ -157,7 +158,8 @@ class ModelFolderTest {
                     .as("a mean alone is passed over, as diffusers does")
                     .isLessThan(1e-4);
             BareModel.change(folder.resolve("vae/config.json"), "latents_std", deviation);
-            assertThat(Golden.maxAbsoluteDifference(decoded(recipe()), pixels(expected))).isLessThan(1e-4);
+            assertThat(Golden.maxAbsoluteDifference(decoded(recipe()), pixels(expected)))
+                    .isLessThan(1e-4);
         }
     }
 
@@ -184,9 +186,13 @@ class ModelFolderTest {
         assertThat(ModelFingerprint.of(same).configuration())
                 .isNotEqualTo(ModelFingerprint.of(own).configuration());
         try (Scope scope = new Scope()) {
-            assertThat(Golden.maxAbsoluteDifference(decoded(same), decoded(own))).isGreaterThan(1e-3);
+            assertThat(Golden.maxAbsoluteDifference(decoded(same), decoded(own)))
+                    .isGreaterThan(1e-3);
         }
-        assertRefused(own.with("vae", SD3.resolve("vae").toString()), "in_channels", SD3.resolve("vae").toString());
+        assertRefused(
+                own.with("vae", SD3.resolve("vae").toString()),
+                "in_channels",
+                SD3.resolve("vae").toString());
         assertRefused(own.with("vae", SDXL.resolve("unet").toString()), "UNet2DConditionModel", "AutoencoderKL");
         assertRefused(own.with("vea", folder.resolve("other").toString()), "--component vea", "unet");
         assertRefused(own.with("vae", folder.resolve("none").toString()), "no folder");
@@ -204,7 +210,8 @@ class ModelFolderTest {
         assertRefused(recipe("bf16", Map.of()), "variant bf16", "fp16");
         assertThat(ModelFingerprint.of(recipe("fp16", Map.of())).weights())
                 .isNotEqualTo(ModelFingerprint.of(recipe()).weights());
-        assertThat(ModelFingerprint.of(recipe())).extracting(ModelFingerprint::weights)
+        assertThat(ModelFingerprint.of(recipe()))
+                .extracting(ModelFingerprint::weights)
                 .isEqualTo(ModelFingerprint.of(SDXL).weights());
     }
 

@@ -22,44 +22,96 @@ class PublishedFoldersTest {
 
     /** By what tells a component's configuration, the fields that make it narrow. */
     private static final Map<String, Map<String, Object>> NARROW = Map.of(
-            "text_encoder", Map.of(
-                    "hidden_size", 32, "intermediate_size", 64, "num_hidden_layers", 2, "num_attention_heads", 2,
-                    "projection_dim", 32),
-            "text_encoder_2", Map.of(
-                    "hidden_size", 64, "intermediate_size", 128, "num_hidden_layers", 2, "num_attention_heads", 4,
-                    "projection_dim", 64),
+            "text_encoder",
+                    Map.of(
+                            "hidden_size",
+                            32,
+                            "intermediate_size",
+                            64,
+                            "num_hidden_layers",
+                            2,
+                            "num_attention_heads",
+                            2,
+                            "projection_dim",
+                            32),
+            "text_encoder_2",
+                    Map.of(
+                            "hidden_size",
+                            64,
+                            "intermediate_size",
+                            128,
+                            "num_hidden_layers",
+                            2,
+                            "num_attention_heads",
+                            4,
+                            "projection_dim",
+                            64),
             "t5", Map.of("d_model", 128, "d_kv", 32, "d_ff", 64, "num_layers", 1, "num_heads", 4),
-            "UNet2DConditionModel", Map.of(
-                    "block_out_channels", new int[] {32, 64, 64},
-                    "attention_head_dim", new int[] {2, 4, 4},
-                    "transformer_layers_per_block", new int[] {1, 1, 1},
-                    "cross_attention_dim", 96,
-                    "projection_class_embeddings_input_dim", 64 + 6 * 256),
-            "AutoencoderKL", Map.of(
-                    "block_out_channels", new int[] {32, 32, 32, 32}, "layers_per_block", 1, "norm_num_groups", 16),
-            "AutoencoderKLCogVideoX", Map.of(
-                    "block_out_channels", new int[] {32, 32, 32, 32}, "layers_per_block", 1, "norm_num_groups", 16),
-            "SD3Transformer2DModel", Map.of(
-                    "num_layers", 2, "num_attention_heads", 2, "caption_projection_dim", 128,
-                    "joint_attention_dim", 128, "pooled_projection_dim", 96, "pos_embed_max_size", 16),
-            "FluxTransformer2DModel", Map.of(
-                    "num_layers", 1, "num_single_layers", 1, "num_attention_heads", 2, "joint_attention_dim", 128,
-                    "pooled_projection_dim", 32),
-            "CogVideoXTransformer3DModel", Map.of(
-                    "num_layers", 1, "num_attention_heads", 2, "text_embed_dim", 128, "time_embed_dim", 64));
+            "UNet2DConditionModel",
+                    Map.of(
+                            "block_out_channels", new int[] {32, 64, 64},
+                            "attention_head_dim", new int[] {2, 4, 4},
+                            "transformer_layers_per_block", new int[] {1, 1, 1},
+                            "cross_attention_dim", 96,
+                            "projection_class_embeddings_input_dim", 64 + 6 * 256),
+            "AutoencoderKL",
+                    Map.of(
+                            "block_out_channels",
+                            new int[] {32, 32, 32, 32},
+                            "layers_per_block",
+                            1,
+                            "norm_num_groups",
+                            16),
+            "AutoencoderKLCogVideoX",
+                    Map.of(
+                            "block_out_channels",
+                            new int[] {32, 32, 32, 32},
+                            "layers_per_block",
+                            1,
+                            "norm_num_groups",
+                            16),
+            "SD3Transformer2DModel",
+                    Map.of(
+                            "num_layers",
+                            2,
+                            "num_attention_heads",
+                            2,
+                            "caption_projection_dim",
+                            128,
+                            "joint_attention_dim",
+                            128,
+                            "pooled_projection_dim",
+                            96,
+                            "pos_embed_max_size",
+                            16),
+            "FluxTransformer2DModel",
+                    Map.of(
+                            "num_layers",
+                            1,
+                            "num_single_layers",
+                            1,
+                            "num_attention_heads",
+                            2,
+                            "joint_attention_dim",
+                            128,
+                            "pooled_projection_dim",
+                            32),
+            "CogVideoXTransformer3DModel",
+                    Map.of("num_layers", 1, "num_attention_heads", 2, "text_embed_dim", 128, "time_embed_dim", 64));
 
     @TempDir
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "stable-diffusion-xl-base-1.0",
-        "stable-diffusion-3-medium-diffusers",
-        "FLUX.1-dev",
-        "FLUX.1-schnell",
-        "CogVideoX-2b",
-        "CogVideoX-5b"
-    })
+    @ValueSource(
+            strings = {
+                "stable-diffusion-xl-base-1.0",
+                "stable-diffusion-3-medium-diffusers",
+                "FLUX.1-dev",
+                "FLUX.1-schnell",
+                "CogVideoX-2b",
+                "CogVideoX-5b"
+            })
     void runWithRandomWeights(String model) throws IOException {
         Path published = CheckpointNames.folder(model, "vae").getParent();
         Path narrow = folder.resolve("narrow");
@@ -91,7 +143,8 @@ class PublishedFoldersTest {
 
     private static void narrow(Path file) throws IOException {
         ObjectNode config = (ObjectNode) JSON.readTree(file.toFile());
-        String kind = config.path("_class_name").asText(config.path("model_type").asText());
+        String kind =
+                config.path("_class_name").asText(config.path("model_type").asText());
         String component = file.getParent().getFileName().toString();
         Map<String, Object> fields = NARROW.getOrDefault(kind, NARROW.getOrDefault(component, Map.of()));
         fields.forEach((name, value) -> config.set(name, JSON.valueToTree(value)));

@@ -191,14 +191,16 @@ class TokenizersTest {
         for (String name : List.of("vocab.json", "merges.txt", "tokenizer_config.json", "special_tokens_map.json")) {
             Files.copy(from.resolve(name), folder.resolve(name));
         }
-        ObjectNode config = (ObjectNode)
-                new ObjectMapper().readTree(folder.resolve("tokenizer_config.json").toFile());
+        ObjectNode config = (ObjectNode) new ObjectMapper()
+                .readTree(folder.resolve("tokenizer_config.json").toFile());
         config.remove("added_tokens_decoder");
         Files.writeString(folder.resolve("tokenizer_config.json"), config.toString());
         Files.writeString(
                 folder.resolve("added_tokens.json"), "{\"<cat-toy>\": " + next + ", \"<dog>\": " + (next + 3) + "}");
         try (Tokenizer tokenizer = Tokenizers.open(folder)) {
-            assertThat(tokenizer.encode("a <cat-toy> and<dog>")).contains(next, next + 3).startsWith(932, 320);
+            assertThat(tokenizer.encode("a <cat-toy> and<dog>"))
+                    .contains(next, next + 3)
+                    .startsWith(932, 320);
             assertThat(tokenizer.size()).isEqualTo(next + 4);
         }
         config.putObject("added_tokens_decoder").putObject("" + next).put("content", "<dog>");
@@ -221,8 +223,8 @@ class TokenizersTest {
             next = tokenizer.size();
             assertThat(next).isEqualTo(1000);
         }
-        ObjectNode config = (ObjectNode)
-                new ObjectMapper().readTree(folder.resolve("tokenizer_config.json").toFile());
+        ObjectNode config = (ObjectNode) new ObjectMapper()
+                .readTree(folder.resolve("tokenizer_config.json").toFile());
         config.remove("added_tokens_decoder");
         Files.writeString(folder.resolve("tokenizer_config.json"), config.toString());
         Files.writeString(folder.resolve("added_tokens.json"), "{\"<cat-toy>\": " + next + "}");

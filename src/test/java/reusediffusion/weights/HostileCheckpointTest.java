@@ -150,7 +150,8 @@ class HostileCheckpointTest {
     @Test
     void whatIsNoFile() throws Exception {
         Path weights = folder.resolve("model.safetensors");
-        assertThat(new ProcessBuilder("mkfifo", weights.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", weights.toString()).start().waitFor())
+                .isZero();
         assertRefused("model.safetensors", "pipe");
         Files.delete(weights);
         Files.createSymbolicLink(weights, Path.of("/dev/zero"));
@@ -192,7 +193,8 @@ class HostileCheckpointTest {
         write("model-00001-of-00002.safetensors", OWN, WHOLE, 20);
         write("model-00002-of-00002.safetensors", OWN, WHOLE.replace("'a'", "'c'"), 20);
         Path index = folder.resolve("model.safetensors.index.json");
-        String map = "{\"weight_map\": {\"a\": \"model-00001-of-00002.safetensors\", \"c\": \"model-00002-of-00002.safetensors\"}}";
+        String map =
+                "{\"weight_map\": {\"a\": \"model-00001-of-00002.safetensors\", \"c\": \"model-00002-of-00002.safetensors\"}}";
         Files.writeString(index, map);
         assertRefused("'b'", "is in both");
         write(

@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,7 +23,10 @@ class WeightFilesTest {
 
     private void file(String name) throws IOException {
         byte[] header = "{}".getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN).putLong(2).put(header);
+        ByteBuffer bytes = ByteBuffer.allocate(10)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(2)
+                .put(header);
         Files.write(folder.resolve(name), bytes.array());
     }
 
@@ -68,7 +71,10 @@ class WeightFilesTest {
     /** Sorted by name, the index of the variant comes first. */
     @Test
     void ofTwoIndexesThePlainOne() throws IOException {
-        sharded("model.safetensors.index.fp16.json", "model.fp16-00001-of-00002.safetensors", "model.fp16-00002-of-00002.safetensors");
+        sharded(
+                "model.safetensors.index.fp16.json",
+                "model.fp16-00001-of-00002.safetensors",
+                "model.fp16-00002-of-00002.safetensors");
         assertThat(chosen(null)).hasSize(2).allMatch(name -> name.contains("fp16"));
         sharded("model.safetensors.index.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors");
         assertThat(chosen(null)).hasSize(2).noneMatch(name -> name.contains("fp16"));
@@ -83,7 +89,10 @@ class WeightFilesTest {
 
     @Test
     void theOlderNamesOfAVariantsIndex() throws IOException {
-        sharded("diffusion_pytorch_model.fp16.safetensors.index.json", "x-00001-of-00002.safetensors", "x-00002-of-00002.safetensors");
+        sharded(
+                "diffusion_pytorch_model.fp16.safetensors.index.json",
+                "x-00001-of-00002.safetensors",
+                "x-00002-of-00002.safetensors");
         assertThat(WeightFiles.variants(folder)).containsExactly("fp16");
     }
 

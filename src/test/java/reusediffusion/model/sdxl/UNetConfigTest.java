@@ -31,7 +31,7 @@ class UNetConfigTest {
     }
 
     private static UNetConfig read(Path file) {
-        
+
         return Configuration.read(file, UNetConfig.FIELDS, UNetConfig.class);
     }
 
