@@ -23,12 +23,12 @@ class PublishedModelsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "stable-diffusion-xl-base-1.0, 50",
+        "stable-diffusion-xl-base-1.0, 28",
         "stable-diffusion-3-medium-diffusers, 28",
         "FLUX.1-dev, 28",
         "FLUX.1-schnell, 4",
-        "CogVideoX-2b, 50",
-        "CogVideoX-5b, 50"
+        "CogVideoX-2b, 28",
+        "CogVideoX-5b, 28"
     })
     void serveTheirPresets(String model, int steps) {
         Recipe recipe = recipe(model);
