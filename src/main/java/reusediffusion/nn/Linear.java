@@ -5,7 +5,6 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
-import reusediffusion.tensor.Algebra;
 import reusediffusion.weights.Weights;
 
 /** y = x Wᵀ + b; weight (out, in), bias (out) or null. */
@@ -24,19 +23,14 @@ public record Linear(Tensor weight, Tensor bias) implements UnaryOperator<Tensor
         return bias ? of(w, in, out) : withoutBias(w, in, out);
     }
 
-    /** Maps of one input as one, their outputs one behind the other; the parts' own weights are let go. */
-    static Linear joined(Linear... parts) {
-        Tensor weight = Algebra.join(0, Stream.of(parts).map(Linear::weight).toArray(Tensor[]::new));
-        Tensor bias = parts[0].bias == null
-                ? null
-                : Algebra.join(0, Stream.of(parts).map(Linear::bias).toArray(Tensor[]::new));
-        for (Linear part : parts) {
-            part.weight.close();
-            if (part.bias != null) {
-                part.bias.close();
-            }
-        }
-        return new Linear(weight, bias);
+    /** Maps of one input as one, their outputs one behind the other, in place of the parts among the weights. */
+    static Linear joined(Weights w, Linear... parts) {
+        Tensor weight = w.joined(Stream.of(parts).map(Linear::weight).toArray(Tensor[]::new));
+        return new Linear(
+                weight,
+                parts[0].bias == null
+                        ? null
+                        : w.joined(Stream.of(parts).map(Linear::bias).toArray(Tensor[]::new)));
     }
 
     /**

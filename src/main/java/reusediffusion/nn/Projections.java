@@ -30,7 +30,7 @@ public record Projections(
 
     /** {@code to_q}, {@code to_k}, {@code to_v} from {@code width} to {@code inner} channels. */
     public static Projections of(Weights attention, long width, long inner, long heads, boolean bias) {
-        return across(attention, width, width, inner, heads, bias).joinedOnGpu();
+        return across(attention, width, width, inner, heads, bias).joinedOnGpu(attention);
     }
 
     /** The same with keys and values of a context of {@code contextWidth} channels, for cross-attention. */
@@ -50,12 +50,12 @@ public record Projections(
                         Linear.of(attention.at("add_k_proj"), width, inner),
                         Linear.of(attention.at("add_v_proj"), width, inner),
                         heads)
-                .joinedOnGpu();
+                .joinedOnGpu(attention);
     }
 
-    private Projections joinedOnGpu() {
+    private Projections joinedOnGpu(Weights w) {
         return query.weight().is_cuda()
-                ? new Projections(null, null, null, Linear.joined(query, key, value), queryNorm, keyNorm, heads)
+                ? new Projections(null, null, null, Linear.joined(w, query, key, value), queryNorm, keyNorm, heads)
                 : this;
     }
 

@@ -189,6 +189,13 @@ final class ModelFolder implements AutoCloseable {
         }
 
         @Override
+        public void replace(Tensor made, Tensor... parts) {
+            tensors.removeAll(List.of(parts));
+            tensors.add(made);
+            source.replace(made, parts);
+        }
+
+        @Override
         public TensorSource wide() {
             return new Owned(source.wide());
         }

@@ -23,6 +23,13 @@ public interface TensorSource extends AutoCloseable {
         return this;
     }
 
+    /** Takes {@code made} over as one of its tensors in place of those that it was made of, which are closed. */
+    default void replace(Tensor made, Tensor... parts) {
+        for (Tensor part : parts) {
+            part.close();
+        }
+    }
+
     /** Throws a {@link WeightsException} that names a tensor which no layer has read. */
     default void requireAllRead() {}
 

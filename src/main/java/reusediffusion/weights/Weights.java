@@ -1,6 +1,8 @@
 package reusediffusion.weights;
 
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Scope;
 
 /**
  * A view of a source of tensors below a prefix: {@code weights.at("attn").tensor("to_q.weight", out, in)} reads
@@ -25,6 +27,15 @@ public record Weights(TensorSource source, String prefix) {
     /** The same view in float32 where the source gives float16. */
     public Weights wide() {
         return new Weights(source.wide(), prefix);
+    }
+
+    /** Tensors of this source, of equal length but for the first dimension, one behind the other in their place. */
+    public Tensor joined(Tensor... parts) {
+        try (Scope scope = new Scope()) {
+            Tensor all = scope.keep(Algebra.join(0, parts));
+            source.replace(all, parts);
+            return all;
+        }
     }
 
     /** The tensor of this name below the prefix; its shape must be {@code shape}. */
