@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import jcuda.CudaException;
+import jcuda.LogLevel;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
 import jcuda.driver.JCudaDriver;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.natives.Natives;
 
 /**
  * Our kernels as each GPU has them loaded. Their sources are {@code src/main/cuda}; what is loaded is their PTX among the resources. The
@@ -27,6 +29,8 @@ public final class Kernels {
     private static final Map<String, CUfunction> FUNCTIONS = new ConcurrentHashMap<>();
     private static final Map<String, CUmodule> MODULES = new ConcurrentHashMap<>();
 
+    private static final String TEMPORARY = "java.io.tmpdir";
+
     private Kernels() {}
 
     /** Whether JCuda and a GPU's driver are there. */
@@ -38,6 +42,7 @@ public final class Kernels {
                 return false;
             }
             try {
+                load();
                 JCudaDriver.setExceptionsEnabled(true);
                 JCudaDriver.cuInit(0);
                 return true;
@@ -45,6 +50,20 @@ public final class Kernels {
                 LOG.log(System.Logger.Level.WARNING, "Fused kernels are off, torch's own operations run instead: " + e);
                 return false;
             }
+        }
+    }
+
+    /**
+     * Loads JCuda's library from where ours lie. JCuda itself would unpack it into the temporary folder, under one name for every process
+     * of a host and unchecked; what it finds there it loads as it is.
+     */
+    private static void load() {
+        String temporary = System.getProperty(TEMPORARY);
+        System.setProperty(TEMPORARY, Natives.folder().toString());
+        try {
+            JCudaDriver.setLogLevel(LogLevel.LOG_QUIET);
+        } finally {
+            System.setProperty(TEMPORARY, temporary);
         }
     }
 

@@ -30,6 +30,11 @@ record NativeSet(List<NativeLibrary> libraries, List<Path> folders) {
     private static final String TORCH = "org/bytedeco/pytorch/";
     private static final String GPU = "-gpu";
 
+    /** Where JCuda's jar has its libraries, of which the kernels need one. */
+    private static final String JCUDA = "lib/";
+
+    private static final String JCUDA_DRIVER = "libJCudaDriver";
+
     /** JavaCPP links OpenBLAS under two names, and its jar holds one. */
     private static final String ONE_NAME = "libopenblas.";
 
@@ -103,7 +108,8 @@ record NativeSet(List<NativeLibrary> libraries, List<Path> folders) {
                 "org/bytedeco/openblas/" + platform + "/",
                 "org/bytedeco/cuda/" + platform + "/",
                 "org/bytedeco/ffmpeg/" + platform + "/",
-                "native/lib/" + tokenizers + "/cpu/");
+                "native/lib/" + tokenizers + "/cpu/",
+                JCUDA);
     }
 
     /** The same jar at two places is one build. */
@@ -128,7 +134,8 @@ record NativeSet(List<NativeLibrary> libraries, List<Path> folders) {
         try (JarFile jar = connection.getJarFile()) {
             for (JarEntry entry : Collections.list(jar.entries())) {
                 String name = entry.getName();
-                if (name.startsWith(folder) && isLibrary(name.substring(folder.length()))) {
+                boolean ours = !folder.equals(JCUDA) || name.startsWith(JCUDA + JCUDA_DRIVER);
+                if (ours && name.startsWith(folder) && isLibrary(name.substring(folder.length()))) {
                     String file = name.substring(folder.length());
                     URL source = new URL("jar:" + connection.getJarFileURL() + "!/" + name);
                     found.putIfAbsent(file, new NativeLibrary(file, entry.getSize(), entry.getCrc(), source));

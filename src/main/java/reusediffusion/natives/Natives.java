@@ -41,6 +41,12 @@ public final class Natives {
         }
     }
 
+    /** The folder from which libraries are loaded, for those that are not found by their loaders themselves. */
+    public static synchronized Path folder() {
+        ready();
+        return folder;
+    }
+
     private static Path find(NativeSet set) {
         for (Path candidate : NativePlaces.filled()) {
             if (NativeFolder.isWhole(candidate, set)) {

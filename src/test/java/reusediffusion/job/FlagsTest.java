@@ -2,17 +2,12 @@ package reusediffusion.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever cannot be meant is told in one sentence, before Spark starts or anything is made. */
 class FlagsTest {
-    @TempDir
-    private Path folder;
-
     private void refused(Job job, String sentence, String... arguments) {
         Console console = Console.run("local[1]", job, arguments);
         assertThat(console.errors().lines()).as(String.join(" ", arguments)).hasSize(1);
