@@ -74,14 +74,21 @@ public record SampleSettings(
         return flags;
     }
 
-    /** How this sample is made in a run of these settings. */
+    /**
+     * How this sample is made in a run of these settings.
+     *
+     * @throws IllegalArgumentException that names a value beyond its range
+     */
     public Settings over(Settings run) {
         if (equals(NONE)) {
             return run;
         }
+        flags().forEach((name, value) -> OptionRanges.check(name, "The row's " + name, (Number) value));
         ObjectNode all = JSON.valueToTree(run);
         all.setAll((ObjectNode) JSON.valueToTree(flags()));
-        return JSON.convertValue(all, Settings.class);
+        Settings own = JSON.convertValue(all, Settings.class);
+        OptionRanges.checkSize(own);
+        return own;
     }
 
     /** The same without what the run says too: samples that are made alike are written alike. */

@@ -127,7 +127,7 @@ final class Maker<P extends AutoCloseable> {
                 request.negativePrompt(),
                 request.seed(),
                 reason,
-                details(request, null));
+                new Details(request.settings().text(), null, null, null, null, null, null));
     }
 
     private Details details(Request request, String cut) {

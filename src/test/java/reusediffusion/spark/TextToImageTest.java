@@ -301,16 +301,18 @@ class TextToImageTest {
                 RowFactory.create(1, "b", null, 2L, 96.0, 3),
                 RowFactory.create(2, "c", null, 3L, Double.NaN, 3),
                 RowFactory.create(3, "d", null, 4L, 97.0, null),
-                RowFactory.create(4, "e", null, 5L, 96.5, null));
-        TextToImage step = small().setBatchSize(5).setSettingCols("width", "num_inference_steps");
+                RowFactory.create(4, "e", null, 5L, 96.5, null),
+                RowFactory.create(5, "f", null, 6L, null, 0));
+        TextToImage step = small().setBatchSize(6).setSettingCols("width", "num_inference_steps");
         List<Row> made =
                 step.transform(spark.createDataFrame(rows, schema).coalesce(1)).collectAsList();
         List<Row> pictures = made.stream().map(r -> r.<Row>getAs("picture")).toList();
-        assertThat(pictures).extracting(r -> r.getAs("calls")).containsExactly(2, 3, 3, null, null);
+        assertThat(pictures).extracting(r -> r.getAs("calls")).containsExactly(2, 3, 3, null, null, null);
         assertThat(image(pictures.get(0)).getWidth()).isEqualTo(64);
         assertThat(image(pictures.get(1)).getWidth()).isEqualTo(96);
         assertThat(pictures.get(3).<String>getAs("error")).contains("97");
         assertThat(pictures.get(4).<String>getAs("error")).contains("width is 96.5, and a whole number is needed.");
+        assertThat(pictures.get(5).<String>getAs("error")).contains("The row's steps", "0");
         Row alone = small().setBatchSize(1)
                 .setOption("width", 96)
                 .setOption("steps", 3)
