@@ -3,6 +3,7 @@ package reusediffusion.spark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,7 +38,7 @@ final class SharedOutput {
         }
         if (!wrong.isEmpty()) {
             List<String> sentences = new ArrayList<>();
-            wrong.forEach((problem, where) -> sentences.add(problem.formatted(String.join(", ", where))));
+            wrong.forEach((problem, where) -> sentences.add(String.format(Locale.ROOT, problem, String.join(", ", where))));
             throw new IllegalArgumentException(String.join(" ", sentences));
         }
     }
