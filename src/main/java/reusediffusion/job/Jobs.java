@@ -10,6 +10,7 @@ import picocli.CommandLine.ParameterException;
 import reusediffusion.spark.GenerationJob.TooManyFailures;
 import reusediffusion.spark.OwnClassesInKryo;
 import reusediffusion.spark.Traps;
+import reusediffusion.spark.sink.StorageException;
 
 /** What all jobs share: arguments in, one sentence for what is wrong, an exit code out. */
 final class Jobs {
@@ -64,7 +65,8 @@ final class Jobs {
 
     /** Exceptions of our own, and of wrong arguments, are sentences that name the thing and the remedy. */
     private static boolean isForTheUser(Exception e) {
-        return e instanceof IllegalArgumentException || e.getClass().getName().startsWith("reusediffusion.");
+        return e instanceof IllegalArgumentException
+                || !(e instanceof StorageException) && e.getClass().getName().startsWith("reusediffusion.");
     }
 
     private static void addCommonOptions(CommandLine line) {

@@ -1,14 +1,19 @@
 package reusediffusion.job;
 
+import reusediffusion.spark.sink.StorageException;
+
 /** One sentence out of a chain of exceptions. */
 final class Reasons {
     private Reasons() {}
 
-    /** The first line of the innermost cause: Spark wraps what happened in an executor into several layers. */
+    /** Our own sentence, or the first line of the innermost cause: Spark wraps what happened in an executor into several layers. */
     static String of(Throwable error) {
         Throwable cause = error;
-        while (cause.getCause() != null) {
+        while (cause.getCause() != null && !(cause instanceof StorageException)) {
             cause = cause.getCause();
+        }
+        if (cause instanceof StorageException) {
+            return cause.getMessage();
         }
         String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         if (text.contains("SerializedLambda")) {

@@ -87,6 +87,10 @@ public record GenerationJob<P extends AutoCloseable>(
                         output.store(),
                         new SerializableConfiguration(configuration));
                 return generate(output, staging, samples, attempts);
+            } catch (Exception e) {
+                // Spark's own are checked ones, which Scala does not declare.
+                output.check();
+                throw e;
             } finally {
                 staging.clear(output.store());
             }
@@ -126,6 +130,7 @@ public record GenerationJob<P extends AutoCloseable>(
         if (engine.fingerprint().containsKey("policy")) {
             ofRun.put("policy", engine.fingerprint().get("policy"));
         }
+        output.check();
         Map<String, Object> summary = summed(output, ledger, ofRun);
         boolean allFailed = counters.failed().value() >= remaining.samples() && remaining.samples() > 0;
         requireOne(summary, allFailed, ledger);
@@ -140,7 +145,7 @@ public record GenerationJob<P extends AutoCloseable>(
             summary.put("benchmark", Summary.benchmark(ledger.manifest()));
         }
         summary.put("last_run", ofRun);
-        output.report((String) ofRun.get("run"), ofRun, summary);
+        output.report(ofRun, summary);
         return summary;
     }
 

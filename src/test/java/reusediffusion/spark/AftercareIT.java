@@ -12,11 +12,26 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.spark.sink.FaultyFileSystem;
 import reusediffusion.spark.sink.Garbage;
 
 /** What is found out about a job afterwards: damage, garbage and metrics. */
 class AftercareIT {
     private static final StandIn MODEL = new StandIn("a");
+
+    private static final List<String> LEFTOVERS = List.of(
+            "data/20200101T000000-0000-00000.7/x.png",
+            "data/20200101T000000-0000-00000.8.tar",
+            "steps/20200101T000000-0000-00000.7.jsonl",
+            "shards/.20200101T000000-0000/20200101T000000-0000-00000.7.json",
+            "shards/.20200101T000000-0000-00000.json.6f0d",
+            "_runs/.20200101T000000-0000.json.6f0d",
+            "._job.json.6f0d",
+            "._summary.json.6f0d",
+            "._summary.json.crc",
+            "._lock.6f0d",
+            "_lock.stale.0123",
+            "_manifest.new/part-0.parquet");
 
     @TempDir
     private Path folder;
@@ -35,10 +50,16 @@ class AftercareIT {
         Trial trial = trial();
         trial.run(spark, MODEL);
         Path data = folder.resolve("out/data");
-        Path orphan = Files.createDirectory(data.resolve("20200101T000000-0000-00000.7"));
-        Files.writeString(orphan.resolve("x.png"), "x");
-        assertThat(Garbage.collect(spark, trial.folder())).hasSize(1);
-        assertThat(Files.exists(orphan)).isFalse();
+        List<Path> before = files(folder.resolve("out"));
+        for (String leftover : LEFTOVERS) {
+            Path file = folder.resolve("out").resolve(leftover);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "x");
+        }
+        Path folders = Files.createDirectories(folder.resolve("out/_lock.stale.1"));
+        assertThat(Garbage.collect(spark, trial.folder())).hasSize(LEFTOVERS.size() + 1);
+        assertThat(folders).doesNotExist();
+        assertThat(files(folder.resolve("out"))).isEqualTo(before);
         assertThat(trial.verify(spark).problems()).isEmpty();
         List<Path> pictures;
         try (var all = Files.walk(data)) {
@@ -50,6 +71,64 @@ class AftercareIT {
                 .hasSize(2)
                 .anyMatch(problem -> problem.contains("is damaged"))
                 .anyMatch(problem -> problem.contains("is missing"));
+    }
+
+    private static List<Path> files(Path folder) throws Exception {
+        try (var all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    /** What is missing under its name may be there under another, as it once was under the digits of another language. */
+    @Test
+    void nothingIsCollectedWhereAMarkerMayNeedIt() throws Exception {
+        SparkSession spark = Sessions.of("local[2]");
+        Trial trial = trial();
+        trial.run(spark, MODEL);
+        Path data;
+        Path marker;
+        try (var attempts = Files.list(folder.resolve("out/data"));
+                var markers = Files.list(folder.resolve("out/shards"))) {
+            data = attempts.findFirst().orElseThrow();
+            marker = markers.findFirst().orElseThrow();
+        }
+        List<Path> before = files(folder.resolve("out"));
+        String content = Files.readString(marker);
+        for (String damaged :
+                List.of("", content.substring(0, content.length() - 20), content.replace("data/", "../"))) {
+            Files.writeString(marker, damaged);
+            assertThatThrownBy(() -> Garbage.collect(spark, trial.folder())).hasStackTraceContaining("marker");
+            assertThat(files(folder.resolve("out"))).isEqualTo(before);
+        }
+        Files.writeString(marker, content);
+        Path other = Files.move(data, data.resolveSibling(data.getFileName() + "\u0667"));
+        assertThatThrownBy(() -> Garbage.collect(spark, trial.folder()))
+                .hasMessageContaining("1 files or folders that are not there, such as data/" + data.getFileName())
+                .hasMessageContaining("nothing was removed");
+        assertThat(other).exists();
+        Files.move(other, data);
+        assertThat(Garbage.collect(spark, trial.folder())).isEmpty();
+        assertThat(files(folder.resolve("out"))).isEqualTo(before);
+    }
+
+    /** A disk that fills up while samples are written: a sentence with the folder, and nothing finished is lost. */
+    @Test
+    void aFullDiskIsToldInASentence() throws Exception {
+        SparkSession spark = Sessions.of("local[2]");
+        spark.conf().set("fs.faulty.impl", FaultyFileSystem.class.getName());
+        Trial trial =
+                Trial.of(trial().prompts(), "faulty://" + folder + "/full").partitions(3);
+        FaultyFileSystem.fillAfter(1, "data/");
+        try {
+            assertThatThrownBy(() -> trial.run(spark, MODEL))
+                    .hasStackTraceContaining("StorageException: The output folder faulty:" + folder
+                            + "/full cannot be written: No space left on device; make room there");
+        } finally {
+            FaultyFileSystem.heal();
+        }
+        assertThat(trial.run(spark, MODEL)).containsEntry("samples", 3L);
+        assertThat(trial.verify(spark).problems()).isEmpty();
+        assertThat(Garbage.collect(spark, trial.folder())).isEmpty();
     }
 
     @Test

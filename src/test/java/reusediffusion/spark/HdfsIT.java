@@ -66,7 +66,9 @@ class HdfsIT {
         files.mkdirs(full);
         files.setQuota(full, 30, HdfsConstants.QUOTA_DONT_SET);
         assertThatThrownBy(() -> Trial.of(there, files.getUri() + "/full/out").run(spark, MODEL))
-                .hasStackTraceContaining("quota");
+                .hasStackTraceContaining("The output folder " + files.getUri() + "/full/out cannot be written: ")
+                .hasStackTraceContaining("quota")
+                .hasStackTraceContaining("make room there");
         files.setQuota(full, HdfsConstants.QUOTA_RESET, HdfsConstants.QUOTA_RESET);
         Trial resumed = Trial.of(there, files.getUri() + "/full/out");
         assertThat(resumed.run(spark, MODEL)).containsEntry("samples", 12L);

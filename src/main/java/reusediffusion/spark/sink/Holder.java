@@ -1,29 +1,55 @@
 package reusediffusion.spark.sink;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Instant;
+import java.util.UUID;
 
 /**
  * Who holds an output folder.
  *
- * @param started when the process started, as ISO text: a process number alone is used again by others
+ * @param host for people: several machines and containers may have one name
+ * @param user whose process it is; others may not see it
+ * @param boot the start of the kernel that its number belongs to, or null where there is none to read
+ * @param namespace of process numbers, such as a container's; null where there is none to read
+ * @param started when it started: a process number alone is used again by others
+ * @param token different for every lock that is taken
  */
-record Holder(String run, String host, long process, String started) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+record Holder(
+        String run,
+        String host,
+        long process,
+        String user,
+        String boot,
+        String namespace,
+        String started,
+        String token) {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+    private static final Holder UNKNOWN = new Holder(null, null, 0, null, null, null, null, null);
 
     static Holder here(String run) {
-        ProcessHandle process = ProcessHandle.current();
-        return new Holder(run, hostName(), process.pid(), started(process));
+        long process = ProcessHandle.current().pid();
+        return new Holder(
+                run,
+                hostName(),
+                process,
+                System.getProperty("user.name"),
+                Processes.boot(),
+                Processes.namespace(),
+                Processes.started(process),
+                UUID.randomUUID().toString());
     }
 
+    /** Of a lock's content; nobody in particular where that is empty, cut off or of something else. */
     static Holder parse(String json) {
         try {
-            return JSON.readValue(json, Holder.class);
+            Holder holder = JSON.readValue(json, Holder.class);
+            return holder == null ? UNKNOWN : holder;
         } catch (JsonProcessingException e) {
-            return new Holder("?", "?", 0, "?");
+            return UNKNOWN;
         }
     }
 
@@ -35,16 +61,21 @@ record Holder(String run, String host, long process, String started) {
         }
     }
 
-    /** It ran on this host, and runs no more. */
+    /** It is a process that this one would see, and it runs no more. */
     boolean died() {
-        return host.equals(hostName())
-                && ProcessHandle.of(process)
-                        .map(p -> !started(p).equals(started))
-                        .orElse(true);
+        return boot != null
+                && namespace != null
+                && started != null
+                && boot.equals(Processes.boot())
+                && namespace.equals(Processes.namespace())
+                && System.getProperty("user.name").equals(user)
+                && Processes.ended(process, started);
     }
 
-    private static String started(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::toString).orElse("?");
+    /** Such as {@code run 20260101T000000-ab12 (process 77 on host)}. */
+    @Override
+    public String toString() {
+        return run == null ? "another driver" : "run " + run + " (process " + process + " on " + host + ")";
     }
 
     private static String hostName() {

@@ -86,13 +86,13 @@ public final class Ledger {
         OutputFolder out = folder;
         Dataset<Row> samples = withKept(samples());
         int files = (int) (samples.count() / ROWS_PER_FILE) + 1;
-        samples.repartitionByRange(files, col("id"))
+        store.writing(() -> samples.repartitionByRange(files, col("id"))
                 .sortWithinPartitions("id")
                 .write()
                 .mode(SaveMode.Overwrite)
-                .parquet(out.at("_manifest.new").toString());
+                .parquet(out.newManifest().toString()));
         store.delete(out.manifest());
-        store.move(out.at("_manifest.new"), out.manifest());
+        store.move(out.newManifest(), out.manifest());
     }
 
     /** The columns that were kept of the rows, each as a column of its own. */

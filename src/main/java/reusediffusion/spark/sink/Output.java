@@ -8,18 +8,25 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An output folder while a driver writes in it: locked, and its fingerprint settled. */
 public final class Output implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Output.class);
     private static final ObjectMapper JSON = new ObjectMapper().configure(SerializationFeature.INDENT_OUTPUT, true);
 
     private final Store store;
     private final OutputFolder folder;
+    private final String run;
     private final OutputLock lock;
 
-    private Output(Store store, OutputFolder folder, OutputLock lock) {
+    private Output(Store store, OutputFolder folder, String run, OutputLock lock) {
         this.store = store;
         this.folder = folder;
+        this.run = run;
         this.lock = lock;
     }
 
@@ -39,46 +46,71 @@ public final class Output implements Closeable {
             Runnable lost) {
         try {
             Store store = new Store(folder, configuration);
-            refuseForeign(store, folder);
-            store.makeFolder(folder.path());
-            Output output = new Output(store, folder, OutputLock.take(store, folder, run, lost));
             try {
+                refuseForeign(store, folder);
+                store.makeFolder(folder.path());
+                Output output = new Output(store, folder, run, OutputLock.take(store, folder, run, lost));
                 output.prepare(fingerprint, overwrite);
                 return output;
             } catch (IOException | RuntimeException e) {
-                output.close();
+                store.close();
                 throw e;
             }
-        } catch (IOException e) {
-            // A name node puts its own stack trace behind the first line.
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        } catch (StorageException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        } catch (IOException | UnsupportedOperationException e) {
             throw new IllegalArgumentException(
-                    "The output folder " + folder.root() + " cannot be written: " + reason
-                            + "; choose another --output, or ask for the right to write there.",
-                    e);
+                    StorageException.writing(folder, e, false).getMessage(), e);
         }
     }
 
     private void prepare(Fingerprint fingerprint, boolean overwrite) throws IOException {
-        if (overwrite) {
-            for (String name : OutputFolder.OWN) {
-                store.delete(folder.at(name));
+        try {
+            fence(store, folder);
+            if (overwrite) {
+                for (String name : OutputFolder.OWN) {
+                    store.delete(folder.at(name));
+                }
             }
+            fingerprint.settle(store, folder);
+            store.makeFolder(folder.pending(run));
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
         }
-        fingerprint.settle(store, folder);
-        store.makeFolder(folder.shards());
+    }
+
+    /**
+     * Stops attempts of earlier runs, which may still be at work on hosts that have not heard of their driver's end: the folders from
+     * which they would rename their markers are gone.
+     *
+     * @return what was removed
+     */
+    static List<Path> fence(Store store, OutputFolder folder) throws IOException {
+        List<Path> hidden = store.list(folder.shards()).stream()
+                .map(FileStatus::getPath)
+                .filter(path -> path.getName().startsWith("."))
+                .toList();
+        for (Path path : hidden) {
+            store.delete(path);
+        }
+        return hidden;
     }
 
     /** A folder with other people's files is left alone, also by --overwrite. */
     private static void refuseForeign(Store store, OutputFolder folder) throws IOException {
         List<String> names = store.list(folder.path()).stream()
                 .map(file -> file.getPath().getName())
-                .filter(name -> !name.startsWith("_lock") && !name.startsWith("."))
                 .toList();
-        if (!names.isEmpty() && !names.contains("_job.json")) {
+        if (!OutputFolder.isOurs(names)) {
             throw new IllegalArgumentException("The output folder " + folder.root() + " holds files of something else ("
-                    + names.get(0) + "); choose another --output.");
+                    + names.stream().sorted().findFirst().orElse("") + "); choose another --output.");
         }
+    }
+
+    /** Throws a sentence where another driver has taken the folder over. */
+    public void check() {
+        lock.check();
     }
 
     public Store store() {
@@ -86,7 +118,8 @@ public final class Output implements Closeable {
     }
 
     /** Writes what one run did, and the sums over everything committed. */
-    public void report(String run, Map<String, Object> ofRun, Map<String, Object> summary) throws IOException {
+    public void report(Map<String, Object> ofRun, Map<String, Object> summary) throws IOException {
+        lock.check();
         store.publish(folder.run(run), json(ofRun));
         store.publish(folder.summary(), json(summary));
     }
@@ -97,8 +130,12 @@ public final class Output implements Closeable {
 
     @Override
     public void close() throws IOException {
-        try (store) {
-            lock.close();
+        try (store;
+                lock) {
+            store.delete(folder.pending(run));
+        } catch (StorageException e) {
+            // What is finished is finished; the next run removes this folder.
+            LOG.warn("{}", e.getMessage());
         }
     }
 }

@@ -3,6 +3,8 @@ package reusediffusion.spark.sink;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -17,14 +19,28 @@ import org.apache.hadoop.fs.Path;
  * data/RUN-PARTITION.ATTEMPT/ID.png      files of one attempt, or one .tar
  * steps/RUN-PARTITION.ATTEMPT.jsonl      traces of one attempt
  * shards/RUN-PARTITION.json              marker: the manifest rows of a shard, renamed into place at commit
+ * shards/.RUN/                           markers of that run before they are renamed; who takes the folder over removes it
  * manifest/                              all markers as Parquet, made at the end of a run
  * </pre>
  */
 public record OutputFolder(String root) implements Serializable {
+    private static final String JOB = "_job.json";
+    private static final String LOCK = "_lock";
+    private static final String RUNS = "_runs";
+    private static final String SUMMARY = "_summary.json";
+    private static final String NEW_MANIFEST = "_manifest.new";
+    private static final String PROMPTS = "_prompts";
+    private static final List<String> PLACES = List.of("data", "steps");
 
-    /** The names that a job may make here, and that starting anew removes. */
-    static final List<String> OWN = List.of(
-            "data", "steps", "shards", "manifest", "_manifest.new", "_prompts", "_runs", "_job.json", "_summary.json");
+    /**
+     * The names that a job may make here, in the order in which starting anew removes them. While a marker is there, so is what it names,
+     * and while anything is there, the fingerprint says what it depends on: whatever is left by a process that dies, the next run completes.
+     */
+    static final List<String> OWN =
+            List.of("shards", "manifest", NEW_MANIFEST, "data", "steps", PROMPTS, RUNS, SUMMARY, JOB);
+
+    /** Names that nobody else gives. */
+    private static final Set<String> ONLY_OURS = Set.of(NEW_MANIFEST, RUNS, SUMMARY);
 
     public Path path() {
         return new Path(root);
@@ -42,25 +58,38 @@ public record OutputFolder(String root) implements Serializable {
         return at("manifest");
     }
 
+    Path newManifest() {
+        return at(NEW_MANIFEST);
+    }
+
     public Path job() {
-        return at("_job.json");
+        return at(JOB);
     }
 
     public Path lock() {
-        return at("_lock");
+        return at(LOCK);
+    }
+
+    /** Where a lock goes that nobody holds any more. */
+    Path staleLock(String identity) {
+        return at(LOCK + ".stale." + identity);
     }
 
     public Path summary() {
-        return at("_summary.json");
+        return at(SUMMARY);
+    }
+
+    Path runs() {
+        return at(RUNS);
     }
 
     public Path run(String run) {
-        return at("_runs/" + run + ".json");
+        return at(RUNS + "/" + run + ".json");
     }
 
     /** What shards of runs are to be made of. */
     Path staging() {
-        return at("_prompts");
+        return at(PROMPTS);
     }
 
     Path staged(String run, int shard) {
@@ -72,6 +101,16 @@ public record OutputFolder(String root) implements Serializable {
         return at("shards/" + shard(run, partition) + ".json");
     }
 
+    /** The folder that a run's markers come from; its readers pass over hidden names. */
+    Path pending(String run) {
+        return at("shards/." + run);
+    }
+
+    /** An attempt's marker before it counts. */
+    Path pendingMarker(String run, String attempt) {
+        return new Path(pending(run), attempt + ".json");
+    }
+
     /** Name of what one attempt at a partition writes. */
     static String attempt(String run, int partition, long attempt) {
         return shard(run, partition) + "." + attempt;
@@ -79,5 +118,46 @@ public record OutputFolder(String root) implements Serializable {
 
     private static String shard(String run, int partition) {
         return String.format(Locale.ROOT, "%s-%05d", run, partition);
+    }
+
+    /** The folders in which attempts leave their files, one entry for each attempt. */
+    List<Path> places() {
+        return PLACES.stream().map(this::at).toList();
+    }
+
+    /**
+     * The entry of {@link #places} that a file belongs to, such as {@code data/RUN-00000.7}.
+     *
+     * @param file as a marker names it
+     * @throws IllegalStateException if no attempt of this program writes there
+     */
+    static String entry(String file) {
+        String[] parts = file.split("/", 3);
+        if (parts.length < 2 || !PLACES.contains(parts[0]) || parts[1].isEmpty() || parts[1].startsWith(".")) {
+            throw new IllegalStateException("A marker names " + file + ", and this version writes no such file.");
+        }
+        return parts[0] + "/" + parts[1];
+    }
+
+    /** The name of a file until it is whole: readers pass over it. */
+    static String hidden(String name, UUID unique) {
+        return "." + name + "." + unique;
+    }
+
+    /** Whether a name in the folder itself was left by a process that died; a lock that is held is not. */
+    static boolean isLeftover(String name) {
+        return name.startsWith(NEW_MANIFEST)
+                || name.equals(PROMPTS)
+                || name.startsWith(LOCK + ".stale")
+                || List.of(JOB, SUMMARY, LOCK, RUNS, "shards", "manifest").stream()
+                        .anyMatch(own -> name.startsWith("." + own + "."));
+    }
+
+    /** Whether these are all the names of a folder that we made, or nobody has used; others are left alone, also by --overwrite. */
+    static boolean isOurs(List<String> names) {
+        List<String> seen = names.stream()
+                .filter(name -> !name.startsWith(LOCK) && !name.startsWith("."))
+                .toList();
+        return seen.contains(JOB) || ONLY_OURS.containsAll(seen);
     }
 }

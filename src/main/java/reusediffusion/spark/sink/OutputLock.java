@@ -6,33 +6,32 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * Keeps a second driver out of an output folder. The holder touches the lock file every few seconds. A lock is stale, and is taken over,
- * if its process is gone from this host, or if, wherever it was made, its time did not move while we watched for longer than a few beats.
- */
+/** Keeps a second driver out of an output folder. The holder touches the lock file every two seconds; {@link LockWatch} tells who is dead. */
 public final class OutputLock implements Closeable {
-    private static final Duration BEAT = Duration.ofSeconds(5);
-    private static final int BEATS_WATCHED = 4;
+    private static final Logger LOG = LoggerFactory.getLogger(OutputLock.class);
+    private static final Duration BEAT = Duration.ofSeconds(2);
+    private static final int ATTEMPTS = 5;
 
     private final Store store;
-    private final Path path;
+    private final OutputFolder folder;
     private final Holder self;
     private final Runnable lost;
-    private final Duration beat;
+    private volatile boolean taken;
+    private boolean missed;
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "output-lock");
         thread.setDaemon(true);
         return thread;
     });
 
-    private OutputLock(Store store, Path path, Holder self, Runnable lost, Duration beat) {
+    private OutputLock(Store store, OutputFolder folder, Holder self, Runnable lost) {
         this.store = store;
-        this.path = path;
+        this.folder = folder;
         this.self = self;
         this.lost = lost;
-        this.beat = beat;
     }
 
     /**
@@ -47,82 +46,63 @@ public final class OutputLock implements Closeable {
 
     static OutputLock take(Store store, OutputFolder folder, String run, Runnable lost, Duration beat)
             throws IOException {
-        OutputLock lock = new OutputLock(store, folder.lock(), Holder.here(run), lost, beat);
-        for (int attempt = 0; attempt < 3; attempt++) {
-            if (store.claim(lock.path, lock.self.json()) && lock.isOurs()) {
+        OutputLock lock = new OutputLock(store, folder, Holder.here(run), lost);
+        LockWatch watch = new LockWatch(store, folder, beat);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            store.claim(folder.lock(), lock.self.json());
+            // Read, and not believed: the answer to a claim may have got lost on its way.
+            if (lock.isOurs()) {
                 lock.beats.scheduleAtFixedRate(lock::beat, beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
                 return lock;
             }
-            lock.removeStale(folder);
+            watch.removeDead(attempt);
         }
         throw new IllegalArgumentException(
-                "The output folder " + folder.root() + " is wanted by several drivers at once.");
+                "The output folder " + folder.root() + " is wanted by several drivers at once; start one.");
     }
 
-    private void removeStale(OutputFolder folder) throws IOException {
-        String content = store.read(path);
-        if (content == null) {
-            return;
-        }
-        Holder other = Holder.parse(content);
-        if (!other.died() && beating()) {
-            throw new IllegalArgumentException("The output folder " + folder.root() + " is being written by run "
-                    + other.run() + " (process " + other.process() + " on " + other.host()
-                    + "); wait for it, or choose another --output.");
-        }
-        // Of several drivers that find the lock stale, the one whose move succeeds goes on.
-        store.move(path, new Path(path.getParent(), "_lock.stale." + other.run()));
-    }
-
-    /** Young enough to be alive, or seen to move. */
-    private boolean beating() throws IOException {
-        long first = store.modified(path);
-        Duration watch = beat.multipliedBy(BEATS_WATCHED);
-        if (Math.abs(System.currentTimeMillis() - first) < watch.toMillis()) {
-            return true;
-        }
-        long end = System.nanoTime() + watch.toNanos();
-        while (System.nanoTime() < end) {
-            pause();
-            if (!store.exists(path) || store.modified(path) != first) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void pause() throws IOException {
-        try {
-            Thread.sleep(beat.toMillis() / 10);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while waiting for the lock of the output folder.", e);
+    /** Throws a sentence where another driver has taken the folder over. */
+    void check() {
+        if (taken) {
+            throw new IllegalStateException("The output folder " + folder.root()
+                    + " was taken over by another driver, since this one did not answer for a while, or its lock was"
+                    + " removed; what this run has finished is kept.");
         }
     }
 
     private boolean isOurs() throws IOException {
-        return self.json().equals(store.read(path));
+        return self.json().equals(store.read(folder.lock()));
     }
 
+    /** Whatever goes wrong in here must not end the beats: the lock of a living driver would look dead. */
     private void beat() {
         try {
             if (isOurs()) {
-                store.touch(path);
+                store.touch(folder.lock());
+                missed = false;
             } else {
+                taken = true;
                 beats.shutdown();
                 lost.run();
             }
-        } catch (IOException e) {
-            // A file system that does not answer now may answer at the next beat; until then the lock only looks older.
-            System.getLogger(OutputLock.class.getName()).log(System.Logger.Level.WARNING, "Missed a beat.", e);
+        } catch (IOException | RuntimeException | Error e) {
+            if (!missed) {
+                LOG.warn("The lock of the output folder could not be renewed, which is tried again: {}", e.toString());
+            }
+            missed = true;
         }
     }
 
+    /** Lets the folder go. Where that fails, the lock only looks held until it is watched. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         beats.shutdownNow();
-        if (isOurs()) {
-            store.delete(path);
+        try {
+            if (isOurs()) {
+                store.delete(folder.lock());
+            }
+        } catch (IOException e) {
+            LOG.warn("The lock of the output folder could not be removed: {}", e.getMessage());
         }
     }
 }

@@ -2,7 +2,6 @@ package reusediffusion.spark.sink;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.write.DataWriter;
 import org.apache.spark.sql.connector.write.WriterCommitMessage;
@@ -22,7 +21,10 @@ final class ShardWriter implements DataWriter<InternalRow> {
     private final String attempt;
     private final StringBuilder marker = new StringBuilder();
     private Layout layout;
-    private FSDataOutputStream steps;
+    private StoreStream steps;
+
+    /** A marker may name what this attempt wrote. */
+    private boolean kept;
 
     ShardWriter(Store store, OutputFolder folder, String layoutName, String run, int partition, long attempt) {
         this.store = store;
@@ -71,23 +73,43 @@ final class ShardWriter implements DataWriter<InternalRow> {
             layout.finish();
         }
         if (steps != null) {
-            steps.hsync();
+            steps.sync();
             steps.close();
         }
         if (!marker.isEmpty()) {
-            store.publish(folder.marker(run, partition), marker.toString());
+            publish();
         }
         return new Done();
     }
 
+    /** Only where it is certain that no marker came about is there anything to clean up. */
+    private void publish() throws IOException {
+        byte[] content = marker.toString().getBytes(StandardCharsets.UTF_8);
+        kept = true;
+        try {
+            store.publish(folder.pendingMarker(run, attempt), folder.marker(run, partition), content);
+        } catch (CommitStateUnknownException e) {
+            throw e;
+        } catch (StorageException e) {
+            kept = false;
+            throw e;
+        }
+    }
+
+    /** Spark calls this after whatever went wrong, a commit too. */
     @Override
     public void abort() throws IOException {
-        if (layout != null) {
-            layout.discard();
+        if (kept) {
+            return;
         }
-        if (steps != null) {
-            steps.close();
-            store.delete(folder.at(stepsFile()));
+        try {
+            if (layout != null) {
+                layout.discard();
+            }
+        } finally {
+            if (steps != null) {
+                store.discard(steps, folder.at(stepsFile()));
+            }
         }
     }
 

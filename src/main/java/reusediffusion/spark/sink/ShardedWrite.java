@@ -43,7 +43,8 @@ final class ShardedWrite implements BatchWrite {
                 return new ShardWriter(
                         new Store(folder, configuration.value()), folder, layout, run, partition, attempt);
             } catch (IOException e) {
-                throw new UncheckedIOException("The output folder " + folder.root() + " cannot be reached.", e);
+                throw new UncheckedIOException(
+                        StorageException.writing(folder, e, false).getMessage(), e);
             }
         }
     }

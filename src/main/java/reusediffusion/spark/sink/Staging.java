@@ -34,7 +34,7 @@ public record Staging(OutputFolder folder, String run) implements Serializable {
                     writer.append(lines.next()).append('\n');
                 }
                 writer.flush();
-                out.hsync();
+                out.sync();
             }
             if (!store.move(hidden, file)) {
                 store.delete(hidden);

@@ -8,91 +8,122 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumFileSystem;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
-/** Files of any Hadoop file system, written through to the disk before they are trusted. */
+/**
+ * Files of any Hadoop file system, written through to the disk before they are trusted. What goes wrong is a {@link StorageException}
+ * with a sentence for the user, never an Error.
+ */
 public final class Store implements Closeable {
+    /** A disk with less room than this is full, whatever its error says and in which language. */
+    private static final long FULL_BYTES = 1 << 20;
+
+    private static final int READS = 5;
+
+    /** A step that has a result. */
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    /** A step that has none. */
+    interface Act {
+        void run() throws IOException;
+    }
+
+    private final OutputFolder folder;
+    private final FileSystem opened;
     private final FileSystem files;
-    private final FileContext context;
+    private final AtomicSteps steps;
 
     /** The file system of {@code folder}. */
     public Store(OutputFolder folder, Configuration configuration) throws IOException {
         LocalNames.check(folder.path());
+        this.folder = folder;
         // An instance of its own: leaving out the hidden checksum files must not change what others see.
-        files = FileSystem.newInstance(folder.path().toUri(), configuration);
-        files.setWriteChecksum(false);
-        context = FileContext.getFileContext(files.getUri(), configuration);
+        opened = FileSystem.newInstance(folder.path().toUri(), configuration);
+        opened.setWriteChecksum(false);
+        files = opened.getClass() == LocalFileSystem.class ? ((LocalFileSystem) opened).getRaw() : opened;
+        steps = files.getClass() == RawLocalFileSystem.class
+                ? new LocalSteps((RawLocalFileSystem) files)
+                : new HadoopSteps(files, configuration);
     }
 
-    FSDataOutputStream create(Path path) throws IOException {
-        return files.create(path, true);
+    StoreStream create(Path path) throws StorageException {
+        return new StoreStream(this, writing(() -> files.create(path, true)));
     }
 
-    void write(Path path, byte[] bytes) throws IOException {
-        try (FSDataOutputStream out = create(path)) {
-            out.write(bytes);
-            out.hsync();
-        }
+    void write(Path path, byte[] bytes) throws StorageException {
+        write(create(path), bytes);
     }
 
-    /** Puts the whole content at {@code path} in one step: it is there entirely, or not at all. */
-    public void publish(Path path, String content) throws IOException {
+    private void write(StoreStream stream, byte[] bytes) throws StorageException {
+        writing(() -> {
+            try (stream) {
+                stream.write(bytes);
+                stream.sync();
+            }
+        });
+    }
+
+    /**
+     * Puts the whole content at {@code path} in one step: it is there entirely, or not at all.
+     *
+     * @throws CommitStateUnknownException if nobody knows which of the two
+     */
+    public void publish(Path path, String content) throws StorageException {
         publish(path, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Puts the whole content at {@code path} in one step: it is there entirely, or not at all. */
-    void publish(Path path, byte[] content) throws IOException {
-        Path hidden = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID());
+    /** The same of bytes. */
+    void publish(Path path, byte[] content) throws StorageException {
+        Path hidden = new Path(path.getParent(), OutputFolder.hidden(path.getName(), UUID.randomUUID()));
         write(hidden, content);
-        if (files instanceof ChecksumFileSystem local) {
-            // A folder that Hadoop's own tools have copied has sums beside its files; that of the content before would
-            // speak against this one.
-            local.getRawFileSystem().delete(local.getChecksumFile(path), false);
-        }
-        context.rename(hidden, path, Options.Rename.OVERWRITE);
+        new Publication(this, folder, hidden, path, content).run();
+    }
+
+    /** The same by way of a folder that must exist: who removes that folder stops all who would publish through it. */
+    void publish(Path pending, Path path, byte[] content) throws StorageException {
+        var stream = new StoreStream(
+                this, writing(() -> files.createFile(pending).overwrite(true).build()));
+        write(stream, content);
+        new Publication(this, folder, pending, path, content).run();
+    }
+
+    void replace(Path from, Path to) throws StorageException {
+        writing(() -> steps.replace(from, to));
     }
 
     /** Creates a file that must not exist; false where it does. */
-    boolean claim(Path path, String content) throws IOException {
-        try (FSDataOutputStream out = files.create(path, false)) {
-            out.write(content.getBytes(StandardCharsets.UTF_8));
-            out.hsync();
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            return false;
-        }
+    boolean claim(Path path, String content) throws StorageException {
+        return writing(() -> steps.claim(path, content.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Moves a file or folder to a name that is free; false where it is not, or the source is gone. */
-    boolean move(Path from, Path to) throws IOException {
-        try {
-            context.rename(from, to);
-            return true;
-        } catch (FileAlreadyExistsException | FileNotFoundException e) {
-            return false;
-        }
+    boolean move(Path from, Path to) throws StorageException {
+        return writing(() -> steps.move(from, to));
     }
 
     /** The content, or null where there is no such file. */
-    public String read(Path path) throws IOException {
+    public String read(Path path) throws StorageException {
         byte[] bytes = bytes(path);
         return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** The content, or null where there is no such file. */
-    byte[] bytes(Path path) throws IOException {
-        try (var in = files.open(path)) {
-            return in.readAllBytes();
-        } catch (FileNotFoundException e) {
-            return null;
-        }
+    byte[] bytes(Path path) throws StorageException {
+        return reading(
+                path,
+                () -> {
+                    try (var in = files.open(path)) {
+                        return in.readAllBytes();
+                    }
+                },
+                null);
     }
 
     /** The content as a stream, or null where there is no such file. */
@@ -108,46 +139,105 @@ public final class Store implements Closeable {
         }
     }
 
-    /** What lies at {@code path}, or null. */
-    FileStatus look(Path path) throws IOException {
-        try {
-            return files.getFileStatus(path);
-        } catch (FileNotFoundException e) {
-            return null;
-        }
-    }
-
-    boolean exists(Path path) throws IOException {
-        return files.exists(path);
-    }
 
     /** What lies in a folder; nothing where it does not exist. */
-    List<FileStatus> list(Path folder) throws IOException {
+    List<FileStatus> list(Path folder) throws StorageException {
+        return reading(folder, () -> List.of(files.listStatus(folder)), List.of());
+    }
+
+    /** What lies at {@code path}, or null. */
+    FileStatus look(Path path) throws StorageException {
+        return reading(path, () -> files.getFileStatus(path), null);
+    }
+
+    boolean exists(Path path) throws StorageException {
+        return look(path) != null;
+    }
+
+    void makeFolder(Path folder) throws StorageException {
+        writing(() -> steps.makeFolder(folder));
+    }
+
+    /** Removes a file, or a folder with all in it; nothing is there when this returns. */
+    void delete(Path path) throws StorageException {
+        writing(() -> {
+            if (!files.delete(path, true) && files.exists(path)) {
+                throw new IOException(path + " cannot be removed");
+            }
+        });
+    }
+
+    /** Removes a file that is being written, also where closing it fails since there is no room for the rest. */
+    void discard(StoreStream stream, Path path) throws StorageException {
         try {
-            return List.of(files.listStatus(folder));
-        } catch (FileNotFoundException e) {
-            return List.of();
+            stream.close();
+        } catch (IOException e) {
+            // Nobody wants what is missing.
+        }
+        delete(path);
+    }
+
+    void touch(Path path) throws StorageException {
+        writing(() -> files.setTimes(path, System.currentTimeMillis(), -1));
+    }
+
+    void writing(Act act) throws StorageException {
+        writing(() -> {
+            act.run();
+            return null;
+        });
+    }
+
+    private <T> T writing(Step<T> step) throws StorageException {
+        try {
+            return step.run();
+        } catch (StorageException e) {
+            throw e;
+        } catch (Exception | FSError e) {
+            // Spark's exceptions are checked ones that Scala does not declare.
+            throw StorageException.writing(folder, e, isFull());
         }
     }
 
-    void makeFolder(Path folder) throws IOException {
-        files.mkdirs(folder);
+    private <T> T reading(Path path, Step<T> step, T missing) throws StorageException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return step.run();
+            } catch (FileNotFoundException e) {
+                if (!isKept(path)) {
+                    return missing;
+                }
+                // It came just now, or it cannot be opened.
+                if (attempt == READS) {
+                    throw StorageException.reading(folder, e);
+                }
+            } catch (IOException | RuntimeException | FSError e) {
+                throw StorageException.reading(folder, e);
+            }
+        }
     }
 
-    void delete(Path path) throws IOException {
-        files.delete(path, true);
+    /** A local file without the right to read it counts as not found with Java, and must not count as missing here. */
+    private boolean isKept(Path path) throws StorageException {
+        try {
+            return files.getFileStatus(path).isFile();
+        } catch (FileNotFoundException e) {
+            return false;
+        } catch (IOException e) {
+            throw StorageException.reading(folder, e);
+        }
     }
 
-    void touch(Path path) throws IOException {
-        files.setTimes(path, System.currentTimeMillis(), -1);
-    }
-
-    long modified(Path path) throws IOException {
-        return files.getFileStatus(path).getModificationTime();
+    private boolean isFull() {
+        try {
+            return files.getStatus(folder.path()).getRemaining() < FULL_BYTES;
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
     }
 
     @Override
     public void close() throws IOException {
-        files.close();
+        opened.close();
     }
 }

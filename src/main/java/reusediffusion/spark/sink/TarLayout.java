@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 
 /**
  * One tar per shard as WebDataset reads it: {@code <key>.<extension>} beside {@code <key>.txt} with the prompt; the frames of a clip are
@@ -16,7 +15,7 @@ final class TarLayout implements Layout {
     private final OutputFolder folder;
     private final String file;
     private final SampleNames keys = SampleNames.ofKeys();
-    private final FSDataOutputStream out;
+    private final StoreStream out;
     private final TarArchiveOutputStream tar;
 
     TarLayout(Store store, OutputFolder folder, String attempt) throws IOException {
@@ -56,13 +55,12 @@ final class TarLayout implements Layout {
     @Override
     public void finish() throws IOException {
         tar.finish();
-        out.hsync();
+        out.sync();
         tar.close();
     }
 
     @Override
     public void discard() throws IOException {
-        out.close();
-        store.delete(folder.at(file));
+        store.discard(out, folder.at(file));
     }
 }

@@ -1,0 +1,20 @@
+package reusediffusion.spark.sink;
+
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+
+/** What a file system does in one step, so that of several who try at once one succeeds, and a reader sees all or nothing. */
+interface AtomicSteps {
+
+    /** Moves a file to {@code to}, over a file that may lie there. */
+    void replace(Path from, Path to) throws IOException;
+
+    /** Moves a file or folder to a name that is free; false where it is not, or the source is gone. */
+    boolean move(Path from, Path to) throws IOException;
+
+    /** Creates a file that must not exist; false where anything does. */
+    boolean claim(Path path, byte[] content) throws IOException;
+
+    /** Makes a folder and those above it. */
+    void makeFolder(Path folder) throws IOException;
+}

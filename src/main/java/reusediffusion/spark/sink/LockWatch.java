@@ -1,0 +1,96 @@
+package reusediffusion.spark.sink;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.apache.hadoop.fs.FileStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reusediffusion.pipeline.Digests;
+
+/**
+ * Tells a living driver's lock from a dead one's. The beats decide: a lock whose time moves is alive, and one whose time stands still for
+ * ten beats is dead, whoever made it, whatever is in it, and whatever the clocks of hosts say. Of a process that can be seen to be gone,
+ * two beats are enough.
+ */
+record LockWatch(Store store, OutputFolder folder, Duration beat) {
+    private static final Logger LOG = LoggerFactory.getLogger(LockWatch.class);
+    private static final int BEATS_OF_ANYONE = 10;
+    private static final int BEATS_OF_A_DEAD_PROCESS = 2;
+    private static final int LOOKS_A_BEAT = 10;
+
+    /** A lock as it was found. */
+    private record Seen(String content, long modified) {
+        /** Different for every lock that was ever taken, also for empty ones. */
+        String identity() {
+            byte[] hash = Digests.sha256().digest((content + "|" + modified).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        }
+    }
+
+    /**
+     * Moves a dead lock out of the way, and returns also where the lock has gone or changed meanwhile.
+     *
+     * @throws IllegalArgumentException if it is alive
+     */
+    void removeDead(int attempt) throws IOException {
+        Seen first = look();
+        if (first == null || !standsStill(first)) {
+            return;
+        }
+        // Of several drivers that find the lock dead, the one whose move succeeds goes on.
+        var stale = folder.staleLock(first.identity() + (attempt == 0 ? "" : "." + attempt));
+        if (store.move(folder.lock(), stale)) {
+            String moved = content(stale);
+            if (!first.content.equals(moved)) {
+                // Another driver was quicker, and this is its new lock.
+                store.move(stale, folder.lock());
+            }
+        }
+    }
+
+    /** False where the lock is another or gone; throws where it beats. */
+    private boolean standsStill(Seen first) throws IOException {
+        Holder holder = Holder.parse(first.content);
+        Duration watch = beat.multipliedBy(holder.died() ? BEATS_OF_A_DEAD_PROCESS : BEATS_OF_ANYONE);
+        long end = System.nanoTime() + watch.toNanos();
+        LOG.info("Watching for {} whether the lock of {} by {} is alive", watch, folder.root(), holder);
+        while (System.nanoTime() < end) {
+            pause();
+            Seen now = look();
+            if (now == null || !now.content.equals(first.content)) {
+                return false;
+            }
+            if (now.modified != first.modified) {
+                throw new IllegalArgumentException("The output folder " + folder.root() + " is being written by "
+                        + holder + "; wait for it, or choose another --output.");
+            }
+        }
+        return true;
+    }
+
+    private Seen look() throws IOException {
+        FileStatus status = store.look(folder.lock());
+        return status == null ? null : new Seen(content(folder.lock()), status.getModificationTime());
+    }
+
+    /** What cannot be read, such as a folder, or a file that was never finished, is told apart by its time alone. */
+    private String content(org.apache.hadoop.fs.Path path) {
+        try {
+            String content = store.read(path);
+            return content == null ? "" : content;
+        } catch (StorageException e) {
+            return "";
+        }
+    }
+
+    private void pause() throws IOException {
+        try {
+            Thread.sleep(Math.max(1, beat.toMillis() / LOOKS_A_BEAT));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while watching the lock of the output folder.", e);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package reusediffusion.spark.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A shard's commit on a file system that throws: what a marker names is there, and what none can ever name is gone. */
+class CommitTest {
+    @TempDir
+    private Path directory;
+
+    private OutputFolder folder;
+    private Store store;
+
+    @BeforeEach
+    void open() throws Exception {
+        folder = new OutputFolder("faulty://" + directory);
+        store = new Store(folder, FaultyFileSystem.configuration());
+        store.makeFolder(folder.pending("run"));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        FaultyFileSystem.heal();
+        store.close();
+    }
+
+    private ShardWriter writer(String layout, long attempt) throws IOException {
+        ShardWriter writer = new ShardWriter(store, folder, layout, "run", 0, attempt);
+        Outcome sample = new Outcome(
+                "a", "cat", null, 1, "png", new byte[][] {{1}}, "1", 1, 1, 1, false, "{}", null, null, null, new Details(null, null, null, 1, null, null, null));
+        writer.write((InternalRow)
+                CatalystTypeConverters.createToCatalystConverter(Outcome.SCHEMA).apply(sample.toRow()));
+        return writer;
+    }
+
+    /** As Spark does it. */
+    private static void commit(ShardWriter writer) throws IOException {
+        try {
+            writer.commit();
+        } catch (IOException | RuntimeException | Error e) {
+            writer.abort();
+            throw e;
+        }
+    }
+
+    private interface Rename {
+        void of(FaultyFileSystem.Step<?> step) throws IOException;
+    }
+
+    private static void onRename(Rename rename, boolean looks) {
+        FaultyFileSystem.inject(new FaultyFileSystem.Fault() {
+            @Override
+            public <T> T around(String name, org.apache.hadoop.fs.Path path, FaultyFileSystem.Step<T> step)
+                    throws IOException {
+                if (name.equals("rename")) {
+                    rename.of(step);
+                    return null;
+                }
+                if (name.equals("open") && !looks) {
+                    throw new SocketTimeoutException("no answer to a look");
+                }
+                return step.run();
+            }
+        });
+    }
+
+    private boolean isCommitted() throws IOException {
+        return Files.exists(directory.resolve("shards/run-00000.json"));
+    }
+
+    private List<String> data() throws IOException {
+        try (var files = Files.walk(directory.resolve("data"))) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> directory.relativize(file).toString())
+                    .toList();
+        } catch (java.nio.file.NoSuchFileException e) {
+            return List.of();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"files", "webdataset"})
+    void whatSucceededThoughItThrewIsACommit(String layout) throws Exception {
+        onRename(
+                rename -> {
+                    rename.run();
+                    throw new SocketTimeoutException("no answer to a rename");
+                },
+                true);
+        commit(writer(layout, 7));
+        assertThat(isCommitted()).isTrue();
+        assertThat(data()).hasSize(1);
+        assertThat(directory.resolve("steps/run-00000.7.jsonl")).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"files", "webdataset"})
+    void whatDidNotComeAboutIsCleanedUp(String layout) throws Exception {
+        onRename(
+                rename -> {
+                    throw new SocketTimeoutException("no answer to a rename");
+                },
+                true);
+        assertThatThrownBy(() -> commit(writer(layout, 7)))
+                .isInstanceOf(StorageException.class)
+                .isNotInstanceOf(CommitStateUnknownException.class)
+                .hasMessageContaining(folder.root())
+                .hasMessageContaining("no answer to a rename");
+        assertThat(isCommitted()).isFalse();
+        assertThat(data()).isEmpty();
+        assertThat(directory.resolve("steps/run-00000.7.jsonl")).doesNotExist();
+        assertThat(directory.resolve("shards/.run")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsUnknownIsLeftAlone(boolean succeeds) throws Exception {
+        onRename(
+                rename -> {
+                    if (succeeds) {
+                        rename.run();
+                    }
+                    throw new SocketTimeoutException("no answer to a rename");
+                },
+                false);
+        assertThatThrownBy(() -> commit(writer("files", 7)))
+                .isInstanceOf(CommitStateUnknownException.class)
+                .hasMessageContaining(folder.root());
+        assertThat(isCommitted()).isEqualTo(succeeds);
+        assertThat(data()).containsExactly("data/run-00000.7/a.png");
+    }
+
+    @Test
+    void anErrorAfterSuccessDeletesNothing() throws Exception {
+        onRename(
+                rename -> {
+                    rename.run();
+                    throw new OutOfMemoryError("of a test");
+                },
+                true);
+        assertThatThrownBy(() -> commit(writer("files", 7))).isInstanceOf(OutOfMemoryError.class);
+        assertThat(isCommitted()).isTrue();
+        assertThat(data()).hasSize(1);
+    }
+
+    @Test
+    void aRenameThatReachesTheServerLateFindsNothingToMove() throws Exception {
+        FaultyFileSystem.Step<?>[] late = new FaultyFileSystem.Step<?>[1];
+        onRename(
+                rename -> {
+                    late[0] = rename;
+                    throw new SocketTimeoutException("no answer to a rename");
+                },
+                true);
+        assertThatThrownBy(() -> commit(writer("files", 7))).isInstanceOf(StorageException.class);
+        assertThat(data()).isEmpty();
+        assertThatThrownBy(late[0]::run).isInstanceOf(FileNotFoundException.class);
+        assertThat(isCommitted()).isFalse();
+    }
+
+    @Test
+    void ofTwoAttemptsTheLaterMarkerNamesDataThatIsThere() throws Exception {
+        ShardWriter slow = writer("files", 7);
+        commit(writer("files", 8));
+        commit(slow);
+        assertThat(Files.readString(directory.resolve("shards/run-00000.json"))).contains("run-00000.7/a.png");
+        assertThat(data()).contains("data/run-00000.7/a.png");
+    }
+
+    @Test
+    void anAttemptOfADriverThatWasReplacedCannotCommit() throws Exception {
+        store.publish(folder.job(), "{}");
+        ShardWriter zombie = writer("files", 7);
+        Output next = Output.open(
+                folder, FaultyFileSystem.configuration(), "next", new Fingerprint(java.util.Map.of()), false, () -> {});
+        assertThatThrownBy(() -> commit(zombie)).isInstanceOf(StorageException.class);
+        assertThat(isCommitted()).isFalse();
+        assertThat(data()).isEmpty();
+        next.close();
+    }
+}
