@@ -82,8 +82,7 @@ class ArchitectureTest {
             .whereLayer("tensor")
             .mayOnlyBeAccessedByLayers("weights", "cuda", "nn", "model", "pipeline", "spark")
             .whereLayer("natives")
-            .mayOnlyBeAccessedByLayers(
-                    "tensor", "weights", "cuda", "tokenize", "media", "pipeline", "djl", "spark");
+            .mayOnlyBeAccessedByLayers("tensor", "weights", "cuda", "tokenize", "media", "pipeline", "djl", "spark");
 
     @ArchTest
     static final ArchRule NATIVES_ON_THE_JDK_ALONE = classes()

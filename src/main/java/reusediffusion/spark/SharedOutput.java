@@ -38,7 +38,8 @@ final class SharedOutput {
         }
         if (!wrong.isEmpty()) {
             List<String> sentences = new ArrayList<>();
-            wrong.forEach((problem, where) -> sentences.add(String.format(Locale.ROOT, problem, String.join(", ", where))));
+            wrong.forEach(
+                    (problem, where) -> sentences.add(String.format(Locale.ROOT, problem, String.join(", ", where))));
             throw new IllegalArgumentException(String.join(" ", sentences));
         }
     }

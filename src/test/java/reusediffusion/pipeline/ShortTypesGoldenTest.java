@@ -39,15 +39,20 @@ class ShortTypesGoldenTest {
 
     private static void compare(String model, String device, double decibels) {
         String golden = "bfloat16-" + device;
-        JsonNode args = ((ObjectNode) Golden.json(model, "basic").path("args").deepCopy()).put("num_inference_steps", STEPS);
+        JsonNode args =
+                ((ObjectNode) Golden.json(model, "basic").path("args").deepCopy()).put("num_inference_steps", STEPS);
         Settings settings = GoldenRun.settings(model, args, Map.of());
         Recipe recipe = new Recipe(GoldenRun.recipe(model).model(), device, "bfloat16", 1, null);
         Request request = new Request("sample", args.path("prompt").asText(), null, 42);
         try (Scope scope = new Scope();
                 Family family = Families.open(recipe, Numbers.of(recipe));
                 Noise noise = new Noise(42)) {
-            Tensor drawn = new Sampler(family, settings, recipe.placement()).start(new Noise[] {noise}).x();
-            assertThat(Golden.relativeL2(drawn.to(Golden.tensor(model, golden, "noise").device(), drawn.scalar_type()), Golden.tensor(model, golden, "noise")))
+            Tensor drawn = new Sampler(family, settings, recipe.placement())
+                    .start(new Noise[] {noise})
+                    .x();
+            assertThat(Golden.relativeL2(
+                            drawn.to(Golden.tensor(model, golden, "noise").device(), drawn.scalar_type()),
+                            Golden.tensor(model, golden, "noise")))
                     .isLessThan(4e-3);
         }
         try (DiffusionPipeline pipeline = DiffusionPipeline.load(recipe)) {

@@ -139,7 +139,6 @@ public final class Store implements Closeable {
         }
     }
 
-
     /** What lies in a folder; nothing where it does not exist. */
     List<FileStatus> list(Path folder) throws StorageException {
         return reading(folder, () -> List.of(files.listStatus(folder)), List.of());

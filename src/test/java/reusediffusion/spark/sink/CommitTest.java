@@ -42,7 +42,22 @@ class CommitTest {
     private ShardWriter writer(String layout, long attempt) throws IOException {
         ShardWriter writer = new ShardWriter(store, folder, layout, "run", 0, attempt);
         Outcome sample = new Outcome(
-                "a", "cat", null, 1, "png", new byte[][] {{1}}, "1", 1, 1, 1, false, "{}", null, null, null, new Details(null, null, null, 1, null, null, null));
+                "a",
+                "cat",
+                null,
+                1,
+                "png",
+                new byte[][] {{1}},
+                "1",
+                1,
+                1,
+                1,
+                false,
+                "{}",
+                null,
+                null,
+                null,
+                new Details(null, null, null, 1, null, null, null));
         writer.write((InternalRow)
                 CatalystTypeConverters.createToCatalystConverter(Outcome.SCHEMA).apply(sample.toRow()));
         return writer;

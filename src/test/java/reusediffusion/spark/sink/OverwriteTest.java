@@ -113,7 +113,7 @@ class OverwriteTest {
         for (int steps = 0; steps < 15; steps++) {
             Path out = finished(steps);
             FaultyFileSystem.inject(new Death(steps));
-            catchThrowable(() -> open(out, OLD, true).close());
+            Throwable ignored = catchThrowable(() -> open(out, OLD, true).close());
             FaultyFileSystem.heal();
             Files.deleteIfExists(out.resolve("_lock"));
             isSound(out);
