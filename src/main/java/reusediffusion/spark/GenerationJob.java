@@ -92,7 +92,7 @@ public record GenerationJob<P extends AutoCloseable>(
                 output.check();
                 throw e;
             } finally {
-                staging.clear(output.store());
+                output.clear(staging);
             }
         }
     }

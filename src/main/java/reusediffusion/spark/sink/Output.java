@@ -117,6 +117,18 @@ public final class Output implements Closeable {
         return store;
     }
 
+    /** Removes what shards were to be made of, unless another driver has taken the folder over, whose they may be. */
+    public void clear(Staging staging) {
+        try {
+            if (lock.isOurs()) {
+                staging.clear(store);
+            }
+        } catch (IOException e) {
+            // What is finished is finished, and what ended the run is not this; the next run or jobs/gc removes it.
+            LOG.warn("{}", e.getMessage());
+        }
+    }
+
     /** Writes what one run did, and the sums over everything committed. */
     public void report(Map<String, Object> ofRun, Map<String, Object> summary) throws IOException {
         lock.check();

@@ -70,7 +70,8 @@ public final class OutputLock implements Closeable {
         }
     }
 
-    private boolean isOurs() throws IOException {
+    /** Whether no other driver has taken the folder over by now. */
+    boolean isOurs() throws IOException {
         return self.json().equals(store.read(folder.lock()));
     }
 

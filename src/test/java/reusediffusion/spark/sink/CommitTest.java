@@ -208,4 +208,27 @@ class CommitTest {
         assertThat(data()).isEmpty();
         next.close();
     }
+
+    @Test
+    void aDriverThatWasReplacedLeavesThePromptsOfTheNext() throws Exception {
+        store.publish(folder.job(), "{}");
+        Output output = Output.open(
+                folder,
+                FaultyFileSystem.configuration(),
+                "first",
+                new Fingerprint(java.util.Map.of()),
+                false,
+                () -> {});
+        Staging first = new Staging(folder, "first");
+        Staging next = new Staging(folder, "next");
+        next.write(0, List.of("{}").iterator(), FaultyFileSystem.configuration());
+        String ours = store.read(folder.lock());
+        store.publish(folder.lock(), "another driver's");
+        output.clear(first);
+        assertThat(store.exists(folder.staged("next", 0))).isTrue();
+        store.publish(folder.lock(), ours);
+        output.clear(first);
+        assertThat(store.exists(folder.staging())).isFalse();
+        output.close();
+    }
 }
