@@ -95,7 +95,7 @@ class FluxFamilyTest {
         }
     }
 
-    /** bfloat16 has 8 bits, and CPUs differ in where they round sums to it: pictures are 27 to 43 dB away. Another picture is at 10. */
+    /** bfloat16 has 8 bits, and CPUs differ in where they round sums to it: on one, pictures were 27 dB away, on another more than 40. Another picture is at 10. */
     @ParameterizedTest
     @CsvSource({"bfloat16, 20", "float16, 50"})
     void shortTypesMakeNearlyTheSamePicture(String type, double decibels) {
