@@ -22,7 +22,7 @@ import reusediffusion.pipeline.Settings;
  * What a user sets by name, as text or as values.
  *
  * <ul>
- *   <li>{@code dtype} (auto), {@code threads} (1), {@code randomWeights}: how the model is loaded;
+ *   <li>{@code dtype} (auto), {@code precision} (full, or fp8), {@code threads} (1), {@code randomWeights}: how the model is loaded;
  *   <li>the components of {@link Settings}, over the model's preset: {@code steps}, {@code guidance}, {@code width}, {@code height}, …;
  *   <li>{@code policy} original, published, dynamic, uniform or planned; of published {@code table} (a file, or its text; that of the family),
  *       {@code threshold} (30) and {@code batchMean} (false); of both published and dynamic {@code maxSkipSteps} (1); of uniform
@@ -37,7 +37,7 @@ import reusediffusion.pipeline.Settings;
 public record Options(Map<String, Object> values) {
     private static final Logger LOG = LoggerFactory.getLogger(Options.class);
     private static final Map<String, Class<?>> LOADING =
-            Map.of("dtype", String.class, "threads", int.class, "randomWeights", long.class);
+            Map.of("dtype", String.class, "precision", String.class, "threads", int.class, "randomWeights", long.class);
     private static final Map<String, Class<?>> ASKING = Map.of("seed", long.class, "negativePrompt", String.class);
     /** DJL's own, which it hands through. */
     private static final Set<String> PASSING =
@@ -73,7 +73,8 @@ public record Options(Map<String, Object> values) {
     public Recipe recipe(Path model, Device device) {
         String dtype = Presets.dtype(model, or("dtype", "auto"), device.isGpu());
         String place = device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
-        return new Recipe(model.toString(), place, dtype, or("threads", 1), or("randomWeights", (Long) null));
+        return new Recipe(model.toString(), place, dtype, or("threads", 1), or("randomWeights", (Long) null))
+                .precise(or("precision", (String) null));
     }
 
     /** How samples are made with the model of this folder. */

@@ -42,6 +42,13 @@ final class ModelOptions {
     String dtype;
 
     @Option(
+            names = "--precision",
+            defaultValue = "full",
+            description = "full, or fp8: products inside the denoiser's blocks in eight bits, its weights half as large"
+                    + " (${DEFAULT-VALUE})")
+    private String precision;
+
+    @Option(
             names = {"--random-weights", "--random_weights"},
             paramLabel = "SEED",
             description = "random weights from this seed; the model folder then needs configurations alone")
@@ -63,7 +70,8 @@ final class ModelOptions {
     Recipe recipe(int threads) {
         TreeMap<String, String> elsewhere = new TreeMap<>();
         components.forEach((name, folder) -> elsewhere.put(name, component(name, folder)));
-        return new Recipe(location(), "cpu", "float32", threads, randomWeights, variant, elsewhere);
+        return new Recipe(location(), "cpu", "float32", threads, randomWeights, variant, null, elsewhere)
+                .precise(precision);
     }
 
     private static String component(String name, String folder) {
@@ -99,6 +107,7 @@ final class ModelOptions {
     void check() {
         oneOf("--device", device, "cpu", "cuda", "auto");
         oneOf("--dtype", dtype, "float32", "bfloat16", "float16", "auto");
+        oneOf("--precision", precision, "full", "fp8");
     }
 
     static void oneOf(String flag, String value, String... known) {

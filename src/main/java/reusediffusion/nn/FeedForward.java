@@ -10,9 +10,9 @@ public record FeedForward(Linear in, Activation activation, Linear out) implemen
     /** {@code net.0.proj} and {@code net.2} with the tanh GELU, as the diffusion transformers have it. */
     public static FeedForward geluTanh(Weights w, long width, long inner) {
         return new FeedForward(
-                Linear.of(w.at("net.0.proj"), width, inner),
+                Linear.inBlock(w.at("net.0.proj"), width, inner),
                 Activation.GELU_TANH,
-                Linear.of(w.at("net.2"), inner, width));
+                Linear.inBlock(w.at("net.2"), inner, width));
     }
 
     @Override

@@ -1,14 +1,26 @@
 package reusediffusion.nn;
 
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.cuda.Float8Rows;
 import reusediffusion.weights.Weights;
 
-/** y = x Wᵀ + b; weight (out, in), bias (out) or null. */
-public record Linear(Tensor weight, Tensor bias) implements UnaryOperator<Tensor> {
+/**
+ * y = x Wᵀ + b; weight (out, in), bias (out) or null.
+ *
+ * @param scales (out, 1) float32 of the rows of a weight in eight bits, or null for a weight in the type of x
+ */
+public record Linear(Tensor weight, Tensor bias, Tensor scales) implements UnaryOperator<Tensor> {
+
+    /** In the type of what goes in. */
+    public Linear(Tensor weight, Tensor bias) {
+        this(weight, bias, null);
+    }
 
     public static Linear of(Weights w, long in, long out) {
         return new Linear(w.tensor("weight", out, in), w.tensor("bias", out));
@@ -18,19 +30,41 @@ public record Linear(Tensor weight, Tensor bias) implements UnaryOperator<Tensor
         return new Linear(w.tensor("weight", out, in), null);
     }
 
-    /** With a bias or without, as the configuration says. */
-    public static Linear of(Weights w, long in, long out, boolean bias) {
-        return bias ? of(w, in, out) : withoutBias(w, in, out);
+    /** A map of tokens inside a block: one of those whose products are in eight bits where the run asks for that. */
+    public static Linear inBlock(Weights w, long in, long out) {
+        return inBlock(w, in, out, true);
+    }
+
+    /** The same with a bias or without, as the configuration says. */
+    public static Linear inBlock(Weights w, long in, long out, boolean bias) {
+        Linear map = bias ? of(w, in, out) : withoutBias(w, in, out);
+        // A sketch of a network has one zero for all numbers, and nothing to gain.
+        return w.eightBits() && Float8Rows.takes(in, out) && map.weight.is_contiguous() ? map.inEightBits(w) : map;
+    }
+
+    private Linear inEightBits(Weights w) {
+        Float8Rows rows = Float8Rows.of(weight);
+        w.replace(weight, rows.values(), rows.scales());
+        return new Linear(rows.values(), bias, rows.scales());
     }
 
     /** Maps of one input as one, their outputs one behind the other, in place of the parts among the weights. */
     static Linear joined(Weights w, Linear... parts) {
-        Tensor weight = w.joined(Stream.of(parts).map(Linear::weight).toArray(Tensor[]::new));
         return new Linear(
-                weight,
-                parts[0].bias == null
-                        ? null
-                        : w.joined(Stream.of(parts).map(Linear::bias).toArray(Tensor[]::new)));
+                joined(w, Linear::weight, parts),
+                joined(w, Linear::bias, parts),
+                joined(w, Linear::scales, parts));
+    }
+
+    private static Tensor joined(Weights w, Function<Linear, Tensor> tensor, Linear... parts) {
+        return tensor.apply(parts[0]) == null
+                ? null
+                : w.joined(Stream.of(parts).map(tensor).toArray(Tensor[]::new));
+    }
+
+    /** Whether the product is one of eight bits. */
+    public boolean isInEightBits() {
+        return scales != null;
     }
 
     /**
@@ -41,6 +75,17 @@ public record Linear(Tensor weight, Tensor bias) implements UnaryOperator<Tensor
      */
     @Override
     public Tensor apply(Tensor x) {
+        if (isInEightBits()) {
+            return apply(Float8Rows.of(x), x);
+        }
         return bias == null ? torch.linear(x, weight) : torch.linear(x, weight, new TensorOptional(bias));
+    }
+
+    /** The same of rows in eight bits, for a map that is so; shape and type are those of {@code like} (…, any). */
+    private Tensor apply(Float8Rows rows, Tensor like) {
+        long[] shape = like.shape();
+        shape[shape.length - 1] = weight.size(0);
+        ScalarType type = like.scalar_type().intern();
+        return rows.times(new Float8Rows(weight, scales), bias, type).view(shape);
     }
 }

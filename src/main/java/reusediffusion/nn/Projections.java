@@ -37,18 +37,18 @@ public record Projections(
     public static Projections across(
             Weights attention, long width, long contextWidth, long inner, long heads, boolean bias) {
         return new Projections(
-                Linear.of(attention.at("to_q"), width, inner, bias),
-                Linear.of(attention.at("to_k"), contextWidth, inner, bias),
-                Linear.of(attention.at("to_v"), contextWidth, inner, bias),
+                Linear.inBlock(attention.at("to_q"), width, inner, bias),
+                Linear.inBlock(attention.at("to_k"), contextWidth, inner, bias),
+                Linear.inBlock(attention.at("to_v"), contextWidth, inner, bias),
                 heads);
     }
 
     /** {@code add_q_proj}, {@code add_k_proj}, {@code add_v_proj}: the text's own projections in joint attention. */
     public static Projections added(Weights attention, long width, long inner, long heads) {
         return new Projections(
-                        Linear.of(attention.at("add_q_proj"), width, inner),
-                        Linear.of(attention.at("add_k_proj"), width, inner),
-                        Linear.of(attention.at("add_v_proj"), width, inner),
+                        Linear.inBlock(attention.at("add_q_proj"), width, inner),
+                        Linear.inBlock(attention.at("add_k_proj"), width, inner),
+                        Linear.inBlock(attention.at("add_v_proj"), width, inner),
                         heads)
                 .joinedOnGpu(attention);
     }

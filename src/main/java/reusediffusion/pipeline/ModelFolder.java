@@ -167,7 +167,7 @@ final class ModelFolder implements AutoCloseable {
         C config = config(component, type);
         try (TensorSource source = numbers.open(files.folder(component), placement)) {
             source.named(Component.names(config));
-            N built = network.apply(Weights.of(new Owned(source)), config);
+            N built = network.apply(Weights.of(new Owned(source, recipe.eightBits(component))), config);
             source.requireAllRead();
             return built;
         }
@@ -176,9 +176,11 @@ final class ModelFolder implements AutoCloseable {
     /** Notes every tensor that is read, to be freed with this folder. */
     private final class Owned implements TensorSource {
         private final TensorSource source;
+        private final boolean eightBits;
 
-        Owned(TensorSource source) {
+        Owned(TensorSource source, boolean eightBits) {
             this.source = source;
+            this.eightBits = eightBits;
         }
 
         @Override
@@ -189,15 +191,20 @@ final class ModelFolder implements AutoCloseable {
         }
 
         @Override
-        public void replace(Tensor made, Tensor... parts) {
+        public boolean eightBits() {
+            return eightBits;
+        }
+
+        @Override
+        public void replace(List<Tensor> made, Tensor... parts) {
             tensors.removeAll(List.of(parts));
-            tensors.add(made);
+            tensors.addAll(made);
             source.replace(made, parts);
         }
 
         @Override
         public TensorSource wide() {
-            return new Owned(source.wide());
+            return new Owned(source.wide(), eightBits);
         }
     }
 

@@ -3,6 +3,7 @@ package reusediffusion.pipeline;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.global.torch;
@@ -19,6 +20,7 @@ import reusediffusion.tensor.Torch;
  * @param threads CPU threads of one batch; the same number gives the same bits
  * @param randomWeights seed of random weights in place of the checkpoint's, or null
  * @param variant of the weights, such as {@code fp16}; null for the plain ones
+ * @param precision {@code fp8} for products in eight bits inside the denoiser's blocks, null for all in {@code dtype}
  * @param components folders by component that take the place of the model's own
  */
 public record Recipe(
@@ -28,12 +30,15 @@ public record Recipe(
         int threads,
         Long randomWeights,
         String variant,
+        String precision,
         TreeMap<String, String> components)
         implements Serializable {
+    private static final String EIGHT_BITS = "fp8";
+    private static final Set<String> DENOISERS = Set.of("transformer", "unet");
 
     /** Of a model folder's own plain weights. */
     public Recipe(String model, String device, String dtype, int threads, Long randomWeights) {
-        this(model, device, dtype, threads, randomWeights, null, new TreeMap<>());
+        this(model, device, dtype, threads, randomWeights, null, null, new TreeMap<>());
     }
 
     Path folder() {
@@ -50,24 +55,42 @@ public record Recipe(
     public Recipe at(UnaryOperator<String> place) {
         TreeMap<String, String> placed = new TreeMap<>();
         components.forEach((name, folder) -> placed.put(name, place.apply(folder)));
-        return new Recipe(place.apply(model), device, dtype, threads, randomWeights, variant, placed);
+        return new Recipe(place.apply(model), device, dtype, threads, randomWeights, variant, precision, placed);
     }
 
     /** The same model with a component from elsewhere. */
     public Recipe with(String component, String folder) {
         TreeMap<String, String> all = new TreeMap<>(components);
         all.put(component, folder);
-        return new Recipe(model, device, dtype, threads, randomWeights, variant, all);
+        return new Recipe(model, device, dtype, threads, randomWeights, variant, precision, all);
     }
 
     /** The same model with random weights of this seed. */
     public Recipe seeded(Long seed) {
-        return new Recipe(model, device, dtype, threads, seed, variant, components);
+        return new Recipe(model, device, dtype, threads, seed, variant, precision, components);
     }
 
     /** The same model on a device and in a type. */
     public Recipe in(String other, String type) {
-        return new Recipe(model, other, type, threads, randomWeights, variant, components);
+        return new Recipe(model, other, type, threads, randomWeights, variant, precision, components);
+    }
+
+    /**
+     * The same model computed so precisely.
+     *
+     * @param asked {@code full} (or null) or {@code fp8}
+     */
+    public Recipe precise(String asked) {
+        if (asked != null && !asked.equals("full") && !asked.equals(EIGHT_BITS)) {
+            throw new IllegalArgumentException("Precision takes full or fp8, not " + asked + ".");
+        }
+        String kept = EIGHT_BITS.equals(asked) ? asked : null;
+        return new Recipe(model, device, dtype, threads, randomWeights, variant, kept, components);
+    }
+
+    /** Whether this component's blocks are computed in eight bits. */
+    boolean eightBits(String component) {
+        return EIGHT_BITS.equals(precision) && DENOISERS.contains(component);
     }
 
     Placement placement() {

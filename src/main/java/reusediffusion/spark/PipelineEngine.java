@@ -91,6 +91,9 @@ public record PipelineEngine(
                 .forEach((component, folder) -> fields.put(
                         "component " + component, Path.of(folder).getFileName().toString()));
         fields.put("dtype", dtype);
+        if (recipe.precision() != null) {
+            fields.put("precision", recipe.precision());
+        }
         fields.put("policy", policy.details());
         fields.put("trace", String.valueOf(traced != null));
         if (traced != null) {

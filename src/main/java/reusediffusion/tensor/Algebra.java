@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The few operations that the bindings spell at length. */
 public final class Algebra {
@@ -12,6 +13,19 @@ public final class Algebra {
     /** Concatenation along an existing dimension. */
     public static Tensor join(long dimension, Tensor... parts) {
         return parts.length == 1 ? parts[0] : torch.cat(new TensorVector(parts), dimension);
+    }
+
+    /** Concatenation along the first dimension of tensors of any one type, those that torch only stores included. */
+    public static Tensor joinRows(Tensor... parts) {
+        ScalarType type = parts[0].scalar_type().intern();
+        if (type != ScalarType.Float8_e4m3fn) {
+            return join(0, parts);
+        }
+        Tensor[] bytes = new Tensor[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            bytes[i] = parts[i].view(ScalarType.Byte);
+        }
+        return join(0, bytes).view(type);
     }
 
     /** Concatenation along a new dimension. */

@@ -1,5 +1,6 @@
 package reusediffusion.weights;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** Where a network's tensors come from: a checkpoint, random numbers, or a test that only records what is asked for. */
@@ -23,8 +24,13 @@ public interface TensorSource extends AutoCloseable {
         return this;
     }
 
-    /** Takes {@code made} over as one of its tensors in place of those that it was made of, which are closed. */
-    default void replace(Tensor made, Tensor... parts) {
+    /** Whether maps inside blocks are wanted in eight bits, see {@link #replace}. */
+    default boolean eightBits() {
+        return false;
+    }
+
+    /** Takes {@code made} over as its tensors in place of those that they were made of, which are closed. */
+    default void replace(List<Tensor> made, Tensor... parts) {
         for (Tensor part : parts) {
             part.close();
         }

@@ -1,5 +1,6 @@
 package reusediffusion.weights;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
@@ -32,10 +33,20 @@ public record Weights(TensorSource source, String prefix) {
     /** Tensors of this source, of equal length but for the first dimension, one behind the other in their place. */
     public Tensor joined(Tensor... parts) {
         try (Scope scope = new Scope()) {
-            Tensor all = scope.keep(Algebra.join(0, parts));
-            source.replace(all, parts);
+            Tensor all = scope.keep(Algebra.joinRows(parts));
+            source.replace(List.of(all), parts);
             return all;
         }
+    }
+
+    /** Whether maps inside blocks are wanted in eight bits. */
+    public boolean eightBits() {
+        return source.eightBits();
+    }
+
+    /** Has {@code made} in place of a tensor of this source, which is closed. */
+    public void replace(Tensor part, Tensor... made) {
+        source.replace(List.of(made), part);
     }
 
     /** The tensor of this name below the prefix; its shape must be {@code shape}. */

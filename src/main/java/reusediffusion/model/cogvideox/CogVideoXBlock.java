@@ -33,7 +33,7 @@ record CogVideoXBlock(
                         .normalised(
                                 LayerNorm.of(attention.at("norm_q"), head, HEAD_NORM_EPSILON),
                                 LayerNorm.of(attention.at("norm_k"), head, HEAD_NORM_EPSILON)),
-                Linear.of(attention.at("to_out.0"), width, width),
+                Linear.inBlock(attention.at("to_out.0"), width, width),
                 JointNorm.of(w.at("norm2"), config),
                 FeedForward.geluTanh(w.at("ff"), width, 4 * width));
     }

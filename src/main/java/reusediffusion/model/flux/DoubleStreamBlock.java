@@ -33,13 +33,13 @@ record DoubleStreamBlock(Stream text, Stream image) {
                         .normalised(
                                 headNorm(attention.at("norm_added_q"), config),
                                 headNorm(attention.at("norm_added_k"), config)),
-                Linear.of(attention.at("to_add_out"), width, width),
+                Linear.inBlock(attention.at("to_add_out"), width, width),
                 FeedForward.geluTanh(w.at("ff_context"), width, 4 * width));
         Stream image = new Stream(
                 Linear.of(w.at("norm1.linear"), width, 6 * width),
                 norm,
                 normalised(attention, config),
-                Linear.of(attention.at("to_out.0"), width, width),
+                Linear.inBlock(attention.at("to_out.0"), width, width),
                 FeedForward.geluTanh(w.at("ff"), width, 4 * width));
         return new DoubleStreamBlock(text, image);
     }

@@ -24,8 +24,8 @@ record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, 
         return new SingleStreamBlock(
                 Linear.of(w.at("norm.linear"), width, 3 * width),
                 LayerNorm.plain(width, 1e-6),
-                Linear.of(w.at("proj_mlp"), width, 4 * width),
-                Linear.of(w.at("proj_out"), 5 * width, width),
+                Linear.inBlock(w.at("proj_mlp"), width, 4 * width),
+                Linear.inBlock(w.at("proj_out"), 5 * width, width),
                 DoubleStreamBlock.normalised(w.at("attn"), config));
     }
 
@@ -42,7 +42,7 @@ record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, 
 
     /** The map of both side by side: on a GPU as two products into one result, which spares a copy of what goes in. */
     private Tensor out(Tensor attended, Tensor fed) {
-        if (!attended.is_cuda()) {
+        if (!attended.is_cuda() || out.isInEightBits()) {
             return out.apply(Algebra.join(2, attended, fed));
         }
         long width = attended.size(2);

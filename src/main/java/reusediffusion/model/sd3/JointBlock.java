@@ -35,14 +35,14 @@ record JointBlock(Stream image, Stream text, SelfAttention alone, boolean last) 
                 Linear.of(w.at("norm1.linear"), width, (dual ? 9L : 6L) * width),
                 norm,
                 normalised(Projections.of(attention, width, width, c.numAttentionHeads(), true), attention, "norm", c),
-                Linear.of(attention.at("to_out.0"), width, width),
+                Linear.inBlock(attention.at("to_out.0"), width, width),
                 FeedForward.geluTanh(w.at("ff"), width, 4L * width));
         Stream text = new Stream(
                 Linear.of(w.at("norm1_context.linear"), width, (last ? 2L : 6L) * width),
                 norm,
                 normalised(
                         Projections.added(attention, width, width, c.numAttentionHeads()), attention, "norm_added", c),
-                last ? null : Linear.of(attention.at("to_add_out"), width, width),
+                last ? null : Linear.inBlock(attention.at("to_add_out"), width, width),
                 last ? null : FeedForward.geluTanh(w.at("ff_context"), width, 4L * width));
         return new JointBlock(image, text, dual ? alone(w.at("attn2"), c) : null, last);
     }
@@ -50,7 +50,7 @@ record JointBlock(Stream image, Stream text, SelfAttention alone, boolean last) 
     private static SelfAttention alone(Weights w, Sd3Config c) {
         Projections projections = Projections.of(w, c.width(), c.width(), c.numAttentionHeads(), true);
         return new SelfAttention(
-                normalised(projections, w, "norm", c), Linear.of(w.at("to_out.0"), c.width(), c.width()));
+                normalised(projections, w, "norm", c), Linear.inBlock(w.at("to_out.0"), c.width(), c.width()));
     }
 
     /** With {@code <norm>_q} and {@code <norm>_k} where the configuration has them. */

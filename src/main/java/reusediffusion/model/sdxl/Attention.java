@@ -19,7 +19,7 @@ record Attention(Projections projections, Linear out) {
     }
 
     private static Attention of(Weights w, Projections projections, long width) {
-        return new Attention(projections, Linear.of(w.at("to_out.0"), width, width));
+        return new Attention(projections, Linear.inBlock(w.at("to_out.0"), width, width));
     }
 
     /** x (B, S, C) → (B, S, C). */

@@ -11,7 +11,7 @@ record GatedFeedForward(Linear in, Linear out) {
 
     static GatedFeedForward of(Weights w, long width) {
         return new GatedFeedForward(
-                Linear.of(w.at("net.0.proj"), width, 8 * width), Linear.of(w.at("net.2"), 4 * width, width));
+                Linear.inBlock(w.at("net.0.proj"), width, 8 * width), Linear.inBlock(w.at("net.2"), 4 * width, width));
     }
 
     /** x (B, S, C). */

@@ -16,12 +16,12 @@ record Transformer2d(GroupNorm norm, Linear in, List<TransformerBlock> blocks, L
         long width = stage.channels();
         return new Transformer2d(
                 GroupNorm.of(w.at("norm"), width, config.normNumGroups(), EPSILON),
-                Linear.of(w.at("proj_in"), width, width),
+                Linear.inBlock(w.at("proj_in"), width, width),
                 IntStream.range(0, stage.transformerBlocks())
                         .mapToObj(k -> TransformerBlock.of(
                                 w.at("transformer_blocks", k), width, config.crossAttentionDim(), stage.heads()))
                         .toList(),
-                Linear.of(w.at("proj_out"), width, width));
+                Linear.inBlock(w.at("proj_out"), width, width));
     }
 
     /** x (B, C, H, W), context (B, T, K) → (B, C, H, W). */
