@@ -85,7 +85,8 @@ public record Float8Rows(Tensor values, Tensor scales) {
 
     private Tensor inFloat32(Float8Rows weight, Tensor bias, ScalarType type) {
         try (Scope scope = new Scope()) {
-            Tensor sums = values.to(ScalarType.Float).matmul(weight.values.to(ScalarType.Float).t());
+            Tensor sums = values.to(ScalarType.Float)
+                    .matmul(weight.values.to(ScalarType.Float).t());
             Tensor product = sums.mul_(scales).mul_(weight.scales.t());
             return scope.keep((bias == null ? product : product.add_(bias)).to(type));
         }
@@ -115,8 +116,7 @@ public record Float8Rows(Tensor values, Tensor scales) {
         try (Scope scope = new Scope()) {
             Tensor expected = inFloat32(weight, bias, ScalarType.Float);
             Tensor apart = scaled(weight, bias, ScalarType.Float).sub(expected);
-            double error =
-                    apart.norm().item_double() / expected.norm().item_double();
+            double error = apart.norm().item_double() / expected.norm().item_double();
             if (error <= RIGHT || Double.isNaN(error)) {
                 return true; // what is not finite already is told elsewhere
             }

@@ -30,7 +30,9 @@ public enum Activation implements UnaryOperator<Tensor> {
 
         @Override
         public Tensor after(Linear map, Tensor x) {
-            return x.is_cuda() && map.bias() != null && !map.isInEightBits() ? inTheProduct(map, x) : super.after(map, x);
+            return x.is_cuda() && map.bias() != null && !map.isInEightBits()
+                    ? inTheProduct(map, x)
+                    : super.after(map, x);
         }
 
         /**

@@ -51,9 +51,7 @@ public record Linear(Tensor weight, Tensor bias, Tensor scales) implements Unary
     /** Maps of one input as one, their outputs one behind the other, in place of the parts among the weights. */
     static Linear joined(Weights w, Linear... parts) {
         return new Linear(
-                joined(w, Linear::weight, parts),
-                joined(w, Linear::bias, parts),
-                joined(w, Linear::scales, parts));
+                joined(w, Linear::weight, parts), joined(w, Linear::bias, parts), joined(w, Linear::scales, parts));
     }
 
     private static Tensor joined(Weights w, Function<Linear, Tensor> tensor, Linear... parts) {

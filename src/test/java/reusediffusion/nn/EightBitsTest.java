@@ -15,7 +15,8 @@ import reusediffusion.weights.Weights;
 
 /** Maps whose weights and inputs are in eight bits. */
 class EightBitsTest {
-    private static final double THREE_BITS = 1.0 / 16; // half of the step between numbers with three bits behind the first
+    private static final double THREE_BITS =
+            1.0 / 16; // half of the step between numbers with three bits behind the first
 
     /** Gives random weights, wanted in eight bits, and notes what it holds. */
     private static final class Source implements TensorSource {
@@ -44,14 +45,17 @@ class EightBitsTest {
     void eachNumberIsWithinHalfAStepOfItsRowsOwnScale() {
         try (Scope scope = new Scope()) {
             Tensor x = torch.randn(5, 64);
-            x.select(0, 1).mul_(new org.bytedeco.pytorch.Scalar(1e4)); // a row that is larger takes nothing from the others
+            x.select(0, 1)
+                    .mul_(new org.bytedeco.pytorch.Scalar(1e4)); // a row that is larger takes nothing from the others
             x.select(0, 2).zero_();
             Float8Rows rows = Float8Rows.of(x);
             Tensor back = rows.values().to(ScalarType.Float).mul(rows.scales());
-            Tensor least = rows.scales().mul(new org.bytedeco.pytorch.Scalar(Math.pow(2, -10))); // below the smallest number
+            Tensor least =
+                    rows.scales().mul(new org.bytedeco.pytorch.Scalar(Math.pow(2, -10))); // below the smallest number
             Tensor allowed = torch.maximum(x.abs().mul(new org.bytedeco.pytorch.Scalar(1.01 * THREE_BITS)), least);
             assertThat(back.sub(x).abs().le(allowed).all().item_bool()).isTrue();
-            assertThat(rows.values().to(ScalarType.Float).abs().max().item_float()).isEqualTo(448);
+            assertThat(rows.values().to(ScalarType.Float).abs().max().item_float())
+                    .isEqualTo(448);
             assertThat(back.select(0, 2).abs().max().item_float()).isZero();
         }
     }
@@ -72,7 +76,8 @@ class EightBitsTest {
                     .add(map.bias())
                     .view(2, 3, 32);
             assertThat(relative(map.apply(x), expected)).isLessThan(1e-5);
-            assertThat(map.apply(x.to(ScalarType.BFloat16)).scalar_type().intern()).isEqualTo(ScalarType.BFloat16);
+            assertThat(map.apply(x.to(ScalarType.BFloat16)).scalar_type().intern())
+                    .isEqualTo(ScalarType.BFloat16);
         }
     }
 
