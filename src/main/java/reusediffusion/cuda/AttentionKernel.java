@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.IValue;
@@ -102,6 +103,13 @@ public enum AttentionKernel {
         }
         return CHOSEN.computeIfAbsent(key(q, k), shape -> choose(shape, q, k, v))
                 .run(q, k, v);
+    }
+
+    /** What was chosen so far in this process, by shape. */
+    static Map<String, String> chosen() {
+        Map<String, String> names = new TreeMap<>();
+        CHOSEN.forEach((shape, kernel) -> names.put(shape, kernel.name().toLowerCase(Locale.ROOT)));
+        return names;
     }
 
     private static String key(Tensor q, Tensor k) {

@@ -40,11 +40,16 @@ public final class CapturedCalls implements AutoCloseable {
 
     private final Function<Tensor[], Tensor> network;
     private final Map<String, Captured> captured = new LinkedHashMap<>();
-    private boolean on = !"off".equals(System.getProperty("reusediffusion.graphs"));
+    private boolean on = wanted();
 
     /** @param network a function of its inputs alone, whose work on the device depends on nothing but their shapes */
     public CapturedCalls(Function<Tensor[], Tensor> network) {
         this.network = network;
+    }
+
+    /** Whether they are not switched off. */
+    static boolean wanted() {
+        return !"off".equals(System.getProperty("reusediffusion.graphs"));
     }
 
     /** A graph, where it reads and writes, and its pool; all null after a shape's first call. */

@@ -67,6 +67,11 @@ public final class Kernels {
         }
     }
 
+    /** Whether they run in this process. */
+    static boolean there() {
+        return Driver.THERE;
+    }
+
     /** Whether our kernels can read x: on a GPU, in float32, float16 or bfloat16, {@code width} channels a row in whole vectors. */
     static boolean read(Tensor x, long width) {
         return x.is_cuda() && width % WIDE == 0 && typeName(x) != null && Driver.THERE;

@@ -1,7 +1,10 @@
 package reusediffusion.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.spark.SparkConf;
@@ -13,6 +16,9 @@ import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.pipeline.StepBenchmark;
 import reusediffusion.pipeline.StepBenchmark.Part;
+import reusediffusion.pipeline.StepTimes;
+import reusediffusion.report.PerformanceEntry;
+import reusediffusion.report.PerformanceLog;
 import reusediffusion.spark.ModelCache;
 
 /** Times and memory of one model's parts, in this process. */
@@ -49,18 +55,50 @@ public final class BenchmarkStep implements Job {
     @Option(names = "--threads", description = "of a CPU (all cores)")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            description = "appends the figures to a file of JSON lines, with what they were measured on and the commit")
+    private Path log;
+
     public static void main(String[] arguments) {
         Jobs.run(new BenchmarkStep(), arguments);
     }
 
     @Override
-    public void run(SparkConf conf) throws JsonProcessingException {
+    public void run(SparkConf conf) throws IOException {
         model.check();
         Recipe asked = model.recipe(threads);
         Recipe there = model.randomWeights == null ? ModelCache.local(asked, conf) : ModelCache.outline(asked, conf);
         Settings settings = Presets.resolve(there, sample.flags());
         String device = Recipe.device(model.device);
         Recipe recipe = there.in(device, Presets.dtype(Path.of(there.model()), model.dtype, !device.equals("cpu")));
-        Jobs.print(new StepBenchmark(recipe, settings, parts, batch, warmUps).run());
+        StepTimes times = new StepBenchmark(recipe, settings, parts, batch, warmUps).run();
+        Jobs.print(times);
+        if (log != null) {
+            PerformanceLog.append(log, entry(times));
+        }
+    }
+
+    private static PerformanceEntry entry(StepTimes times) {
+        Recipe recipe = times.recipe();
+        Settings settings = times.settings();
+        return new PerformanceEntry(
+                LocalDate.now(ZoneOffset.UTC).toString(),
+                Commit.here(),
+                "jobs/benchmark-step",
+                PerformanceEntry.OURS,
+                Path.of(recipe.model()).getFileName().toString(),
+                settings.width(),
+                settings.height(),
+                settings.frames(),
+                times.batch(),
+                recipe.dtype(),
+                recipe.precision(),
+                times.stepMillis(),
+                times.decodeMillis(),
+                times.weightsBytes(),
+                times.stepPeakBytes(),
+                new ObjectMapper().valueToTree(times.platform()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.Platform;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Placement;
@@ -95,6 +96,7 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
             Double decode = parts.contains(Part.DECODER) ? decode(family, latents, meter) : null;
             return new StepTimes(
                     recipe,
+                    Platform.of(recipe.placement()),
                     settings,
                     batch,
                     told.result().branches(),

@@ -2,10 +2,12 @@ package reusediffusion.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import reusediffusion.cuda.Platform;
 
 /**
  * What {@link StepBenchmark} measured; bytes are a GPU's, or on a CPU the whole process's. Null is what was not asked for.
  *
+ * @param platform what it was measured on
  * @param branches guidance branches that a step calls the network for, at once
  * @param loadPeakBytes the most memory while loading, above what was in use before
  * @param loadPeakOverWeights the same as a multiple of the weights
@@ -19,6 +21,7 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StepTimes(
         Recipe recipe,
+        Platform platform,
         Settings settings,
         int batch,
         int branches,

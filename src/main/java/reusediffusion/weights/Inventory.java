@@ -1,6 +1,7 @@
 package reusediffusion.weights;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
@@ -19,7 +20,7 @@ public final class Inventory implements TensorSource {
         return shapes;
     }
 
-    /** Bytes of all tensors. */
+    /** Bytes of all tensors, of those that others took the place of in that of the others. */
     public long bytes() {
         return bytes;
     }
@@ -31,8 +32,21 @@ public final class Inventory implements TensorSource {
 
     private Tensor note(Tensor tensor, String name, long... shape) {
         shapes.put(name, shape);
-        bytes += tensor.numel() * tensor.element_size();
+        bytes += bytes(tensor);
         return tensor;
+    }
+
+    @Override
+    public void replace(List<Tensor> made, Tensor... parts) {
+        made.forEach(tensor -> bytes += bytes(tensor));
+        for (Tensor part : parts) {
+            bytes -= bytes(part);
+        }
+        source.replace(made, parts);
+    }
+
+    private static long bytes(Tensor tensor) {
+        return tensor.numel() * tensor.element_size();
     }
 
     @Override
