@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
-
 import reusediffusion.tensor.Placement;
 
 /**

@@ -14,7 +14,14 @@ final class Commit {
         try {
             Path home = Home.path("").toAbsolutePath();
             Process git = new ProcessBuilder(
-                            "git", "-C", home.toString(), "describe", "--always", "--dirty=+", "--abbrev=7", "--exclude=*")
+                            "git",
+                            "-C",
+                            home.toString(),
+                            "describe",
+                            "--always",
+                            "--dirty=+",
+                            "--abbrev=7",
+                            "--exclude=*")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String name = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
