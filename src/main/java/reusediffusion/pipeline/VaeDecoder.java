@@ -3,7 +3,9 @@ package reusediffusion.pipeline;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.model.vae.AutoencoderKl;
 import reusediffusion.model.vae.VaeConfig;
+import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Placement;
+import reusediffusion.tensor.Scope;
 
 /** The way from latents to pictures, the same for all families of pictures; placement is where the autoencoder decodes. */
 record VaeDecoder(AutoencoderKl vae, Placement placement) {
@@ -27,9 +29,23 @@ record VaeDecoder(AutoencoderKl vae, Placement placement) {
         return vae.config();
     }
 
-    /** The sampler's latents (B, C, h, w) → pixels (B, 1, 3, H, W) in 0 … 1, float32. */
+    /**
+     * The sampler's latents (B, C, h, w) → pixels (B, 1, 3, H, W) in 0 … 1, float32. One sample after the other: the widest layers of one
+     * picture of 1024² hold 3 GB, and a picture alone keeps a GPU busy.
+     */
     Tensor decode(Tensor latents, Settings settings) {
-        return Pixels.unit(vae.decodeScaled(placement.place(latents), settings.vaeTiling()))
-                .unsqueeze(1);
+        try (Scope scope = new Scope()) {
+            Tensor[] pictures = new Tensor[Math.toIntExact(latents.size(0))];
+            for (int b = 0; b < pictures.length; b++) {
+                pictures[b] = decodeOne(latents.narrow(0, b, 1), settings);
+            }
+            return scope.keep(Algebra.join(0, pictures).unsqueeze(1));
+        }
+    }
+
+    private Tensor decodeOne(Tensor latents, Settings settings) {
+        try (Scope scope = new Scope()) {
+            return scope.keep(Pixels.unit(vae.decodeScaled(placement.place(latents), settings.vaeTiling())));
+        }
     }
 }
