@@ -7,6 +7,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import reusediffusion.hub.HubException;
 import reusediffusion.spark.GenerationJob.TooManyFailures;
 import reusediffusion.spark.OwnClassesInKryo;
 import reusediffusion.spark.Traps;
@@ -33,7 +34,9 @@ final class Jobs {
 
     /** 0 where all went well, 1 where the work failed, 2 where the input cannot be worked with. */
     static int execute(Job job, String... arguments) {
-        CommandLine line = new CommandLine(job).setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine line = new CommandLine(job)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setAllowSubcommandsAsOptionParameters(true); // --mode download, as the published tool spells it
         addCommonOptions(line);
         line.getSubcommands().values().forEach(Jobs::addCommonOptions);
         Flags.prepare(line);
@@ -54,7 +57,7 @@ final class Jobs {
             return 0;
         } catch (ParameterException e) {
             return fail(WRONG_INPUT, e, trace, Flags.told(e));
-        } catch (TooManyFailures e) {
+        } catch (TooManyFailures | HubException e) {
             return fail(FAILED, e, trace, e.getMessage());
         } catch (Exception e) {
             return isForTheUser(e)

@@ -48,6 +48,7 @@ public final class OptionRanges {
             whole("imagesPerPrompt", 1, MANY),
             whole("promptsNum", 1, Integer.MAX_VALUE),
             whole("partitions", 1, MANY),
+            whole("parallel", 1, 64),
             decimal("audit", 0, 1),
             // How plans are made and judged, and what is measured.
             whole("calibration", 0, MANY),

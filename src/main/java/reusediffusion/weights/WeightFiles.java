@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +47,7 @@ public record WeightFiles(Path folder, String variant, List<Path> files, Map<Str
      * @throws WeightsException that says what is there instead
      */
     public static WeightFiles choose(Path folder, String wanted) {
-        Map<String, Path> found = candidates(folder);
+        Map<String, Path> found = candidates(folder, names(folder));
         if (found.isEmpty()) {
             throw OtherFormats.refusal(folder, names(folder));
         }
@@ -60,10 +62,34 @@ public record WeightFiles(Path folder, String variant, List<Path> files, Map<Str
 
     /** The variants that a component's folder has, without the plain files; none where there is no such folder. */
     public static Set<String> variants(Path folder) {
-        Set<String> variants =
-                Files.isDirectory(folder) ? new TreeSet<>(candidates(folder).keySet()) : new TreeSet<>();
+        Set<String> variants = Files.isDirectory(folder)
+                ? new TreeSet<>(candidates(folder, names(folder)).keySet())
+                : new TreeSet<>();
         variants.remove(PLAIN);
         return variants;
+    }
+
+    /**
+     * The file or the index that {@link #choose} would take, by names alone: of a folder that is still to be downloaded.
+     *
+     * @throws WeightsException that says what is there instead
+     */
+    public static Path head(Path folder, Collection<String> names, String wanted) {
+        Map<String, Path> found = candidates(folder, names);
+        if (found.isEmpty()) {
+            throw OtherFormats.refusal(folder, List.copyOf(names));
+        }
+        for (String variant : Arrays.asList(wanted, PLAIN, PRECISIONS.get(0), PRECISIONS.get(1), PRECISIONS.get(2))) {
+            if (variant != null && found.containsKey(variant)) {
+                return found.get(variant);
+            }
+        }
+        return found.values().iterator().next();
+    }
+
+    /** The shards that an index names. */
+    public static Set<Path> shards(Path index) {
+        return new TreeSet<>(placed(index.getParent(), index).values());
     }
 
     private static WeightFiles plain(Path folder, Map<String, Path> found) {
@@ -112,10 +138,10 @@ public record WeightFiles(Path folder, String variant, List<Path> files, Map<Str
      * By variant the index or the single file that stands for it. Where there are both, diffusers takes the index and transformers the
      * file.
      */
-    private static Map<String, Path> candidates(Path folder) {
+    private static Map<String, Path> candidates(Path folder, Collection<String> names) {
         Map<String, Path> standard = new TreeMap<>();
         Map<String, List<Path>> other = new TreeMap<>();
-        for (String name : names(folder)) {
+        for (String name : names) {
             Matcher index = INDEX.matcher(name);
             Matcher whole = WHOLE.matcher(name);
             boolean sharded = index.matches();

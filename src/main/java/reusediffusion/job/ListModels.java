@@ -1,0 +1,46 @@
+package reusediffusion.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import reusediffusion.pipeline.ModelSummary;
+
+/** Models that are there, and those that have short names. */
+@Command(name = "list", description = "Lists the models in a folder, and the short names that can be downloaded.")
+final class ListModels implements Job {
+    @Mixin
+    private ModelNames models = new ModelNames();
+
+    ListModels() {}
+
+    ListModels(ModelNames models) {
+        this.models = models;
+    }
+
+    @Override
+    public void run(SparkConf conf) throws IOException {
+        System.out.println("In " + models.root() + ":");
+        for (Path folder : folders()) {
+            System.out.println("  " + ModelSummary.of(folder));
+        }
+        System.out.println("To download:");
+        ModelNames.PUBLISHED.forEach(
+                (name, repository) -> System.out.println(String.format(Locale.ROOT, "  %-10s %s", name, repository)
+                        + (Files.isDirectory(models.folder(name)) ? " (is there)" : "")));
+    }
+
+    private List<Path> folders() throws IOException {
+        if (!Files.isDirectory(models.root())) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(models.root())) {
+            return all.filter(Files::isDirectory).sorted().toList();
+        }
+    }
+}
