@@ -73,8 +73,8 @@ final class TestModel implements Job {
         String place = Recipe.device(device);
         String type = Presets.dtype(folder, dtype, !place.equals("cpu"));
         int threads = Runtime.getRuntime().availableProcessors();
-        Recipe recipe =
-                new Recipe(folder.toAbsolutePath().toString(), place, type, threads, null, variant, null, new TreeMap<>());
+        Recipe recipe = new Recipe(
+                folder.toAbsolutePath().toString(), place, type, threads, null, variant, null, new TreeMap<>());
         Settings settings = Presets.resolve(recipe, sample.flags());
         long start = System.nanoTime();
         try (DiffusionPipeline pipeline = DiffusionPipeline.load(recipe)) {
