@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch_cuda;
+import reusediffusion.tensor.Fallbacks;
 import reusediffusion.tensor.Scope;
 
 /**
@@ -146,6 +147,7 @@ public enum AttentionKernel {
         try (Scope scope = new Scope()) {
             if (!isRight(kernel.run(q, k, v), q, k, v)) {
                 LOG.log(System.Logger.Level.WARNING, "Attention by {0} is wrong on this GPU and is left out.", kernel);
+                Fallbacks.tell("Attention by " + kernel + " was wrong on this GPU, and another kernel ran");
                 return null;
             }
             torch_cuda.device_synchronize();

@@ -24,6 +24,7 @@ import org.bytedeco.pytorch.cuda.CUDAStreamGuard;
 import org.bytedeco.pytorch.cuda.DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair;
 import org.bytedeco.pytorch.cuda.StreamFilter;
 import org.bytedeco.pytorch.global.torch_cuda;
+import reusediffusion.tensor.Fallbacks;
 import reusediffusion.tensor.Scope;
 
 /**
@@ -83,7 +84,11 @@ public final class CapturedCalls implements AutoCloseable {
 
     /** What the network makes of the inputs, which are on one device. */
     public Tensor apply(Tensor... inputs) {
-        if (!on || !inputs[0].is_cuda()) {
+        if (!inputs[0].is_cuda()) {
+            return network.apply(inputs);
+        }
+        if (!on) {
+            Fallbacks.tell("Networks were called kernel by kernel in place of captured graphs");
             return network.apply(inputs);
         }
         String shapes = shapes(inputs);

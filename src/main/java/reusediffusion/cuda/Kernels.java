@@ -15,6 +15,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.natives.Natives;
+import reusediffusion.tensor.Fallbacks;
 
 /**
  * Our kernels as each GPU has them loaded. Their sources are {@code src/main/cuda}; what is loaded is their PTX among the resources. The
@@ -29,6 +30,8 @@ public final class Kernels {
     private static final Map<String, CUfunction> FUNCTIONS = new ConcurrentHashMap<>();
     private static final Map<String, CUmodule> MODULES = new ConcurrentHashMap<>();
 
+    private static final String COMPOSED = "Torch's own operations ran in place of fused kernels";
+
     private static final String TEMPORARY = "java.io.tmpdir";
 
     private Kernels() {}
@@ -39,6 +42,7 @@ public final class Kernels {
 
         private static boolean start() {
             if ("off".equals(System.getProperty("reusediffusion.kernels"))) {
+                Fallbacks.tell(COMPOSED);
                 return false;
             }
             try {
@@ -47,6 +51,7 @@ public final class Kernels {
                 JCudaDriver.cuInit(0);
                 return true;
             } catch (LinkageError | CudaException e) {
+                Fallbacks.tell(COMPOSED);
                 LOG.log(System.Logger.Level.WARNING, "Fused kernels are off, torch's own operations run instead: " + e);
                 return false;
             }

@@ -43,6 +43,21 @@ record Entrants(PipelineEngine engine, PlanLadder ladder, Supplier<PublishedTabl
         return names;
     }
 
+    /** What a benchmark compares where nothing is asked for: full runs, and ways to half and to a quarter of the calls. */
+    static List<String> few(int steps, PlanLadder ladder) {
+        List<String> names = new ArrayList<>(List.of("original"));
+        if (steps == 28) {
+            names.addAll(List.of("published:30:1", "published:60:2"));
+        }
+        for (int calls : new int[] {Math.max(1, steps / 2), Math.max(1, steps / 4)}) {
+            if (ladder != null && ladder.plans().get(0).calls() <= calls) {
+                names.add("planned:" + ladder.forMaxCalls(calls).calls());
+            }
+            names.add("steps:" + calls);
+        }
+        return names.stream().distinct().toList();
+    }
+
     /** The line of a chart that a policy belongs to. */
     static String series(String name) {
         String[] parts = name.split(":");

@@ -29,7 +29,7 @@ public final class Ladders {
     }
 
     /** In the order in which plans are looked for. */
-    private static List<Path> folders() {
+    static List<Path> folders() {
         return List.of(Home.path("output/tables"), Home.path("input/tables"));
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import reusediffusion.reuse.OtherRuns;
@@ -30,6 +31,14 @@ public final class Tables {
      * @param origin empty, or what the table was resampled from
      */
     public record Found(PublishedTable table, String origin) {}
+
+    /** The static table of exactly such runs beside the plans, or none. */
+    public static Optional<Path> ofRuns(TableKey run) {
+        return Ladders.folders().stream()
+                .map(folder -> folder.resolve(run.stem() + "-table.json"))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
 
     /** @param name what the table is called in errors, and in short */
     private record Source(String name, String text) {

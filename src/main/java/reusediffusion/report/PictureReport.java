@@ -61,7 +61,7 @@ public record PictureReport(List<String> prompts, List<Row> rows) {
         if (prompts.isEmpty()) {
             Files.deleteIfExists(file);
         } else {
-            QualityReport.replace(file, Still.png(sheet()));
+            WholeFile.write(file, Still.png(sheet()));
         }
     }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,9 +23,9 @@ public record QualityReport(String title, int steps, Map<String, Object> provena
     /** Writes {@code quality.csv}, {@code quality.json} and {@code quality.png} into a folder, each whole or not at all. */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        replace(folder.resolve("quality.csv"), csv().getBytes(StandardCharsets.UTF_8));
-        replace(folder.resolve("quality.json"), json());
-        replace(folder.resolve("quality.png"), QualityChart.png(this));
+        WholeFile.write(folder.resolve("quality.csv"), csv().getBytes(StandardCharsets.UTF_8));
+        WholeFile.write(folder.resolve("quality.json"), json());
+        WholeFile.write(folder.resolve("quality.png"), QualityChart.png(this));
     }
 
     /** A line a policy. */
@@ -56,11 +55,5 @@ public record QualityReport(String title, int steps, Map<String, Object> provena
         return new ObjectMapper()
                 .configure(SerializationFeature.INDENT_OUTPUT, true)
                 .writeValueAsBytes(document);
-    }
-
-    static void replace(Path file, byte[] content) throws IOException {
-        Path part = file.resolveSibling("." + file.getFileName() + ".part");
-        Files.write(part, content);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -1,11 +1,11 @@
 package reusediffusion.reuse;
 
 /** Quantiles of few numbers, exactly; {@link Moments} has those of many. */
-final class Quantiles {
+public final class Quantiles {
     private Quantiles() {}
 
     /** The value below which this share of ascending values lies, between neighbours linearly. */
-    static double of(double[] ascending, double share) {
+    public static double of(double[] ascending, double share) {
         double place = share * (ascending.length - 1);
         int below = (int) Math.min(ascending.length - 1, Math.floor(place));
         int above = Math.min(ascending.length - 1, below + 1);

@@ -30,7 +30,7 @@ public record Audit(double share) implements Serializable {
      *
      * @param psnr of 8-bit pictures in dB, over all frames of a clip; 140 where they are equal
      */
-    record Found(double psnr, double ssim) {
+    public record Found(double psnr, double ssim) {
 
         static Found of(List<Picture> reused, List<Picture> full) {
             return new Found(Math.min(EQUAL, Psnr.of(reused, full)), Ssim.of(reused, full));
@@ -53,7 +53,7 @@ public record Audit(double share) implements Serializable {
     }
 
     /** What is found about the covered samples of a batch that was just made, by id; they are made again together. */
-    <P extends AutoCloseable> Map<String, Found> of(Engine<P> engine, P loaded, List<Generated> made) {
+    public <P extends AutoCloseable> Map<String, Found> of(Engine<P> engine, P loaded, List<Generated> made) {
         List<Generated> covered =
                 made.stream().filter(each -> covers(each.request().id())).toList();
         Map<String, Found> found = new TreeMap<>();

@@ -42,7 +42,7 @@ public final class Devices {
      *
      * @param wanted {@code cpu}, {@code cuda} or {@code auto}: a GPU where Spark gave one or the machine has one
      */
-    static String ofTask(String wanted) {
+    public static String ofTask(String wanted) {
         if (wanted.equals("cpu")) {
             return "cpu";
         }

@@ -19,19 +19,19 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /** Asks every executor the same, in one task for each. */
-final class EachExecutor {
+public final class EachExecutor {
     private static final int ROUNDS = 3;
 
     private EachExecutor() {}
 
     /** A class and no lambda, so that an executor without this program says which class it misses. */
-    interface Question<T> extends Serializable {
+    public interface Question<T> extends Serializable {
         /** Answers on an executor; null says nothing. */
         T answer() throws Exception;
     }
 
     /** The hosts of all executors that are there now, by their names. */
-    static Map<String, String> hosts(SparkContext context) {
+    public static Map<String, String> hosts(SparkContext context) {
         Map<String, String> hosts = new TreeMap<>();
         var there = context.env().blockManager().master().getMemoryStatus().keysIterator();
         while (there.hasNext()) {
@@ -44,7 +44,7 @@ final class EachExecutor {
     }
 
     /** The answers by the executor's name; one that is busy or comes later is not asked. */
-    static <T> Map<String, T> ask(SparkContext context, Question<T> question) {
+    public static <T> Map<String, T> ask(SparkContext context, Question<T> question) {
         Map<String, T> answers = new TreeMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             Map<String, String> open = hosts(context);

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.apache.spark.SparkEnv;
 
 /** What this JVM has loaded: one pipeline a device, kept from task to task and from job to job, closed when the JVM ends. */
-final class PerExecutor {
+public final class PerExecutor {
     private static final Map<String, PerExecutor> DEVICES = new ConcurrentHashMap<>();
     private static final AtomicInteger LOADS = new AtomicInteger();
 
@@ -32,7 +32,7 @@ final class PerExecutor {
     }
 
     /** The place of one device. */
-    static PerExecutor on(String device) {
+    public static PerExecutor on(String device) {
         return DEVICES.computeIfAbsent(device, PerExecutor::new);
     }
 
@@ -61,7 +61,7 @@ final class PerExecutor {
     }
 
     /** Loads what the engine needs, unless it is there; true where this call did it. */
-    <P extends AutoCloseable> boolean load(Engine<P> engine) {
+    public <P extends AutoCloseable> boolean load(Engine<P> engine) {
         Object wanted = engine.key(device);
         if (holds(wanted)) {
             return false;
@@ -95,7 +95,7 @@ final class PerExecutor {
     }
 
     /** Works with what the engine needs: side by side with other threads on a CPU, alone on a GPU. */
-    <P extends AutoCloseable, T> T use(Engine<P> engine, Function<P, T> work) {
+    public <P extends AutoCloseable, T> T use(Engine<P> engine, Function<P, T> work) {
         Object wanted = engine.key(device);
         Lock own = device.equals("cpu") ? lock.readLock() : lock.writeLock();
         own.lock();

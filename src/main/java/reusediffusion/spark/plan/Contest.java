@@ -8,6 +8,7 @@ import reusediffusion.media.Picture;
 import reusediffusion.media.Thumbnail;
 import reusediffusion.pipeline.CalibrationSet;
 import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.Trace;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.spark.Calibrations;
@@ -103,6 +104,25 @@ public record Contest(Calibrations full, List<Request> samples, int batchSize) {
         return entrant.policy == null
                 ? set.judge(ReusePolicy.original(), set, 0)
                 : set.judge(entrant.policy, set, heat.shown);
+    }
+
+    /** How much each sample's full run changes at each step: (T) mean |x_{i+1} - x_i|, in the order of the samples. */
+    public List<double[]> differences(SparkSession spark) {
+        Batchwise all = Batchwise.of(full, samples, batchSize);
+        List<Batchwise> parts = new ArrayList<>();
+        for (int b = 0; b < all.batches().size(); b++) {
+            parts.add(all.part(b, all.batches().size()));
+        }
+        List<List<double[]>> told = new Tasks(spark).run("differences", parts, Contest::differences);
+        return told.stream().flatMap(List::stream).toList();
+    }
+
+    private static List<double[]> differences(Batchwise batches) {
+        return batches
+                .each(set -> set.traces().stream().map(Trace::differences).toList())
+                .stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** What an entrant's samples measured. */

@@ -6,7 +6,7 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.SparkSession;
 
 /** Pieces of work side by side. */
-record Tasks(SparkSession spark) {
+public record Tasks(SparkSession spark) {
 
     /** A task for each piece; the results in the order of the pieces. */
     <A, B> List<B> run(String what, List<A> pieces, Function<A, B> work) {
@@ -20,7 +20,7 @@ record Tasks(SparkSession spark) {
     }
 
     /** How many tasks can run at once. */
-    int slots() {
+    public int slots() {
         var context = spark.sparkContext();
         return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
     }

@@ -1,0 +1,164 @@
+package reusediffusion.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import reusediffusion.pipeline.Home;
+import reusediffusion.pipeline.Ladders;
+import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.RunSteps;
+import reusediffusion.pipeline.Tables;
+import reusediffusion.report.fleet.FleetReport;
+import reusediffusion.report.fleet.FleetRun;
+import reusediffusion.reuse.PlanLadder;
+import reusediffusion.reuse.TableKey;
+import reusediffusion.spark.Executors;
+import reusediffusion.spark.OrderedPrompts;
+import reusediffusion.spark.PipelineEngine;
+import reusediffusion.spark.PromptSource;
+import reusediffusion.spark.plan.Contest.Entrant;
+
+/** How fast and how close a whole cluster makes samples under several policies, as one page. */
+@Command(
+        name = "benchmark",
+        description = "Runs policies over prompts on all devices at once, and writes report.html, report.json and the"
+                + " rows that both follow from.",
+        subcommands = {BenchmarkVerify.class, BenchmarkRender.class},
+        sortOptions = false)
+public final class Benchmark implements Job {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Option(
+            names = "--prompts",
+            paramLabel = "PATH",
+            description = "prompts on any Hadoop path (input/prompts/shapes.txt)")
+    private String prompts;
+
+    @Option(
+            names = {"--skip-prompts", "--skip_prompts"},
+            defaultValue = "0",
+            description =
+                    "leave out so many prompts at the front, such as those that plans were made from (${DEFAULT-VALUE})")
+    private int skip;
+
+    @Option(names = "--samples", defaultValue = "16", description = "how many prompts then (${DEFAULT-VALUE})")
+    private int samples;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(
+            names = "--policies",
+            split = ",",
+            paramLabel = "POLICY",
+            description = "original, published:THRESHOLD:MAX, dynamic:MAX, uniform:CALLS:ORDER, planned:CALLS[:GUARD],"
+                    + " steps:CALLS (original, and what there is of published, planned and steps at half and at a"
+                    + " quarter of the calls)")
+    private List<String> policies;
+
+    @Option(
+            names = {"--batch-size", "--batch_size"},
+            defaultValue = "1",
+            description = "samples that the network sees together (${DEFAULT-VALUE})")
+    private int batchSize;
+
+    @Option(
+            names = {"--warm-up", "--warm_up"},
+            defaultValue = "1",
+            description = "how often each device makes its first batch before the window (${DEFAULT-VALUE})")
+    private int warmUps;
+
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "planned: the plans (KEY-plans.json in output/tables, else in input/tables)")
+    private Path plan;
+
+    @Option(
+            names = "--table",
+            paramLabel = "FILE",
+            description = "published: static table (that of the model's family)")
+    private String table;
+
+    @Option(
+            names = {"--table-any", "--table_any"},
+            description = "accept a table and plans of other runs, resampled to these steps where they differ")
+    private boolean any;
+
+    @Option(
+            names = {"--price-per-gpu-hour", "--price_per_gpu_hour"},
+            paramLabel = "PRICE",
+            description = "what a device costs, in any currency; the page then tells what samples cost")
+    private Double pricePerGpuHour;
+
+    @Option(
+            names = "--against",
+            arity = "1..*",
+            paramLabel = "RUN",
+            description = "folders of earlier runs, which this one is compared with")
+    private List<Path> against = new ArrayList<>();
+
+    @Option(names = "--output", paramLabel = "FOLDER", description = "of this machine (output/benchmark/KEY)")
+    private Path output;
+
+    @Mixin
+    private SampleOptions sample;
+
+    public static void main(String[] arguments) {
+        Jobs.run(new Benchmark(), arguments);
+    }
+
+    @Override
+    public void run(SparkConf conf) throws IOException {
+        PipelineEngine engine = Engines.of(model, sample, conf);
+        TableKey key = Engines.key(engine, conf);
+        RunSteps steps = new RunSteps(engine.outline(), engine.settings());
+        PlanLadder ladder = Ladders.find(plan, any, key, steps, System.err::println)
+                .map(Ladders.Found::ladder)
+                .orElse(null);
+        Entrants all = new Entrants(
+                engine,
+                ladder,
+                () -> Tables.read(table, any, () -> key, steps, System.err::println)
+                        .table());
+        List<String> names = policies == null ? Entrants.few(key.steps(), ladder) : policies;
+        List<Entrant> entrants = names.stream().distinct().map(all::entrant).toList();
+        List<FleetRun.Earlier> earlier = EarlierRuns.read(against);
+        Path folder = output == null ? Home.path("output/benchmark").resolve(key.stem()) : output;
+        String path = prompts == null ? Home.path("input/prompts/shapes.txt").toString() : prompts;
+        try (SparkSession spark = Jobs.session(conf, "benchmark " + key.model())) {
+            Executors.await(spark.sparkContext());
+            List<Request> requests = OrderedPrompts.read(
+                            spark, new PromptSource(path, null, null, 1, seed), skip + samples)
+                    .subList(skip, skip + samples);
+            BenchmarkFacts facts = new BenchmarkFacts(spark, engine, key, entrants, pricePerGpuHour, conf);
+            facts.setting("prompts", path);
+            facts.setting("prompts left out", skip);
+            facts.setting("seed", seed);
+            facts.setting("batch size", batchSize);
+            facts.setting("warm-ups", warmUps);
+            FleetRun run = new BenchmarkRun(spark, engine, requests, batchSize, warmUps, folder)
+                    .run(entrants, facts, "jobs/benchmark" + BenchmarkFacts.quoted(spec));
+            Files.createDirectories(folder);
+            EarlierRuns.beside(run, earlier, folder);
+        }
+        FleetReport.render(folder);
+        System.out.println(folder.resolve("report.html"));
+    }
+}

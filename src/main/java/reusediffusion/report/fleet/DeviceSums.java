@@ -1,0 +1,94 @@
+package reusediffusion.report.fleet;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import reusediffusion.reuse.Quantiles;
+
+/** Rows to the figures of each device. */
+final class DeviceSums {
+    private static final double STRAGGLES = 1.2;
+
+    private DeviceSums() {}
+
+    static List<DeviceFigures> of(FleetRun run) {
+        Map<String, Map<String, Double>> seconds = seconds(run);
+        Map<String, List<LaneRow>> devices = run.lanes().stream()
+                .filter(lane -> !lane.alone())
+                .collect(Collectors.groupingBy(DeviceSums::name));
+        return devices.entrySet().stream()
+                .map(entry -> figures(run, entry.getKey(), entry.getValue(), seconds))
+                .sorted(Comparator.comparingInt(DeviceFigures::lane).thenComparing(DeviceFigures::executor))
+                .toList();
+    }
+
+    /** A lane may be taken over by another executor. */
+    private static String name(LaneRow lane) {
+        return lane.lane() + " " + lane.executor() + " " + lane.host() + " " + lane.device();
+    }
+
+    private static String name(SampleRow row) {
+        return row.lane() + " " + row.executor() + " " + row.host() + " " + row.device();
+    }
+
+    /** Mean seconds a sample by policy and device. */
+    private static Map<String, Map<String, Double>> seconds(FleetRun run) {
+        return run.samples().stream()
+                .filter(SampleRow::counts)
+                .collect(Collectors.groupingBy(
+                        SampleRow::policy,
+                        Collectors.groupingBy(DeviceSums::name, Collectors.averagingDouble(SampleRow::seconds))));
+    }
+
+    private static DeviceFigures figures(
+            FleetRun run, String name, List<LaneRow> lanes, Map<String, Map<String, Double>> seconds) {
+        LaneRow first = lanes.get(0);
+        double[] own = run.samples().stream()
+                .filter(row -> row.counts() && name(row).equals(name))
+                .mapToDouble(SampleRow::seconds)
+                .sorted()
+                .toArray();
+        double share = share(name, seconds);
+        return new DeviceFigures(
+                first.lane(),
+                first.host(),
+                first.executor(),
+                first.device(),
+                lanes.stream().mapToInt(LaneRow::samples).sum(),
+                lanes.stream().mapToInt(LaneRow::failed).sum(),
+                lanes.stream().mapToInt(LaneRow::attempt).sum(),
+                run.lanes().stream()
+                                .filter(lane -> name(lane).equals(name))
+                                .mapToDouble(LaneRow::loadMillis)
+                                .sum()
+                        / 1000,
+                own.length == 0 ? 0 : Quantiles.of(own, 0.5),
+                own.length == 0 ? 0 : Quantiles.of(own, 0.9),
+                share,
+                share >= STRAGGLES,
+                PolicySums.busy(lanes),
+                PolicySums.sum(lanes, LaneRow::wattHours),
+                lanes.stream()
+                        .map(LaneRow::peakBytes)
+                        .filter(Objects::nonNull)
+                        .max(Comparator.naturalOrder())
+                        .orElse(null));
+    }
+
+    private static double share(String name, Map<String, Map<String, Double>> seconds) {
+        Map<String, Double> shares = new HashMap<>();
+        seconds.forEach((policy, devices) -> {
+            if (devices.containsKey(name)) {
+                double[] all = devices.values().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sorted()
+                        .toArray();
+                shares.put(policy, devices.get(name) / Quantiles.of(all, 0.5));
+            }
+        });
+        return shares.values().stream().mapToDouble(Double::doubleValue).average().orElse(1);
+    }
+}

@@ -1,0 +1,124 @@
+package reusediffusion.spark.fleet;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import reusediffusion.media.ImageFormat;
+import reusediffusion.pipeline.Request;
+import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.spark.Devices;
+import reusediffusion.spark.Executors;
+import reusediffusion.spark.PipelineEngine;
+import reusediffusion.spark.plan.Contest.Entrant;
+import reusediffusion.spark.plan.Tasks;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * All devices of a cluster under one policy after the other. Every device is a task of one barrier stage, so that they start together;
+ * batches are dealt out beforehand. What a policy measured stays where a later one fails.
+ *
+ * @param folder where files are written and removed again, on any Hadoop path
+ * @param console where progress is told
+ */
+public record Fleet(
+        SparkSession spark,
+        PipelineEngine engine,
+        List<Request> samples,
+        int batchSize,
+        int warmUps,
+        String folder,
+        PrintStream console) {
+    private static final int ATTEMPTS = 3;
+
+    /**
+     * What became of one policy.
+     *
+     * @param alone what the first lane did while the others rested, or null where that was not asked for
+     * @param missing why there are no lanes, or null
+     */
+    public record Result(List<Lane> lanes, Lane alone, String missing) {}
+
+    /** Every sample under one policy; {@code alone} adds the first lane's samples once more by that lane alone. */
+    public Result run(Entrant entrant, boolean alone) {
+        String reason = "";
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                Executors.await(spark.sparkContext());
+                int lanes = lanes();
+                List<Share> shares = shares(entrant, lanes, attempt);
+                List<Lane> done = together(entrant.name(), shares);
+                Lane first = alone && lanes > 1
+                        ? together(entrant.name() + " by one device", shares.subList(0, 1))
+                                .get(0)
+                        : null;
+                return new Result(done, first, null);
+            } catch (Exception e) { // Spark's own are checked ones, which Scala does not declare
+                if (spark.sparkContext().isStopped()) {
+                    throw e instanceof RuntimeException own ? own : new IllegalStateException(e);
+                }
+                reason = reason(e);
+                console.println("The policy " + entrant.name() + " was interrupted (" + reason + ")");
+            }
+        }
+        return new Result(List.of(), null, reason);
+    }
+
+    private static String reason(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    }
+
+    /** One a device, and no more than there are batches. */
+    private int lanes() {
+        boolean oneGpu = spark.sparkContext().isLocal()
+                && Devices.gpu(engine.device(), spark.sparkContext().getConf());
+        int slots = oneGpu ? 1 : Math.max(1, new Tasks(spark).slots());
+        return Math.min(slots, (samples.size() + batchSize - 1) / batchSize);
+    }
+
+    private List<Share> shares(Entrant entrant, int lanes, int attempt) {
+        List<List<List<Request>>> dealt = new ArrayList<>();
+        for (int lane = 0; lane < lanes; lane++) {
+            dealt.add(new ArrayList<>());
+        }
+        for (int from = 0, b = 0; from < samples.size(); from += batchSize, b++) {
+            dealt.get(b % lanes)
+                    .add(List.copyOf(samples.subList(from, Math.min(samples.size(), from + batchSize))));
+        }
+        PipelineEngine own = entrant.runs() == null ? engine : entrant.runs().engine();
+        ReusePolicy policy = entrant.policy() == null ? ReusePolicy.original() : entrant.policy();
+        ImageFormat format = engine.settings().frames() == 1 ? ImageFormat.PNG : ImageFormat.MP4;
+        List<Share> shares = new ArrayList<>();
+        for (int lane = 0; lane < lanes; lane++) {
+            boolean audits = entrant.policy() != null && entrant.runs() == null;
+            shares.add(new Share(lane, attempt, own, policy, audits, warmUps, dealt.get(lane), format, folder));
+        }
+        return shares;
+    }
+
+    private List<Lane> together(String what, List<Share> shares) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        context.sc().setJobDescription(what);
+        ClassTag<Lane> type = ClassTag$.MODULE$.apply(Lane.class);
+        SerializableConfiguration hadoop =
+                new SerializableConfiguration(spark.sessionState().newHadoopConf());
+        RDD<Lane> lanes = context.parallelize(shares, shares.size())
+                .rdd()
+                .barrier()
+                .mapPartitions(new LaneWork(hadoop), false, type);
+        try {
+            return Arrays.asList((Lane[]) lanes.collect());
+        } finally {
+            context.sc().setJobDescription(null);
+        }
+    }
+}

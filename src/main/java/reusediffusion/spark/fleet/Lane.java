@@ -1,0 +1,28 @@
+package reusediffusion.spark.fleet;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What one device did during one policy.
+ *
+ * @param number among the lanes that worked at once
+ * @param attempt how often this policy had been started before
+ * @param loadMillis of the model; 0 where it was there
+ * @param windowMillis from the common start to the end of the last batch
+ * @param peakBytes or null where memory cannot be measured
+ * @param fallbacks sentences
+ */
+public record Lane(
+        int number,
+        String host,
+        String executor,
+        String device,
+        int attempt,
+        double loadMillis,
+        double windowMillis,
+        GpuWatch.Seen gpu,
+        Long peakBytes,
+        List<String> fallbacks,
+        List<Made> made)
+        implements Serializable {}
