@@ -39,6 +39,7 @@ class BenchmarkIT {
         assertThat(made.code()).as(made.errors()).isZero();
         FleetRun run = FleetRun.read(one);
         FleetFigures figures = FleetFigures.of(run);
+        assertThat(run.facts().missing()).as(made.errors()).isEmpty();
         assertThat(figures.policies()).extracting(PolicyFigures::samples).containsExactly(3, 3, 3);
         assertThat(figures.policies()).extracting(PolicyFigures::calls).containsExactly(4.0, 2.0, 2.0);
         assertThat(figures.policies().get(0).psnr().value()).isEqualTo(140);

@@ -10,7 +10,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.pipeline.Request;
-import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.spark.Devices;
 import reusediffusion.spark.Executors;
 import reusediffusion.spark.PipelineEngine;
@@ -95,12 +94,11 @@ public record Fleet(
                     .add(List.copyOf(samples.subList(from, Math.min(samples.size(), from + batchSize))));
         }
         PipelineEngine own = entrant.runs() == null ? engine : entrant.runs().engine();
-        ReusePolicy policy = entrant.policy() == null ? ReusePolicy.original() : entrant.policy();
         ImageFormat format = engine.settings().frames() == 1 ? ImageFormat.PNG : ImageFormat.MP4;
         List<Share> shares = new ArrayList<>();
         for (int lane = 0; lane < lanes; lane++) {
             boolean audits = entrant.policy() != null && entrant.runs() == null;
-            shares.add(new Share(lane, attempt, own, policy, audits, warmUps, dealt.get(lane), format, folder));
+            shares.add(new Share(lane, attempt, own, entrant.policy(), audits, warmUps, dealt.get(lane), format, folder));
         }
         return shares;
     }

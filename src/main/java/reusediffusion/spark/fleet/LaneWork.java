@@ -119,7 +119,7 @@ final class LaneWork extends AbstractFunction1<Iterator<Share>, Iterator<Lane>> 
             List<Generated> generated = place.use(
                     share.engine(),
                     (DiffusionPipeline loaded) ->
-                            loaded.generate(batch, share.engine().settings(batch.get(0)), share.policy(), false));
+                            loaded.generate(batch, share.engine().settings(batch.get(0)), share.followed(), false));
             if (number == 0) {
                 first[0] = generated.get(0);
             }

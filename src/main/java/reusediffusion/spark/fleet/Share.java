@@ -10,7 +10,7 @@ import reusediffusion.spark.PipelineEngine;
 /**
  * One lane's part of the work under one policy.
  *
- * @param policy that is followed, {@link ReusePolicy#original()} for full runs
+ * @param policy that is followed; null for full runs
  * @param audits whether its first picture is compared with one that is made with every call
  * @param warmUps how often its first batch is made before the window
  * @param folder where files are written, on any Hadoop path; they are removed again
@@ -25,4 +25,9 @@ record Share(
         List<List<Request>> batches,
         ImageFormat format,
         String folder)
-        implements Serializable {}
+        implements Serializable {
+
+    ReusePolicy followed() {
+        return policy == null ? ReusePolicy.original() : policy;
+    }
+}
