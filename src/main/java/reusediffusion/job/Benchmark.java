@@ -132,11 +132,8 @@ public final class Benchmark implements Job {
         PlanLadder ladder = Ladders.find(plan, any, key, steps, System.err::println)
                 .map(Ladders.Found::ladder)
                 .orElse(null);
-        Entrants all = new Entrants(
-                engine,
-                ladder,
-                () -> Tables.read(table, any, () -> key, steps, System.err::println)
-                        .table());
+        Entrants all = new Entrants(engine, ladder, () -> Tables.read(table, any, () -> key, steps, System.err::println)
+                .table());
         List<String> names = policies == null ? Entrants.few(key.steps(), ladder) : policies;
         List<Entrant> entrants = names.stream().distinct().map(all::entrant).toList();
         List<FleetRun.Earlier> earlier = EarlierRuns.read(against);

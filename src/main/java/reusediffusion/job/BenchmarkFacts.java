@@ -34,8 +34,7 @@ final class BenchmarkFacts {
     private final Double price;
     private final Map<String, String> settings;
     private final List<Equipment.Answer> roll;
-    private final String started =
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    private final String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
 
     BenchmarkFacts(
             SparkSession spark,
@@ -126,12 +125,14 @@ final class BenchmarkFacts {
 
     private static String commit() {
         String head = git("rev-parse", "HEAD");
-        return head.isEmpty() ? "unknown" : head + (git("status", "--porcelain", "-uno").isEmpty() ? "" : ", changed");
+        return head.isEmpty()
+                ? "unknown"
+                : head + (git("status", "--porcelain", "-uno").isEmpty() ? "" : ", changed");
     }
 
     private static String git(String... arguments) {
-        List<String> command =
-                new ArrayList<>(List.of("git", "-C", Home.path("").toAbsolutePath().toString()));
+        List<String> command = new ArrayList<>(
+                List.of("git", "-C", Home.path("").toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
         try {
             Process process = new ProcessBuilder(command)
@@ -146,7 +147,8 @@ final class BenchmarkFacts {
     /** A command's arguments as a shell reads them. */
     static String quoted(CommandSpec spec) {
         return spec.commandLine().getParseResult().originalArgs().stream()
-                .map(argument -> argument.matches("[\\w./:=,@%+-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'")
+                .map(argument ->
+                        argument.matches("[\\w./:=,@%+-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'")
                 .map(argument -> " " + argument)
                 .collect(Collectors.joining());
     }

@@ -93,8 +93,7 @@ final class BenchmarkRows {
         long failed = lane.made().stream()
                 .filter(made -> !made.warmUp() && made.error() != null)
                 .count();
-        long made =
-                lane.made().stream().filter(each -> !each.warmUp()).count() - failed;
+        long made = lane.made().stream().filter(each -> !each.warmUp()).count() - failed;
         Double watts = lane.gpu().watts();
         return new LaneRow(
                 policy,

@@ -12,7 +12,6 @@ import reusediffusion.media.Still;
 import reusediffusion.pipeline.Request;
 import reusediffusion.report.fleet.FleetFigures;
 import reusediffusion.report.fleet.FleetRun;
-import reusediffusion.report.fleet.LaneRow;
 import reusediffusion.report.fleet.PictureRow;
 import reusediffusion.report.fleet.RunFacts;
 import reusediffusion.report.fleet.SampleRow;
@@ -42,16 +41,13 @@ record BenchmarkRun(
                 missing.put(entrant.name(), result.missing());
             }
         }
-        org.apache.commons.io.FileUtils.deleteQuietly(
-                folder.resolve(".written").toFile());
+        org.apache.commons.io.FileUtils.deleteQuietly(folder.resolve(".written").toFile());
         System.err.println("Comparing with full runs");
         Contest contest = new Contest(new Calibrations(engine), samples, batchSize);
-        BenchmarkRows rows = new BenchmarkRows(
-                samples, contest.run(spark, entrants), results);
+        BenchmarkRows rows = new BenchmarkRows(samples, contest.run(spark, entrants), results);
         RunFacts told = facts.of(command, missing);
         FleetRun run = new FleetRun(told, rows.samples(), rows.lanes(), traces(contest), List.of(), List.of());
-        return new FleetRun(
-                told, run.samples(), run.lanes(), run.traces(), pictures(run, entrants), List.of());
+        return new FleetRun(told, run.samples(), run.lanes(), run.traces(), pictures(run, entrants), List.of());
     }
 
     private List<TraceRow> traces(Contest contest) {

@@ -58,8 +58,8 @@ class BenchmarkIT {
                 .contains("a &lt;b&gt;red &amp; &#39;blue&#39;&lt;/b&gt; Kreis, größer");
 
         Path two = folder.resolve("two");
-        Console beside = run(
-                "--policies=planned:3,uniform:2:1", "--prompts=" + prompts, "--output=" + two, "--against=" + one);
+        Console beside =
+                run("--policies=planned:3,uniform:2:1", "--prompts=" + prompts, "--output=" + two, "--against=" + one);
         assertThat(beside.errors()).contains("There are no plans for these settings");
         beside = run("--policies=uniform:2:1", "--prompts=" + prompts, "--output=" + two, "--against=" + one);
         assertThat(beside.code()).as(beside.errors()).isZero();
@@ -71,11 +71,14 @@ class BenchmarkIT {
         Console verified = Console.run("local[1]", new Benchmark(), "verify", two.toString());
         assertThat(verified.errors()).contains("answer.psnr");
         assertThat(verified.code()).isEqualTo(1);
-        assertThat(Console.run("local[1]", new Benchmark(), "render", two.toString()).code())
+        assertThat(Console.run("local[1]", new Benchmark(), "render", two.toString())
+                        .code())
                 .isZero();
-        assertThat(Console.run("local[1]", new Benchmark(), "verify", two.toString()).code())
+        assertThat(Console.run("local[1]", new Benchmark(), "verify", two.toString())
+                        .code())
                 .isZero();
-        assertThat(Console.run("local[1]", new Benchmark(), "verify", folder.toString()).errors())
+        assertThat(Console.run("local[1]", new Benchmark(), "verify", folder.toString())
+                        .errors())
                 .contains("no run of a benchmark");
     }
 }

@@ -34,7 +34,8 @@ record Bars(List<String> parts, List<Bar> bars, String unit) {
                 .append(' ')
                 .append(unit)
                 .append(". "));
-        Svg svg = new Svg(id, legend + bars.size() * ROW + 4, title, said.toString().strip());
+        Svg svg = new Svg(
+                id, legend + bars.size() * ROW + 4, title, said.toString().strip());
         for (int p = 0; p < parts.size(); p++) {
             double left = p % PER_ROW * 150;
             double top = p / PER_ROW * LEGEND_LINE;
@@ -51,7 +52,12 @@ record Bars(List<String> parts, List<Bar> bars, String unit) {
                 svg.rectangle(left, top + 18, width, 12, "s" + p, 1);
                 left += width;
             }
-            svg.text(left + 6, top + 28, "start", "tick", Markup.number(bars.get(b).sum(), 3) + " " + unit);
+            svg.text(
+                    left + 6,
+                    top + 28,
+                    "start",
+                    "tick",
+                    Markup.number(bars.get(b).sum(), 3) + " " + unit);
         }
         return svg.end();
     }

@@ -37,8 +37,7 @@ final class Bootstrap {
                 .add(row));
         return new Bootstrap(
                 batches.values().stream()
-                        .mapToDouble(batch ->
-                                batch.stream().mapToDouble(value).sum())
+                        .mapToDouble(batch -> batch.stream().mapToDouble(value).sum())
                         .toArray(),
                 batches.values().stream().mapToInt(List::size).toArray());
     }

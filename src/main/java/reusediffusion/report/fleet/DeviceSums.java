@@ -16,9 +16,8 @@ final class DeviceSums {
 
     static List<DeviceFigures> of(FleetRun run) {
         Map<String, Map<String, Double>> seconds = seconds(run);
-        Map<String, List<LaneRow>> devices = run.lanes().stream()
-                .filter(lane -> !lane.alone())
-                .collect(Collectors.groupingBy(DeviceSums::name));
+        Map<String, List<LaneRow>> devices =
+                run.lanes().stream().filter(lane -> !lane.alone()).collect(Collectors.groupingBy(DeviceSums::name));
         return devices.entrySet().stream()
                 .map(entry -> figures(run, entry.getKey(), entry.getValue(), seconds))
                 .sorted(Comparator.comparingInt(DeviceFigures::lane).thenComparing(DeviceFigures::executor))
@@ -89,6 +88,9 @@ final class DeviceSums {
                 shares.put(policy, devices.get(name) / Quantiles.of(all, 0.5));
             }
         });
-        return shares.values().stream().mapToDouble(Double::doubleValue).average().orElse(1);
+        return shares.values().stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(1);
     }
 }

@@ -41,10 +41,8 @@ public record FleetFigures(
                 .distinct()
                 .count();
         Double alone = alone(run.lanes());
-        PolicyFigures original = policies.stream()
-                .filter(PolicyFigures::isOriginal)
-                .findFirst()
-                .orElse(null);
+        PolicyFigures original =
+                policies.stream().filter(PolicyFigures::isOriginal).findFirst().orElse(null);
         Double scaling =
                 alone == null || devices < 2 || original == null ? null : original.fleetRate() / (devices * alone);
         PolicyFigures chosen = chosen(policies);
@@ -63,10 +61,7 @@ public record FleetFigures(
     }
 
     PolicyFigures policy(String name) {
-        return policies.stream()
-                .filter(p -> p.name().equals(name))
-                .findFirst()
-                .orElse(null);
+        return policies.stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
     }
 
     /** The fastest that is close to the full runs in the mean, or else the closest. */
@@ -100,8 +95,7 @@ public record FleetFigures(
                         .mapToDouble(trace -> trace.differences().get(step))
                         .sorted()
                         .toArray())
-                .map(at ->
-                        new RunFacts.Band(Quantiles.of(at, 0.1), Quantiles.of(at, 0.5), Quantiles.of(at, 0.9)))
+                .map(at -> new RunFacts.Band(Quantiles.of(at, 0.1), Quantiles.of(at, 0.5), Quantiles.of(at, 0.9)))
                 .toList();
     }
 

@@ -36,11 +36,15 @@ final class FleetPage {
     }
 
     private static String subtitle(FleetRun run, FleetFigures figures) {
-        int samples = figures.policies().stream().mapToInt(PolicyFigures::samples).max().orElse(0);
+        int samples = figures.policies().stream()
+                .mapToInt(PolicyFigures::samples)
+                .max()
+                .orElse(0);
         return Markup.text(run.facts().key()) + ", " + Markup.figure("run.samples", samples)
                 + (samples == 1 ? " sample a policy, " : " samples a policy, ")
                 + Markup.figure("run.devices", figures.devices())
-                + (figures.devices() == 1 ? " device, " : " devices, ") + Markup.text(run.facts().started());
+                + (figures.devices() == 1 ? " device, " : " devices, ")
+                + Markup.text(run.facts().started());
     }
 
     private static String style() {

@@ -79,9 +79,12 @@ public final class FleetReport {
                         + (found.containsKey(key) ? "says " + found.get(key) : "does not have it"));
             }
         });
-        found.keySet().stream().filter(key -> !expected.containsKey(key)).findFirst().ifPresent(key -> {
-            throw new IllegalStateException("The page has a figure " + key + " that the rows do not give");
-        });
+        found.keySet().stream()
+                .filter(key -> !expected.containsKey(key))
+                .findFirst()
+                .ifPresent(key -> {
+                    throw new IllegalStateException("The page has a figure " + key + " that the rows do not give");
+                });
     }
 
     private static void same(String expected, String found, Path file) {

@@ -12,7 +12,8 @@ record Grid(List<Row> rows) {
 
     String draw(String id, String title) {
         StringBuilder said = new StringBuilder();
-        rows.forEach(row -> said.append(row.label).append(": ").append(pattern(row.shares)).append(". "));
+        rows.forEach(row ->
+                said.append(row.label).append(": ").append(pattern(row.shares)).append(". "));
         Svg svg = new Svg(id, rows.size() * ROW + 4, title, said.toString().strip());
         int most = rows.stream().mapToInt(row -> row.shares.length).max().orElse(1);
         double cell = (double) Svg.WIDTH / most;

@@ -28,8 +28,11 @@ public record Latency(double mean, double p50, double p90, double p99) {
 
     /** Of at least one row. */
     static Latency of(List<SampleRow> rows, Stage stage) {
-        double[] seconds =
-                rows.stream().mapToDouble(stage.millis).map(m -> m / 1000).sorted().toArray();
+        double[] seconds = rows.stream()
+                .mapToDouble(stage.millis)
+                .map(m -> m / 1000)
+                .sorted()
+                .toArray();
         return new Latency(
                 Arrays.stream(seconds).average().orElseThrow(),
                 Quantiles.of(seconds, 0.5),

@@ -89,8 +89,7 @@ record PolicySections(FleetRun run, FleetFigures figures) {
                             figure(key + "p99", l.p99(), 4));
                 })
                 .toList();
-        return Markup.table(
-                p.name() + ", seconds a sample", List.of("stage", "mean", "p50", "p90", "p99"), rows);
+        return Markup.table(p.name() + ", seconds a sample", List.of("stage", "mean", "p50", "p90", "p99"), rows);
     }
 
     String quality() {

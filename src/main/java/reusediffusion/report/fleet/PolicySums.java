@@ -19,7 +19,8 @@ final class PolicySums {
     static List<PolicyFigures> of(FleetRun run) {
         List<SampleRow> original = made(run, PolicyFigures.ORIGINAL);
         Bootstrap reference = original.isEmpty() ? null : Bootstrap.of(original, SampleRow::seconds);
-        return Stream.concat(run.facts().policies().stream(), run.samples().stream().map(SampleRow::policy))
+        return Stream.concat(
+                        run.facts().policies().stream(), run.samples().stream().map(SampleRow::policy))
                 .distinct()
                 .filter(name -> !made(run, name).isEmpty())
                 .map(name -> figures(run, name, reference))
@@ -40,10 +41,8 @@ final class PolicySums {
                 .toList();
         Bootstrap seconds = Bootstrap.of(rows, SampleRow::seconds);
         double calls = mean(rows, row -> (double) row.calls());
-        double deviceSeconds =
-                lanes.stream().mapToDouble(LaneRow::windowMillis).sum() / THOUSAND;
-        double window =
-                lanes.stream().mapToDouble(LaneRow::windowMillis).max().orElse(Double.NaN) / THOUSAND;
+        double deviceSeconds = lanes.stream().mapToDouble(LaneRow::windowMillis).sum() / THOUSAND;
+        double window = lanes.stream().mapToDouble(LaneRow::windowMillis).max().orElse(Double.NaN) / THOUSAND;
         List<SampleRow> judged = rows.stream().filter(row -> row.psnr() != null).toList();
         double[] psnr = sorted(rows, SampleRow::psnr);
         double[] ssim = sorted(rows, SampleRow::ssim);

@@ -32,7 +32,10 @@ record RunSections(FleetRun run, FleetFigures figures) {
                 Markup.chart(
                         new CurveChart(own, table).draw(),
                         "Median of " + run.traces().size() + " full runs and the band from their lowest to their"
-                                + " highest tenth, " + (fits ? "beside the static table " + run.facts().table() + "."
+                                + " highest tenth, "
+                                + (fits
+                                        ? "beside the static table "
+                                                + run.facts().table() + "."
                                         : "without a static table for these runs."),
                         Markup.table(
                                 "Median (lowest tenth to highest tenth)",
@@ -63,16 +66,23 @@ record RunSections(FleetRun run, FleetFigures figures) {
                 .findFirst()
                 .orElse(null);
         String prompt = sample == null ? "" : sample.prompt();
-        StringBuilder out = new StringBuilder("<h3>The " + place + " sample under " + text(trio.get(0).policy()));
+        StringBuilder out = new StringBuilder(
+                "<h3>The " + place + " sample under " + text(trio.get(0).policy()));
         if (sample != null && sample.psnr() != null) {
-            out.append(", ").append(figure("pictures." + place + ".psnr", sample.psnr(), 1)).append(" dB");
+            out.append(", ")
+                    .append(figure("pictures." + place + ".psnr", sample.psnr(), 1))
+                    .append(" dB");
         }
-        out.append("</h3><p class=\"soft\">").append(text(trio.get(0).sample())).append(": ").append(text(prompt));
+        out.append("</h3><p class=\"soft\">")
+                .append(text(trio.get(0).sample()))
+                .append(": ")
+                .append(text(prompt));
         out.append("</p><div class=\"trio\">");
         for (PictureRow each : trio) {
             String kind = each.kind().equals("difference") ? "difference × 8" : each.kind();
             out.append("<figure><img alt=\"").append(text(kind + " of the " + place + " sample: " + prompt));
-            out.append("\" src=\"data:image/png;base64,").append(Base64.getEncoder().encodeToString(each.png()));
+            out.append("\" src=\"data:image/png;base64,")
+                    .append(Base64.getEncoder().encodeToString(each.png()));
             out.append("\"><figcaption>").append(kind).append("</figcaption></figure>");
         }
         return out.append("</div>\n").toString();
@@ -91,16 +101,28 @@ record RunSections(FleetRun run, FleetFigures figures) {
                 "Hosts and devices",
                 Markup.table(
                                 "Over all policies; loading is apart from the measured window",
-                                List.of("device", "load, s", "samples", "p50, s", "p90, s", "beside the median",
-                                        "failed", "retries", "busy", "Wh", "peak, GB"),
+                                List.of(
+                                        "device",
+                                        "load, s",
+                                        "samples",
+                                        "p50, s",
+                                        "p90, s",
+                                        "beside the median",
+                                        "failed",
+                                        "retries",
+                                        "busy",
+                                        "Wh",
+                                        "peak, GB"),
                                 rows)
-                        + "<p class=\"soft\">" + memory + "A device that takes 1.2 times as long as the median device or"
+                        + "<p class=\"soft\">" + memory
+                        + "A device that takes 1.2 times as long as the median device or"
                         + " more is a straggler.</p>\n");
     }
 
     private List<String> device(DeviceFigures d) {
         String key = "device." + d.lane() + "." + d.executor() + ".";
-        String share = figure(key + "share", d.share(), 2) + (d.straggler() ? " <span class=\"red\">straggler</span>" : "");
+        String share =
+                figure(key + "share", d.share(), 2) + (d.straggler() ? " <span class=\"red\">straggler</span>" : "");
         String failed = figure(key + "failed", d.failed());
         return List.of(
                 text(d.host() + ", executor " + d.executor() + ", " + d.device() + ", lane " + d.lane()),
@@ -152,7 +174,10 @@ record RunSections(FleetRun run, FleetFigures figures) {
         RunFacts facts = run.facts();
         List<List<String>> roll = facts.roll().stream()
                 .map(e -> List.of(
-                        text(e.name()), text(e.host()), text(e.gpu()), text(e.java()),
+                        text(e.name()),
+                        text(e.host()),
+                        text(e.gpu()),
+                        text(e.java()),
                         figure("roll." + e.name() + ".clock", e.clockMillis(), 0)))
                 .toList();
         return Markup.section(

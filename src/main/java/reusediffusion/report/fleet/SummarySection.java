@@ -18,8 +18,7 @@ record SummarySection(FleetRun run, FleetFigures figures) {
                         "Each mark is a policy, with 95 % intervals. Higher is closer to the full runs, and farther"
                                 + " right is faster; fewer steps are on the same chart.",
                         table());
-        return "<p class=\"answer\">" + answer() + "</p>\n" + warnings() + drawn
-                + (chart.isEmpty() ? table() : "");
+        return "<p class=\"answer\">" + answer() + "</p>\n" + warnings() + drawn + (chart.isEmpty() ? table() : "");
     }
 
     private String answer() {
@@ -45,9 +44,7 @@ record SummarySection(FleetRun run, FleetFigures figures) {
     private String warnings() {
         List<String> told = new ArrayList<>(figures.fallbacks());
         run.facts().lost().forEach(each -> told.add("Lost during the run: " + each + "."));
-        run.facts()
-                .missing()
-                .forEach((policy, reason) -> told.add("The policy " + policy + " is missing: " + reason));
+        run.facts().missing().forEach((policy, reason) -> told.add("The policy " + policy + " is missing: " + reason));
         if (figures.policy(PolicyFigures.ORIGINAL) == null) {
             told.add("The policy original is not part of this run, so that no speed beside it can be told.");
         }
@@ -57,8 +54,8 @@ record SummarySection(FleetRun run, FleetFigures figures) {
         if (told.isEmpty()) {
             return "";
         }
-        StringBuilder out = new StringBuilder("<div class=\"warning\" role=\"note\"><p>This run is not as it was"
-                + " meant to be.</p><ul>");
+        StringBuilder out = new StringBuilder(
+                "<div class=\"warning\" role=\"note\"><p>This run is not as it was" + " meant to be.</p><ul>");
         told.forEach(each -> out.append("<li>").append(text(each)).append("</li>"));
         return out.append("</ul></div>\n").toString();
     }
@@ -67,7 +64,8 @@ record SummarySection(FleetRun run, FleetFigures figures) {
         List<List<String>> rows = new ArrayList<>();
         for (PolicyFigures p : figures.policies()) {
             String key = p.name() + ".";
-            String name = p.name().equals(figures.chosen()) ? "<span class=\"chosen\">" + text(p.name()) + "</span>"
+            String name = p.name().equals(figures.chosen())
+                    ? "<span class=\"chosen\">" + text(p.name()) + "</span>"
                     : text(p.name());
             rows.add(List.of(
                     name,
@@ -80,7 +78,14 @@ record SummarySection(FleetRun run, FleetFigures figures) {
         }
         return Markup.table(
                 "Speed against quality, with 95 % intervals",
-                List.of("policy", "samples", "calls", "seconds a sample", "times as fast", "PSNR, dB", "worst tenth, dB"),
+                List.of(
+                        "policy",
+                        "samples",
+                        "calls",
+                        "seconds a sample",
+                        "times as fast",
+                        "PSNR, dB",
+                        "worst tenth, dB"),
                 rows);
     }
 }

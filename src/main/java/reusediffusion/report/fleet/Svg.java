@@ -15,7 +15,10 @@ final class Svg {
      */
     Svg(String id, int height, String title, String description) {
         out.append("<svg data-figure=\"chart.").append(id).append("\" viewBox=\"0 0 " + WIDTH + " ");
-        out.append(height).append("\" role=\"img\" aria-labelledby=\"").append(id).append("-t ");
+        out.append(height)
+                .append("\" role=\"img\" aria-labelledby=\"")
+                .append(id)
+                .append("-t ");
         out.append(id).append("-d\"><title id=\"").append(id).append("-t\">").append(Markup.text(title));
         out.append("</title><desc id=\"").append(id).append("-d\">").append(Markup.text(description));
         out.append("</desc>\n");

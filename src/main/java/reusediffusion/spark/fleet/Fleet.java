@@ -90,15 +90,15 @@ public record Fleet(
             dealt.add(new ArrayList<>());
         }
         for (int from = 0, b = 0; from < samples.size(); from += batchSize, b++) {
-            dealt.get(b % lanes)
-                    .add(List.copyOf(samples.subList(from, Math.min(samples.size(), from + batchSize))));
+            dealt.get(b % lanes).add(List.copyOf(samples.subList(from, Math.min(samples.size(), from + batchSize))));
         }
         PipelineEngine own = entrant.runs() == null ? engine : entrant.runs().engine();
         ImageFormat format = engine.settings().frames() == 1 ? ImageFormat.PNG : ImageFormat.MP4;
         List<Share> shares = new ArrayList<>();
         for (int lane = 0; lane < lanes; lane++) {
             boolean audits = entrant.policy() != null && entrant.runs() == null;
-            shares.add(new Share(lane, attempt, own, entrant.policy(), audits, warmUps, dealt.get(lane), format, folder));
+            shares.add(
+                    new Share(lane, attempt, own, entrant.policy(), audits, warmUps, dealt.get(lane), format, folder));
         }
         return shares;
     }

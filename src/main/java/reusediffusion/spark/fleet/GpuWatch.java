@@ -43,7 +43,8 @@ final class GpuWatch implements AutoCloseable {
                 "--format=csv,noheader,nounits",
                 "--loop-ms=200");
         try {
-            return new GpuWatch(new ProcessBuilder(command).redirectErrorStream(true).start());
+            return new GpuWatch(
+                    new ProcessBuilder(command).redirectErrorStream(true).start());
         } catch (IOException e) {
             return null; // the page then says that it was not measured
         }

@@ -105,14 +105,15 @@ final class LaneWork extends AbstractFunction1<Iterator<Share>, Iterator<Lane>> 
 
     private static List<String> fallbacks(String device, Share share) {
         List<String> told = new ArrayList<>(device.equals("cpu") ? List.of() : Fallbacks.told());
-        if (device.equals("cpu") && !share.engine().device().equals("cpu") && !Equipment.gpusHere().isEmpty()) {
+        if (device.equals("cpu")
+                && !share.engine().device().equals("cpu")
+                && !Equipment.gpusHere().isEmpty()) {
             told.add("The CPU computed in place of the GPU that this host has");
         }
         return told;
     }
 
-    private List<Made> make(
-            PerExecutor place, Share share, int number, long start, boolean warmUp, Generated[] first) {
+    private List<Made> make(PerExecutor place, Share share, int number, long start, boolean warmUp, Generated[] first) {
         List<Request> batch = share.batches().get(number);
         double from = since(start);
         try {
@@ -136,7 +137,17 @@ final class LaneWork extends AbstractFunction1<Iterator<Share>, Iterator<Lane>> 
             double to = since(start);
             return batch.stream()
                     .map(request -> new Made(
-                            request.id(), number, warmUp, from, to, null, 0, 0, 0, null, String.valueOf(e.getMessage())))
+                            request.id(),
+                            number,
+                            warmUp,
+                            from,
+                            to,
+                            null,
+                            0,
+                            0,
+                            0,
+                            null,
+                            String.valueOf(e.getMessage())))
                     .toList();
         }
     }

@@ -40,17 +40,7 @@ public record Made(
     /** The same with what its audit found. */
     Made with(Likeness found) {
         return new Made(
-                sample,
-                batch,
-                warmUp,
-                startMillis,
-                endMillis,
-                run,
-                compressMillis,
-                writeMillis,
-                bytes,
-                found,
-                error);
+                sample, batch, warmUp, startMillis, endMillis, run, compressMillis, writeMillis, bytes, found, error);
     }
 
     boolean isMeasured() {

@@ -118,9 +118,7 @@ public record Contest(Calibrations full, List<Request> samples, int batchSize) {
     }
 
     private static List<double[]> differences(Batchwise batches) {
-        return batches
-                .each(set -> set.traces().stream().map(Trace::differences).toList())
-                .stream()
+        return batches.each(set -> set.traces().stream().map(Trace::differences).toList()).stream()
                 .flatMap(List::stream)
                 .toList();
     }

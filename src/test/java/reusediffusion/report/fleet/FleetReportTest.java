@@ -31,8 +31,20 @@ class FleetReportTest {
 
     private static RunFacts facts(RunFacts f, List<String> lost, Map<String, String> missing) {
         return new RunFacts(
-                f.title(), f.key(), f.steps(), f.policies(), f.settings(), f.command(), f.versions(),
-                f.pricePerGpuHour(), f.roll(), lost, missing, f.bands(), f.table(), f.started());
+                f.title(),
+                f.key(),
+                f.steps(),
+                f.policies(),
+                f.settings(),
+                f.command(),
+                f.versions(),
+                f.pricePerGpuHour(),
+                f.roll(),
+                lost,
+                missing,
+                f.bands(),
+                f.table(),
+                f.started());
     }
 
     @Test
@@ -67,7 +79,8 @@ class FleetReportTest {
     void saysTheAnswerInOneSentenceAndShowsTextAsItIs() {
         String page = html(Runs.of(2, 8, 1, BOTH));
         String read = page.replaceAll("<[^>]*>", "");
-        assertThat(read).contains("2.1 of 4 calls (planned:2): 4.0 × as fast at 54 dB; the worst tenth lies below 51 dB.");
+        assertThat(read)
+                .contains("2.1 of 4 calls (planned:2): 4.0 × as fast at 54 dB; the worst tenth lies below 51 dB.");
         assertThat(page)
                 .contains("a &lt;b&gt;&quot;Größe&quot; &amp; &#39;Übung&#39;&lt;/b&gt; \uFFFD")
                 .contains("jobs/benchmark --prompts &#39;ü &lt;x&gt;.txt&#39;")
@@ -103,7 +116,8 @@ class FleetReportTest {
             char c = page.charAt(at);
             if (c >= '0' && c <= '9' && digits++ % 61 == 0) {
                 String changed = page.substring(0, at) + (char) ('0' + (c - '0' + 1) % 10) + page.substring(at + 1);
-                assertThatThrownBy(() -> FleetReport.compare(page, changed, file)).isInstanceOf(IllegalStateException.class);
+                assertThatThrownBy(() -> FleetReport.compare(page, changed, file))
+                        .isInstanceOf(IllegalStateException.class);
             }
         }
         assertThat(digits).isGreaterThan(2000);
@@ -132,7 +146,8 @@ class FleetReportTest {
         assertThatThrownBy(() -> FleetReport.verify(folder)).hasMessageContaining("by the rows, and the page says");
         Files.delete(folder.resolve("rows/lanes.parquet"));
         assertThatThrownBy(() -> FleetReport.verify(folder)).hasMessageContaining("There are no rows");
-        assertThatThrownBy(() -> FleetReport.verify(folder.resolve("rows"))).hasMessageContaining("no run of a benchmark");
+        assertThatThrownBy(() -> FleetReport.verify(folder.resolve("rows")))
+                .hasMessageContaining("no run of a benchmark");
     }
 
     static Stream<FleetRun> lesser() {
@@ -143,7 +158,10 @@ class FleetReportTest {
                 Runs.of(2, 4, 1, List.of("planned:2")),
                 Runs.of(1, 1, 1, List.of()),
                 with(whole, whole.facts(), List.of()),
-                with(whole, facts(whole.facts(), List.of("executor 1"), Map.of("steps:2", "no memory")), whole.lanes()));
+                with(
+                        whole,
+                        facts(whole.facts(), List.of("executor 1"), Map.of("steps:2", "no memory")),
+                        whole.lanes()));
     }
 
     /** One sample, one policy, none at all, one device. */
@@ -165,13 +183,27 @@ class FleetReportTest {
         assertThat(html(run)).doesNotContain("role=\"note\"");
         LaneRow lane = run.lanes().get(0);
         LaneRow fell = new LaneRow(
-                lane.policy(), false, 0, "host0", "e<0>", "cpu", 1, 0, 1000, 2, 0, null, null, null,
+                lane.policy(),
+                false,
+                0,
+                "host0",
+                "e<0>",
+                "cpu",
+                1,
+                0,
+                1000,
+                2,
+                0,
+                null,
+                null,
+                null,
                 List.of("The CPU computed in place of the GPU that this host has"));
         String page = html(with(
                 run,
                 facts(run.facts(), List.of("executor 1 on host1"), Map.of("steps:2", "no memory")),
                 Stream.concat(Stream.of(fell), run.lanes().stream().skip(1)).toList()));
-        String warning = page.substring(page.indexOf("<div class=\"warning\" role=\"note\">"), page.indexOf("</ul></div>"));
+        String warning =
+                page.substring(page.indexOf("<div class=\"warning\" role=\"note\">"), page.indexOf("</ul></div>"));
         assertThat(warning)
                 .contains("The CPU computed in place of the GPU that this host has (host0, executor e&lt;0&gt;)")
                 .contains("Lost during the run: executor 1 on host1.")

@@ -32,8 +32,21 @@ final class Runs {
 
     private static LaneRow lane(String policy, int lane, boolean alone, double seconds, int samples) {
         return new LaneRow(
-                policy, alone, lane, "host" + lane, "e<" + lane + ">", "cuda:0", 0, 1500, seconds * 1000, samples, 0,
-                0.9, 2.0, 5_000_000_000L, List.of());
+                policy,
+                alone,
+                lane,
+                "host" + lane,
+                "e<" + lane + ">",
+                "cuda:0",
+                0,
+                1500,
+                seconds * 1000,
+                samples,
+                0,
+                0.9,
+                2.0,
+                5_000_000_000L,
+                List.of());
     }
 
     /** Sample s is at 50 + s dB. */
