@@ -12,7 +12,8 @@ import reusediffusion.report.PerformanceLog;
 /** Draws what benchmark-step logged. */
 @Command(
         name = "benchmark-chart",
-        description = "Draws the latest figures of a log of benchmark-step as a PNG: a step of each model by this project and by others.")
+        description =
+                "Draws the latest figures of a log of benchmark-step as a PNG: a step of each model by this project and by others.")
 public final class BenchmarkChart implements Job {
     @Parameters(index = "0", paramLabel = "LOG", description = "JSON lines, such as docs/performance.jsonl")
     private Path log;

@@ -22,7 +22,8 @@ import reusediffusion.spark.ModelCache;
 /** What shorter numbers cost, in this process. */
 @Command(
         name = "benchmark-precision",
-        description = "Compares a model's predictions and pictures in shorter numbers with those in --dtype (float32); prints JSON.",
+        description =
+                "Compares a model's predictions and pictures in shorter numbers with those in --dtype (float32); prints JSON.",
         sortOptions = false)
 public final class BenchmarkPrecision implements Job {
     @Mixin
@@ -66,7 +67,8 @@ public final class BenchmarkPrecision implements Job {
         Recipe asked = model.recipe(threads);
         Recipe there = model.randomWeights == null ? ModelCache.local(asked, conf) : ModelCache.outline(asked, conf);
         Map<String, Object> flags = new TreeMap<>(sample.flags());
-        flags.putIfAbsent("noise", "float32"); // by default it is drawn in the type of the run, which makes other pictures
+        flags.putIfAbsent(
+                "noise", "float32"); // by default it is drawn in the type of the run, which makes other pictures
         Settings settings = Presets.resolve(there, flags);
         String device = Recipe.device(model.device);
         Recipe reference = there.precise(null).in(device, model.dtype.equals("auto") ? "float32" : model.dtype);
@@ -83,7 +85,8 @@ public final class BenchmarkPrecision implements Job {
     private List<Request> requests() throws IOException {
         Path file = LocalPath.of(prompts);
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("--prompts: there is no file " + prompts + "; name a text with one a line.");
+            throw new IllegalArgumentException(
+                    "--prompts: there is no file " + prompts + "; name a text with one a line.");
         }
         List<String> lines = Files.readAllLines(file).stream()
                 .filter(line -> !line.isBlank())

@@ -62,19 +62,23 @@ public record PrecisionBenchmark(
 
     private Family open(Recipe recipe) {
         Numbers all = Numbers.of(recipe);
-        return Families.open(recipe, pictures ? all : new Numbers() {
-            @Override
-            public TensorSource open(Path component, Placement placement) {
-                return leavesOut(recipe.files().component(component))
-                        ? Checkpoint.SKETCH
-                        : all.open(component, placement);
-            }
+        return Families.open(
+                recipe,
+                pictures
+                        ? all
+                        : new Numbers() {
+                            @Override
+                            public TensorSource open(Path component, Placement placement) {
+                                return leavesOut(recipe.files().component(component))
+                                        ? Checkpoint.SKETCH
+                                        : all.open(component, placement);
+                            }
 
-            @Override
-            public boolean leavesOut(String component) {
-                return component.startsWith("text_encoder") || component.equals("vae");
-            }
-        });
+                            @Override
+                            public boolean leavesOut(String component) {
+                                return component.startsWith("text_encoder") || component.equals("vae");
+                            }
+                        });
     }
 
     private Recorded record(Family family, Scope kept) {
@@ -82,28 +86,31 @@ public record PrecisionBenchmark(
         Conditioning told = onCpu(family.encode(requests, settings), kept);
         Conditioning here = placed(told, reference.placement());
         Sampler sampler = new Sampler(family, settings, reference.placement());
-        DiffusionPipeline.withNoise(requests, noises -> sampler.finish(
-                sampler.start(noises), here, Decider.of(ReusePolicy.original()), (i, before, after, raw) -> {
-                    Schedule.Step step = sampler.schedule().step(i);
-                    calls.add(new Call(
-                            step.time(),
-                            kept.keep(Placement.cpu().place(Algebra.scale(before, step.inputScale()))),
-                            kept.keep(Placement.cpu().place(raw))));
-                }));
+        DiffusionPipeline.withNoise(
+                requests,
+                noises -> sampler.finish(
+                        sampler.start(noises), here, Decider.of(ReusePolicy.original()), (i, before, after, raw) -> {
+                            Schedule.Step step = sampler.schedule().step(i);
+                            calls.add(new Call(
+                                    step.time(),
+                                    kept.keep(Placement.cpu().place(Algebra.scale(before, step.inputScale()))),
+                                    kept.keep(Placement.cpu().place(raw))));
+                        }));
         return new Recorded(told, calls);
     }
 
     private static Conditioning onCpu(Conditioning told, Scope kept) {
         Map<String, Tensor> moved = new TreeMap<>();
-        told.tensors().forEach((name, t) -> moved.put(name, kept.keep(Placement.cpu().move(t))));
+        told.tensors()
+                .forEach((name, t) -> moved.put(name, kept.keep(Placement.cpu().move(t))));
         return new Conditioning(told.branches(), moved);
     }
 
     /** The same texts in another type: what encoders make of them is not the network's error. */
     private static Conditioning placed(Conditioning told, Placement placement) {
         Map<String, Tensor> placed = new TreeMap<>();
-        told.tensors().forEach((name, t) -> placed.put(
-                name, t.is_floating_point() ? placement.place(t) : placement.move(t)));
+        told.tensors()
+                .forEach((name, t) -> placed.put(name, t.is_floating_point() ? placement.place(t) : placement.move(t)));
         return new Conditioning(told.branches(), placed);
     }
 

@@ -18,7 +18,12 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 public final class PerformanceChart {
     // Okabe and Ito's colours, which colour-blind people can tell apart.
     private static final Color[] COLORS = {
-        new Color(0x0072B2), new Color(0x56B4E9), new Color(0xD55E00), new Color(0xE69F00), new Color(0xCC79A7), new Color(0x009E73)
+        new Color(0x0072B2),
+        new Color(0x56B4E9),
+        new Color(0xD55E00),
+        new Color(0xE69F00),
+        new Color(0xCC79A7),
+        new Color(0x009E73)
     };
 
     private PerformanceChart() {}
@@ -74,7 +79,9 @@ public final class PerformanceChart {
     }
 
     private static String shortened(String model) {
-        return model.replaceAll("^stable-diffusion-xl", "SDXL").replaceAll("^stable-diffusion-", "SD").replaceAll("-(base-1.0|diffusers)$", "");
+        return model.replaceAll("^stable-diffusion-xl", "SDXL")
+                .replaceAll("^stable-diffusion-", "SD")
+                .replaceAll("-(base-1.0|diffusers)$", "");
     }
 
     private static void style(CategoryChart chart) {

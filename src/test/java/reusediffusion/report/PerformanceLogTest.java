@@ -17,8 +17,22 @@ class PerformanceLogTest {
 
     private static PerformanceEntry step(String who, String model, String precision, Double millis) {
         return new PerformanceEntry(
-                "2026-11-27", "1171105", "test", who, model, 1024, 1024, 1, 1, "bfloat16", precision, millis, null, null,
-                null, new ObjectMapper().createObjectNode().put("device", "a card"));
+                "2026-11-27",
+                "1171105",
+                "test",
+                who,
+                model,
+                1024,
+                1024,
+                1,
+                1,
+                "bfloat16",
+                precision,
+                millis,
+                null,
+                null,
+                null,
+                new ObjectMapper().createObjectNode().put("device", "a card"));
     }
 
     @Test
@@ -31,7 +45,8 @@ class PerformanceLogTest {
         assertThat(Files.readAllLines(file)).hasSize(2);
         assertThat(PerformanceLog.read(file)).isEqualTo(entries);
         Files.writeString(file, "{\"who\": \n", java.nio.file.StandardOpenOption.APPEND);
-        assertThatThrownBy(() -> PerformanceLog.read(file)).hasMessageContaining("log.jsonl, line 3, is no measurement");
+        assertThatThrownBy(() -> PerformanceLog.read(file))
+                .hasMessageContaining("log.jsonl, line 3, is no measurement");
     }
 
     @Test
@@ -50,6 +65,7 @@ class PerformanceLogTest {
     @Test
     void theProjectsOwnLogCanBeDrawn() throws IOException {
         byte[] png = PerformanceChart.png(PerformanceLog.read(Path.of("docs/performance.jsonl")));
-        assertThat(new String(png, 1, 3, java.nio.charset.StandardCharsets.US_ASCII)).isEqualTo("PNG");
+        assertThat(new String(png, 1, 3, java.nio.charset.StandardCharsets.US_ASCII))
+                .isEqualTo("PNG");
     }
 }
