@@ -2,6 +2,7 @@ package reusediffusion.job;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -84,10 +85,29 @@ public final class Generate implements Job {
                             effort,
                             format,
                             settings.framesPerSecond(),
+                            work.provenance(told(engine, key.dtype())),
                             System.err)
                     .run();
             Jobs.print(summary);
         }
+    }
+
+    /** What all files of the run say about themselves. */
+    private TreeMap<String, String> told(PipelineEngine engine, String dtype) {
+        TreeMap<String, String> told = new TreeMap<>();
+        engine.fingerprint().forEach((name, value) -> {
+            if (List.of("model", "weights", "configuration", "variant", "precision")
+                    .contains(name)) {
+                told.put(name, value);
+            }
+        });
+        engine.recipe()
+                .components()
+                .forEach((component, folder) -> told.merge(
+                        "components", component + "=" + Path.of(folder).getFileName(), (a, b) -> a + " " + b));
+        told.put("dtype", dtype);
+        told.put("options", reuse.flags());
+        return told;
     }
 
     /** Of rows that have settings of their own: each kind is checked, and runs as a run with these options would. */

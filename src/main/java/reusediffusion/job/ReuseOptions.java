@@ -138,6 +138,18 @@ final class ReuseOptions {
         return collect ? COLLECT : mode;
     }
 
+    /** The options as they are typed, in an order of their own. */
+    String flags() {
+        StringBuilder flags = new StringBuilder("--mode " + mode());
+        given.forEach((name, value) -> {
+            if (!Boolean.FALSE.equals(value)) {
+                flags.append(' ').append(Flags.of(name));
+                flags.append(Boolean.TRUE.equals(value) ? "" : " " + Shell.quoted(value.toString()));
+            }
+        });
+        return flags.toString();
+    }
+
     boolean collects() {
         return mode().equals(COLLECT);
     }

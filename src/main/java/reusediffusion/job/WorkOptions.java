@@ -1,6 +1,7 @@
 package reusediffusion.job;
 
 import java.util.List;
+import java.util.TreeMap;
 import picocli.CommandLine.Option;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.pipeline.Home;
@@ -10,6 +11,7 @@ import reusediffusion.spark.Destination;
 import reusediffusion.spark.Effort;
 import reusediffusion.spark.FailureLimit;
 import reusediffusion.spark.PromptSource;
+import reusediffusion.spark.Provenance;
 import reusediffusion.spark.prompts.PromptReading;
 import reusediffusion.spark.sink.Ledger;
 
@@ -20,7 +22,7 @@ final class WorkOptions {
             paramLabel = "PATH",
             description =
                     "a file or folder of .txt, .csv, .tsv, .json, .jsonl, .ndjson or .parquet, also as .gz, .bz2 or .zst, on any"
-                            + " Hadoop path; a pattern where nothing has its name (input/prompts/shapes.txt)")
+                            + " Hadoop path; a pattern where nothing has its name; - for standard input (input/prompts/shapes.txt)")
     private String prompts;
 
     @Option(
@@ -106,6 +108,24 @@ final class WorkOptions {
             description = "further columns of the prompts that the manifest shall hold, as a,b")
     private List<String> keepColumns = List.of();
 
+    @Option(
+            names = "--provenance",
+            paramLabel = "WHAT",
+            defaultValue = "on",
+            description =
+                    "on: files say that a model made them, and how; no-prompt: without the prompt; off (${DEFAULT-VALUE})")
+    private String provenance;
+
+    /**
+     * What files say about how they were made; null for nothing.
+     *
+     * @param run what holds for all of them
+     */
+    Provenance provenance(TreeMap<String, String> run) {
+        ModelOptions.oneOf("--provenance", provenance, "on", "off", "no-prompt");
+        return provenance.equals("off") ? null : new Provenance(run, provenance.equals("on"));
+    }
+
     /** What is read of rows in a run of these settings. */
     PromptReading reading(Settings run) {
         PromptReading reading = new PromptReading(run, keepColumns);
@@ -119,7 +139,9 @@ final class WorkOptions {
     }
 
     PromptSource source() {
-        String path = prompts == null ? Home.path("input/prompts/shapes.txt").toString() : prompts;
+        String path = prompts == null
+                ? Home.path("input/prompts/shapes.txt").toString()
+                : prompts.equals("-") ? StandardInput.asFile(System.in) : prompts;
         return new PromptSource(path, promptsNum, negativePrompt, imagesPerPrompt, seed);
     }
 

@@ -33,6 +33,11 @@ public interface Engine<P extends AutoCloseable> extends Serializable {
         return null;
     }
 
+    /** In words, which of a sample's network calls are saved. */
+    default String policy(Request request) {
+        return "original";
+    }
+
     /** {@code cpu}, {@code cuda} or {@code auto}. */
     String device();
 

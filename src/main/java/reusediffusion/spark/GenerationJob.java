@@ -25,6 +25,7 @@ import reusediffusion.spark.sink.Summary;
 /**
  * Makes every sample of a prompt dataset that its output folder does not hold yet.
  *
+ * @param provenance what files say about how they were made; null for nothing
  * @param console where the progress is told
  */
 public record GenerationJob<P extends AutoCloseable>(
@@ -35,7 +36,21 @@ public record GenerationJob<P extends AutoCloseable>(
         Effort effort,
         ImageFormat format,
         int framesPerSecond,
+        Provenance provenance,
         PrintStream console) {
+
+    /** Files that say nothing about how they were made. */
+    public GenerationJob(
+            SparkSession spark,
+            Engine<P> engine,
+            PromptSource source,
+            Destination destination,
+            Effort effort,
+            ImageFormat format,
+            int framesPerSecond,
+            PrintStream console) {
+        this(spark, engine, source, destination, effort, format, framesPerSecond, null, console);
+    }
 
     /** Raised when the job gave up: more samples failed than {@code --max-failures} allows, or all of them, or a task can only fail. */
     public static final class TooManyFailures extends RuntimeException {
@@ -103,6 +118,7 @@ public record GenerationJob<P extends AutoCloseable>(
         fields.put("id suffix", source.imagesPerPrompt() == 1 ? "none" : "image");
         fields.put("format", format.extension());
         fields.put("layout", destination.layout());
+        fields.put("provenance", provenance == null ? "off" : provenance.prompts() ? "on" : "no-prompt");
         return new Fingerprint(fields);
     }
 

@@ -107,7 +107,7 @@ final class Maker<P extends AutoCloseable> {
                 request.negativePrompt(),
                 request.seed(),
                 encoding.format().extension(),
-                encoding.encode(made.frames()),
+                encoding.encode(made, engine.settings(request), engine.policy(request)),
                 called.toString(),
                 made.run().encodeMillis(),
                 made.run().denoiseMillis(),

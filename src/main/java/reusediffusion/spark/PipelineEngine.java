@@ -70,6 +70,11 @@ public record PipelineEngine(
         return request.settings().over(settings);
     }
 
+    @Override
+    public String policy(Request request) {
+        return kinds.getOrDefault(request.settings(), policy).details();
+    }
+
     /** The recipe as the driver reads it: of a model on a cluster's file system headers and configurations alone. */
     public Recipe outline() {
         return ModelCache.outline(

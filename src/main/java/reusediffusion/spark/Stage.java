@@ -68,7 +68,7 @@ record Stage<P extends AutoCloseable>(GenerationJob<P> job, Counters counters, A
     }
 
     private JavaRDD<Row> rows(JavaRDD<PlacedSample> samples) {
-        Encoding encoding = new Encoding(job.format(), job.framesPerSecond());
+        Encoding encoding = new Encoding(job.format(), job.framesPerSecond(), job.provenance());
         Effort effort = job.effort();
         JavaRDD<Row> rows = samples.mapPartitions(
                 new Generation<>(job.engine(), encoding, effort.batchSize(), effort.audit(), counters));
