@@ -9,10 +9,10 @@ import reusediffusion.weights.Weights;
 
 /**
  * The maps to queries, keys and values, with optional normalisation of queries and keys over the head dimension. On a GPU the three maps of one
- * input are one product, with joined weights.
+ * input are one product, with joined weights; so are keys and values where queries are of another input.
  *
  * @param query null, as are {@code key} and {@code value}, where {@code joined} has their weights
- * @param joined the three one behind the other, or null
+ * @param joined the three one behind the other, or where there is a {@code query} the two others; or null
  */
 public record Projections(
         Linear query,
@@ -30,11 +30,18 @@ public record Projections(
 
     /** {@code to_q}, {@code to_k}, {@code to_v} from {@code width} to {@code inner} channels. */
     public static Projections of(Weights attention, long width, long inner, long heads, boolean bias) {
-        return across(attention, width, width, inner, heads, bias).joinedOnGpu(attention);
+        Projections apart = apart(attention, width, width, inner, heads, bias);
+        return apart.onGpu() ? apart.joined(attention) : apart;
     }
 
     /** The same with keys and values of a context of {@code contextWidth} channels, for cross-attention. */
     public static Projections across(
+            Weights attention, long width, long contextWidth, long inner, long heads, boolean bias) {
+        Projections apart = apart(attention, width, contextWidth, inner, heads, bias);
+        return apart.onGpu() ? apart.paired(attention) : apart;
+    }
+
+    private static Projections apart(
             Weights attention, long width, long contextWidth, long inner, long heads, boolean bias) {
         return new Projections(
                 Linear.inBlock(attention.at("to_q"), width, inner, bias),
@@ -45,18 +52,26 @@ public record Projections(
 
     /** {@code add_q_proj}, {@code add_k_proj}, {@code add_v_proj}: the text's own projections in joint attention. */
     public static Projections added(Weights attention, long width, long inner, long heads) {
-        return new Projections(
-                        Linear.inBlock(attention.at("add_q_proj"), width, inner),
-                        Linear.inBlock(attention.at("add_k_proj"), width, inner),
-                        Linear.inBlock(attention.at("add_v_proj"), width, inner),
-                        heads)
-                .joinedOnGpu(attention);
+        Projections apart = new Projections(
+                Linear.inBlock(attention.at("add_q_proj"), width, inner),
+                Linear.inBlock(attention.at("add_k_proj"), width, inner),
+                Linear.inBlock(attention.at("add_v_proj"), width, inner),
+                heads);
+        return apart.onGpu() ? apart.joined(attention) : apart;
     }
 
-    private Projections joinedOnGpu(Weights w) {
-        return query.weight().is_cuda()
-                ? new Projections(null, null, null, Linear.joined(w, query, key, value), queryNorm, keyNorm, heads)
-                : this;
+    private boolean onGpu() {
+        return query.weight().is_cuda();
+    }
+
+    /** The three as one. */
+    Projections joined(Weights w) {
+        return new Projections(null, null, null, Linear.joined(w, query, key, value), queryNorm, keyNorm, heads);
+    }
+
+    /** Keys and values as one. */
+    Projections paired(Weights w) {
+        return new Projections(query, null, null, Linear.joined(w, key, value), queryNorm, keyNorm, heads);
     }
 
     /** The same with queries and keys normalised. */
@@ -79,6 +94,13 @@ public record Projections(
 
     /** Cross-attention's inputs: queries from x (B, S, C), keys and values from context (B, T, K). */
     public Qkv apply(Tensor x, Tensor context) {
+        if (joined != null) {
+            Tensor both = joined.apply(context).unflatten(-1, 2, -1).unflatten(-1, heads, -1); // (B, T, 2, H, D)
+            return new Qkv(
+                    queryNorm.apply(Qkv.split(query.apply(x), heads)),
+                    keyNorm.apply(both.select(2, 0)),
+                    both.select(2, 1));
+        }
         return new Qkv(
                 queryNorm.apply(Qkv.split(query.apply(x), heads)),
                 keyNorm.apply(Qkv.split(key.apply(context), heads)),
