@@ -61,6 +61,11 @@ public final class BenchmarkStep implements Job {
             description = "appends the figures to a file of JSON lines, with what they were measured on and the commit")
     private Path log;
 
+    @Option(
+            names = "--kernels",
+            description = "in place of a model measures our kernels one by one, beside the rate at which the card copies")
+    private boolean kernels;
+
     public static void main(String[] arguments) {
         Jobs.run(new BenchmarkStep(), arguments);
     }
@@ -68,6 +73,10 @@ public final class BenchmarkStep implements Job {
     @Override
     public void run(SparkConf conf) throws IOException {
         model.check();
+        if (kernels) {
+            Jobs.print(StepBenchmark.kernels(Recipe.device(model.device)));
+            return;
+        }
         Recipe asked = model.recipe(threads);
         Recipe there = model.randomWeights == null ? ModelCache.local(asked, conf) : ModelCache.outline(asked, conf);
         Settings settings = Presets.resolve(there, sample.flags());

@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.cuda.KernelBenchmark;
 import reusediffusion.cuda.Platform;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.tensor.DeviceMeter;
@@ -56,6 +58,13 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
 
         long bytes() {
             return read.stream().mapToLong(Inventory::bytes).sum();
+        }
+    }
+
+    /** Our kernels on this device, one by one; an {@link IllegalArgumentException} where they do not run. */
+    public static List<KernelBenchmark.Row> kernels(String device) {
+        try (InferenceMode inference = new InferenceMode(true)) {
+            return KernelBenchmark.run(new Placement(device, ScalarType.BFloat16));
         }
     }
 
