@@ -38,7 +38,8 @@ public final class KernelBenchmark {
      * @param torchMicros the same by torch's own operations, or null
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Row(String kernel, String shape, double micros, double gigabytes, double ofCopy, Double torchMicros) {}
+    public record Row(
+            String kernel, String shape, double micros, double gigabytes, double ofCopy, Double torchMicros) {}
 
     private KernelBenchmark(Placement placement) {
         this.placement = placement;
@@ -89,10 +90,12 @@ public final class KernelBenchmark {
         Tensor all = random(shape[0], 3, shape[2]).unsqueeze(1);
         Vectors vectors = new Vectors(all.select(2, 0), all.select(2, 1), all.select(2, 2));
         Vectors plain = new Vectors(null, vectors.shift(), vectors.scale());
-        double norm = micros(() -> FusedNorm.run(x, null, 0, Vectors.NONE, plain, null, null, EPSILON).out());
+        double norm = micros(() -> FusedNorm.run(x, null, 0, Vectors.NONE, plain, null, null, EPSILON)
+                .out());
         double apart = micros(() -> torch.addcmul(vectors.shift(), layerNorm(x), Algebra.shift(vectors.scale(), 1)));
         rows.add(row("norm and modulation", x, norm, 2.0 * bytes(x), apart));
-        double gated = micros(() -> FusedNorm.run(x, added, 0, Vectors.NONE, vectors, null, null, EPSILON).out());
+        double gated = micros(() -> FusedNorm.run(x, added, 0, Vectors.NONE, vectors, null, null, EPSILON)
+                .out());
         double gatedApart = micros(() -> {
             Tensor sum = torch.addcmul(x, added, vectors.gate());
             return torch.addcmul(vectors.shift(), layerNorm(sum), Algebra.shift(vectors.scale(), 1));
@@ -111,7 +114,9 @@ public final class KernelBenchmark {
         HeadNorm norm = new HeadNorm(HeadLayout.Kind.RMS, random(width), null, EPSILON);
         Tensor[] to = new Tensor[3];
         Arrays.setAll(to, i -> random(samples, tokens, heads, width));
-        Tensor angles = torch.randn(new long[] {tokens, width / 2, 2}, placement.as(ScalarType.Float).options());
+        Tensor angles = torch.randn(
+                new long[] {tokens, width / 2, 2},
+                placement.as(ScalarType.Float).options());
         Tensor turns = torch.view_as_complex(angles);
         double micros = micros(() -> {
             HeadLayout.run(projected, norm, norm, turns, to[0], to[1], to[2], 0);
@@ -122,8 +127,7 @@ public final class KernelBenchmark {
 
     private void gates(long samples, long tokens, long width) {
         Tensor both = random(samples, tokens, 2 * width);
-        double apart = micros(() ->
-                both.narrow(-1, 0, width).mul(torch.gelu(both.narrow(-1, width, width))));
+        double apart = micros(() -> both.narrow(-1, 0, width).mul(torch.gelu(both.narrow(-1, width, width))));
         rows.add(row("GEGLU", both, micros(() -> GatedUnit.run(both)), 1.5 * bytes(both), apart));
     }
 
@@ -131,8 +135,8 @@ public final class KernelBenchmark {
         Tensor x = random(shape).contiguous(MemoryFormat.ChannelsLast);
         Tensor weight = random(shape[1]);
         Tensor bias = random(shape[1]);
-        double apart = micros(() -> torch.silu(torch.group_norm(
-                x, 32, new TensorOptional(weight), new TensorOptional(bias), EPSILON, true)));
+        double apart = micros(() -> torch.silu(
+                torch.group_norm(x, 32, new TensorOptional(weight), new TensorOptional(bias), EPSILON, true)));
         double micros = micros(() -> FusedGroupNorm.run(x, null, weight, bias, 32, EPSILON, true));
         rows.add(row("group norm and SiLU", x, micros, 3.0 * bytes(x), apart)); // read for the moments, and again
     }

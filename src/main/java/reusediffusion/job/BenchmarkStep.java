@@ -63,7 +63,8 @@ public final class BenchmarkStep implements Job {
 
     @Option(
             names = "--kernels",
-            description = "in place of a model measures our kernels one by one, beside the rate at which the card copies")
+            description =
+                    "in place of a model measures our kernels one by one, beside the rate at which the card copies")
     private boolean kernels;
 
     public static void main(String[] arguments) {
