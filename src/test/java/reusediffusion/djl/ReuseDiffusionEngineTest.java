@@ -282,4 +282,13 @@ class ReuseDiffusionEngineTest {
         assertThat(options.portable()).isEqualTo(Map.of("steps", "28", "threads", "2"));
         assertThat(options.loading()).isEqualTo(Map.of("threads", "2"));
     }
+
+    @Test
+    void precisionIsAnOptionOfLoading() {
+        Options options = Options.of(Map.of("precision", "fp8"));
+        assertThat(options.recipe(MODEL, Device.cpu()).precision()).isEqualTo("fp8");
+        assertThat(options.loading()).isEqualTo(Map.of("precision", "fp8"));
+        assertThatThrownBy(() -> Options.of(Map.of("precision", "int4")).recipe(MODEL, Device.cpu()))
+                .hasMessage("Precision takes full or fp8, not int4.");
+    }
 }
