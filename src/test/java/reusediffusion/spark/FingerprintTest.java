@@ -19,7 +19,8 @@ class FingerprintTest {
         assertThat(fingerprint(recipe)).doesNotContainKey("precision");
         assertThat(fingerprint(recipe.precise("full"))).isEqualTo(fingerprint(recipe));
         assertThat(fingerprint(recipe.precise("fp8"))).containsEntry("precision", "fp8");
-        assertThat(fingerprint(recipe.precise("fp8").at(path -> path).on("cpu"))).containsEntry("precision", "fp8");
+        assertThat(fingerprint(recipe.precise("fp8").at(path -> path).on("cpu")))
+                .containsEntry("precision", "fp8");
     }
 
     private static Map<String, String> fingerprint(Recipe recipe) {
