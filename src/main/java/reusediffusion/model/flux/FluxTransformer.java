@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
+import reusediffusion.nn.Residual;
 import reusediffusion.nn.Rotary;
 import reusediffusion.nn.Tokens;
 import reusediffusion.tensor.Algebra;
@@ -67,14 +68,14 @@ public record FluxTransformer(
                 tokens = block.apply(before, activated, rotary);
                 before.release();
             }
-            Tensor joined = Algebra.join(1, tokens.text(), tokens.image());
+            Residual joined = Residual.of(Algebra.join(1, tokens.text(), tokens.image()));
             tokens.release();
             for (SingleStreamBlock block : singleBlocks) {
-                Tensor before = joined;
+                Residual before = joined;
                 joined = block.apply(before, activated, rotary);
-                before.close();
+                before.release();
             }
-            return scope.keep(last(joined.narrow(1, context.size(1), latents.size(1)), activated));
+            return scope.keep(last(joined.sum().narrow(1, context.size(1), latents.size(1)), activated));
         }
     }
 

@@ -12,9 +12,14 @@ final class HalfRange {
 
     private HalfRange() {}
 
+    /** Whether the type of x has so small a range. */
+    static boolean binds(Tensor x) {
+        return x.scalar_type().intern() == ScalarType.Half;
+    }
+
     /** x within the range of float16 where that is its type, else x. */
     static Tensor clip(Tensor x) {
-        return x.scalar_type().intern() == ScalarType.Half
+        return binds(x)
                 ? torch.clamp(x, new ScalarOptional(new Scalar(-LARGEST)), new ScalarOptional(new Scalar(LARGEST)))
                 : x;
     }

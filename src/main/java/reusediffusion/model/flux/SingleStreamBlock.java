@@ -2,11 +2,13 @@ package reusediffusion.model.flux;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.nn.Activation;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
 import reusediffusion.nn.Projections;
+import reusediffusion.nn.Residual;
 import reusediffusion.nn.Rotary;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
@@ -29,14 +31,16 @@ record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, 
                 DoubleStreamBlock.normalised(w.at("attn"), config));
     }
 
-    /** x (B, T + I, C), activated (B, C). */
-    Tensor apply(Tensor x, Tensor activated, Rotary rotary) {
+    /** before (B, T + I, C), activated (B, C); what comes out is added by the next block, or at once in float16, whose range may not hold it. */
+    Residual apply(Residual before, Tensor activated, Rotary rotary) {
         try (Scope scope = new Scope()) {
             Modulation modulated = Modulation.split(modulation.apply(activated), 1)[0];
-            Tensor entering = modulated.enter(norm, x);
+            Normed seen = before.enter(norm, modulated);
+            Tensor entering = seen.out();
             Tensor attended = projections.apply(entering, rotary).attend();
             Tensor fed = Activation.GELU_TANH.after(feedForward, entering);
-            return scope.keep(HalfRange.clip(modulated.after(x, out(attended, fed))));
+            Residual after = new Residual(seen.sum(), out(attended, fed), modulated);
+            return (HalfRange.binds(seen.sum()) ? Residual.of(HalfRange.clip(after.sum())) : after).keptBy(scope);
         }
     }
 
