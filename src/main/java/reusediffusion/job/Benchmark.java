@@ -85,6 +85,13 @@ public final class Benchmark implements Job {
     private int warmUps;
 
     @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            description = "all policies take turns in so many rounds, each with its part of the samples, so that what"
+                    + " slows a machine down for a while slows all of them (${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(
             names = "--plan",
             paramLabel = "FILE",
             description = "planned: the plans (KEY-plans.json in output/tables, else in input/tables)")
@@ -150,7 +157,8 @@ public final class Benchmark implements Job {
             facts.setting("seed", seed);
             facts.setting("batch size", batchSize);
             facts.setting("warm-ups", warmUps);
-            FleetRun run = new BenchmarkRun(spark, engine, requests, batchSize, warmUps, folder)
+            facts.setting("rounds", rounds);
+            FleetRun run = new BenchmarkRun(spark, engine, requests, batchSize, warmUps, rounds, folder)
                     .run(entrants, facts, "jobs/benchmark" + BenchmarkFacts.quoted(spec));
             Files.createDirectories(folder);
             EarlierRuns.beside(run, earlier, folder);

@@ -21,9 +21,9 @@ final class BenchmarkRows {
 
     private final Map<String, Request> requests;
     private final Map<String, Score> scores;
-    private final Map<String, Fleet.Result> results;
+    private final Map<String, List<Fleet.Result>> results;
 
-    BenchmarkRows(List<Request> samples, List<Score> scores, Map<String, Fleet.Result> results) {
+    BenchmarkRows(List<Request> samples, List<Score> scores, Map<String, List<Fleet.Result>> results) {
         this.requests = samples.stream().collect(Collectors.toMap(Request::id, Function.identity()));
         this.scores = scores.stream()
                 .collect(Collectors.toMap(score -> score.entrant() + "\n" + score.id(), Function.identity()));
@@ -32,12 +32,12 @@ final class BenchmarkRows {
 
     List<SampleRow> samples() {
         List<SampleRow> rows = new ArrayList<>();
-        results.forEach((policy, result) -> {
+        results.forEach((policy, rounds) -> rounds.forEach(result -> {
             result.lanes().forEach(lane -> lane.made().forEach(made -> rows.add(row(policy, lane, made, false))));
             if (result.alone() != null) {
                 result.alone().made().forEach(made -> rows.add(row(policy, result.alone(), made, true)));
             }
-        });
+        }));
         return rows;
     }
 
@@ -58,6 +58,7 @@ final class BenchmarkRows {
                 lane.host(),
                 lane.executor(),
                 lane.device(),
+                lane.round(),
                 lane.number(),
                 made.batch(),
                 made.warmUp(),
@@ -80,12 +81,12 @@ final class BenchmarkRows {
 
     List<LaneRow> lanes() {
         List<LaneRow> rows = new ArrayList<>();
-        results.forEach((policy, result) -> {
+        results.forEach((policy, rounds) -> rounds.forEach(result -> {
             result.lanes().forEach(lane -> rows.add(row(policy, lane, false)));
             if (result.alone() != null) {
                 rows.add(row(policy, result.alone(), true));
             }
-        });
+        }));
         return rows;
     }
 
@@ -98,6 +99,7 @@ final class BenchmarkRows {
         return new LaneRow(
                 policy,
                 alone,
+                lane.round(),
                 lane.number(),
                 lane.host(),
                 lane.executor(),

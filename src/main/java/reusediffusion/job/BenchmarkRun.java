@@ -25,20 +25,31 @@ import reusediffusion.spark.plan.Contest.Exhibition;
 
 /** Times first, all devices at once; then quality, since the full runs that it needs would be in the way. */
 record BenchmarkRun(
-        SparkSession spark, PipelineEngine engine, List<Request> samples, int batchSize, int warmUps, Path folder) {
+                SparkSession spark,
+        PipelineEngine engine,
+        List<Request> samples,
+        int batchSize,
+        int warmUps,
+        int rounds,
+        Path folder) {
     private static final int GAIN = 8;
 
     FleetRun run(List<Entrant> entrants, BenchmarkFacts facts, String command) {
         String written = folder.resolve(".written").toAbsolutePath().toUri().toString();
-        Fleet fleet = new Fleet(spark, engine, samples, batchSize, warmUps, written, System.err);
-        Map<String, Fleet.Result> results = new LinkedHashMap<>();
+        List<List<Request>> dealt = Fleet.dealt(spark, samples, batchSize, rounds);
+        Fleet fleet = new Fleet(spark, engine, dealt, batchSize, warmUps, written, System.err);
+        Map<String, List<Fleet.Result>> results = new LinkedHashMap<>();
         Map<String, String> missing = new LinkedHashMap<>();
-        for (Entrant entrant : entrants) {
-            System.err.println("Timing " + entrant.name());
-            Fleet.Result result = fleet.run(entrant, entrant.name().equals("original"));
-            results.put(entrant.name(), result);
-            if (result.missing() != null) {
-                missing.put(entrant.name(), result.missing());
+        for (int round = 0; round < dealt.size(); round++) {
+            for (Entrant entrant : entrants) {
+                System.err.println("Timing " + entrant.name() + ", round " + (round + 1) + " of " + dealt.size());
+                boolean alone = round == 0 && entrant.name().equals("original");
+                Fleet.Result result = fleet.run(entrant, round, alone);
+                results.computeIfAbsent(entrant.name(), name -> new ArrayList<>())
+                        .add(result);
+                if (result.missing() != null) {
+                    missing.put(entrant.name(), result.missing());
+                }
             }
         }
         org.apache.commons.io.FileUtils.deleteQuietly(folder.resolve(".written").toFile());

@@ -63,6 +63,7 @@ public final class OptionRanges {
             whole("samples", 1, MANY),
             whole("pictures", 0, 1000),
             whole("warmUp", 0, 1000),
+            whole("rounds", 1, 1000),
             decimal("pricePerGpuHour", 0, MANY),
             whole("rows", 1, 1_000_000_000_000L));
 

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * One device during one policy.
  *
+ * @param round see {@link SampleRow}
  * @param alone whether the others rested
  * @param attempt how often the policy had been started before, because a machine was lost or a task failed
  * @param loadMillis of the model for this policy; 0 where it was there already
@@ -18,6 +19,7 @@ import java.util.List;
 public record LaneRow(
         String policy,
         boolean alone,
+        int round,
         int lane,
         String host,
         String executor,

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import reusediffusion.reuse.Quantiles;
@@ -42,7 +43,7 @@ final class PolicySums {
         Bootstrap seconds = Bootstrap.of(rows, SampleRow::seconds);
         double calls = mean(rows, row -> (double) row.calls());
         double deviceSeconds = lanes.stream().mapToDouble(LaneRow::windowMillis).sum() / THOUSAND;
-        double window = lanes.stream().mapToDouble(LaneRow::windowMillis).max().orElse(Double.NaN) / THOUSAND;
+        double window = lanes.isEmpty() ? Double.NaN : windows(lanes) / THOUSAND;
         List<SampleRow> judged = rows.stream().filter(row -> row.psnr() != null).toList();
         double[] psnr = sorted(rows, SampleRow::psnr);
         double[] ssim = sorted(rows, SampleRow::ssim);
@@ -72,6 +73,13 @@ final class PolicySums {
                 perThousand(sum(lanes, LaneRow::wattHours), rows.size()),
                 price == null ? null : price * deviceSeconds / SECONDS_AN_HOUR / rows.size() * THOUSAND,
                 busy(lanes));
+    }
+
+    /** In each round from the common start to the end of the last lane. */
+    private static double windows(List<LaneRow> lanes) {
+        Map<Integer, Double> longest = new TreeMap<>();
+        lanes.forEach(lane -> longest.merge(lane.round(), lane.windowMillis(), Math::max));
+        return longest.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
     private static int failed(FleetRun run, String policy) {

@@ -4,6 +4,7 @@ package reusediffusion.report.fleet;
  * One sample that one policy made.
  *
  * @param series policies that differ in their budget alone
+ * @param round in which it was made: all policies take turns, so that what slows a machine down for a while slows all of them
  * @param lane number of the device among those that worked at once
  * @param batch number of the batch on its lane; its samples were made together
  * @param warmUp made before the measured window
@@ -25,6 +26,7 @@ public record SampleRow(
         String host,
         String executor,
         String device,
+        int round,
         int lane,
         int batch,
         boolean warmUp,

@@ -22,13 +22,15 @@ import scala.reflect.ClassTag$;
  * All devices of a cluster under one policy after the other. Every device is a task of one barrier stage, so that they start together;
  * batches are dealt out beforehand. What a policy measured stays where a later one fails.
  *
+ * @param rounds the samples of each
+ * @param warmUps how often each device makes its first batch of a policy before its first window
  * @param folder where files are written and removed again, on any Hadoop path
  * @param console where progress is told
  */
 public record Fleet(
         SparkSession spark,
         PipelineEngine engine,
-        List<Request> samples,
+        List<List<Request>> rounds,
         int batchSize,
         int warmUps,
         String folder,
@@ -43,14 +45,27 @@ public record Fleet(
      */
     public record Result(List<Lane> lanes, Lane alone, String missing) {}
 
-    /** Every sample under one policy; {@code alone} adds the first lane's samples once more by that lane alone. */
-    public Result run(Entrant entrant, boolean alone) {
+    /** Samples cut into whole batches, which are dealt to rounds; there are fewer rounds where devices would have nothing to do. */
+    public static List<List<Request>> dealt(SparkSession spark, List<Request> samples, int batchSize, int rounds) {
+        int batches = (samples.size() + batchSize - 1) / batchSize;
+        int sensible = Math.max(1, Math.min(rounds, batches / Math.max(1, new Tasks(spark).slots())));
+        List<List<Request>> dealt = new ArrayList<>();
+        for (int r = 0; r < sensible; r++) {
+            int from = batches * r / sensible * batchSize;
+            int to = Math.min(samples.size(), batches * (r + 1) / sensible * batchSize);
+            dealt.add(List.copyOf(samples.subList(from, to)));
+        }
+        return dealt;
+    }
+
+    /** A round's samples under one policy; {@code alone} adds the first lane's samples once more by that lane alone. */
+    public Result run(Entrant entrant, int round, boolean alone) {
         String reason = "";
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
                 Executors.await(spark.sparkContext());
-                int lanes = lanes();
-                List<Share> shares = shares(entrant, lanes, attempt);
+                List<Share> shares = shares(entrant, round, attempt);
+                int lanes = shares.size();
                 List<Lane> done = together(entrant.name(), shares);
                 Lane first = alone && lanes > 1
                         ? together(entrant.name() + " by one device", shares.subList(0, 1))
@@ -77,14 +92,16 @@ public record Fleet(
     }
 
     /** One a device, and no more than there are batches. */
-    private int lanes() {
+    private int lanes(List<Request> samples) {
         boolean oneGpu = spark.sparkContext().isLocal()
                 && Devices.gpu(engine.device(), spark.sparkContext().getConf());
         int slots = oneGpu ? 1 : Math.max(1, new Tasks(spark).slots());
         return Math.min(slots, (samples.size() + batchSize - 1) / batchSize);
     }
 
-    private List<Share> shares(Entrant entrant, int lanes, int attempt) {
+    private List<Share> shares(Entrant entrant, int round, int attempt) {
+        List<Request> samples = rounds.get(round);
+        int lanes = lanes(samples);
         List<List<List<Request>>> dealt = new ArrayList<>();
         for (int lane = 0; lane < lanes; lane++) {
             dealt.add(new ArrayList<>());
@@ -98,7 +115,17 @@ public record Fleet(
         for (int lane = 0; lane < lanes; lane++) {
             boolean audits = entrant.policy() != null && entrant.runs() == null;
             shares.add(
-                    new Share(lane, attempt, own, entrant.policy(), audits, warmUps, dealt.get(lane), format, folder));
+                    new Share(
+                    round,
+                    lane,
+                    attempt,
+                    own,
+                    entrant.policy(),
+                    audits,
+                    round == 0 ? warmUps : 0,
+                    dealt.get(lane),
+                    format,
+                    folder));
         }
         return shares;
     }

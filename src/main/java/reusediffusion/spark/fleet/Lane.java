@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * What one device did during one policy.
  *
+ * @param round of all policies
  * @param number among the lanes that worked at once
  * @param attempt how often this policy had been started before
  * @param loadMillis of the model; 0 where it was there
@@ -14,6 +15,7 @@ import java.util.List;
  * @param fallbacks sentences
  */
 public record Lane(
+        int round,
         int number,
         String host,
         String executor,

@@ -69,6 +69,7 @@ final class LaneWork extends AbstractFunction1<Iterator<Share>, Iterator<Lane>> 
             audit(place, share, first[0], made);
         }
         Lane lane = new Lane(
+                share.round(),
                 share.lane(),
                 SparkEnv.get().blockManager().blockManagerId().host(),
                 SparkEnv.get().executorId(),

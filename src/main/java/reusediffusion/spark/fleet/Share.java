@@ -16,6 +16,7 @@ import reusediffusion.spark.PipelineEngine;
  * @param folder where files are written, on any Hadoop path; they are removed again
  */
 record Share(
+        int round,
         int lane,
         int attempt,
         PipelineEngine engine,

@@ -31,10 +31,7 @@ final class Runs {
     }
 
     private static LaneRow lane(String policy, int lane, boolean alone, double seconds, int samples) {
-        return new LaneRow(
-                policy,
-                alone,
-                lane,
+        return new LaneRow(policy, alone, 0, lane,
                 "host" + lane,
                 "e<" + lane + ">",
                 "cuda:0",
@@ -61,10 +58,7 @@ final class Runs {
                 s,
                 "host" + lane,
                 "e<" + lane + ">",
-                "cuda:0",
-                lane,
-                s,
-                false,
+                "cuda:0", 0, lane, s, false,
                 false,
                 0,
                 millis,
