@@ -25,7 +25,7 @@ import reusediffusion.spark.plan.Contest.Exhibition;
 
 /** Times first, all devices at once; then quality, since the full runs that it needs would be in the way. */
 record BenchmarkRun(
-                SparkSession spark,
+        SparkSession spark,
         PipelineEngine engine,
         List<Request> samples,
         int batchSize,

@@ -33,7 +33,8 @@ final class Bootstrap {
     /** Of the batches of these rows. */
     static Bootstrap of(Collection<SampleRow> rows, ToDoubleFunction<SampleRow> value) {
         Map<String, List<SampleRow>> batches = new TreeMap<>();
-        rows.forEach(row -> batches.computeIfAbsent(row.round() + "/" + row.lane() + "/" + row.batch(), k -> new ArrayList<>())
+        rows.forEach(row -> batches.computeIfAbsent(
+                        row.round() + "/" + row.lane() + "/" + row.batch(), k -> new ArrayList<>())
                 .add(row));
         return new Bootstrap(
                 batches.values().stream()

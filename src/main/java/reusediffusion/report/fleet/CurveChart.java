@@ -40,7 +40,11 @@ record CurveChart(List<Band> own, List<Band> table) {
             ys[2 * n - 1 - i] = y.at(bands.get(i).high());
         }
         svg.path(xs, ys, true, "band s" + series);
-        svg.path(places(bands, x), values(bands, Band::middle, y), false, (series == 0 ? "line l" : "line dashed l") + series);
+        svg.path(
+                places(bands, x),
+                values(bands, Band::middle, y),
+                false,
+                (series == 0 ? "line l" : "line dashed l") + series);
     }
 
     private static double[] places(List<Band> bands, Axis x) {

@@ -114,8 +114,7 @@ public record Fleet(
         List<Share> shares = new ArrayList<>();
         for (int lane = 0; lane < lanes; lane++) {
             boolean audits = entrant.policy() != null && entrant.runs() == null;
-            shares.add(
-                    new Share(
+            shares.add(new Share(
                     round,
                     lane,
                     attempt,

@@ -81,8 +81,22 @@ class FleetReportTest {
         FleetRun run = Runs.of(1, 4, 1, List.of("original"));
         LaneRow lane = run.lanes().get(0);
         LaneRow second = new LaneRow(
-                lane.policy(), false, 1, 0, lane.host(), lane.executor(), lane.device(), 0, 0, 16000, 0, 0, null, null,
-                null, List.of());
+                lane.policy(),
+                false,
+                1,
+                0,
+                lane.host(),
+                lane.executor(),
+                lane.device(),
+                0,
+                0,
+                16000,
+                0,
+                0,
+                null,
+                null,
+                null,
+                List.of());
         FleetRun both = with(run, run.facts(), List.of(lane, second));
         assertThat(FleetFigures.of(both).policy("original").fleetRate()).isCloseTo(4 / 32.0, within(1e-9));
     }
@@ -195,7 +209,11 @@ class FleetReportTest {
         assertThat(html(run)).doesNotContain("role=\"note\"");
         LaneRow lane = run.lanes().get(0);
         LaneRow fell = new LaneRow(
-                lane.policy(), false, 0, 0, "host0",
+                lane.policy(),
+                false,
+                0,
+                0,
+                "host0",
                 "e<0>",
                 "cpu",
                 1,

@@ -31,7 +31,11 @@ final class Runs {
     }
 
     private static LaneRow lane(String policy, int lane, boolean alone, double seconds, int samples) {
-        return new LaneRow(policy, alone, 0, lane,
+        return new LaneRow(
+                policy,
+                alone,
+                0,
+                lane,
                 "host" + lane,
                 "e<" + lane + ">",
                 "cuda:0",
@@ -58,7 +62,11 @@ final class Runs {
                 s,
                 "host" + lane,
                 "e<" + lane + ">",
-                "cuda:0", 0, lane, s, false,
+                "cuda:0",
+                0,
+                lane,
+                s,
+                false,
                 false,
                 0,
                 millis,
