@@ -13,6 +13,7 @@ import reusediffusion.spark.FailureLimit;
 import reusediffusion.spark.PromptSource;
 import reusediffusion.spark.Provenance;
 import reusediffusion.spark.prompts.PromptReading;
+import reusediffusion.spark.sink.Chunking;
 import reusediffusion.spark.sink.Ledger;
 
 /** What to make, where it goes, and how the work is cut. */
@@ -85,6 +86,21 @@ final class WorkOptions {
             names = "--partitions",
             description = "shards of the output (4 for each task that can run at once, and at most 1000 samples each)")
     private Integer partitions;
+
+    @Option(
+            names = {"--commit-every", "--commit_every"},
+            paramLabel = "TIME",
+            defaultValue = "2m",
+            description =
+                    "what is finished counts after this time, as 90s or 2m, or after one batch (${DEFAULT-VALUE})")
+    private String commitEvery;
+
+    @Option(
+            names = {"--tar-size", "--tar_size"},
+            paramLabel = "SIZE",
+            defaultValue = "1g",
+            description = "--layout webdataset: tars up to this size, as 500m or 1g (${DEFAULT-VALUE})")
+    private String tarSize;
 
     @Option(names = "--benchmark", description = "report times without each pipeline's first batch")
     private boolean benchmark;
@@ -159,7 +175,12 @@ final class WorkOptions {
             throw new IllegalArgumentException(
                     "--audit compares reuse with full runs, and --mode " + mode + " reuses nothing; leave it out.");
         }
-        return new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), benchmark, new Audit(audit));
+        return new Effort(
+                batchSize, partitions, FailureLimit.parse(maxFailures), benchmark, new Audit(audit), chunking());
+    }
+
+    private Chunking chunking() {
+        return new Chunking(Units.time("--commit-every", commitEvery), Units.bytes("--tar-size", tarSize));
     }
 
     /** The kind of the files; pictures and clips have each their own choice. */

@@ -122,7 +122,7 @@ final class Attempts extends SparkListener implements AutoCloseable {
     }
 
     /** Waits until this has heard of everything that happened. */
-    private void settle() {
+    void settle() {
         try {
             context.listenerBus().waitUntilEmpty(PATIENCE);
         } catch (TimeoutException e) {

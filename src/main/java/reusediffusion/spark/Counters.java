@@ -2,6 +2,7 @@ package reusediffusion.spark;
 
 import java.io.PrintStream;
 import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
@@ -16,6 +17,8 @@ record Counters(
         LongAccumulator failed,
         LongAccumulator calls,
         LongAccumulator callsFull,
+        LongAccumulator committed,
+        LongAccumulator committedFailed,
         LongAccumulator loads,
         LongAccumulator cut,
         CollectionAccumulator<String> reasons)
@@ -27,6 +30,8 @@ record Counters(
                 context.longAccumulator("samples failed"),
                 context.longAccumulator("network calls"),
                 context.longAccumulator("network calls without reuse"),
+                context.longAccumulator("samples committed"),
+                context.longAccumulator("failed samples committed"),
                 context.longAccumulator("pipelines loaded"),
                 context.longAccumulator("prompts cut"),
                 context.collectionAccumulator("reasons of failures"));
@@ -47,6 +52,12 @@ record Counters(
         callsFull.add(sample.called().length());
     }
 
+    /** A chunk counts. */
+    void committed(long samples, long failures) {
+        committed.add(samples);
+        committedFailed.add(failures);
+    }
+
     /** Says once how many prompts were longer than their encoders read. */
     void tellCuts(PrintStream console) {
         if (cut.value() > 0) {
@@ -55,8 +66,8 @@ record Counters(
         }
     }
 
-    /** Samples done, samples failed, network calls, network calls without reuse, of the tasks that ended. */
-    long[] totals() {
-        return new long[] {done.value(), failed.value(), calls.value(), callsFull.value()};
+    /** What {@link Progress.Totals} are made from. */
+    List<LongAccumulator> followed() {
+        return List.of(done, failed, calls, callsFull, committed, committedFailed);
     }
 }

@@ -1,5 +1,7 @@
 package reusediffusion.spark;
 
+import reusediffusion.spark.sink.Chunking;
+
 /**
  * How the work is cut.
  *
@@ -8,14 +10,21 @@ package reusediffusion.spark;
  * @param maxFailures when to give up
  * @param benchmark report times without each pipeline's warm-up
  * @param audit who is made again in full
+ * @param chunking what a task commits at once
  */
-public record Effort(int batchSize, Integer partitions, FailureLimit maxFailures, boolean benchmark, Audit audit) {
+public record Effort(
+        int batchSize,
+        Integer partitions,
+        FailureLimit maxFailures,
+        boolean benchmark,
+        Audit audit,
+        Chunking chunking) {
     private static final int PER_SLOT = 4;
     private static final int LARGEST = 1000;
 
     /**
      * Four partitions for each task that can run at once, so that the slow ones even out; more where a partition would hold more than a
-     * thousand samples, since a lost task loses its partition; never more than there are batches.
+     * thousand samples, so that what is left at the end can be spread; never more than there are batches.
      *
      * @param batches that remain to be made
      * @param slots tasks that can run at once

@@ -131,11 +131,14 @@ public record GenerationJob<P extends AutoCloseable>(
                 remaining.samples() + " samples to make in " + staging.folder().root());
         long start = System.nanoTime();
         Counters counters = Counters.of(spark.sparkContext());
+        boolean allFailed = false;
         if (remaining.samples() > 0) {
             Shards shards = Shards.of(spark, staging, agenda, partitions(remaining));
-            new Stage<>(this, counters, attempts, output.store()).run(shards, remaining.samples());
+            new Stage<>(this, counters, attempts).run(shards, remaining.samples());
             counters.tellCuts(console);
-            shards.requireAll(remaining.samples(), output.store(), ledger);
+            Ledger.OfRun ofThis = ledger.ofRun(staging.run());
+            shards.requireAll(remaining.samples(), ofThis.samples());
+            allFailed = ofThis.failed() == ofThis.samples();
         }
         Map<String, Object> ofRun = new LinkedHashMap<>();
         ofRun.put("run", staging.run());
@@ -148,7 +151,6 @@ public record GenerationJob<P extends AutoCloseable>(
         }
         output.check();
         Map<String, Object> summary = summed(output, ledger, ofRun);
-        boolean allFailed = counters.failed().value() >= remaining.samples() && remaining.samples() > 0;
         requireOne(summary, allFailed, ledger);
         return summary;
     }

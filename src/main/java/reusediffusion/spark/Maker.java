@@ -22,18 +22,15 @@ import reusediffusion.spark.sink.Outcome;
  */
 final class Maker<P extends AutoCloseable> {
     private static final Logger LOG = LoggerFactory.getLogger(Maker.class);
-    private static final int EXIT_FATAL = 70;
 
     private final Engine<P> engine;
     private final Encoding encoding;
-    private final String device;
     private final Audit audit;
     private final PerExecutor place;
 
     Maker(Engine<P> engine, Encoding encoding, String device, Audit audit) {
         this.engine = engine;
         this.encoding = encoding;
-        this.device = device;
         this.audit = audit;
         this.place = PerExecutor.on(device);
     }
@@ -138,17 +135,13 @@ final class Maker<P extends AutoCloseable> {
                 : new Details(own, used.width(), used.height(), used.frames(), used.guidance(), cut, null);
     }
 
-    /** A task that Spark killed must end as killed, and a process that lost its GPU must make room for a new one. */
+    /** A task that Spark killed must end as killed, and a process that lost its GPU can make nothing more. */
     private void stopIfHopeless(RuntimeException fault) {
         TaskContext context = TaskContext.get();
         if (context.isInterrupted()) {
             throw new TaskKilledException("stopped while a batch was made");
         }
         if (Faults.isFatal(fault)) {
-            if (PerExecutor.ownsProcess()) {
-                LOG.error("The GPU {} is lost to this process, which ends now", device, fault);
-                Runtime.getRuntime().halt(EXIT_FATAL);
-            }
             throw fault;
         }
     }

@@ -11,31 +11,49 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Follows a running job. Spark adds accumulators up only when tasks end; their values in between arrive with the executors' heartbeats, and
- * this keeps them apart by task, so that a task that fails is forgotten.
+ * Follows a running job. Spark adds accumulators up only when tasks end well; their values in between arrive with the executors' heartbeats,
+ * and this keeps them apart by task, so that of a task that fails only what it has committed remains.
  */
 final class Progress extends SparkListener {
+    /** So far; {@code done} are those made, whether committed or not. */
+    record Totals(long done, long failed, long calls, long callsFull, long committed, long committedFailed) {
+        private static final Totals NOTHING = new Totals(0, 0, 0, 0, 0, 0);
+
+        private static Totals of(long[] values) {
+            return new Totals(values[0], values[1], values[2], values[3], values[4], values[5]);
+        }
+
+        private Totals plus(Totals other) {
+            return new Totals(
+                    done + other.done,
+                    failed + other.failed,
+                    calls + other.calls,
+                    callsFull + other.callsFull,
+                    committed + other.committed,
+                    committedFailed + other.committedFailed);
+        }
+
+        /** What is left of a task that did not end well; of its network calls nobody knows, and they are left out. */
+        private Totals kept() {
+            return new Totals(committed, committedFailed, 0, 0, committed, committedFailed);
+        }
+    }
+
     private final List<LongAccumulator> counters;
     private final String reasonsName;
-    private final Map<Long, long[]> running = new HashMap<>();
-    private final long[] finished;
+    private final Map<Long, Totals> running = new HashMap<>();
     private final Runnable changed;
+    private Totals finished = Totals.NOTHING;
     private String reason;
 
     Progress(Counters counters, Runnable changed) {
-        this.counters = List.of(counters.done(), counters.failed(), counters.calls(), counters.callsFull());
+        this.counters = counters.followed();
         this.reasonsName = counters.reasons().name().get();
-        this.finished = new long[this.counters.size()];
         this.changed = changed;
     }
 
-    /** Samples done, samples failed, network calls, network calls without reuse. */
-    synchronized long[] totals() {
-        long[] totals = finished.clone();
-        for (long[] task : running.values()) {
-            add(totals, task);
-        }
-        return totals;
+    synchronized Totals totals() {
+        return running.values().stream().reduce(finished, Totals::plus);
     }
 
     /** Why a sample failed, or null. */
@@ -59,15 +77,17 @@ final class Progress extends SparkListener {
     @Override
     public void onTaskEnd(SparkListenerTaskEnd event) {
         synchronized (this) {
-            running.remove(event.taskInfo().taskId());
+            Totals before = running.remove(event.taskInfo().taskId());
             if (event.reason() == Success$.MODULE$) {
-                add(finished, read(event.taskInfo().accumulables().iterator()));
+                finished = finished.plus(read(event.taskInfo().accumulables().iterator()));
+            } else if (before != null) {
+                finished = finished.plus(before.kept());
             }
         }
         changed.run();
     }
 
-    private long[] read(scala.collection.Iterator<AccumulableInfo> infos) {
+    private Totals read(scala.collection.Iterator<AccumulableInfo> infos) {
         long[] values = new long[counters.size()];
         while (infos.hasNext()) {
             AccumulableInfo info = infos.next();
@@ -83,12 +103,6 @@ final class Progress extends SparkListener {
                 reason = list.get(0).toString();
             }
         }
-        return values;
-    }
-
-    private static void add(long[] sums, long[] values) {
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] += values[i];
-        }
+        return Totals.of(values);
     }
 }

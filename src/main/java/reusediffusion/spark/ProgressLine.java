@@ -19,7 +19,7 @@ final class ProgressLine {
     }
 
     /** Shows the totals of {@link Progress#totals}. */
-    synchronized void show(long[] totals) {
+    synchronized void show(Progress.Totals totals) {
         long now = System.nanoTime();
         if (terminal) {
             out.print("\r" + line(totals, now) + "   ");
@@ -31,21 +31,22 @@ final class ProgressLine {
     }
 
     /** The last state, on a line that stays. */
-    synchronized void end(long[] totals) {
+    synchronized void end(Progress.Totals totals) {
         out.println((terminal ? "\r" : "") + line(totals, System.nanoTime()) + "   ");
     }
 
-    private String line(long[] totals, long now) {
-        long done = totals[0];
+    private String line(Progress.Totals totals, long now) {
+        long done = totals.done();
         double rate = done / Math.max(1e-9, (now - start) / 1e9);
         String left = done == 0 ? "?" : clock((long) ((total - done) / rate));
-        double saved = totals[3] == 0 ? 0 : 100.0 * (totals[3] - totals[2]) / totals[3];
-        String failed = totals[1] == 0 ? "" : ", " + totals[1] + " failed";
+        double saved = totals.callsFull() == 0 ? 0 : 100.0 * (totals.callsFull() - totals.calls()) / totals.callsFull();
+        String failed = totals.failed() == 0 ? "" : ", " + totals.failed() + " failed";
         return String.format(
                 Locale.ROOT,
-                "%d/%d samples, %.2f a second, %s left, %.0f%% of the network calls saved%s",
+                "%d/%d samples, %d committed, %.2f a second, %s left, %.0f%% of the network calls saved%s",
                 done,
                 total,
+                totals.committed(),
                 rate,
                 left,
                 saved,

@@ -1,17 +1,13 @@
 package reusediffusion.spark;
 
 import java.io.IOException;
-import java.util.BitSet;
 import java.util.List;
 import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
-import reusediffusion.spark.sink.Outcome;
-import reusediffusion.spark.sink.SinkProvider;
-import reusediffusion.spark.sink.Store;
+import reusediffusion.spark.sink.Sink;
+import reusediffusion.spark.sink.Staging;
 
 /** Runs the generation as one action that ends in the sink, watched by the progress line and the limit of failures. */
-record Stage<P extends AutoCloseable>(GenerationJob<P> job, Counters counters, Attempts attempts, Store store) {
+record Stage<P extends AutoCloseable>(GenerationJob<P> job, Counters counters, Attempts attempts) {
 
     /** Makes all samples of {@code shards}. */
     void run(Shards shards, long samples) throws IOException {
@@ -21,20 +17,22 @@ record Stage<P extends AutoCloseable>(GenerationJob<P> job, Counters counters, A
         long allowed = job.effort().maxFailures().of(samples);
         Progress[] progress = new Progress[1];
         progress[0] = new Progress(counters, () -> {
-            long[] totals = progress[0].totals();
+            Progress.Totals totals = progress[0].totals();
             line.show(totals);
-            if (totals[1] > allowed) {
+            if (totals.failed() > allowed) {
                 context.cancelJobGroup(run);
             }
         });
         context.addSparkListener(progress[0]);
-        context.setJobGroup(run, "generate", true);
+        // A thread that is interrupted could not commit what it has finished.
+        context.setJobGroup(run, "generate", false);
         try {
             write(shards, () -> failed(progress[0]) > allowed);
         } finally {
             context.clearJobGroup();
+            attempts.settle();
             context.removeSparkListener(progress[0]);
-            line.end(counters.totals());
+            line.end(progress[0].totals());
         }
         giveUp(progress[0], allowed);
     }
@@ -45,10 +43,9 @@ record Stage<P extends AutoCloseable>(GenerationJob<P> job, Counters counters, A
 
     /** Where Spark gives up because executors were lost, what is left is made in another round; {@code enough} ends this. */
     private void write(Shards shards, Condition enough) throws IOException {
-        BitSet finished = new BitSet();
-        while (finished.cardinality() < shards.number()) {
+        while (true) {
             try {
-                write(rows(shards.without(finished)), shards);
+                generate(shards);
                 return;
             } catch (Exception e) {
                 if (enough.holds()) {
@@ -58,33 +55,28 @@ record Stage<P extends AutoCloseable>(GenerationJob<P> job, Counters counters, A
                     throw e;
                 }
             }
-            finished = shards.staging().finished(shards.number(), store);
         }
     }
 
     /** The listener knows of tasks that run, the counters of tasks that ended, and either may be ahead. */
     private long failed(Progress progress) {
-        return Math.max(progress.totals()[1], counters.failed().value());
+        return Math.max(progress.totals().failed(), counters.failed().value());
     }
 
-    private JavaRDD<Row> rows(JavaRDD<PlacedSample> samples) {
-        Encoding encoding = new Encoding(job.format(), job.framesPerSecond(), job.provenance());
+    private void generate(Shards shards) {
         Effort effort = job.effort();
-        JavaRDD<Row> rows = samples.mapPartitions(
-                new Generation<>(job.engine(), encoding, effort.batchSize(), effort.audit(), counters));
-        return GpuProfile.onto(rows, job.spark().sparkContext());
-    }
-
-    private void write(JavaRDD<Row> rows, Shards shards) {
-        job.spark()
-                .createDataFrame(rows, Outcome.SCHEMA)
-                .write()
-                .format(SinkProvider.NAME)
-                .mode("append")
-                .option("path", shards.staging().folder().root())
-                .option("run", shards.staging().run())
-                .option("layout", job.destination().layout())
-                .save();
+        Staging staging = shards.staging();
+        Destination destination = job.destination();
+        GpuProfile.onto(shards.each(), job.spark().sparkContext())
+                .foreachPartition(new Generation<>(
+                        job.engine(),
+                        new Encoding(job.format(), job.framesPerSecond(), job.provenance()),
+                        effort.batchSize(),
+                        effort.audit(),
+                        counters,
+                        staging,
+                        new Sink(staging.folder(), staging.run(), destination.layout(), effort.chunking()),
+                        Shards.configuration(job.spark())));
     }
 
     private void giveUp(Progress progress, long allowed) {

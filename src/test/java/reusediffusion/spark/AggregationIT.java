@@ -22,6 +22,7 @@ import reusediffusion.reuse.Moments;
 import reusediffusion.reuse.StaticTable;
 import reusediffusion.reuse.Statistics;
 import reusediffusion.reuse.TableKey;
+import reusediffusion.spark.sink.Chunking;
 
 /** Traces of many runs to one table a kind of run. */
 class AggregationIT {
@@ -80,7 +81,7 @@ class AggregationIT {
                         engine,
                         new PromptSource(file, null, null, 1, 42),
                         new Destination(output, "files", false, false, false),
-                        new Effort(1, 2, FailureLimit.parse("0"), false, Audit.NONE),
+                        new Effort(1, 2, FailureLimit.parse("0"), false, Audit.NONE, Chunking.USUAL),
                         ImageFormat.PNG,
                         8,
                         new java.io.PrintStream(java.io.OutputStream.nullOutputStream()))

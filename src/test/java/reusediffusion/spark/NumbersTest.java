@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.BitSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import reusediffusion.spark.sink.Chunking;
 
 /** Seeds, shares, partitions and devices: arithmetic that must never change. */
 class NumbersTest {
@@ -41,11 +42,11 @@ class NumbersTest {
 
     @Test
     void partitionsFollowTheRule() {
-        Effort free = new Effort(2, null, null, false, Audit.NONE);
+        Effort free = new Effort(2, null, null, false, Audit.NONE, Chunking.USUAL);
         assertThat(free.partitions(1000, 2)).isEqualTo(8);
         assertThat(free.partitions(3, 2)).isEqualTo(3);
         assertThat(free.partitions(500_000, 2)).isEqualTo(1000);
-        assertThat(new Effort(2, 5, null, false, Audit.NONE).partitions(1000, 2))
+        assertThat(new Effort(2, 5, null, false, Audit.NONE, Chunking.USUAL).partitions(1000, 2))
                 .isEqualTo(5);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.spark.sink.Chunking;
 
 /** One machine, one process: what is made once is not made again, and what fails is kept apart. */
 class ResumeIT {
@@ -127,6 +129,21 @@ class ResumeIT {
                         .where("prompt = 'dogs'")
                         .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aTaskThatFailsKeepsWhatItHasFinished() throws Exception {
+        Trial broken = rows("a,cat,,", "b,dog,,", "c,owl,,", "d,ant,,", "e,always,,", "f,bee,,")
+                .partitions(1);
+        assertThatThrownBy(() -> broken.run(spark, MODEL, new Chunking(Duration.ofNanos(1), 1)))
+                .hasMessageContaining("thrown always");
+        assertThat(broken.hashes(spark).keySet()).containsExactly("a", "b", "c", "d");
+        assertThat(folder.resolve("rows/shards")).isDirectoryNotContaining("regex:.*00000\\.000004\\.json");
+        Map<String, Object> summary = rows("a,cat,,", "b,dog,,", "c,owl,,", "d,ant,,", "e,mended,,", "f,bee,,")
+                .partitions(1)
+                .run(spark, MODEL);
+        assertThat(samplesOf(summary)).isEqualTo("2");
+        assertThat(broken.verify(spark).problems()).isEmpty();
     }
 
     @Test

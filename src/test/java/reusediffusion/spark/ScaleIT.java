@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -58,7 +57,11 @@ class ScaleIT {
         assertThat(remaining.samples()).isEqualTo(ROWS / 2 + CHANGED);
         Staging staging = new Staging(new OutputFolder(folder.resolve("out").toString()), "run");
         Shards shards = Shards.of(spark, staging, new Agenda(todo, remaining), 50);
-        assertThat(shards.without(new BitSet()).count()).isEqualTo(ROWS / 2 + CHANGED);
+        assertThat(shards.each().count()).isEqualTo(50);
+        assertThat(spark.read()
+                        .text(folder.resolve("out/_prompts/run").toString())
+                        .count())
+                .isEqualTo(ROWS / 2 + CHANGED);
         System.out.printf(
                 Locale.ROOT,
                 "%d prompts: %.1f s to name half, %.1f s to plan and resume all%n",

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.media.ImageFormat;
+import reusediffusion.spark.sink.Chunking;
 import reusediffusion.spark.sink.Ledger;
 import reusediffusion.spark.sink.OutputFolder;
 import reusediffusion.spark.sink.Verification;
@@ -145,13 +146,18 @@ record Trial(
     }
 
     <P extends AutoCloseable> Map<String, Object> run(SparkSession spark, Engine<P> engine) throws IOException {
+        return run(spark, engine, Chunking.USUAL);
+    }
+
+    <P extends AutoCloseable> Map<String, Object> run(SparkSession spark, Engine<P> engine, Chunking chunking)
+            throws IOException {
         PrintStream silent = new PrintStream(new ByteArrayOutputStream(), true, "UTF-8");
         return new GenerationJob<>(
                         spark,
                         engine,
                         new PromptSource(prompts, null, null, imagesPerPrompt, 42),
                         new Destination(output, layout, overwrite, retryFailed, remakeChanged),
-                        new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), false, Audit.NONE),
+                        new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), false, Audit.NONE, chunking),
                         ImageFormat.PNG,
                         8,
                         silent)

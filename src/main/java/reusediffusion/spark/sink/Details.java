@@ -1,7 +1,5 @@
 package reusediffusion.spark.sink;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Serializable;
 
 /**
@@ -16,26 +14,8 @@ import java.io.Serializable;
 public record Details(
         String settings, Integer width, Integer height, Integer frames, Double guidance, String cut, String kept)
         implements Serializable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** The same with columns of its row. */
     public Details keeping(String columns) {
         return new Details(settings, width, height, frames, guidance, cut, columns);
-    }
-
-    String json() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Details cannot be written as JSON: " + e.getMessage(), e);
-        }
-    }
-
-    static Details parse(String json) {
-        try {
-            return JSON.readValue(json, Details.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Details are no JSON: " + e.getMessage(), e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package reusediffusion.spark.sink;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
@@ -60,10 +61,15 @@ public final class Ledger {
         return lines().where(isSound()).drop(MARKER);
     }
 
-    /** How many samples the markers of one run account for. */
-    public long rowsOf(String run) {
-        return lines().where(isSound().and(col(MARKER).contains("/" + run + "-")))
-                .count();
+    /** What the markers of one run account for. */
+    public record OfRun(long samples, long failed) {}
+
+    /** How many samples the markers of one run account for, the failed ones included, and how many of them failed. */
+    public OfRun ofRun(String run) {
+        Row row = lines().where(isSound().and(col(MARKER).contains("/" + run + "-")))
+                .agg(count(lit(1)), count("error"))
+                .head();
+        return new OfRun(row.getLong(0), row.getLong(1));
     }
 
     /** One row per sample, with its {@link #MARKER}: success beats failure, and what came later what came before. */

@@ -1,12 +1,5 @@
 package reusediffusion.spark.sink;
 
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.util.ArrayData;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
-
 /**
  * One sample on its way from the generation to the sink: finished, or failed with a reason.
  *
@@ -38,24 +31,6 @@ public record Outcome(
         String error,
         Details details) {
 
-    public static final StructType SCHEMA = new StructType()
-            .add("id", DataTypes.StringType, false)
-            .add("prompt", DataTypes.StringType)
-            .add("negative_prompt", DataTypes.StringType)
-            .add("seed", DataTypes.LongType, false)
-            .add("extension", DataTypes.StringType)
-            .add("files", DataTypes.createArrayType(DataTypes.BinaryType, false))
-            .add("called", DataTypes.StringType)
-            .add("encode_ms", DataTypes.DoubleType, false)
-            .add("denoise_ms", DataTypes.DoubleType, false)
-            .add("decode_ms", DataTypes.DoubleType, false)
-            .add("warm_up", DataTypes.BooleanType, false)
-            .add("trace", DataTypes.StringType)
-            .add("audit_psnr", DataTypes.DoubleType)
-            .add("audit_ssim", DataTypes.DoubleType)
-            .add("error", DataTypes.StringType)
-            .add("details", DataTypes.StringType, false);
-
     /** A dead letter. */
     public static Outcome failed(
             String id, String prompt, String negativePrompt, long seed, String error, Details details) {
@@ -78,46 +53,6 @@ public record Outcome(
                 details);
     }
 
-    public Row toRow() {
-        return RowFactory.create(
-                id,
-                prompt,
-                negativePrompt,
-                seed,
-                extension,
-                files,
-                called,
-                encodeMillis,
-                denoiseMillis,
-                decodeMillis,
-                warmUp,
-                trace,
-                auditPsnr,
-                auditSsim,
-                error,
-                details.json());
-    }
-
-    static Outcome of(InternalRow row) {
-        return new Outcome(
-                text(row, 0),
-                text(row, 1),
-                text(row, 2),
-                row.getLong(3),
-                text(row, 4),
-                binaries(row.getArray(5)),
-                text(row, 6),
-                row.getDouble(7),
-                row.getDouble(8),
-                row.getDouble(9),
-                row.getBoolean(10),
-                text(row, 11),
-                number(row, 12),
-                number(row, 13),
-                text(row, 14),
-                Details.parse(text(row, 15)));
-    }
-
     /** The same with other details. */
     public Outcome with(Details other) {
         return new Outcome(
@@ -137,21 +72,5 @@ public record Outcome(
                 auditSsim,
                 error,
                 other);
-    }
-
-    private static String text(InternalRow row, int column) {
-        return row.isNullAt(column) ? null : row.getUTF8String(column).toString();
-    }
-
-    private static Double number(InternalRow row, int column) {
-        return row.isNullAt(column) ? null : row.getDouble(column);
-    }
-
-    private static byte[][] binaries(ArrayData array) {
-        byte[][] binaries = new byte[array.numElements()][];
-        for (int i = 0; i < binaries.length; i++) {
-            binaries[i] = array.getBinary(i);
-        }
-        return binaries;
     }
 }

@@ -16,10 +16,10 @@ import org.apache.hadoop.fs.Path;
  * _lock                                  held by the driver that writes here
  * _runs/RUN.json                         one per finished run
  * _summary.json                          sums over everything committed
- * data/RUN-PARTITION.ATTEMPT/ID.png      files of one attempt, or one .tar
- * steps/RUN-PARTITION.ATTEMPT.jsonl      traces of one attempt
- * shards/RUN-PARTITION.json              marker: the manifest rows of a shard, renamed into place at commit
- * shards/.RUN/                           markers of that run before they are renamed; who takes the folder over removes it
+ * data/RUN-SHARD.FIRST.ATTEMPT/ID.png    files of one attempt at a chunk, or one .tar
+ * steps/RUN-SHARD.FIRST.ATTEMPT.jsonl    its traces
+ * shards/RUN-SHARD.FIRST.json            marker: the manifest rows of a chunk, behind the FIRST samples of its shard; moved into place at commit
+ * shards/.RUN/                           markers of that run before they are moved; who takes the folder over removes it
  * manifest/                              all markers as Parquet, made at the end of a run
  * </pre>
  */
@@ -96,9 +96,9 @@ public record OutputFolder(String root) implements Serializable {
         return new Path(staging(), run + "/" + String.format(Locale.ROOT, "%05d.jsonl", shard));
     }
 
-    /** The marker of a shard; one per partition, whichever attempt commits. */
-    Path marker(String run, int partition) {
-        return at("shards/" + shard(run, partition) + ".json");
+    /** The marker of a chunk, of whichever attempt, by the number of the shard's samples before it. */
+    Path marker(String run, int shard, long before) {
+        return at("shards/" + chunk(run, shard, before) + ".json");
     }
 
     /** The folder that a run's markers come from; its readers pass over hidden names. */
@@ -107,17 +107,17 @@ public record OutputFolder(String root) implements Serializable {
     }
 
     /** An attempt's marker before it counts. */
-    Path pendingMarker(String run, String attempt) {
-        return new Path(pending(run), attempt + ".json");
+    Path pendingMarker(String run, String chunk) {
+        return new Path(pending(run), chunk + ".json");
     }
 
-    /** Name of what one attempt at a partition writes. */
-    static String attempt(String run, int partition, long attempt) {
-        return shard(run, partition) + "." + attempt;
+    /** Name of what one attempt at a chunk writes. */
+    static String chunk(String run, int shard, long before, long attempt) {
+        return chunk(run, shard, before) + "." + attempt;
     }
 
-    private static String shard(String run, int partition) {
-        return String.format(Locale.ROOT, "%s-%05d", run, partition);
+    private static String chunk(String run, int shard, long before) {
+        return String.format(Locale.ROOT, "%s-%05d.%06d", run, shard, before);
     }
 
     /** The folders in which attempts leave their files, one entry for each attempt. */
@@ -126,7 +126,7 @@ public record OutputFolder(String root) implements Serializable {
     }
 
     /**
-     * The entry of {@link #places} that a file belongs to, such as {@code data/RUN-00000.7}.
+     * The entry of {@link #places} that a file belongs to, such as {@code data/RUN-00000.000000.7}.
      *
      * @param file as a marker names it
      * @throws IllegalStateException if no attempt of this program writes there

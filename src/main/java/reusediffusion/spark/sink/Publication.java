@@ -28,6 +28,36 @@ record Publication(Store store, OutputFolder folder, Path hidden, Path path, byt
         }
     }
 
+    /**
+     * Moves the hidden file to its place where that is free.
+     *
+     * @return false where something else is there
+     * @throws CommitStateUnknownException if nobody knows whether it is there
+     * @throws StorageException if nothing is there, and this will not come
+     */
+    boolean create() throws StorageException {
+        StorageException thrown;
+        try {
+            if (store.move(hidden, path)) {
+                return true;
+            }
+            thrown = new StorageException(
+                    "The output folder " + folder.root()
+                            + " was taken over by another run; what this task has not committed is made again.",
+                    null);
+        } catch (StorageException e) {
+            thrown = e;
+        }
+        // A server that was asked twice says no to the second time.
+        if (isThere(thrown)) {
+            return true;
+        }
+        if (store.bytes(path) != null) {
+            return false;
+        }
+        throw thrown;
+    }
+
     private boolean isThere(StorageException thrown) throws CommitStateUnknownException {
         for (int look = 1; ; look++) {
             try {

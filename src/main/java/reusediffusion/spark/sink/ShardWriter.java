@@ -1,120 +1,128 @@
 package reusediffusion.spark.sink;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.connector.write.DataWriter;
-import org.apache.spark.sql.connector.write.WriterCommitMessage;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One attempt at one shard. Samples are written as they come, to places that no other attempt uses; the marker makes them count. A
- * shard without rows leaves nothing.
+ * One attempt at one shard. Samples come in batches and in the shard's order, from the first that is not committed on, and are written to
+ * places that no other attempt uses; chunks of whole batches are committed as they fall due, see {@link Chain}.
  */
-final class ShardWriter implements DataWriter<InternalRow> {
-    private record Done() implements WriterCommitMessage {}
+public final class ShardWriter implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardWriter.class);
 
     private final Store store;
-    private final OutputFolder folder;
-    private final String layoutName;
-    private final String run;
-    private final int partition;
-    private final String attempt;
-    private final StringBuilder marker = new StringBuilder();
-    private Layout layout;
-    private StoreStream steps;
+    private final Sink sink;
+    private final int shard;
+    private final long attempt;
+    private final Sink.Committed committed;
+    private final Chain chain;
+    private final Pace pace;
+    private Chunk chunk;
 
-    /** A marker may name what this attempt wrote. */
-    private boolean kept;
-
-    ShardWriter(Store store, OutputFolder folder, String layoutName, String run, int partition, long attempt) {
+    ShardWriter(Store store, Sink sink, int shard, long attempt, Sink.Committed committed) throws IOException {
         this.store = store;
-        this.folder = folder;
-        this.layoutName = layoutName;
-        this.run = run;
-        this.partition = partition;
-        this.attempt = OutputFolder.attempt(run, partition, attempt);
+        this.sink = sink;
+        this.shard = shard;
+        this.attempt = attempt;
+        this.committed = committed;
+        this.chain = Chain.of(new Markers());
+        this.pace = new Pace(sink.chunking(), sink.layout().equals("webdataset"), System.nanoTime());
     }
 
-    @Override
-    public void write(InternalRow row) throws IOException {
-        Outcome sample = Outcome.of(row);
-        long start = System.nanoTime();
-        Stored stored = sample.error() == null ? layout().store(sample) : Stored.NOTHING;
-        Stored trace = sample.trace() == null ? Stored.NOTHING : keepTrace(sample.trace());
-        double millis = (System.nanoTime() - start) / 1e6;
-        marker.append(ManifestRow.of(sample, stored, millis, trace).json()).append('\n');
+    /** The markers of this shard, which this attempt creates by way of a file of its own. */
+    private final class Markers implements Chain.Markers {
+        @Override
+        public byte[] read(long before) throws IOException {
+            return store.bytes(sink.folder().marker(sink.run(), shard, before));
+        }
+
+        @Override
+        public boolean create(long before, byte[] content) throws IOException {
+            return store.commit(
+                    sink.folder().pendingMarker(sink.run(), name(before)),
+                    sink.folder().marker(sink.run(), shard, before),
+                    content);
+        }
     }
 
-    private Layout layout() throws IOException {
-        if (layout == null) {
-            layout = Layout.named(layoutName, store, folder, attempt);
-        }
-        return layout;
+    private String name(long before) {
+        return OutputFolder.chunk(sink.run(), shard, before, attempt);
     }
 
-    private Stored keepTrace(String trace) throws IOException {
-        if (steps == null) {
-            steps = store.create(folder.at(stepsFile()));
-        }
-        byte[] line = trace.getBytes(StandardCharsets.UTF_8);
-        steps.write(line);
-        steps.write('\n');
-        return Stored.of(stepsFile(), null, new byte[][] {line});
+    /** How many samples of the shard are committed, from its first one on, by this attempt and others. */
+    public long committed() {
+        return chain.committed();
     }
 
-    private String stepsFile() {
-        return "steps/" + attempt + ".jsonl";
+    /**
+     * Takes the next batch, and commits the chunk where it is due.
+     *
+     * @return false as {@link #commit} does
+     */
+    public boolean add(List<Outcome> batch) throws IOException {
+        if (chunk == null) {
+            chunk = new Chunk(store, sink.folder(), sink.layout(), name(chain.committed()));
+        }
+        for (Outcome sample : batch) {
+            chunk.add(sample);
+        }
+        return !pace.isDue(System.nanoTime(), chunk.bytes()) || commit();
     }
 
-    /** The marker's rename is the one atomic step: before it nothing of this attempt counts, after it everything does. */
-    @Override
-    public WriterCommitMessage commit() throws IOException {
-        if (layout != null) {
-            layout.finish();
+    /**
+     * Commits what has come since the last chunk: before this nothing of it counts, and after it everything does.
+     *
+     * @return false where another attempt has committed samples from the same place on: what has come does not count, and has to be made
+     *     again from {@link #committed} on
+     */
+    public boolean commit() throws IOException {
+        if (chunk == null) {
+            return true;
         }
-        if (steps != null) {
-            steps.sync();
-            steps.close();
+        byte[] rows = chunk.finish();
+        Chunk finished = chunk;
+        // A marker may name its files from here on, whatever is thrown.
+        chunk = null;
+        boolean counts = publish(finished, rows);
+        pace.begin(System.nanoTime());
+        if (counts) {
+            committed.add(finished.samples(), finished.failed());
+        } else {
+            discard(finished);
         }
-        if (!marker.isEmpty()) {
-            publish();
-        }
-        return new Done();
+        return counts;
     }
 
     /** Only where it is certain that no marker came about is there anything to clean up. */
-    private void publish() throws IOException {
-        byte[] content = marker.toString().getBytes(StandardCharsets.UTF_8);
-        kept = true;
+    private boolean publish(Chunk finished, byte[] rows) throws IOException {
         try {
-            store.publish(folder.pendingMarker(run, attempt), folder.marker(run, partition), content);
+            return chain.commit(rows);
         } catch (CommitStateUnknownException e) {
             throw e;
         } catch (StorageException e) {
-            kept = false;
+            discard(finished);
             throw e;
         }
     }
 
-    /** Spark calls this after whatever went wrong, a commit too. */
-    @Override
-    public void abort() throws IOException {
-        if (kept) {
-            return;
-        }
+    /** What cannot be removed does no harm, and jobs/gc tries it again. */
+    private static void discard(Chunk unwanted) {
         try {
-            if (layout != null) {
-                layout.discard();
-            }
-        } finally {
-            if (steps != null) {
-                store.discard(steps, folder.at(stepsFile()));
-            }
+            unwanted.discard();
+        } catch (IOException e) {
+            LOG.warn("{}", e.getMessage());
         }
     }
 
+    /** Removes what was not committed. */
     @Override
     public void close() throws IOException {
+        if (chunk != null) {
+            discard(chunk);
+        }
         store.close();
     }
 }

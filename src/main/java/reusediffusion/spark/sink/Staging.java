@@ -9,11 +9,8 @@ import java.io.OutputStreamWriter;
 import java.io.Serializable;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.BitSet;
 import java.util.Iterator;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -52,18 +49,6 @@ public record Staging(OutputFolder folder, String run) implements Serializable {
             throw new IOException(
                     "There is no " + file + " here, where this run put it: all hosts must share the output folder.", e);
         }
-    }
-
-    /** The shards whose markers the driver sees. */
-    public BitSet finished(int shards, Store store) throws IOException {
-        Set<String> markers = store.list(folder.shards()).stream()
-                .map(file -> file.getPath().getName())
-                .collect(Collectors.toSet());
-        BitSet finished = new BitSet();
-        for (int shard = 0; shard < shards; shard++) {
-            finished.set(shard, markers.contains(folder.marker(run, shard).getName()));
-        }
-        return finished;
     }
 
     /** Removes what this run and those that died before it left. */

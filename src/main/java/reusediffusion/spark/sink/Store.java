@@ -86,12 +86,18 @@ public final class Store implements Closeable {
         new Publication(this, folder, hidden, path, content).run();
     }
 
-    /** The same by way of a folder that must exist: who removes that folder stops all who would publish through it. */
-    void publish(Path pending, Path path, byte[] content) throws StorageException {
+    /**
+     * Creates a file with its whole content by way of a folder that must exist: who removes that folder stops all who would create
+     * through it.
+     *
+     * @return false where the name was taken
+     * @throws CommitStateUnknownException if nobody knows whether it is there
+     */
+    boolean commit(Path pending, Path path, byte[] content) throws StorageException {
         var stream = new StoreStream(
                 this, writing(() -> files.createFile(pending).overwrite(true).build()));
         write(stream, content);
-        new Publication(this, folder, pending, path, content).run();
+        return new Publication(this, folder, pending, path, content).create();
     }
 
     void replace(Path from, Path to) throws StorageException {

@@ -8,9 +8,8 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import org.apache.spark.sql.catalyst.CatalystTypeConverters;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +24,7 @@ class CommitTest {
 
     private OutputFolder folder;
     private Store store;
+    private long committed;
 
     @BeforeEach
     void open() throws Exception {
@@ -39,10 +39,20 @@ class CommitTest {
         store.close();
     }
 
+    private ShardWriter open(String layout, long attempt, Duration every) throws IOException {
+        Sink sink = new Sink(folder, "run", layout, new Chunking(every, 1 << 20));
+        return sink.open(0, attempt, FaultyFileSystem.configuration(), (samples, failed) -> committed += samples);
+    }
+
     private ShardWriter writer(String layout, long attempt) throws IOException {
-        ShardWriter writer = new ShardWriter(store, folder, layout, "run", 0, attempt);
-        Outcome sample = new Outcome(
-                "a",
+        ShardWriter writer = open(layout, attempt, Duration.ofMinutes(2));
+        assertThat(writer.add(List.of(sample("a")))).isTrue();
+        return writer;
+    }
+
+    private static Outcome sample(String id) {
+        return new Outcome(
+                id,
                 "cat",
                 null,
                 1,
@@ -58,18 +68,12 @@ class CommitTest {
                 null,
                 null,
                 new Details(null, null, null, 1, null, null, null));
-        writer.write((InternalRow)
-                CatalystTypeConverters.createToCatalystConverter(Outcome.SCHEMA).apply(sample.toRow()));
-        return writer;
     }
 
-    /** As Spark does it. */
-    private static void commit(ShardWriter writer) throws IOException {
-        try {
-            writer.commit();
-        } catch (IOException | RuntimeException | Error e) {
-            writer.abort();
-            throw e;
+    /** As a task does it. */
+    private static boolean commit(ShardWriter writer) throws IOException {
+        try (writer) {
+            return writer.commit();
         }
     }
 
@@ -95,7 +99,7 @@ class CommitTest {
     }
 
     private boolean isCommitted() throws IOException {
-        return Files.exists(directory.resolve("shards/run-00000.json"));
+        return Files.exists(directory.resolve("shards/run-00000.000000.json"));
     }
 
     private List<String> data() throws IOException {
@@ -111,16 +115,17 @@ class CommitTest {
     @ParameterizedTest
     @ValueSource(strings = {"files", "webdataset"})
     void whatSucceededThoughItThrewIsACommit(String layout) throws Exception {
+        ShardWriter writer = writer(layout, 7);
         onRename(
                 rename -> {
                     rename.run();
                     throw new SocketTimeoutException("no answer to a rename");
                 },
                 true);
-        commit(writer(layout, 7));
+        assertThat(commit(writer)).isTrue();
         assertThat(isCommitted()).isTrue();
         assertThat(data()).hasSize(1);
-        assertThat(directory.resolve("steps/run-00000.7.jsonl")).exists();
+        assertThat(directory.resolve("steps/run-00000.000000.7.jsonl")).exists();
     }
 
     @ParameterizedTest
@@ -138,13 +143,14 @@ class CommitTest {
                 .hasMessageContaining("no answer to a rename");
         assertThat(isCommitted()).isFalse();
         assertThat(data()).isEmpty();
-        assertThat(directory.resolve("steps/run-00000.7.jsonl")).doesNotExist();
+        assertThat(directory.resolve("steps/run-00000.000000.7.jsonl")).doesNotExist();
         assertThat(directory.resolve("shards/.run")).isEmptyDirectory();
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whatIsUnknownIsLeftAlone(boolean succeeds) throws Exception {
+        ShardWriter writer = writer("files", 7);
         onRename(
                 rename -> {
                     if (succeeds) {
@@ -153,11 +159,11 @@ class CommitTest {
                     throw new SocketTimeoutException("no answer to a rename");
                 },
                 false);
-        assertThatThrownBy(() -> commit(writer("files", 7)))
+        assertThatThrownBy(() -> commit(writer))
                 .isInstanceOf(CommitStateUnknownException.class)
                 .hasMessageContaining(folder.root());
         assertThat(isCommitted()).isEqualTo(succeeds);
-        assertThat(data()).containsExactly("data/run-00000.7/a.png");
+        assertThat(data()).containsExactly("data/run-00000.000000.7/a.png");
     }
 
     @Test
@@ -188,13 +194,44 @@ class CommitTest {
         assertThat(isCommitted()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"files", "webdataset"})
+    void ofTwoAttemptsTheFirstCountsAndTheOtherGoesOnBehindIt(String layout) throws Exception {
+        try (ShardWriter slow = writer(layout, 7);
+                ShardWriter quick = writer(layout, 8)) {
+            assertThat(quick.commit()).isTrue();
+            assertThat(slow.commit()).isFalse();
+            assertThat(committed).isEqualTo(1);
+            assertThat(slow.committed()).isEqualTo(1);
+            assertThat(data()).singleElement().asString().contains("run-00000.000000.8");
+            assertThat(directory.resolve("steps/run-00000.000000.7.jsonl")).doesNotExist();
+            assertThat(slow.add(List.of(sample("b")))).isTrue();
+            assertThat(slow.commit()).isTrue();
+            assertThat(slow.commit()).as("nothing has come since").isTrue();
+        }
+        assertThat(Files.readString(directory.resolve("shards/run-00000.000001.json")))
+                .contains("run-00000.000001.7");
+        try (ShardWriter retry = open(layout, 9, Duration.ofMinutes(2))) {
+            assertThat(retry.committed()).isEqualTo(2);
+        }
+        assertThat(data()).hasSize(2);
+        assertThat(directory.resolve("shards/.run")).isEmptyDirectory();
+    }
+
     @Test
-    void ofTwoAttemptsTheLaterMarkerNamesDataThatIsThere() throws Exception {
-        ShardWriter slow = writer("files", 7);
-        commit(writer("files", 8));
-        commit(slow);
-        assertThat(Files.readString(directory.resolve("shards/run-00000.json"))).contains("run-00000.7/a.png");
-        assertThat(data()).contains("data/run-00000.7/a.png");
+    void batchesThatTakeLongerAreChunksOfTheirOwnAndWhatIsNotCommittedGoes() throws Exception {
+        try (ShardWriter writer = open("files", 7, Duration.ofNanos(1))) {
+            assertThat(writer.add(List.of(sample("a"), sample("A")))).isTrue();
+            assertThat(committed).isEqualTo(2);
+            assertThat(writer.add(List.of(sample("b")))).isTrue();
+            assertThat(committed).isEqualTo(3);
+        }
+        try (ShardWriter writer = open("files", 8, Duration.ofMinutes(2))) {
+            assertThat(writer.committed()).isEqualTo(3);
+            assertThat(writer.add(List.of(sample("c")))).isTrue();
+            assertThat(data()).hasSize(4);
+        }
+        assertThat(data()).hasSize(3).noneMatch(file -> file.contains("c.png"));
     }
 
     @Test

@@ -1,0 +1,75 @@
+package reusediffusion.spark.sink;
+
+import java.io.IOException;
+
+/**
+ * What of one shard is committed: chunks that lie end to end from its first sample on. The marker of a chunk is named after its shard and
+ * the number of samples before it, and is created only where that name is free; and an attempt asks for no name but the one behind the last
+ * marker that it has seen. So at most one chunk begins at any sample, none begins within another, and no sample is committed twice, however
+ * many attempts are at work and wherever they end. Who comes second reads the other's marker and goes on behind it.
+ */
+final class Chain {
+
+    /** The markers of one shard, by the number of samples before them. */
+    interface Markers {
+
+        /** Its content, or null where there is none. */
+        byte[] read(long before) throws IOException;
+
+        /** Creates it whole; false where it was there, of whomever. */
+        boolean create(long before, byte[] content) throws IOException;
+    }
+
+    private final Markers markers;
+    private long committed;
+
+    private Chain(Markers markers) {
+        this.markers = markers;
+    }
+
+    /** Reads what earlier attempts have committed. */
+    static Chain of(Markers markers) throws IOException {
+        Chain chain = new Chain(markers);
+        chain.follow();
+        return chain;
+    }
+
+    /** How many samples of the shard are committed, from its first one on. */
+    long committed() {
+        return committed;
+    }
+
+    /**
+     * Commits the next samples.
+     *
+     * @param rows a line for each of them
+     * @return false where another attempt has committed samples from the same place on: these rows do not count, and
+     *     {@link #committed} is behind the other's
+     */
+    boolean commit(byte[] rows) throws IOException {
+        if (markers.create(committed, rows)) {
+            committed += lines(rows);
+            return true;
+        }
+        follow();
+        return false;
+    }
+
+    private void follow() throws IOException {
+        for (byte[] rows = markers.read(committed); rows != null; rows = markers.read(committed)) {
+            long samples = lines(rows);
+            if (samples == 0) {
+                throw new IOException("the marker behind " + committed + " samples of a shard holds none");
+            }
+            committed += samples;
+        }
+    }
+
+    private static long lines(byte[] rows) {
+        long lines = 0;
+        for (byte each : rows) {
+            lines += each == '\n' ? 1 : 0;
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,97 @@
+package reusediffusion.spark.sink;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** What one attempt has made since it last committed: files in places that no other attempt uses, and the rows that will name them. */
+final class Chunk {
+    private final Store store;
+    private final OutputFolder folder;
+    private final String layoutName;
+    private final String name;
+    private final StringBuilder rows = new StringBuilder();
+    private Layout layout;
+    private StoreStream steps;
+    private long samples;
+    private long failed;
+    private long bytes;
+
+    /** @param name of its files, which no other chunk has */
+    Chunk(Store store, OutputFolder folder, String layoutName, String name) {
+        this.store = store;
+        this.folder = folder;
+        this.layoutName = layoutName;
+        this.name = name;
+    }
+
+    void add(Outcome sample) throws IOException {
+        long start = System.nanoTime();
+        Stored stored = sample.error() == null ? layout().store(sample) : Stored.NOTHING;
+        Stored trace = sample.trace() == null ? Stored.NOTHING : keepTrace(sample.trace());
+        double millis = (System.nanoTime() - start) / 1e6;
+        rows.append(ManifestRow.of(sample, stored, millis, trace).json()).append('\n');
+        samples++;
+        failed += sample.error() == null ? 0 : 1;
+        bytes += stored.bytes();
+    }
+
+    long samples() {
+        return samples;
+    }
+
+    /** How many of them failed. */
+    long failed() {
+        return failed;
+    }
+
+    /** Of their files. */
+    long bytes() {
+        return bytes;
+    }
+
+    private Layout layout() throws IOException {
+        if (layout == null) {
+            layout = Layout.named(layoutName, store, folder, name);
+        }
+        return layout;
+    }
+
+    private Stored keepTrace(String trace) throws IOException {
+        if (steps == null) {
+            steps = store.create(folder.at(stepsFile()));
+        }
+        byte[] line = trace.getBytes(StandardCharsets.UTF_8);
+        steps.write(line);
+        steps.write('\n');
+        return Stored.of(stepsFile(), null, new byte[][] {line});
+    }
+
+    private String stepsFile() {
+        return "steps/" + name + ".jsonl";
+    }
+
+    /** Everything is on the disk when this returns. */
+    byte[] finish() throws IOException {
+        if (layout != null) {
+            layout.finish();
+        }
+        if (steps != null) {
+            steps.sync();
+            steps.close();
+        }
+        return rows.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Removes whatever was written. */
+    void discard() throws IOException {
+        try {
+            if (layout != null) {
+                layout.discard();
+            }
+        } finally {
+            if (steps != null) {
+                store.discard(steps, folder.at(stepsFile()));
+            }
+        }
+    }
+}

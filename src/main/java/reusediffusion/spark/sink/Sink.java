@@ -1,0 +1,40 @@
+package reusediffusion.spark.sink;
+
+import java.io.IOException;
+import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Where and how tasks commit the samples of a run.
+ *
+ * @param layout {@code files} or {@code webdataset}
+ */
+public record Sink(OutputFolder folder, String run, String layout, Chunking chunking) implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** Told of each chunk that counts from now on. */
+    public interface Committed {
+        void add(long samples, long failed);
+    }
+
+    /**
+     * Begins an attempt at a shard; the caller closes it.
+     *
+     * @param attempt different from that of every other attempt of the run
+     */
+    public ShardWriter open(int shard, long attempt, Configuration configuration, Committed committed)
+            throws IOException {
+        Store store;
+        try {
+            store = new Store(folder, configuration);
+        } catch (IOException e) {
+            throw StorageException.writing(folder, e, false);
+        }
+        try {
+            return new ShardWriter(store, this, shard, attempt, committed);
+        } catch (IOException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+}
