@@ -23,6 +23,7 @@ import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Devices;
 import reusediffusion.spark.Effort;
+import reusediffusion.spark.Ending;
 import reusediffusion.spark.Endurance;
 import reusediffusion.spark.GenerationJob;
 import reusediffusion.spark.ModelCache;
@@ -55,6 +56,7 @@ public final class Generate implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
+        Ending ending = work.ending();
         model.check();
         Devices.check(model.device, conf);
         Recipe there = model.recipe(conf.getInt("spark.task.cpus", 1));
@@ -86,6 +88,7 @@ public final class Generate implements Job {
                             format,
                             settings.framesPerSecond(),
                             work.provenance(told(engine, key.dtype())),
+                            ending,
                             System.err)
                     .run();
             Jobs.print(summary);

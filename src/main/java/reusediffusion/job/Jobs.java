@@ -8,6 +8,8 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import reusediffusion.hub.HubException;
+import reusediffusion.spark.Ending;
+import reusediffusion.spark.GenerationJob.EndedEarly;
 import reusediffusion.spark.GenerationJob.TooManyFailures;
 import reusediffusion.spark.OwnClassesInKryo;
 import reusediffusion.spark.Traps;
@@ -32,7 +34,7 @@ final class Jobs {
         }
     }
 
-    /** 0 where all went well, 1 where the work failed, 2 where the input cannot be worked with. */
+    /** 0 where all went well, 1 where the work failed, 2 where the input cannot be worked with, and those of {@link Ending.Reason}. */
     static int execute(Job job, String... arguments) {
         CommandLine line = new CommandLine(job)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -57,6 +59,8 @@ final class Jobs {
             return 0;
         } catch (ParameterException e) {
             return fail(WRONG_INPUT, e, trace, Flags.told(e));
+        } catch (EndedEarly e) {
+            return fail(e.reason().code(), e, trace, e.getMessage());
         } catch (TooManyFailures | HubException e) {
             return fail(FAILED, e, trace, e.getMessage());
         } catch (Exception e) {

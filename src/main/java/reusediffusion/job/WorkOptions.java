@@ -9,6 +9,7 @@ import reusediffusion.pipeline.Settings;
 import reusediffusion.spark.Audit;
 import reusediffusion.spark.Destination;
 import reusediffusion.spark.Effort;
+import reusediffusion.spark.Ending;
 import reusediffusion.spark.FailureLimit;
 import reusediffusion.spark.PromptSource;
 import reusediffusion.spark.Provenance;
@@ -102,6 +103,12 @@ final class WorkOptions {
             description = "--layout webdataset: tars up to this size, as 500m or 1g (${DEFAULT-VALUE})")
     private String tarSize;
 
+    @Option(
+            names = {"--stop-after", "--stop_after"},
+            paramLabel = "TIME",
+            description = "end after this time, as 90m or 2h, commit what is finished and exit with 3; the same command goes on")
+    private String stopAfter;
+
     @Option(names = "--benchmark", description = "report times without each pipeline's first batch")
     private boolean benchmark;
 
@@ -177,6 +184,16 @@ final class WorkOptions {
         }
         return new Effort(
                 batchSize, partitions, FailureLimit.parse(maxFailures), benchmark, new Audit(audit), chunking());
+    }
+
+    /** Asked for by signals, and by the clock where the user said so. */
+    Ending ending() {
+        Ending ending = new Ending();
+        Endings.onSignals(ending);
+        if (stopAfter != null) {
+            Endings.after(Units.time("--stop-after", stopAfter), ending);
+        }
+        return ending;
     }
 
     private Chunking chunking() {

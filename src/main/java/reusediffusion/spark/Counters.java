@@ -7,6 +7,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 import reusediffusion.spark.sink.Outcome;
+import scala.Option;
 
 /**
  * What tasks count while they run. Tasks that run twice count twice: these numbers are for the progress line and for stopping, and what is
@@ -30,11 +31,18 @@ record Counters(
                 context.longAccumulator("samples failed"),
                 context.longAccumulator("network calls"),
                 context.longAccumulator("network calls without reuse"),
-                context.longAccumulator("samples committed"),
-                context.longAccumulator("failed samples committed"),
+                ofAllTasks(context, "samples committed"),
+                ofAllTasks(context, "failed samples committed"),
                 context.longAccumulator("pipelines loaded"),
                 context.longAccumulator("prompts cut"),
                 context.collectionAccumulator("reasons of failures"));
+    }
+
+    /** Also of those that fail or are told to end. */
+    private static LongAccumulator ofAllTasks(SparkContext context, String name) {
+        LongAccumulator accumulator = new LongAccumulator();
+        accumulator.register(context, Option.apply(name), true);
+        return accumulator;
     }
 
     void count(Outcome sample) {

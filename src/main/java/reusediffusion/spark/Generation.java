@@ -36,7 +36,8 @@ record Generation<P extends AutoCloseable>(
     public void call(Iterator<Integer> shards) throws IOException {
         int shard = shards.next();
         long attempt = TaskContext.get().taskAttemptId();
-        try (ShardWriter writer = sink.open(shard, attempt, configuration.value(), counters::committed)) {
+        try (ShardWriter writer = sink.open(shard, attempt, configuration.value(), counters::committed);
+                EndWatch watch = EndWatch.of(TaskContext.get(), writer)) {
             boolean whole = false;
             while (!whole) {
                 whole = makeRest(shard, writer);
@@ -49,7 +50,7 @@ record Generation<P extends AutoCloseable>(
         try (BufferedReader lines = staging.open(shard, configuration.value())) {
             Batches batches = new Batches(
                     lines.lines()
-                            .skip(writer.committed())
+                            .skip(writer.resume())
                             .map(PlacedSample::parse)
                             .iterator(),
                     batchSize);

@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.spark.sink.Fingerprint;
+import reusediffusion.spark.sink.Folding;
 import reusediffusion.spark.sink.Ledger;
 import reusediffusion.spark.sink.Output;
 import reusediffusion.spark.sink.OutputFolder;
@@ -26,6 +27,7 @@ import reusediffusion.spark.sink.Summary;
  * Makes every sample of a prompt dataset that its output folder does not hold yet.
  *
  * @param provenance what files say about how they were made; null for nothing
+ * @param ending asked by whoever wants the run to end before all is made
  * @param console where the progress is told
  */
 public record GenerationJob<P extends AutoCloseable>(
@@ -37,6 +39,7 @@ public record GenerationJob<P extends AutoCloseable>(
         ImageFormat format,
         int framesPerSecond,
         Provenance provenance,
+        Ending ending,
         PrintStream console) {
 
     /** Files that say nothing about how they were made. */
@@ -63,26 +66,48 @@ public record GenerationJob<P extends AutoCloseable>(
         }
     }
 
+    /** Raised when somebody asked for the end before all was made: what is finished is committed. */
+    public static final class EndedEarly extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final Ending.Reason reason;
+
+        EndedEarly(String message, Ending.Reason reason, Throwable cause) {
+            super(message, cause);
+            this.reason = reason;
+        }
+
+        /** Who asked. */
+        public Ending.Reason reason() {
+            return reason;
+        }
+    }
+
     /**
      * Runs to the end.
      *
      * @return the content of {@code _summary.json}
      * @throws IllegalArgumentException if prompts or output folder cannot be used, before any sample is made
      * @throws TooManyFailures if the job gave up
+     * @throws EndedEarly if {@code ending} was asked for
      */
     public Map<String, Object> run() throws IOException {
-        try (Attempts attempts = Attempts.of(spark.sparkContext(), console)) {
+        try (Attempts attempts = Attempts.of(spark.sparkContext(), console);
+                EarlyEnd early = EarlyEnd.of(spark.sparkContext(), ending)) {
             try {
-                return run(attempts);
-            } catch (IOException e) {
-                throw e;
+                return run(attempts, early);
             } catch (Exception e) {
+                if (early.isAsked()) {
+                    throw early.exception(e);
+                }
+                if (e instanceof IOException own) {
+                    throw own;
+                }
                 throw attempts.explained(e);
             }
         }
     }
 
-    private Map<String, Object> run(Attempts attempts) throws IOException {
+    private Map<String, Object> run(Attempts attempts, EarlyEnd early) throws IOException {
         Configuration configuration = spark.sessionState().newHadoopConf();
         OutputFolder folder = new OutputFolder(
                 Address.qualified(destination.folder(), configuration).toString());
@@ -101,7 +126,7 @@ public record GenerationJob<P extends AutoCloseable>(
                         new SharedFolder(folder, run),
                         output.store(),
                         new SerializableConfiguration(configuration));
-                return generate(output, staging, samples, attempts);
+                return generate(output, staging, samples, attempts, early);
             } catch (Exception e) {
                 // Spark's own are checked ones, which Scala does not declare.
                 output.check();
@@ -122,11 +147,14 @@ public record GenerationJob<P extends AutoCloseable>(
         return new Fingerprint(fields);
     }
 
-    private Map<String, Object> generate(Output output, Staging staging, SortedSamples samples, Attempts attempts)
+    private Map<String, Object> generate(
+            Output output, Staging staging, SortedSamples samples, Attempts attempts, EarlyEnd early)
             throws IOException {
+        Folding.run(spark, staging.folder());
         Ledger ledger = new Ledger(spark, staging.folder());
         Agenda agenda = Agenda.of(this, ledger, samples);
         Remaining remaining = agenda.remaining();
+        early.tell(samples.number() - remaining.samples(), samples.number());
         console.println(
                 remaining.samples() + " samples to make in " + staging.folder().root());
         long start = System.nanoTime();
@@ -134,7 +162,7 @@ public record GenerationJob<P extends AutoCloseable>(
         boolean allFailed = false;
         if (remaining.samples() > 0) {
             Shards shards = Shards.of(spark, staging, agenda, partitions(remaining));
-            new Stage<>(this, counters, attempts).run(shards, remaining.samples());
+            new Stage<>(this, counters, attempts, early).run(shards, remaining.samples());
             counters.tellCuts(console);
             Ledger.OfRun ofThis = ledger.ofRun(staging.run());
             shards.requireAll(remaining.samples(), ofThis.samples());
@@ -157,6 +185,8 @@ public record GenerationJob<P extends AutoCloseable>(
 
     /** The sums over everything finished, and what this run did. */
     private Map<String, Object> summed(Output output, Ledger ledger, Map<String, Object> ofRun) throws IOException {
+        output.endAttempts();
+        Folding.run(spark, ledger.folder());
         ledger.compact(output.store());
         Map<String, Object> summary = Summary.ofManifest(ledger.manifest());
         if (effort.benchmark()) {

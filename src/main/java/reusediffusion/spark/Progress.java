@@ -3,7 +3,10 @@ package reusediffusion.spark;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.ExceptionFailure;
 import org.apache.spark.Success$;
+import org.apache.spark.TaskEndReason;
+import org.apache.spark.TaskKilled;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
@@ -80,11 +83,22 @@ final class Progress extends SparkListener {
             Totals before = running.remove(event.taskInfo().taskId());
             if (event.reason() == Success$.MODULE$) {
                 finished = finished.plus(read(event.taskInfo().accumulables().iterator()));
-            } else if (before != null) {
-                finished = finished.plus(before.kept());
+            } else {
+                finished = finished.plus(kept(event.reason(), before).kept());
             }
         }
         changed.run();
+    }
+
+    /** A task that ends by itself or on demand says what it has committed; of one that is lost there is the last heartbeat. */
+    private Totals kept(TaskEndReason end, Totals lastBeat) {
+        if (end instanceof ExceptionFailure failure) {
+            return read(failure.accumUpdates().iterator());
+        }
+        if (end instanceof TaskKilled killed) {
+            return read(killed.accumUpdates().iterator());
+        }
+        return lastBeat == null ? Totals.NOTHING : lastBeat;
     }
 
     private Totals read(scala.collection.Iterator<AccumulableInfo> infos) {

@@ -14,8 +14,9 @@ import reusediffusion.spark.prompts.Prompts;
  * All samples of a job in the order in which they share batches, and looked through for what no run could mend.
  *
  * @param rows of {@link Samples}, by id; where some have settings of their own, by settings and id
+ * @param number how many they are
  */
-record SortedSamples(JavaRDD<Row> rows, BatchPlaces places) {
+record SortedSamples(JavaRDD<Row> rows, BatchPlaces places, long number) {
 
     /** @param console is told which columns look as if they were meant for something */
     static SortedSamples of(SparkSession spark, PromptSource source, int batchSize, PrintStream console) {
@@ -31,11 +32,12 @@ record SortedSamples(JavaRDD<Row> rows, BatchPlaces places) {
         }
         Dataset<Row> samples = Samples.of(prompts.rows(spark), source);
         JavaRDD<Row> byId = samples.sort("id").toJavaRDD();
-        Census.of(byId).check(source.path());
+        Census census = Census.of(byId);
+        census.check(source.path());
         if (prompts.kinds().isEmpty()) {
-            return new SortedSamples(byId, BatchPlaces.EQUAL);
+            return new SortedSamples(byId, BatchPlaces.EQUAL, census.samples());
         }
         JavaRDD<Row> bySettings = samples.sort(col("settings"), col("id")).toJavaRDD();
-        return new SortedSamples(bySettings, BatchPlaces.of(bySettings, batchSize));
+        return new SortedSamples(bySettings, BatchPlaces.of(bySettings, batchSize), census.samples());
     }
 }

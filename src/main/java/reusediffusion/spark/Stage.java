@@ -7,7 +7,7 @@ import reusediffusion.spark.sink.Sink;
 import reusediffusion.spark.sink.Staging;
 
 /** Runs the generation as one action that ends in the sink, watched by the progress line and the limit of failures. */
-record Stage<P extends AutoCloseable>(GenerationJob<P> job, Counters counters, Attempts attempts) {
+record Stage<P extends AutoCloseable>(GenerationJob<P> job, Counters counters, Attempts attempts, EarlyEnd early) {
 
     /** Makes all samples of {@code shards}. */
     void run(Shards shards, long samples) throws IOException {
@@ -28,11 +28,15 @@ record Stage<P extends AutoCloseable>(GenerationJob<P> job, Counters counters, A
         context.setJobGroup(run, "generate", false);
         try {
             write(shards, () -> failed(progress[0]) > allowed);
+        } catch (Exception e) {
+            early.awaitTasks();
+            throw e;
         } finally {
             context.clearJobGroup();
             attempts.settle();
             context.removeSparkListener(progress[0]);
             line.end(progress[0].totals());
+            early.committed(progress[0].totals().committed());
         }
         giveUp(progress[0], allowed);
     }

@@ -16,13 +16,20 @@ final class Driver {
 
     /** Starts one. */
     static Process start(Trial trial) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.addAll(jvmArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Driver.class.getName()));
+        List<String> command = new ArrayList<>(java());
+        command.add(Driver.class.getName());
         command.addAll(
                 List.of(trial.prompts(), trial.output(), trial.partitions().toString()));
         return new ProcessBuilder(command).inheritIO().start();
+    }
+
+    /** The beginning of a command that starts a class of these as this process was started. */
+    static List<String> java() {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(jvmArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        return command;
     }
 
     /** What this process was started with: the openings of Java's modules that Spark needs. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -19,7 +20,7 @@ class KilledDriverIT {
     @Test
     void aSecondDriverIsRefusedAndAKilledOneIsResumed() throws Exception {
         List<String> prompts =
-                IntStream.range(0, 40).mapToObj(i -> "slow 150 " + i).toList();
+                IntStream.range(0, 40).mapToObj(i -> "slow 300 " + i).toList();
         Trial trial = Trial.of(
                         Trial.write(folder, "prompts.txt", prompts),
                         folder.resolve("out").toString())
@@ -41,6 +42,48 @@ class KilledDriverIT {
         assertThat(summary).containsEntry("samples", 40L);
         assertThat(summary.get("last_run").toString()).contains("samples=" + (40 - kept));
         assertThat(trial.verify(spark).problems()).isEmpty();
+    }
+
+    @Test
+    void aSignalEndsTheCommandWithOneLine() throws Exception {
+        String prompts = Trial.write(
+                folder,
+                "prompts.txt",
+                IntStream.range(0, 400).mapToObj(i -> "a red circle " + i).toList());
+        String output = folder.resolve("out").toString();
+        Path told = folder.resolve("told.txt");
+        List<String> command = new ArrayList<>(Driver.java());
+        command.addAll(List.of("-Dspark.ui.enabled=false", "-Dspark.master=local[2]", "reusediffusion.job.Generate"));
+        command.addAll(List.of("--model", "models/tiny-sd3", "--steps", "4", "--prompts", prompts, "--output", output));
+        Process driver = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(told.toFile())
+                .start();
+        while (!Files.isDirectory(folder.resolve("out/data"))
+                || folder.resolve("out/data").toFile().list().length < 2) {
+            assertThat(driver.isAlive()).as(() -> "alive: " + read(told)).isTrue();
+            Thread.sleep(50);
+        }
+        // As Ctrl-C does, which shells switch off for what runs in their background.
+        driver.destroy();
+        assertThat(driver.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(driver.exitValue()).as(() -> read(told)).isEqualTo(143);
+        assertThat(read(told))
+                .containsPattern("\\n\\d+ of 400 made; the same command goes on\\.\\R$")
+                .doesNotContain("\tat ");
+        assertThat(folder.resolve("out/_lock")).doesNotExist();
+        Trial left = Trial.of(prompts, output);
+        int made = left.hashes(Sessions.of("local[2]")).size();
+        assertThat(made).isPositive();
+        assertThat(read(told)).contains("\n" + made + " of 400 made");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     private void awaitShards(Process driver, int number) throws Exception {

@@ -2,13 +2,17 @@ package reusediffusion.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -135,7 +139,7 @@ class ResumeIT {
     void aTaskThatFailsKeepsWhatItHasFinished() throws Exception {
         Trial broken = rows("a,cat,,", "b,dog,,", "c,owl,,", "d,ant,,", "e,always,,", "f,bee,,")
                 .partitions(1);
-        assertThatThrownBy(() -> broken.run(spark, MODEL, new Chunking(Duration.ofNanos(1), 1)))
+        assertThatThrownBy(() -> broken.run(spark, MODEL, new Chunking(Duration.ofNanos(1), 1), new Ending()))
                 .hasMessageContaining("thrown always");
         assertThat(broken.hashes(spark).keySet()).containsExactly("a", "b", "c", "d");
         assertThat(folder.resolve("rows/shards")).isDirectoryNotContaining("regex:.*00000\\.000004\\.json");
@@ -143,7 +147,51 @@ class ResumeIT {
                 .partitions(1)
                 .run(spark, MODEL);
         assertThat(samplesOf(summary)).isEqualTo("2");
+        assertThat(folder.resolve("rows/shards")).isDirectoryContaining("regex:.*00000\\.000000_000003\\.json");
         assertThat(broken.verify(spark).problems()).isEmpty();
+    }
+
+    @Test
+    void whoAsksForTheEndKeepsWhatIsFinished() throws Exception {
+        Trial trial = trial(IntStream.range(0, 40).mapToObj(i -> "slow 100 " + i).toArray(String[]::new))
+                .partitions(2);
+        Ending ending = new Ending();
+        var run = CompletableFuture.supplyAsync(() -> {
+            try {
+                return trial.run(spark, MODEL, Chunking.USUAL, ending);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        while (files("data") < 6) {
+            assertThat(run.isDone()).isFalse();
+            Thread.sleep(20);
+        }
+        assertThat(files("shards")).as("nothing was due").isZero();
+        assertThat(ending.ask(Ending.Reason.TERMINATION)).isTrue();
+        assertThat(ending.ask(Ending.Reason.TIME)).isFalse();
+        Throwable end = catchThrowable(run::join).getCause();
+        int made = trial.hashes(spark).size();
+        assertThat(made).isBetween(6, 39);
+        assertThat(end)
+                .isInstanceOf(GenerationJob.EndedEarly.class)
+                .hasMessage(made + " of 40 made; the same command goes on.")
+                .extracting(thrown -> ((GenerationJob.EndedEarly) thrown).reason().code())
+                .isEqualTo(143);
+        assertThat(folder.resolve("out/_lock")).doesNotExist();
+        assertThat(folder.resolve("out/_prompts")).doesNotExist();
+        assertThat(samplesOf(trial.run(spark, MODEL))).isEqualTo("" + (40 - made));
+        assertThat(trial.verify(spark).problems()).isEmpty();
+    }
+
+    private long files(String place) throws IOException {
+        Path at = folder.resolve("out").resolve(place);
+        if (!Files.isDirectory(at)) {
+            return 0;
+        }
+        try (var all = Files.walk(at)) {
+            return all.filter(Files::isRegularFile).count();
+        }
     }
 
     @Test

@@ -146,11 +146,11 @@ record Trial(
     }
 
     <P extends AutoCloseable> Map<String, Object> run(SparkSession spark, Engine<P> engine) throws IOException {
-        return run(spark, engine, Chunking.USUAL);
+        return run(spark, engine, Chunking.USUAL, new Ending());
     }
 
-    <P extends AutoCloseable> Map<String, Object> run(SparkSession spark, Engine<P> engine, Chunking chunking)
-            throws IOException {
+    <P extends AutoCloseable> Map<String, Object> run(
+            SparkSession spark, Engine<P> engine, Chunking chunking, Ending ending) throws IOException {
         PrintStream silent = new PrintStream(new ByteArrayOutputStream(), true, "UTF-8");
         return new GenerationJob<>(
                         spark,
@@ -160,6 +160,7 @@ record Trial(
                         new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), false, Audit.NONE, chunking),
                         ImageFormat.PNG,
                         8,
+                        ending,
                         silent)
                 .run();
     }

@@ -15,6 +15,12 @@ interface AtomicSteps {
     /** Creates a file that must not exist; false where anything does. */
     boolean claim(Path path, byte[] content) throws IOException;
 
+    /** Opens a file for writing, over one that may lie there; the folders above it are made. */
+    SyncedStream create(Path path) throws IOException;
+
+    /** The same in a folder that must exist. */
+    SyncedStream createBeside(Path path) throws IOException;
+
     /** Makes a folder and those above it. */
     void makeFolder(Path folder) throws IOException;
 }

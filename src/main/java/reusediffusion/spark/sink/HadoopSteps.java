@@ -86,6 +86,16 @@ final class HadoopSteps implements AtomicSteps {
     }
 
     @Override
+    public SyncedStream create(Path path) throws IOException {
+        return new HadoopStream(files.create(path, true));
+    }
+
+    @Override
+    public SyncedStream createBeside(Path path) throws IOException {
+        return new HadoopStream(files.createFile(path).overwrite(true).build());
+    }
+
+    @Override
     public void makeFolder(Path folder) throws IOException {
         if (!files.mkdirs(folder)) {
             throw new IOException("the folder " + folder + " cannot be made");

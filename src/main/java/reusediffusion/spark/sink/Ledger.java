@@ -6,10 +6,13 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_keys;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.substring_index;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
@@ -43,7 +46,14 @@ public final class Ledger {
 
     /** All lines of all markers, with the marker's address in column {@link #MARKER}; a line that cannot be read has no id. */
     Dataset<Row> lines() {
-        return read().json(folder.shards().toString()).withColumn(MARKER, input_file_name());
+        Dataset<Row> all = read().json(folder.shards().toString());
+        List<String> superseded = MarkerName.superseded(Stream.of(all.inputFiles())
+                .map(file -> file.substring(file.lastIndexOf('/') + 1))
+                .toList());
+        Dataset<Row> lines = all.withColumn(MARKER, input_file_name());
+        return superseded.isEmpty()
+                ? lines
+                : lines.where(not(substring_index(col(MARKER), "/", -1).isin(superseded.toArray())));
     }
 
     /** Whether a line tells of a sample: finished with a file, or failed with a reason. */

@@ -59,6 +59,26 @@ record LocalSteps(RawLocalFileSystem files) implements AtomicSteps {
         }
     }
 
+    /** Hadoop's own local file system sets rights beside those of the umask, and starts a process for that where it lacks its native library. */
+    @Override
+    public SyncedStream create(org.apache.hadoop.fs.Path path) throws IOException {
+        try {
+            return createBeside(path);
+        } catch (NoSuchFileException e) {
+            Files.createDirectories(path(path).getParent());
+            return createBeside(path);
+        }
+    }
+
+    @Override
+    public SyncedStream createBeside(org.apache.hadoop.fs.Path path) throws IOException {
+        return new LocalStream(FileChannel.open(
+                path(path),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE));
+    }
+
     @Override
     public void makeFolder(org.apache.hadoop.fs.Path folder) throws IOException {
         Files.createDirectories(path(folder));

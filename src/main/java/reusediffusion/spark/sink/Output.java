@@ -97,6 +97,11 @@ public final class Output implements Closeable {
         return hidden;
     }
 
+    /** Stops attempts of this run that are still at work: whatever counts is committed. */
+    public void endAttempts() throws IOException {
+        store.delete(folder.pending(run));
+    }
+
     /** A folder with other people's files is left alone, also by --overwrite. */
     private static void refuseForeign(Store store, OutputFolder folder) throws IOException {
         List<String> names = store.list(folder.path()).stream()

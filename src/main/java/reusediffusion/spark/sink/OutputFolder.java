@@ -19,6 +19,7 @@ import org.apache.hadoop.fs.Path;
  * data/RUN-SHARD.FIRST.ATTEMPT/ID.png    files of one attempt at a chunk, or one .tar
  * steps/RUN-SHARD.FIRST.ATTEMPT.jsonl    its traces
  * shards/RUN-SHARD.FIRST.json            marker: the manifest rows of a chunk, behind the FIRST samples of its shard; moved into place at commit
+ * shards/RUN-SHARD.FIRST_LAST.json       marker of the chunks that begin from FIRST to LAST, folded into one
  * shards/.RUN/                           markers of that run before they are moved; who takes the folder over removes it
  * manifest/                              all markers as Parquet, made at the end of a run
  * </pre>
@@ -99,6 +100,11 @@ public record OutputFolder(String root) implements Serializable {
     /** The marker of a chunk, of whichever attempt, by the number of the shard's samples before it. */
     Path marker(String run, int shard, long before) {
         return at("shards/" + chunk(run, shard, before) + ".json");
+    }
+
+    /** The marker of all chunks of a shard that begin from one place to another. */
+    Path folded(String shard, long first, long last) {
+        return at("shards/" + String.format(Locale.ROOT, "%s.%06d_%06d.json", shard, first, last));
     }
 
     /** The folder that a run's markers come from; its readers pass over hidden names. */

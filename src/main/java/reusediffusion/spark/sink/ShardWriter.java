@@ -22,6 +22,12 @@ public final class ShardWriter implements Closeable {
     private final Pace pace;
     private Chunk chunk;
 
+    /** Another attempt was quicker, and the caller has not gone back to where that one ended. */
+    private boolean behind;
+
+    /** A commit of another thread may come after the end. */
+    private boolean closed;
+
     ShardWriter(Store store, Sink sink, int shard, long attempt, Sink.Committed committed) throws IOException {
         this.store = store;
         this.sink = sink;
@@ -52,8 +58,9 @@ public final class ShardWriter implements Closeable {
         return OutputFolder.chunk(sink.run(), shard, before, attempt);
     }
 
-    /** How many samples of the shard are committed, from its first one on, by this attempt and others. */
-    public long committed() {
+    /** Where to go on: how many samples of the shard are committed, from its first one on, by this attempt and others. */
+    public synchronized long resume() {
+        behind = false;
         return chain.committed();
     }
 
@@ -62,7 +69,10 @@ public final class ShardWriter implements Closeable {
      *
      * @return false as {@link #commit} does
      */
-    public boolean add(List<Outcome> batch) throws IOException {
+    public synchronized boolean add(List<Outcome> batch) throws IOException {
+        if (behind) {
+            return false;
+        }
         if (chunk == null) {
             chunk = new Chunk(store, sink.folder(), sink.layout(), name(chain.committed()));
         }
@@ -73,14 +83,14 @@ public final class ShardWriter implements Closeable {
     }
 
     /**
-     * Commits what has come since the last chunk: before this nothing of it counts, and after it everything does.
+     * Commits what has come since the last chunk: before this nothing of it counts, and after it everything does. Any thread may ask.
      *
-     * @return false where another attempt has committed samples from the same place on: what has come does not count, and has to be made
-     *     again from {@link #committed} on
+     * @return false where another attempt has committed samples from the same place on: what has come does not count, and the next batch
+     *     is that behind {@link #resume}
      */
-    public boolean commit() throws IOException {
-        if (chunk == null) {
-            return true;
+    public synchronized boolean commit() throws IOException {
+        if (chunk == null || closed) {
+            return !behind;
         }
         byte[] rows = chunk.finish();
         Chunk finished = chunk;
@@ -91,6 +101,7 @@ public final class ShardWriter implements Closeable {
         if (counts) {
             committed.add(finished.samples(), finished.failed());
         } else {
+            behind = true;
             discard(finished);
         }
         return counts;
@@ -119,7 +130,8 @@ public final class ShardWriter implements Closeable {
 
     /** Removes what was not committed. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        closed = true;
         if (chunk != null) {
             discard(chunk);
         }

@@ -54,7 +54,7 @@ public final class Store implements Closeable {
     }
 
     StoreStream create(Path path) throws StorageException {
-        return new StoreStream(this, writing(() -> files.create(path, true)));
+        return new StoreStream(this, writing(() -> steps.create(path)));
     }
 
     void write(Path path, byte[] bytes) throws StorageException {
@@ -94,9 +94,7 @@ public final class Store implements Closeable {
      * @throws CommitStateUnknownException if nobody knows whether it is there
      */
     boolean commit(Path pending, Path path, byte[] content) throws StorageException {
-        var stream = new StoreStream(
-                this, writing(() -> files.createFile(pending).overwrite(true).build()));
-        write(stream, content);
+        write(new StoreStream(this, writing(() -> steps.createBeside(pending))), content);
         return new Publication(this, folder, pending, path, content).create();
     }
 

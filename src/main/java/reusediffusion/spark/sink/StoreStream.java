@@ -2,14 +2,13 @@ package reusediffusion.spark.sink;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 
 /** A file that is being written. What goes wrong is a {@link StorageException}, also where Hadoop raises an Error. */
 final class StoreStream extends OutputStream {
     private final Store store;
-    private final FSDataOutputStream out;
+    private final SyncedStream out;
 
-    StoreStream(Store store, FSDataOutputStream out) {
+    StoreStream(Store store, SyncedStream out) {
         this.store = store;
         this.out = out;
     }
@@ -31,7 +30,7 @@ final class StoreStream extends OutputStream {
 
     /** Returns when everything so far is on the disk. */
     void sync() throws IOException {
-        store.writing(out::hsync);
+        store.writing(out::sync);
     }
 
     @Override

@@ -202,7 +202,7 @@ class CommitTest {
             assertThat(quick.commit()).isTrue();
             assertThat(slow.commit()).isFalse();
             assertThat(committed).isEqualTo(1);
-            assertThat(slow.committed()).isEqualTo(1);
+            assertThat(slow.resume()).isEqualTo(1);
             assertThat(data()).singleElement().asString().contains("run-00000.000000.8");
             assertThat(directory.resolve("steps/run-00000.000000.7.jsonl")).doesNotExist();
             assertThat(slow.add(List.of(sample("b")))).isTrue();
@@ -212,7 +212,7 @@ class CommitTest {
         assertThat(Files.readString(directory.resolve("shards/run-00000.000001.json")))
                 .contains("run-00000.000001.7");
         try (ShardWriter retry = open(layout, 9, Duration.ofMinutes(2))) {
-            assertThat(retry.committed()).isEqualTo(2);
+            assertThat(retry.resume()).isEqualTo(2);
         }
         assertThat(data()).hasSize(2);
         assertThat(directory.resolve("shards/.run")).isEmptyDirectory();
@@ -227,7 +227,7 @@ class CommitTest {
             assertThat(committed).isEqualTo(3);
         }
         try (ShardWriter writer = open("files", 8, Duration.ofMinutes(2))) {
-            assertThat(writer.committed()).isEqualTo(3);
+            assertThat(writer.resume()).isEqualTo(3);
             assertThat(writer.add(List.of(sample("c")))).isTrue();
             assertThat(data()).hasSize(4);
         }

@@ -17,24 +17,6 @@ class OverwriteTest {
     private static final Fingerprint OLD = new Fingerprint(Map.of("model", "old"));
     private static final Fingerprint NEW = new Fingerprint(Map.of("model", "new"));
 
-    /** A process that does so many steps and no more. */
-    private static final class Death implements FaultyFileSystem.Fault {
-        private int left;
-
-        Death(int steps) {
-            left = steps;
-        }
-
-        @Override
-        public <T> T around(String name, org.apache.hadoop.fs.Path path, FaultyFileSystem.Step<T> step)
-                throws IOException {
-            if (!name.equals("open") && --left < 0) {
-                throw new IOException("dead");
-            }
-            return step.run();
-        }
-    }
-
     @TempDir
     private Path directory;
 

@@ -1,0 +1,137 @@
+package reusediffusion.spark.sink;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Makes few markers of many. The chunks of a shard are written into one marker whose name says which it holds, and which appears in one step;
+ * from then on they do not count themselves, and are removed. Killed at any moment, each chunk counts once, and doing it again ends what was
+ * begun. The caller holds the folder's lock, and no attempt of the runs in question can commit any more.
+ */
+public record Folding(OutputFolder folder, SerializableConfiguration configuration) implements Serializable {
+    private static final long serialVersionUID = 1;
+    private static final long LARGEST = 8 << 20;
+    private static final int FEW = 64;
+
+    /** Markers that lie end to end, by name. */
+    record Group(List<String> names) implements Serializable {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Folds what can be folded. */
+    public static void run(SparkSession spark, OutputFolder folder) throws IOException {
+        Folding folding = new Folding(
+                folder, new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+        List<Group> groups;
+        try (Store store = new Store(folder, folding.configuration.value())) {
+            groups = folding.begin(store);
+        }
+        if (groups.isEmpty()) {
+            return;
+        }
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        int tasks = Math.max(context.defaultParallelism(), (groups.size() + FEW - 1) / FEW);
+        context.parallelize(groups, Math.min(groups.size(), tasks)).foreachPartition(each -> {
+            try (Store store = new Store(folder, folding.configuration.value())) {
+                while (each.hasNext()) {
+                    folding.fold(store, each.next());
+                }
+            }
+        });
+    }
+
+    /** Removes what an earlier folding, which was killed, has left, and tells what to fold. */
+    List<Group> begin(Store store) throws IOException {
+        List<FileStatus> markers = store.list(folder.shards());
+        for (String name : superseded(markers)) {
+            store.delete(new Path(folder.shards(), name));
+        }
+        return groups(markers);
+    }
+
+    private static List<String> superseded(List<FileStatus> markers) {
+        return MarkerName.superseded(
+                markers.stream().map(marker -> marker.getPath().getName()).toList());
+    }
+
+    private static List<Group> groups(List<FileStatus> markers) {
+        Set<String> gone = new HashSet<>(superseded(markers));
+        Map<String, List<FileStatus>> shards = new TreeMap<>();
+        for (FileStatus marker : markers) {
+            MarkerName name = MarkerName.parse(marker.getPath().getName());
+            if (name != null && !name.isFolded() && !gone.contains(name.text())) {
+                shards.computeIfAbsent(name.shard(), shard -> new ArrayList<>()).add(marker);
+            }
+        }
+        List<Group> groups = new ArrayList<>();
+        shards.values().forEach(chunks -> addGroups(chunks, groups));
+        // Shards that are long lie in different tasks.
+        Collections.shuffle(groups, new java.util.Random(0));
+        return groups;
+    }
+
+    private static void addGroups(List<FileStatus> chunks, List<Group> groups) {
+        chunks.sort(Comparator.comparingLong(
+                chunk -> MarkerName.parse(chunk.getPath().getName()).first()));
+        List<String> names = new ArrayList<>();
+        long bytes = 0;
+        for (FileStatus chunk : chunks) {
+            // What is damaged is left for jobs/verify to tell.
+            boolean ends = chunk.getLen() == 0 || bytes + chunk.getLen() > LARGEST;
+            if (ends) {
+                add(names, groups);
+                names = new ArrayList<>();
+                bytes = 0;
+            }
+            if (chunk.getLen() > 0) {
+                names.add(chunk.getPath().getName());
+                bytes += chunk.getLen();
+            }
+        }
+        add(names, groups);
+    }
+
+    private static void add(List<String> names, List<Group> groups) {
+        if (names.size() > 1) {
+            groups.add(new Group(List.copyOf(names)));
+        }
+    }
+
+    void fold(Store store, Group group) throws IOException {
+        MarkerName first = MarkerName.parse(group.names.get(0));
+        MarkerName last = MarkerName.parse(group.names.get(group.names.size() - 1));
+        ByteArrayOutputStream rows = new ByteArrayOutputStream();
+        for (String name : group.names) {
+            byte[] chunk = store.bytes(new Path(folder.shards(), name));
+            if (chunk == null) {
+                // An attempt at this before has come to its removals.
+                break;
+            }
+            rows.write(chunk);
+            if (chunk[chunk.length - 1] != '\n') {
+                rows.write('\n');
+            }
+        }
+        Path folded = folder.folded(first.shard(), first.first(), last.first());
+        if (!store.exists(folded)) {
+            store.publish(folded, rows.toByteArray());
+        }
+        for (String name : group.names) {
+            store.delete(new Path(folder.shards(), name));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package reusediffusion.spark.sink;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a marker: {@code RUN-SHARD.FIRST.json} of a chunk, {@code RUN-SHARD.FIRST_LAST.json} of the chunks that begin from
+ * there to LAST, which were folded into one.
+ *
+ * @param shard with its run
+ * @param first samples of the shard before it
+ * @param last the same of the last chunk in it, or -1 where it is one chunk
+ */
+record MarkerName(String text, String shard, long first, long last) {
+    private static final Pattern FORM = Pattern.compile("(.+-\\d+)\\.(\\d{1,18})(?:_(\\d{1,18}))?\\.json");
+
+    /** Null where it is the name of something else. */
+    static MarkerName parse(String name) {
+        Matcher form = FORM.matcher(name);
+        if (!form.matches() || name.startsWith(".")) {
+            return null;
+        }
+        String last = form.group(3);
+        return new MarkerName(
+                name, form.group(1), Long.parseLong(form.group(2)), last == null ? -1 : Long.parseLong(last));
+    }
+
+    boolean isFolded() {
+        return last >= 0;
+    }
+
+    /** Of chunks that a folded marker holds, and that therefore do not count themselves: folding ended before it removed them. */
+    static List<String> superseded(Iterable<String> names) {
+        Map<String, TreeMap<Long, Long>> folded = new HashMap<>();
+        List<MarkerName> chunks = new ArrayList<>();
+        for (String text : names) {
+            MarkerName name = parse(text);
+            if (name != null && name.isFolded()) {
+                folded.computeIfAbsent(name.shard, shard -> new TreeMap<>()).put(name.first, name.last);
+            } else if (name != null) {
+                chunks.add(name);
+            }
+        }
+        return chunks.stream()
+                .filter(chunk -> {
+                    TreeMap<Long, Long> ranges = folded.get(chunk.shard);
+                    Map.Entry<Long, Long> range = ranges == null ? null : ranges.floorEntry(chunk.first);
+                    return range != null && chunk.first <= range.getValue();
+                })
+                .map(MarkerName::text)
+                .toList();
+    }
+}
