@@ -51,8 +51,9 @@ public record GenerationJob<P extends AutoCloseable>(
             Effort effort,
             ImageFormat format,
             int framesPerSecond,
+            Ending ending,
             PrintStream console) {
-        this(spark, engine, source, destination, effort, format, framesPerSecond, null, console);
+        this(spark, engine, source, destination, effort, format, framesPerSecond, null, ending, console);
     }
 
     /** Raised when the job gave up: more samples failed than {@code --max-failures} allows, or all of them, or a task can only fail. */

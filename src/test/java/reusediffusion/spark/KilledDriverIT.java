@@ -19,8 +19,10 @@ class KilledDriverIT {
 
     @Test
     void aSecondDriverIsRefusedAndAKilledOneIsResumed() throws Exception {
-        List<String> prompts =
-                IntStream.range(0, 40).mapToObj(i -> "slow 300 " + i).toList();
+        List<String> prompts = new ArrayList<>(
+                IntStream.range(0, 39).mapToObj(i -> "slow 150 " + i).toList());
+        // However slow this machine is, the first driver is at work until it is killed.
+        prompts.add("late " + folder.resolve("late"));
         Trial trial = Trial.of(
                         Trial.write(folder, "prompts.txt", prompts),
                         folder.resolve("out").toString())
