@@ -106,7 +106,8 @@ final class WorkOptions {
     @Option(
             names = {"--stop-after", "--stop_after"},
             paramLabel = "TIME",
-            description = "end after this time, as 90m or 2h, commit what is finished and exit with 3; the same command goes on")
+            description =
+                    "end after this time, as 90m or 2h, commit what is finished and exit with 3; the same command goes on")
     private String stopAfter;
 
     @Option(names = "--benchmark", description = "report times without each pipeline's first batch")

@@ -49,11 +49,7 @@ record Generation<P extends AutoCloseable>(
     private boolean makeRest(int shard, ShardWriter writer) throws IOException {
         try (BufferedReader lines = staging.open(shard, configuration.value())) {
             Batches batches = new Batches(
-                    lines.lines()
-                            .skip(writer.resume())
-                            .map(PlacedSample::parse)
-                            .iterator(),
-                    batchSize);
+                    lines.lines().skip(writer.resume()).map(PlacedSample::parse).iterator(), batchSize);
             if (!batches.hasNext()) {
                 return true;
             }

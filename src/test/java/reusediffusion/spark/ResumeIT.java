@@ -153,7 +153,8 @@ class ResumeIT {
 
     @Test
     void whoAsksForTheEndKeepsWhatIsFinished() throws Exception {
-        Trial trial = trial(IntStream.range(0, 40).mapToObj(i -> "slow 100 " + i).toArray(String[]::new))
+        Trial trial = trial(
+                        IntStream.range(0, 40).mapToObj(i -> "slow 100 " + i).toArray(String[]::new))
                 .partitions(2);
         Ending ending = new Ending();
         var run = CompletableFuture.supplyAsync(() -> {
@@ -176,7 +177,8 @@ class ResumeIT {
         assertThat(end)
                 .isInstanceOf(GenerationJob.EndedEarly.class)
                 .hasMessage(made + " of 40 made; the same command goes on.")
-                .extracting(thrown -> ((GenerationJob.EndedEarly) thrown).reason().code())
+                .extracting(
+                        thrown -> ((GenerationJob.EndedEarly) thrown).reason().code())
                 .isEqualTo(143);
         assertThat(folder.resolve("out/_lock")).doesNotExist();
         assertThat(folder.resolve("out/_prompts")).doesNotExist();

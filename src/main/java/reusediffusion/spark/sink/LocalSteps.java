@@ -73,10 +73,7 @@ record LocalSteps(RawLocalFileSystem files) implements AtomicSteps {
     @Override
     public SyncedStream createBeside(org.apache.hadoop.fs.Path path) throws IOException {
         return new LocalStream(FileChannel.open(
-                path(path),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE));
+                path(path), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE));
     }
 
     @Override

@@ -15,8 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Many markers become few in a process that dies after any of its steps. */
 class FoldingTest {
-    private static final List<String> ROWS =
-            Stream.of("a", "b", "c", "d", "e", "f", "g").map(id -> "{\"id\":\"" + id + "\"}").toList();
+    private static final List<String> ROWS = Stream.of("a", "b", "c", "d", "e", "f", "g")
+            .map(id -> "{\"id\":\"" + id + "\"}")
+            .toList();
 
     @TempDir
     private Path directory;
