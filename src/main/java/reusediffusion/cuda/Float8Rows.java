@@ -47,6 +47,23 @@ public record Float8Rows(Tensor values, Tensor scales) {
 
     /** The rows of x (…, K) in any floating-point type; not-a-number stays that. */
     public static Float8Rows of(Tensor x) {
+        return EightBitRows.takes(x, null) ? EightBitRows.run(x, null, false) : composed(x);
+    }
+
+    /** The rows of GELU of x (…, K), by its tanh approximation. */
+    public static Float8Rows ofGelu(Tensor x) {
+        return EightBitRows.takes(x, null) ? EightBitRows.run(x, null, true) : composed(torch.gelu(x, "tanh"));
+    }
+
+    /** Rows of x (…, K) with GELU of y (…, L) behind them: (R, K + L). */
+    public static Float8Rows ofBoth(Tensor x, Tensor y) {
+        return EightBitRows.takes(x, y)
+                ? EightBitRows.run(x, y, true)
+                : composed(Algebra.join(-1, x, torch.gelu(y, "tanh")));
+    }
+
+    /** The same from torch's own operations. */
+    static Float8Rows composed(Tensor x) {
         try (Scope scope = new Scope()) {
             Tensor rows = x.flatten(0, -2);
             Tensor largest = torch.linalg_vector_norm(

@@ -28,6 +28,7 @@ public final class Kernels {
     static final int WIDE = 8;
 
     private static final Map<String, CUfunction> FUNCTIONS = new ConcurrentHashMap<>();
+    private static final Map<String, Boolean> USABLE = new ConcurrentHashMap<>();
     private static final Map<String, CUmodule> MODULES = new ConcurrentHashMap<>();
 
     private static final String COMPOSED = "Torch's own operations ran in place of fused kernels";
@@ -80,6 +81,24 @@ public final class Kernels {
     /** Whether our kernels can read x: on a GPU, in float32, float16 or bfloat16, {@code width} channels a row in whole vectors. */
     static boolean read(Tensor x, long width) {
         return x.is_cuda() && width % WIDE == 0 && typeName(x) != null && Driver.THERE;
+    }
+
+    /** Whether the driver takes the kernels of {@code file} for the GPU of {@code like}; the first time that it does not, one line says so. */
+    static boolean has(String file, Tensor like) {
+        int device = device(like);
+        return USABLE.computeIfAbsent(device + " " + file, key -> {
+            try {
+                module(file, device);
+                return true;
+            } catch (RuntimeException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "The kernels {0} do not run on this GPU, torch''s own operations run instead: {1}",
+                        file,
+                        e.getMessage());
+                return false;
+            }
+        });
     }
 
     /** The number of the GPU that holds x. */

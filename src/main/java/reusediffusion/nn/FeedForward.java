@@ -2,6 +2,7 @@ package reusediffusion.nn;
 
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.Float8Rows;
 import reusediffusion.weights.Weights;
 
 /** Two maps with an activation between. Source: diffusers {@code FeedForward}. */
@@ -17,6 +18,8 @@ public record FeedForward(Linear in, Activation activation, Linear out) implemen
 
     @Override
     public Tensor apply(Tensor x) {
-        return out.apply(activation.after(in, x));
+        return out.isInEightBits() && activation == Activation.GELU_TANH
+                ? out.apply(Float8Rows.ofGelu(in.apply(x)), x)
+                : out.apply(activation.after(in, x));
     }
 }

@@ -80,7 +80,7 @@ public record Linear(Tensor weight, Tensor bias, Tensor scales) implements Unary
     }
 
     /** The same of rows in eight bits, for a map that is so; shape and type are those of {@code like} (…, any). */
-    private Tensor apply(Float8Rows rows, Tensor like) {
+    public Tensor apply(Float8Rows rows, Tensor like) {
         long[] shape = like.shape();
         shape[shape.length - 1] = weight.size(0);
         ScalarType type = like.scalar_type().intern();

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reusediffusion.cuda.AttentionKernel;
 import reusediffusion.cuda.CapturedCalls;
+import reusediffusion.cuda.Float8Rows;
 import reusediffusion.cuda.FusedGroupNorm;
 import reusediffusion.cuda.FusedNorm;
 import reusediffusion.cuda.FusedNorm.Normed;
@@ -227,5 +228,36 @@ class KernelsGpuTest {
             }
             assertThat(calls.graphs()).isEqualTo(1);
         }
+    }
+
+    /** e4m3 numbers are 1/16 apart; a rounding the other way is seldom, and a step then. */
+    @ParameterizedTest
+    @EnumSource
+    void rowsInEightBitsAndTheirProduct(Type t) {
+        try (Scope scope = new Scope()) {
+            Tensor x = t.random(2, 50, 3072);
+            Tensor y = t.random(2, 50, 12288);
+            eightBits(Float8Rows.of(x), wide(x));
+            Tensor gelu = torch.gelu(wide(y), "tanh").to(t.type);
+            eightBits(Float8Rows.ofGelu(y), wide(gelu));
+            Float8Rows both = Float8Rows.ofBoth(x, y);
+            eightBits(both, Algebra.join(2, wide(x), wide(gelu)));
+            Tensor weight = Algebra.scale(t.random(3072, 15360), 0.01);
+            Tensor bias = t.random(3072);
+            Tensor expected = dequantised(both).matmul(dequantised(Float8Rows.of(weight)).t()).add(wide(bias));
+            near(both.times(Float8Rows.of(weight), bias, t.type), expected, 8e-3); // answers in bfloat16
+        }
+    }
+
+    private static Tensor dequantised(Float8Rows rows) {
+        return wide(rows.values()).mul(rows.scales());
+    }
+
+    private static void eightBits(Float8Rows got, Tensor x) {
+        Tensor rows = x.flatten(0, -2);
+        Tensor scales = rows.abs().amax(new long[] {-1}, true).div(new Scalar(448));
+        near(got.scales(), scales, 1e-6);
+        Tensor values = rows.div(scales).to(ScalarType.Float8_e4m3fn).to(ScalarType.Float);
+        near(dequantised(got), values.mul(scales), 2e-3);
     }
 }

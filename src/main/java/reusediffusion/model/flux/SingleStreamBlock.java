@@ -2,6 +2,7 @@ package reusediffusion.model.flux;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.cuda.Float8Rows;
 import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.nn.Activation;
 import reusediffusion.nn.LayerNorm;
@@ -38,15 +39,17 @@ record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, 
             Normed seen = before.enter(norm, modulated);
             Tensor entering = seen.out();
             Tensor attended = projections.apply(entering, rotary).attend();
-            Tensor fed = Activation.GELU_TANH.after(feedForward, entering);
-            Residual after = new Residual(seen.sum(), out(attended, fed), modulated);
+            Tensor made = out.isInEightBits()
+                    ? out.apply(Float8Rows.ofBoth(attended, feedForward.apply(entering)), entering)
+                    : out(attended, Activation.GELU_TANH.after(feedForward, entering));
+            Residual after = new Residual(seen.sum(), made, modulated);
             return (HalfRange.binds(seen.sum()) ? Residual.of(HalfRange.clip(after.sum())) : after).keptBy(scope);
         }
     }
 
     /** The map of both side by side: on a GPU as two products into one result, which spares a copy of what goes in. */
     private Tensor out(Tensor attended, Tensor fed) {
-        if (!attended.is_cuda() || out.isInEightBits()) {
+        if (!attended.is_cuda()) {
             return out.apply(Algebra.join(2, attended, fed));
         }
         long width = attended.size(2);
