@@ -27,6 +27,13 @@ public record GroupNorm(Tensor weight, Tensor bias, long groups, double epsilon)
         return torch.silu(apply(added == null ? x : x.add(added.unsqueeze(-1).unsqueeze(-1))));
     }
 
+    /** SiLU of the normalised x · by + plus in one pass, or null where no kernel does that; see {@link FusedGroupNorm#underLatents}. */
+    public Tensor activatedUnder(Tensor x, Tensor by, Tensor plus, long alone) {
+        return fuses(x) && FusedGroupNorm.takesLatents(x)
+                ? FusedGroupNorm.underLatents(x, weight, bias, groups, epsilon, by, plus, alone)
+                : null;
+    }
+
     private boolean fuses(Tensor x) {
         return x.scalar_type().intern() == weight.scalar_type().intern() && FusedGroupNorm.takes(x);
     }

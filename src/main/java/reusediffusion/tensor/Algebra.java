@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The few operations that the bindings spell at length. */
@@ -26,6 +27,15 @@ public final class Algebra {
             bytes[i] = parts[i].view(ScalarType.Byte);
         }
         return join(0, bytes).view(type);
+    }
+
+    /** Pictures (B, C, H, W) and clips (B, C, F, H, W) with the channels of a pixel side by side in memory; others as they are. */
+    public static Tensor channelsLast(Tensor x) {
+        return switch ((int) x.dim()) {
+            case 4 -> x.contiguous(MemoryFormat.ChannelsLast);
+            case 5 -> x.contiguous(MemoryFormat.ChannelsLast3d);
+            default -> x;
+        };
     }
 
     /** Concatenation along a new dimension. */

@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.natives.Natives;
 
@@ -38,11 +37,11 @@ public record Placement(String device, ScalarType type) {
 
     /**
      * A weight on this device in this type. On a GPU the kernels of convolutions over pictures (out, in, k, k) lie channels-last, which
-     * tensor cores want; what they convolve then does too.
+     * tensor cores want; what they convolve then does too. So do those over clips (out, in, k, k, k).
      */
     public Tensor weight(Tensor t) {
         Tensor placed = place(t);
-        return onGpu() && t.dim() == 4 ? placed.contiguous(MemoryFormat.ChannelsLast) : placed;
+        return onGpu() ? Algebra.channelsLast(placed) : placed;
     }
 
     /** {@code t} on this device in its own type. */

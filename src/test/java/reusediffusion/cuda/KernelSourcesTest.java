@@ -17,7 +17,7 @@ class KernelSourcesTest {
     private static final Path COMPILED = Path.of("src/main/resources/reusediffusion/cuda");
 
     @ParameterizedTest
-    @ValueSource(strings = {"norms", "heads", "gates", "groups", "eights"})
+    @ValueSource(strings = {"norms", "heads", "gates", "groups", "eights", "latents"})
     void compiledFromTheseSources(String kernels) throws IOException, NoSuchAlgorithmException {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         digest.update(Files.readAllBytes(SOURCES.resolve("numbers.cuh")));

@@ -230,6 +230,34 @@ class KernelsGpuTest {
         }
     }
 
+    /** Of three frames the first has a latent frame to itself; the others are four pixels high and two wide a latent. */
+    @ParameterizedTest
+    @EnumSource
+    void groupNormOfClipsUnderTheirLatents(Type t) {
+        try (Scope scope = new Scope()) {
+            Tensor x = Algebra.channelsLast(t.random(2, 64, 3, 8, 6));
+            Tensor weight = t.random(64);
+            Tensor bias = t.random(64);
+            Tensor by = t.random(2, 64, 2, 2, 3);
+            Tensor plus = t.random(2, 64, 2, 2, 3);
+            assertThat(FusedGroupNorm.takesLatents(x)).isTrue();
+            Tensor normed = torch.group_norm(
+                    wide(x), 32, new TensorOptional(wide(weight)), new TensorOptional(wide(bias)), EPSILON, true);
+            near(FusedGroupNorm.run(x, null, weight, bias, 32, EPSILON, false), normed, t.bound);
+            Tensor under = normed.mul(spread(by)).add(spread(plus));
+            near(
+                    FusedGroupNorm.underLatents(x, weight, bias, 32, EPSILON, by, plus, 1),
+                    torch.silu(under),
+                    2 * t.bound);
+        }
+    }
+
+    private static Tensor spread(Tensor latents) {
+        Tensor rest = latents.narrow(2, 1, 1);
+        Tensor frames = Algebra.join(2, latents.narrow(2, 0, 1), rest, rest);
+        return torch.upsample_nearest3d(wide(frames), 3, 8, 6);
+    }
+
     /** e4m3 numbers are 1/16 apart; a rounding the other way is seldom, and a step then. */
     @ParameterizedTest
     @EnumSource

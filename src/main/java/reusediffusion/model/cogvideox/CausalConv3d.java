@@ -31,7 +31,7 @@ record CausalConv3d(Tensor weight, Tensor bias) {
         }
         Tensor before = memory.of(this);
         Tensor first = before == null ? x.narrow(2, 0, 1).expand(-1, -1, earlier, -1, -1) : before;
-        Tensor all = Algebra.join(2, first, x);
+        Tensor all = Algebra.join(2, x.is_cuda() ? Algebra.channelsLast(first) : first, x);
         memory.put(this, all.narrow(2, all.size(2) - earlier, earlier).clone());
         return convolve(all, weight, bias, 1, earlier / 2);
     }

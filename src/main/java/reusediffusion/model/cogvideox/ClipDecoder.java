@@ -3,7 +3,7 @@ package reusediffusion.model.cogvideox;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
@@ -36,11 +36,11 @@ record ClipDecoder(CausalConv3d in, List<ClipBlock> blocks, SpatialNorm norm, Ca
     /** latents (B, Z, f, h, w) → pixels (B, 3, F, H, W). */
     Tensor apply(Tensor latents, FrameMemory memory) {
         try (Scope scope = new Scope()) {
-            Tensor x = in.apply(latents, memory);
+            Tensor x = in.apply(latents.is_cuda() ? Algebra.channelsLast(latents) : latents, memory);
             for (ClipBlock block : blocks) {
                 x = block.consume(x, latents, memory);
             }
-            return scope.keep(out.apply(torch.silu_(norm.apply(x, latents)), memory));
+            return scope.keep(out.apply(norm.activated(x, latents), memory));
         }
     }
 }

@@ -1,7 +1,6 @@
 package reusediffusion.model.cogvideox;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
@@ -39,7 +38,7 @@ record ClipResnet(LatentNorm norm1, CausalConv3d conv1, LatentNorm norm2, Causal
 
     private static Tensor convolved(LatentNorm norm, CausalConv3d conv, Tensor x, Tensor latents, FrameMemory memory) {
         try (Scope scope = new Scope()) {
-            return scope.keep(conv.apply(torch.silu_(norm.apply(x, latents)), memory));
+            return scope.keep(conv.apply(norm.activated(x, latents), memory));
         }
     }
 }

@@ -1,6 +1,7 @@
 package reusediffusion.model.cogvideox;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.GroupNorm;
 import reusediffusion.weights.Weights;
 
@@ -10,6 +11,11 @@ interface LatentNorm {
 
     /** x (B, C, F, H, W), latents (B, Z, f, h, w) → a new tensor of x's shape. */
     Tensor apply(Tensor x, Tensor latents);
+
+    /** SiLU of {@link #apply}. */
+    default Tensor activated(Tensor x, Tensor latents) {
+        return torch.silu_(apply(x, latents));
+    }
 
     /** The encoder's: the latents do nothing. */
     static LatentNorm plain(Weights w, long channels, VideoAutoencoderConfig config, double epsilon) {

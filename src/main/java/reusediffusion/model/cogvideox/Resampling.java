@@ -1,8 +1,12 @@
 package reusediffusion.model.cogvideox;
 
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.nn.Conv2d;
+import reusediffusion.nn.Upsample2d;
 import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Integers;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
@@ -29,26 +33,39 @@ record Resampling(Tensor weight, Tensor bias, boolean up, boolean frames) {
     /** x (B, C, F, H, W) → (B, C, F', H', W'). */
     Tensor apply(Tensor x) {
         try (Scope scope = new Scope()) {
-            Tensor kernel = weight.unsqueeze(2); // one frame deep, the 2-D convolution is a 3-D one of the whole clip
-            return scope.keep(
-                    up
-                            ? CausalConv3d.convolve(larger(x), kernel, bias, 1, 1)
-                            : CausalConv3d.convolve(
-                                    torch.constant_pad_nd(frames ? fewer(x) : x, 0, 1, 0, 1), kernel, bias, 2, 0));
+            if (up) {
+                Tensor larger = larger(x);
+                return scope.keep(frames && x.size(2) > 1 ? doubled(larger) : larger);
+            }
+            // One frame deep, the 2-D convolution is a 3-D one of the whole clip.
+            Tensor padded = torch.constant_pad_nd(frames ? fewer(x) : x, 0, 1, 0, 1);
+            return scope.keep(CausalConv3d.convolve(padded, weight.unsqueeze(2), bias, 2, 0));
         }
     }
 
+    /** Twice as high and wide, and convolved: frame by frame, so that it comes to the same before and after frames are doubled. */
     private Tensor larger(Tensor x) {
-        if (!frames || x.size(2) == 1) {
-            return nearest(x, 1);
+        if (!x.is_cuda()) {
+            Tensor larger = torch.upsample_nearest3d(x, x.size(2), 2 * x.size(3), 2 * x.size(4));
+            return CausalConv3d.convolve(larger, weight.unsqueeze(2), bias, 1, 1);
         }
-        long first = x.size(2) % 2;
-        Tensor rest = nearest(x.narrow(2, first, x.size(2) - first), 2);
-        return first == 0 ? rest : Algebra.join(2, nearest(x.narrow(2, 0, 1), 1), rest);
+        Tensor pictures = x.transpose(1, 2).flatten(0, 1); // a view: clips on a GPU lie channels-last
+        Tensor convolved = new Upsample2d(new Conv2d(weight, bias, 1, 1)).apply(pictures);
+        return convolved.unflatten(0, x.size(0), -1).transpose(1, 2);
     }
 
-    private static Tensor nearest(Tensor x, long times) {
-        return torch.upsample_nearest3d(x, times * x.size(2), 2 * x.size(3), 2 * x.size(4));
+    /** Every frame twice, but for a first odd one. */
+    private static Tensor doubled(Tensor x) {
+        long odd = x.size(2) % 2;
+        long[] from = LongStream.range(0, 2 * x.size(2) - odd)
+                .map(frame -> (frame + odd) / 2)
+                .toArray();
+        Tensor index = Integers.vector(x.device(), from);
+        if (!x.is_cuda()) {
+            return torch.index_select(x, 2, index);
+        }
+        Tensor byFrame = x.permute(0, 2, 3, 4, 1); // in the order of memory
+        return torch.index_select(byFrame, 1, index).permute(0, 4, 1, 2, 3);
     }
 
     private static Tensor fewer(Tensor x) {

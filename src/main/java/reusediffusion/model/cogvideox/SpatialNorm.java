@@ -1,6 +1,7 @@
 package reusediffusion.model.cogvideox;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.GroupNorm;
 import reusediffusion.weights.Weights;
 
@@ -24,15 +25,30 @@ record SpatialNorm(GroupNorm norm, CausalConv3d scale, CausalConv3d shift) imple
 
     @Override
     public Tensor apply(Tensor x, Tensor latents) {
-        Tensor normed = norm.apply(x);
+        return apply(x, scale.apply(latents, null), shift.apply(latents, null));
+    }
+
+    @Override
+    public Tensor activated(Tensor x, Tensor latents) {
         Tensor by = scale.apply(latents, null);
         Tensor plus = shift.apply(latents, null);
+        Tensor fused = norm.activatedUnder(x, by, plus, alone(x));
+        return fused == null ? torch.silu_(apply(x, by, plus)) : fused;
+    }
+
+    /** Frames that have a latent frame to themselves. */
+    private static long alone(Tensor x) {
+        return x.size(2) > 1 && x.size(2) % 2 == 1 ? 1 : 0;
+    }
+
+    private Tensor apply(Tensor x, Tensor by, Tensor plus) {
+        Tensor normed = norm.apply(x);
         long frames = x.size(2);
-        long first = frames > 1 && frames % 2 == 1 ? 1 : 0;
+        long first = alone(x);
         if (first == 1) {
             modulate(normed.narrow(2, 0, 1), by.narrow(2, 0, 1), plus.narrow(2, 0, 1));
         }
-        long rest = latents.size(2) - first;
+        long rest = by.size(2) - first;
         modulate(normed.narrow(2, first, frames - first), by.narrow(2, first, rest), plus.narrow(2, first, rest));
         return normed;
     }
