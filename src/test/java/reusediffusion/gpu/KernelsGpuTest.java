@@ -272,7 +272,9 @@ class KernelsGpuTest {
             eightBits(both, Algebra.join(2, wide(x), wide(gelu)));
             Tensor weight = Algebra.scale(t.random(3072, 15360), 0.01);
             Tensor bias = t.random(3072);
-            Tensor expected = dequantised(both).matmul(dequantised(Float8Rows.of(weight)).t()).add(wide(bias));
+            Tensor expected = dequantised(both)
+                    .matmul(dequantised(Float8Rows.of(weight)).t())
+                    .add(wide(bias));
             near(both.times(Float8Rows.of(weight), bias, t.type), expected, 8e-3); // answers in bfloat16
         }
     }
