@@ -2,6 +2,7 @@ package reusediffusion.spark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.SparkContext;
@@ -69,6 +70,8 @@ final class Libraries {
 
         @Override
         public ArrayList<String> answer() {
+            // Spark names its Parquet files by the locale, in digits that a file system of ASCII names cannot write.
+            Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
             ClassLoader loader = Thread.currentThread().getContextClassLoader();
             List<String> missing =
                     NEEDED.stream().filter(name -> !exists(name, loader)).toList();

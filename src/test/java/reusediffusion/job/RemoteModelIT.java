@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.machine.Hdfs;
 
 /** A model that lies on a real HDFS makes the pictures that the same model beside us makes. */
 class RemoteModelIT {
@@ -21,13 +21,9 @@ class RemoteModelIT {
 
     @Test
     void theModelComesFromHdfs() throws Exception {
-        Configuration conf = new Configuration();
-        conf.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
-        MiniDFSCluster cluster =
-                new MiniDFSCluster.Builder(conf).numDataNodes(1).build();
+        MiniDFSCluster cluster = Hdfs.start(folder, 1);
         System.setProperty(CACHE, folder.resolve("cache").toString());
         try {
-            cluster.waitActive();
             var files = cluster.getFileSystem();
             files.copyFromLocalFile(
                     new org.apache.hadoop.fs.Path(new File("models/tiny-sd3").toURI()),

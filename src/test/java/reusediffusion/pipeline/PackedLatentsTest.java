@@ -15,8 +15,12 @@ class PackedLatentsTest {
         try (Scope scope = new Scope();
                 Noise noise = new Noise(42)) {
             Tensor packed = PackedLatents.pack(noise.next(1, 16, 16, 16));
-            assertThat(packed.equal(Golden.tensor("flux", "basic", "model_input_0")))
-                    .isTrue();
+            // Some processors round the logarithm and the cosine of a draw to the next number.
+            assertThat(packed.sub(Golden.tensor("flux", "basic", "model_input_0"))
+                            .abs()
+                            .max()
+                            .item_double())
+                    .isLessThan(1e-5);
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.machine.Machines;
 
 class AddressTest {
     private static final Configuration CONFIGURATION = new Configuration();
@@ -34,7 +35,7 @@ class AddressTest {
             "a%20b",
             "#1",
             "a + b",
-            "ä ö",
+            Machines.name("ä ö", "a o"),
             "p=1,q=2"
         }) {
             assertThat(at(name)).isEqualTo(here + "/" + name);

@@ -12,6 +12,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.machine.Machines;
 import reusediffusion.spark.sink.FaultyFileSystem;
 import reusediffusion.spark.sink.Garbage;
 
@@ -101,7 +102,7 @@ class AftercareIT {
             assertThat(files(folder.resolve("out"))).isEqualTo(before);
         }
         Files.writeString(marker, content);
-        Path other = Files.move(data, data.resolveSibling(data.getFileName() + "\u0667"));
+        Path other = Files.move(data, data.resolveSibling(data.getFileName() + Machines.name("\u0667", "x")));
         assertThatThrownBy(() -> Garbage.collect(spark, trial.folder()))
                 .hasMessageContaining("1 files or folders that are not there, such as data/" + data.getFileName())
                 .hasMessageContaining("nothing was removed");
@@ -157,7 +158,7 @@ class AftercareIT {
         Trial other = trial();
         Trial.write(folder, "w1.txt", List.of("cat 1", "cat 2", "cat 3"));
         Trial.of(other.prompts(), folder.resolve("w1").toString()).partitions(1).run(spark, MODEL);
-        for (String name : List.of("w[1]", "{w1,w2}", "w?\\*", "w1:a 50%20#+ü")) {
+        for (String name : List.of("w[1]", "{w1,w2}", "w?\\*", "w1:a 50%20#+" + Machines.name("ü", "u"))) {
             String prompts = Trial.write(folder, name.replace(":", "") + ".txt", List.of("dog 1", "dog 2"));
             Trial trial = Trial.of(prompts, folder.resolve(name).toString()).partitions(1);
             assertThat(trial.run(spark, MODEL)).as(name).containsEntry("samples", 2L);

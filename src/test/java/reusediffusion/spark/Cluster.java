@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import reusediffusion.machine.Machines;
 
 /** A standalone cluster on loopback addresses, one worker of one core and one pretended GPU on each: three hosts, as Spark sees it. */
 final class Cluster implements AutoCloseable {
@@ -79,10 +80,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private void start(Map<String, String> environment, String... words) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
-        command.addAll(Driver.jvmArguments());
-        command.addAll(List.of("-Xmx256m", "-cp", Sessions.classPath()));
+        List<String> command = Machines.java("-Xmx256m");
         for (String word : words) {
             command.addAll(word.startsWith("-D") ? List.of(word.split(" ")) : List.of(word));
         }

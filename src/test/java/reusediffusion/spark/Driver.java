@@ -1,8 +1,7 @@
 package reusediffusion.spark;
 
-import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
+import reusediffusion.machine.Machines;
 
 /** A driver in a process of its own, for tests that kill it: PROMPTS OUTPUT PARTITIONS. */
 final class Driver {
@@ -16,26 +15,8 @@ final class Driver {
 
     /** Starts one. */
     static Process start(Trial trial) throws Exception {
-        List<String> command = new ArrayList<>(java());
-        command.add(Driver.class.getName());
-        command.addAll(
-                List.of(trial.prompts(), trial.output(), trial.partitions().toString()));
+        List<String> command = Machines.java(
+                Driver.class.getName(), trial.prompts(), trial.output(), trial.partitions().toString());
         return new ProcessBuilder(command).inheritIO().start();
-    }
-
-    /** The beginning of a command that starts a class of these as this process was started. */
-    static List<String> java() {
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.addAll(jvmArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        return command;
-    }
-
-    /** What this process was started with: the openings of Java's modules that Spark needs. */
-    static List<String> jvmArguments() {
-        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> !argument.startsWith("-javaagent") && !argument.startsWith("-Xmx"))
-                .toList();
     }
 }

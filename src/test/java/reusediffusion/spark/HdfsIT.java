@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.machine.Hdfs;
 import reusediffusion.pipeline.ModelFingerprint;
 import reusediffusion.spark.sink.OutputFolder;
 import reusediffusion.spark.sink.SharedFolder;
@@ -37,10 +38,7 @@ class HdfsIT {
 
     @BeforeEach
     void start() throws Exception {
-        Configuration conf = new Configuration();
-        conf.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
-        cluster = new MiniDFSCluster.Builder(conf).numDataNodes(2).build();
-        cluster.waitActive();
+        cluster = Hdfs.start(folder, 2);
         files = cluster.getFileSystem();
     }
 

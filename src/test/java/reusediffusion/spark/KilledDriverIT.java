@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.machine.Machines;
 
 class KilledDriverIT {
     @TempDir
@@ -54,7 +55,7 @@ class KilledDriverIT {
                 IntStream.range(0, 400).mapToObj(i -> "a red circle " + i).toList());
         String output = folder.resolve("out").toString();
         Path told = folder.resolve("told.txt");
-        List<String> command = new ArrayList<>(Driver.java());
+        List<String> command = Machines.java();
         command.addAll(List.of("-Dspark.ui.enabled=false", "-Dspark.master=local[2]", "reusediffusion.job.Generate"));
         command.addAll(List.of("--model", "models/tiny-sd3", "--steps", "4", "--prompts", prompts, "--output", output));
         Process driver = new ProcessBuilder(command)

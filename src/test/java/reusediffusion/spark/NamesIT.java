@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +12,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.machine.Machines;
 import reusediffusion.spark.sink.Ledger;
 
 /** Ids of every kind, made by a process that knows ASCII alone, as those of cron, systemd and containers do. */
@@ -55,11 +55,7 @@ class NamesIT {
     }
 
     private Process start(Trial trial) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
-        command.addAll(Driver.jvmArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), NamesIT.class.getName()));
-        command.addAll(List.of(trial.prompts(), trial.output()));
+        List<String> command = Machines.java(NamesIT.class.getName(), trial.prompts(), trial.output());
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File(folder.toFile(), "log"));
         builder.environment().put("LC_ALL", "C");

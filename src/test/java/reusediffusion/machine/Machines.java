@@ -1,0 +1,130 @@
+package reusediffusion.machine;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How tests start Java machines: with compilers that start fast, and with an archive of the classes that a job loads, which the first start
+ * makes from a small job. Reading them from the archive halves what a start takes; without it, everything works as well.
+ */
+public final class Machines {
+    private static final Path ARCHIVE = Path.of("target/classes.jsa").toAbsolutePath();
+
+    private static final List<String> QUICK = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Dai.djl.offline=true",
+            "-Dorg.bytedeco.javacpp.nopointergc=true",
+            "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
+
+    private Machines() {}
+
+    /** Options of an executor, in one line. */
+    public static String options() {
+        return String.join(" ", QUICK) + " " + archive();
+    }
+
+    /** {@code java} with what this machine was started with (the openings of Java's modules that Spark needs) and its class path. */
+    public static List<String> java(String... more) {
+        List<String> command = new ArrayList<>(bare());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> !argument.startsWith("-javaagent") && !argument.startsWith("-Xmx"))
+                .forEach(command::add);
+        command.addAll(List.of(archive(), "-cp", classPath()));
+        command.addAll(List.of(more));
+        return command;
+    }
+
+    /** Without any option. */
+    public static List<String> bare() {
+        return List.of(ProcessHandle.current().info().command().orElse("java"));
+    }
+
+    /** The jars of this machine, then our own, then folders: an archive holds for class paths that begin with its own, which are jars. */
+    public static String classPath() {
+        String folders = entries()
+                .filter(entry -> !entry.endsWith(".jar"))
+                .collect(Collectors.joining(File.pathSeparator));
+        return jars() + File.pathSeparator + folders;
+    }
+
+    private static String jars() {
+        String own = System.getProperty("reusediffusion.jar", "");
+        return Stream.concat(
+                        entries().filter(entry -> entry.endsWith(".jar") && !entry.equals(own)),
+                        Stream.of(own).filter(jar -> !jar.isEmpty()))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Executors work in other folders, so every entry is absolute. */
+    private static Stream<String> entries() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString());
+    }
+
+    /** The name, or where a file system of this machine's encoding cannot write it ({@code LC_ALL=C}) what stands in for it. */
+    public static String name(String name, String plain) {
+        return Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(name) ? name : plain;
+    }
+
+    private static synchronized String archive() {
+        try {
+            Path jar = Path.of(System.getProperty("reusediffusion.jar", ""));
+            boolean stale = Files.isRegularFile(jar)
+                    && !(Files.exists(ARCHIVE)
+                            && Files.getLastModifiedTime(ARCHIVE).compareTo(Files.getLastModifiedTime(jar)) > 0);
+            if (stale) {
+                make();
+            }
+        } catch (IOException | InterruptedException e) {
+            System.err.println("There is no archive of classes, so machines start slower: " + e);
+        }
+        return "-XX:SharedArchiveFile=" + ARCHIVE;
+    }
+
+    /** One process makes it; others go on without. */
+    private static void make() throws IOException, InterruptedException {
+        Path made = ARCHIVE.resolveSibling("classes.jsa." + ProcessHandle.current().pid());
+        Path folder = Files.createTempDirectory("archive");
+        StandardOpenOption[] lock = {StandardOpenOption.CREATE, StandardOpenOption.WRITE};
+        try (FileChannel channel = FileChannel.open(ARCHIVE.resolveSibling("classes.jsa.lock"), lock);
+                FileLock held = channel.tryLock()) {
+            if (held != null) {
+                new ProcessBuilder(smallJob(made, folder))
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("log").toFile())
+                        .start()
+                        .waitFor();
+                Files.move(made, ARCHIVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (OverlappingFileLockException e) {
+            // Another thread of this machine makes it.
+        }
+    }
+
+    private static List<String> smallJob(Path archive, Path folder) {
+        List<String> command = new ArrayList<>(bare());
+        command.addAll(List.of(System.getProperty("java.opens", "").split(" ")));
+        command.addAll(QUICK);
+        command.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+        command.addAll(List.of("-Dspark.master=local-cluster[1,1,900]", "-Dspark.executor.memory=600m"));
+        command.addAll(List.of("-Dspark.app.name=archive", "-Dspark.executor.extraClassPath=" + jars()));
+        command.addAll(List.of("-cp", jars(), "reusediffusion.job.Generate", "--model", "tiny-sd3", "--steps", "2"));
+        command.addAll(List.of("--prompts-num", "2", "--output", folder.resolve("out").toString()));
+        return command;
+    }
+}
