@@ -56,9 +56,8 @@ public final class Machines {
 
     /** The jars of this machine, then our own, then folders: an archive holds for class paths that begin with its own, which are jars. */
     public static String classPath() {
-        String folders = entries()
-                .filter(entry -> !entry.endsWith(".jar"))
-                .collect(Collectors.joining(File.pathSeparator));
+        String folders =
+                entries().filter(entry -> !entry.endsWith(".jar")).collect(Collectors.joining(File.pathSeparator));
         return jars() + File.pathSeparator + folders;
     }
 
@@ -78,7 +77,11 @@ public final class Machines {
 
     /** The name, or where a file system of this machine's encoding cannot write it ({@code LC_ALL=C}) what stands in for it. */
     public static String name(String name, String plain) {
-        return Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(name) ? name : plain;
+        return Charset.forName(System.getProperty("sun.jnu.encoding"))
+                        .newEncoder()
+                        .canEncode(name)
+                ? name
+                : plain;
     }
 
     private static synchronized String archive() {
@@ -98,7 +101,8 @@ public final class Machines {
 
     /** One process makes it; others go on without. */
     private static void make() throws IOException, InterruptedException {
-        Path made = ARCHIVE.resolveSibling("classes.jsa." + ProcessHandle.current().pid());
+        Path made =
+                ARCHIVE.resolveSibling("classes.jsa." + ProcessHandle.current().pid());
         Path folder = Files.createTempDirectory("archive");
         StandardOpenOption[] lock = {StandardOpenOption.CREATE, StandardOpenOption.WRITE};
         try (FileChannel channel = FileChannel.open(ARCHIVE.resolveSibling("classes.jsa.lock"), lock);
@@ -124,7 +128,8 @@ public final class Machines {
         command.addAll(List.of("-Dspark.master=local-cluster[1,1,900]", "-Dspark.executor.memory=600m"));
         command.addAll(List.of("-Dspark.app.name=archive", "-Dspark.executor.extraClassPath=" + jars()));
         command.addAll(List.of("-cp", jars(), "reusediffusion.job.Generate", "--model", "tiny-sd3", "--steps", "2"));
-        command.addAll(List.of("--prompts-num", "2", "--output", folder.resolve("out").toString()));
+        command.addAll(
+                List.of("--prompts-num", "2", "--output", folder.resolve("out").toString()));
         return command;
     }
 }

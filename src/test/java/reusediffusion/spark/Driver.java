@@ -16,7 +16,10 @@ final class Driver {
     /** Starts one. */
     static Process start(Trial trial) throws Exception {
         List<String> command = Machines.java(
-                Driver.class.getName(), trial.prompts(), trial.output(), trial.partitions().toString());
+                Driver.class.getName(),
+                trial.prompts(),
+                trial.output(),
+                trial.partitions().toString());
         return new ProcessBuilder(command).inheritIO().start();
     }
 }
