@@ -48,6 +48,9 @@ public final class Generate implements Job {
     private ReuseOptions reuse;
 
     @Mixin
+    private SheetOptions sheet;
+
+    @Mixin
     private SampleOptions sample;
 
     public static void main(String[] arguments) {
@@ -58,6 +61,7 @@ public final class Generate implements Job {
     public void run(SparkConf conf) throws IOException {
         Ending ending = work.ending();
         model.check();
+        sheet.check();
         Devices.check(model.device, conf);
         Recipe there = model.recipe(conf.getInt("spark.task.cpus", 1));
         Recipe recipe = ModelCache.outline(there, conf);
@@ -91,7 +95,11 @@ public final class Generate implements Job {
                             ending,
                             System.err)
                     .run();
-            Jobs.print(summary);
+            String output = work.destination(reuse.mode()).folder();
+            String kind = settings.frames() == 1 ? "picture" : "clip";
+            new ClosingLines(summary, kind, output, sheet.write(spark, output))
+                    .lines()
+                    .forEach(System.out::println);
         }
     }
 

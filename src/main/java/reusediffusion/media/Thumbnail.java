@@ -8,6 +8,7 @@ public final class Thumbnail {
     private static final int STILL = 512;
     private static final int FRAME = 256;
     private static final int FRAMES = 5;
+    private static final int SMALL = 192;
 
     private Thumbnail() {}
 
@@ -25,6 +26,35 @@ public final class Thumbnail {
             shown.add(shrunk(frame, (longer + most - 1) / most));
         }
         return ContactSheet.strip(shown);
+    }
+
+    /**
+     * A picture whose longer side is 96 to 192 pixels: shrunk, or grown where that leaves its pixels as they are; of a clip three frames
+     * side by side.
+     */
+    public static Picture small(List<Picture> frames) {
+        List<Picture> shown = frames.size() < 3
+                ? frames.subList(0, 1)
+                : List.of(frames.get(0), frames.get(frames.size() / 2), frames.get(frames.size() - 1));
+        return ContactSheet.strip(shown.stream().map(Thumbnail::fitted).toList());
+    }
+
+    private static Picture fitted(Picture picture) {
+        int longer = Math.max(picture.width(), picture.height());
+        return longer > SMALL
+                ? shrunk(picture, (longer + SMALL - 1) / SMALL)
+                : grown(picture, Math.max(1, SMALL / longer));
+    }
+
+    private static Picture grown(Picture picture, int factor) {
+        int width = picture.width() * factor;
+        byte[] rgb = new byte[width * picture.height() * factor * 3];
+        for (int i = 0; i < rgb.length; i++) {
+            int x = i / 3 % width / factor;
+            int y = i / 3 / width / factor;
+            rgb[i] = picture.rgb()[(y * picture.width() + x) * 3 + i % 3];
+        }
+        return new Picture(width, picture.height() * factor, rgb);
     }
 
     /** Means of squares of {@code factor} pixels a side; what is left at the right and below is dropped. */

@@ -1,5 +1,6 @@
 package reusediffusion.tensor;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.natives.Natives;
@@ -7,6 +8,8 @@ import reusediffusion.natives.NativesException;
 
 /** Torch itself, before its first use. */
 public final class Torch {
+    private static final AtomicBoolean LISTENING = new AtomicBoolean();
+
     private Torch() {}
 
     /**
@@ -18,6 +21,9 @@ public final class Torch {
         Natives.ready();
         try {
             Loader.load(torch.class);
+            if (!LISTENING.getAndSet(true)) {
+                torch.initLogging(); // TORCH_CPP_LOG_LEVEL counts from now on
+            }
         } catch (LinkageError e) {
             throw new NativesException(
                     "PyTorch's native library does not load ("

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.media.Metadata;
@@ -54,6 +55,17 @@ class InspectIT {
         }
     }
 
+    private static byte[] inTar(Path output) throws IOException {
+        try (Stream<Path> files = Files.walk(output.resolve("data"))) {
+            Path tar =
+                    files.filter(f -> f.toString().endsWith(".tar")).findFirst().orElseThrow();
+            try (TarArchiveInputStream in = new TarArchiveInputStream(Files.newInputStream(tar))) {
+                in.getNextTarEntry();
+                return in.readAllBytes();
+            }
+        }
+    }
+
     /** What a shell makes of a command. */
     private static String bash(String command) throws IOException {
         Process process = new ProcessBuilder("bash", "-c", command)
@@ -90,10 +102,15 @@ class InspectIT {
         assertThat(again.code()).as(again.errors()).isZero();
         assertThat(only(second)).hasSameBinaryContentAs(file);
         arguments.set(arguments.size() - 1, folder.resolve("third").toString());
-        arguments.add("--provenance=no-prompt");
+        arguments.addAll(List.of("--provenance=no-prompt", "--layout=webdataset", "--sheet-beside=" + second));
         assertThat(run(new Generate(), row, arguments.toArray(String[]::new)).code())
                 .isZero();
-        byte[] third = Files.readAllBytes(only(folder.resolve("third")));
+        assertThat(Still.decode(Files.readAllBytes(first.resolve("_sheet.png"))).width())
+                .isEqualTo(192 + 16);
+        assertThat(Still.decode(Files.readAllBytes(folder.resolve("third/_sheet.png")))
+                        .width())
+                .isEqualTo(2 * 192 + 6 + 16);
+        byte[] third = inTar(folder.resolve("third"));
         assertThat(Xmp.read(Metadata.find(third))).doesNotContainValue(PROMPT).containsKey("reuse:seed");
         assertThat(Still.decode(third).rgb())
                 .isEqualTo(Still.decode(Files.readAllBytes(file)).rgb());

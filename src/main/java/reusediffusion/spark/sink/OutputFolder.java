@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.Path;
  * _lock                                  held by the driver that writes here
  * _runs/RUN.json                         one per finished run
  * _summary.json                          sums over everything committed
+ * _sheet.png                             the first samples on one picture
  * data/RUN-SHARD.FIRST.ATTEMPT/ID.png    files of one attempt at a chunk, or one .tar
  * steps/RUN-SHARD.FIRST.ATTEMPT.jsonl    its traces
  * shards/RUN-SHARD.FIRST.json            marker: the manifest rows of a chunk, behind the FIRST samples of its shard; moved into place at commit
@@ -29,6 +30,7 @@ public record OutputFolder(String root) implements Serializable {
     private static final String LOCK = "_lock";
     private static final String RUNS = "_runs";
     private static final String SUMMARY = "_summary.json";
+    private static final String SHEET = "_sheet.png";
     private static final String NEW_MANIFEST = "_manifest.new";
     private static final String PROMPTS = "_prompts";
     private static final List<String> PLACES = List.of("data", "steps");
@@ -38,7 +40,7 @@ public record OutputFolder(String root) implements Serializable {
      * and while anything is there, the fingerprint says what it depends on: whatever is left by a process that dies, the next run completes.
      */
     static final List<String> OWN =
-            List.of("shards", "manifest", NEW_MANIFEST, "data", "steps", PROMPTS, RUNS, SUMMARY, JOB);
+            List.of("shards", "manifest", NEW_MANIFEST, "data", "steps", PROMPTS, RUNS, SUMMARY, SHEET, JOB);
 
     /** Names that nobody else gives. */
     private static final Set<String> ONLY_OURS = Set.of(NEW_MANIFEST, RUNS, SUMMARY);
@@ -74,6 +76,10 @@ public record OutputFolder(String root) implements Serializable {
     /** Where a lock goes that nobody holds any more. */
     Path staleLock(String identity) {
         return at(LOCK + ".stale." + identity);
+    }
+
+    public Path sheet() {
+        return at(SHEET);
     }
 
     public Path summary() {
