@@ -1,5 +1,6 @@
 package reusediffusion.report.fleet;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -64,17 +65,31 @@ public record FleetFigures(
         return policies.stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
     }
 
-    /** The fastest that is close to the full runs in the mean, or else the closest. */
+    /**
+     * Of those that are close to the full runs in the mean, the fastest, and what is not measurably slower than that; of these the closest.
+     * Where none is close, the closest of all.
+     */
     private static PolicyFigures chosen(List<PolicyFigures> policies) {
         List<PolicyFigures> judged = policies.stream()
                 .filter(p -> !p.isOriginal() && p.psnr() != null)
                 .toList();
-        return judged.stream()
-                .filter(p -> p.psnr().value() >= CLOSE)
-                .min((a, b) -> Double.compare(a.seconds().value(), b.seconds().value()))
-                .or(() -> judged.stream()
-                        .max((a, b) -> Double.compare(a.psnr().value(), b.psnr().value())))
+        List<PolicyFigures> close =
+                judged.stream().filter(p -> p.psnr().value() >= CLOSE).toList();
+        double fastest = close.stream()
+                .mapToDouble(p -> p.seconds().value())
+                .min()
+                .orElse(0);
+        Comparator<PolicyFigures> byQuality =
+                Comparator.comparingDouble(p -> p.psnr().value());
+        return close.stream()
+                .filter(p -> least(p.seconds()) <= fastest)
+                .max(byQuality)
+                .or(() -> judged.stream().max(byQuality))
                 .orElse(null);
+    }
+
+    private static double least(Interval interval) {
+        return interval.low() == null ? interval.value() : interval.low();
     }
 
     private static Double alone(List<LaneRow> lanes) {

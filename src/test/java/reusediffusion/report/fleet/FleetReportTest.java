@@ -75,6 +75,25 @@ class FleetReportTest {
         assertThat(figures.perDevice()).extracting(DeviceFigures::straggler).containsExactly(false, false);
     }
 
+    /** A policy that is not measurably slower than the fastest, and closer, is the answer. */
+    @Test
+    void theAnswerIsTheClosestOfTheFastest() {
+        List<String> three = List.of("original", "planned:2", "steps:2");
+        FleetRun run = Runs.of(2, 8, 1, three);
+        List<SampleRow> closer = run.samples().stream()
+                .map(row -> row.policy().equals("steps:2") ? Runs.closer(row, 10, 1) : row)
+                .toList();
+        List<SampleRow> slower = run.samples().stream()
+                .map(row -> row.policy().equals("steps:2") ? Runs.closer(row, 10, 1.2) : row)
+                .toList();
+        assertThat(FleetFigures.of(with(run, closer)).chosen()).isEqualTo("steps:2");
+        assertThat(FleetFigures.of(with(run, slower)).chosen()).isEqualTo("planned:2");
+    }
+
+    private static FleetRun with(FleetRun run, List<SampleRow> samples) {
+        return new FleetRun(run.facts(), samples, run.lanes(), run.traces(), run.pictures(), run.earlier());
+    }
+
     /** Two rounds of one lane take as long as both together, not as long as the longer one. */
     @Test
     void roundsFollowEachOther() {
