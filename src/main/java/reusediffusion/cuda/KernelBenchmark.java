@@ -158,7 +158,7 @@ public final class KernelBenchmark {
             long start = System.nanoTime();
             for (int run = 0; run < RUNS; run++) {
                 try (Scope scope = new Scope()) {
-                    kernel.get();
+                    var unused = kernel.get();
                 }
             }
             torch_cuda.device_synchronize();
