@@ -75,10 +75,8 @@ public record FleetFigures(
                 .toList();
         List<PolicyFigures> close =
                 judged.stream().filter(p -> p.psnr().value() >= CLOSE).toList();
-        double fastest = close.stream()
-                .mapToDouble(p -> p.seconds().value())
-                .min()
-                .orElse(0);
+        double fastest =
+                close.stream().mapToDouble(p -> p.seconds().value()).min().orElse(0);
         Comparator<PolicyFigures> byQuality =
                 Comparator.comparingDouble(p -> p.psnr().value());
         return close.stream()

@@ -87,10 +87,33 @@ final class Runs {
     /** The same sample, so many dB closer to its full run and so many times slower. */
     static SampleRow closer(SampleRow r, double decibels, double slower) {
         return new SampleRow(
-                r.policy(), r.series(), r.sample(), r.prompt(), r.seed(), r.host(), r.executor(), r.device(), r.round(),
-                r.lane(), r.batch(), false, false, 0, r.endMillis(), r.textMillis(), r.denoiseMillis() * slower,
-                r.decodeMillis(), r.compressMillis(), r.writeMillis(), r.called(), r.bytes(), r.psnr() + decibels,
-                r.ssim(), null, null, null);
+                r.policy(),
+                r.series(),
+                r.sample(),
+                r.prompt(),
+                r.seed(),
+                r.host(),
+                r.executor(),
+                r.device(),
+                r.round(),
+                r.lane(),
+                r.batch(),
+                false,
+                false,
+                0,
+                r.endMillis(),
+                r.textMillis(),
+                r.denoiseMillis() * slower,
+                r.decodeMillis(),
+                r.compressMillis(),
+                r.writeMillis(),
+                r.called(),
+                r.bytes(),
+                r.psnr() + decibels,
+                r.ssim(),
+                null,
+                null,
+                null);
     }
 
     private static List<TraceRow> traces(int samples) {
