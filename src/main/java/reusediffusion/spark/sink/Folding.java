@@ -114,24 +114,31 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
     void fold(Store store, Group group) throws IOException {
         MarkerName first = MarkerName.parse(group.names.get(0));
         MarkerName last = MarkerName.parse(group.names.get(group.names.size() - 1));
+        Path folded = folder.folded(first.shard(), first.first(), last.first());
+        byte[] rows = store.exists(folded) ? null : rows(store, group);
+        if (rows != null) {
+            store.publish(folded, rows);
+        } else if (!store.exists(folded)) {
+            throw new IOException("Markers of " + folder.shards() + " went away while they were folded.");
+        }
+        for (String name : group.names) {
+            store.delete(new Path(folder.shards(), name));
+        }
+    }
+
+    /** Null where one is gone: another attempt at this has come to its removals. */
+    private byte[] rows(Store store, Group group) throws IOException {
         ByteArrayOutputStream rows = new ByteArrayOutputStream();
         for (String name : group.names) {
             byte[] chunk = store.bytes(new Path(folder.shards(), name));
             if (chunk == null) {
-                // An attempt at this before has come to its removals.
-                break;
+                return null;
             }
             rows.write(chunk);
             if (chunk[chunk.length - 1] != '\n') {
                 rows.write('\n');
             }
         }
-        Path folded = folder.folded(first.shard(), first.first(), last.first());
-        if (!store.exists(folded)) {
-            store.publish(folded, rows.toByteArray());
-        }
-        for (String name : group.names) {
-            store.delete(new Path(folder.shards(), name));
-        }
+        return rows.toByteArray();
     }
 }
