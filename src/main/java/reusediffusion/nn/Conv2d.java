@@ -4,10 +4,12 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.weights.Weights;
 
 /** Convolution with a square kernel; weight (out, in, k, k), x (B, in, H, W). */
 public record Conv2d(Tensor weight, Tensor bias, long stride, long padding) implements UnaryOperator<Tensor> {
+    private static final long VECTOR = 16;
 
     public static Conv2d of(Weights w, long in, long out, long kernel, long stride, long padding) {
         return new Conv2d(w.tensor("weight", out, in, kernel, kernel), w.tensor("bias", out), stride, padding);
@@ -23,8 +25,21 @@ public record Conv2d(Tensor weight, Tensor bias, long stride, long padding) impl
         return of(w, in, out, 1, 1, 0);
     }
 
+    /**
+     * Whether x is to be convolved in float32 in place of bfloat16. On processors with instructions for that, oneDNN as torch 2.10 has it gets
+     * channels wrong, by a fifth and more, that are no whole vectors of 16: those of latents and pixels.
+     */
+    public static boolean needsFloat32(Tensor x, Tensor weight) {
+        boolean whole = weight.size(0) % VECTOR == 0 && weight.size(1) % VECTOR == 0;
+        return !whole && !x.is_cuda() && x.scalar_type().intern() == ScalarType.BFloat16;
+    }
+
     @Override
     public Tensor apply(Tensor x) {
+        if (needsFloat32(x, weight)) {
+            Conv2d wide = new Conv2d(weight.to(ScalarType.Float), bias.to(ScalarType.Float), stride, padding);
+            return wide.apply(x.to(ScalarType.Float)).to(ScalarType.BFloat16);
+        }
         return torch.conv2d(
                 x,
                 weight,

@@ -3,6 +3,8 @@ package reusediffusion.model.cogvideox;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.nn.Conv2d;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.weights.Weights;
 
@@ -38,6 +40,11 @@ record CausalConv3d(Tensor weight, Tensor bias) {
 
     /** Convolution with a stride and zero padding over rows and columns alone. */
     static Tensor convolve(Tensor x, Tensor weight, Tensor bias, long stride, long padding) {
+        if (Conv2d.needsFloat32(x, weight)) {
+            ScalarType wide = ScalarType.Float;
+            return convolve(x.to(wide), weight.to(wide), bias.to(wide), stride, padding)
+                    .to(ScalarType.BFloat16);
+        }
         return torch.conv3d(
                 x,
                 weight,
