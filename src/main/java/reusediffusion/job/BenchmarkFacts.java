@@ -34,6 +34,7 @@ final class BenchmarkFacts {
     private final Double price;
     private final Map<String, String> settings;
     private final List<Equipment.Answer> roll;
+    private final Map<String, String> versions; // of the start: files may change while a run goes on
     private final String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
 
     BenchmarkFacts(
@@ -54,6 +55,7 @@ final class BenchmarkFacts {
         setting("CPU threads a task", engine.recipe().threads());
         setting("master", conf.get("spark.master"));
         this.roll = Equipment.of(spark.sparkContext());
+        this.versions = versions();
     }
 
     void setting(String name, Object value) {
@@ -78,7 +80,7 @@ final class BenchmarkFacts {
                 policies,
                 settings,
                 command,
-                versions(),
+                versions,
                 price,
                 roll.stream()
                         .map(answer -> new RunFacts.Executor(
