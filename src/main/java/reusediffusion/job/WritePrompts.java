@@ -35,7 +35,11 @@ public final class WritePrompts implements Job {
     @Option(names = "--seed", defaultValue = "42", description = "(${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--without", split = ",", paramLabel = "FILE", description = "files whose lines are left out, as a,b")
+    @Option(
+            names = "--without",
+            split = ",",
+            paramLabel = "FILE",
+            description = "files whose lines are left out, as a,b")
     private List<Path> without = List.of();
 
     @Option(names = "--output", required = true, paramLabel = "FILE", description = "the file to write")
