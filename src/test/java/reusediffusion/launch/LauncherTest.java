@@ -54,6 +54,18 @@ class LauncherTest {
     }
 
     @Test
+    void lettersThatAreNotEnglishArriveInALocaleOfAscii() throws Exception {
+        assertThat(machine.launch().output()).as("no locale program").contains("in no locale");
+        machine.locales("C.UTF-8");
+        assertThat(machine.launch().output()).contains("in C.UTF-8");
+        assertThat(machine.with("LC_ALL", "C").launch().output()).contains("in C.UTF-8");
+        machine.locales("de_DE.UTF-8");
+        assertThat(machine.launch().output()).as("there is none").contains("in no locale");
+        machine.locales("C.UTF-8", "de_DE.UTF-8");
+        assertThat(machine.with("LC_ALL", "de_DE.UTF-8").launch().output()).contains("in de_DE.UTF-8");
+    }
+
+    @Test
     void javaHomeCountsBeforeThePath() throws Exception {
         machine.java("25");
         machine.javaAt(folder.resolve("jdk/bin"), "17.0.9");

@@ -48,6 +48,7 @@ final class StandIns {
             if [ "$1" = -version ]; then echo 'openjdk version "%s" 2026-01-01' >&2; exit 0; fi
             [ -z "${SPARK_FAILS:-}" ] || exit "$SPARK_FAILS"
             printf '%s\\0\\n/usr/bin/env\\0echo\\0submitted\\0'
+            printf 'in %%s\\0' "${LC_ALL:-no locale}"
             for word in "$@"; do printf '%%s\\0' "$word"; done
             printf '%s'
             """;
@@ -90,6 +91,14 @@ final class StandIns {
         write(
                 Files.createDirectories(bin).resolve("java"),
                 String.format(Locale.ROOT, JAVA, version, before.replace("\n", "\\n"), after.replace("\n", "\\n")));
+    }
+
+    /** Of glibc, on a machine that has these locales beside C. */
+    void locales(String... names) throws IOException {
+        write(
+                folder.resolve("bin/locale"),
+                "#!/usr/bin/env bash\ncase \" " + String.join(" ", names) + " \" in\n  *\" ${LC_ALL:-C} \"*) echo UTF-8 ;;\n"
+                        + "  *) echo ANSI_X3.4-1968 ;;\nesac\n");
     }
 
     void remove(String program) throws IOException {
