@@ -25,6 +25,7 @@ GOLDEN = Path(__file__).resolve().parent
 SEED = 42
 
 EULER, ANCESTRAL, DDIM = "EulerDiscreteScheduler", "EulerAncestralDiscreteScheduler", "DDIMScheduler"
+SINGLE = "DPMSolverSinglestepScheduler"
 UNIPC, LCM, HEUN, DPM = "UniPCMultistepScheduler", "LCMScheduler", "HeunDiscreteScheduler", "DPMSolverMultistepScheduler"
 FLOW_EULER, FLOW_HEUN = "FlowMatchEulerDiscreteScheduler", "FlowMatchHeunDiscreteScheduler"
 
@@ -77,6 +78,19 @@ def schedule_cases():
         for cls, kind in ((EULER, "euler"), (UNIPC, "unipc"), (DPM, "dpm")):
             add(f"{kind}-sigma-min-{name}", cls, final_sigmas_type="sigma_min", **sigmas)
         add(f"dpm-sde-sigma-min-{name}", DPM, final_sigmas_type="sigma_min", **SDE, **sigmas)
+    for order in (1, 2, 3):
+        for prediction in ("epsilon", "v_prediction"):
+            plain = {"solver_order": order, "prediction_type": prediction}
+            add(f"single-{order}-{prediction}", SINGLE, steps=(1, 2, 3, 8, 9, 20), **plain)
+            add(f"single-sde-{order}-{prediction}", SINGLE, **SDE, **plain)
+            add(f"single-heun-{order}-{prediction}", SINGLE, steps=(8, 9, 20), solver_type="heun", **plain)
+            add(f"single-sde-heun-{order}-{prediction}", SINGLE, steps=(8, 9), solver_type="heun", **SDE, **plain)
+        add(f"single-sigma-min-{order}", SINGLE, steps=(8, 9, 20), solver_order=order, final_sigmas_type="sigma_min")
+        add(f"single-lower-order-final-{order}", SINGLE, steps=(8, 9, 20), solver_order=order, lower_order_final=True)
+        add(f"single-karras-{order}", SINGLE, solver_order=order, **KARRAS)
+        add(f"flow-single-{order}", SINGLE, solver_order=order, **FLOW)
+    add("single-exponential", SINGLE, **EXPONENTIAL)
+    add("single-beta", SINGLE, **BETA)
     add("dpm-lu", DPM, use_lu_lambdas=True)
     add("dpm-heun", DPM, solver_type="heun")
     add("dpm-sde-heun", DPM, solver_type="heun", **SDE)
@@ -138,6 +152,9 @@ def network_cases(model):
             ("dpm-3", DPM, {"solver_order": 3}, 5.0, (8, 20)),
             ("dpm-sde", DPM, SDE, 5.0, (8, 20)),
             ("dpm-sde-karras", DPM, {**SDE, **KARRAS}, 5.0, (8, 20)),
+            ("single", SINGLE, {}, 5.0, (8, 20)),
+            ("single-3-karras", SINGLE, {"solver_order": 3, **KARRAS}, 5.0, (8, 20)),
+            ("single-sde", SINGLE, SDE, 5.0, (8, 20)),
             ("turbo", ANCESTRAL, {"timestep_spacing": "trailing"}, 0.0, (1, 4)),
             ("lightning", EULER, {"timestep_spacing": "trailing"}, 0.0, (4, 8)),
             ("zero-snr", EULER, {"rescale_betas_zero_snr": True, "timestep_spacing": "trailing"}, 5.0, (8, 20)),
@@ -148,6 +165,7 @@ def network_cases(model):
         ("flow-euler-beta", FLOW_EULER, BETA),
         ("flow-unipc", UNIPC, FLOW),
         ("flow-dpm", DPM, FLOW),
+        ("flow-single", SINGLE, FLOW),
     ]
     if model == "sd3":
         flows.append(("flow-heun", FLOW_HEUN, {}))
@@ -172,7 +190,10 @@ def config_of(model, cls, options):
 def scheduler_of(cls, config):
     import diffusers
 
-    return getattr(diffusers, cls)(**config)
+    made = getattr(diffusers, cls)
+    if cls == SINGLE:  # from_config passes over what a class does not know
+        config = {k: v for k, v in config.items() if k in inspect.signature(made.__init__).parameters}
+    return made(**config)
 
 
 def set_timesteps(scheduler, cls, config, steps, tokens):

@@ -43,23 +43,18 @@ record DPMSolverMultistep(
     @Override
     public Step step(int i) {
         int order = orderOf(i);
-        double h = levels.lambda(i + 1) - levels.lambda(i);
+        ExponentialStep way = new ExponentialStep(levels.lambda(i + 1) - levels.lambda(i), sde);
         double signal = levels.signal(i + 1);
-        double kept = levels.noise(i + 1) / levels.noise(i);
-        double gone = sde ? -Math.expm1(-2 * h) : -Math.expm1(-h); // how much of the clean estimate comes in
         Mix clean = levels.clean(i);
-        Mix next = Mix.of(sde ? kept * Math.exp(-h) : kept, 0).plus(clean, signal * gone);
+        Mix next = Mix.of(way.kept(levels.noise(i + 1) / levels.noise(i)), 0).plus(clean, signal * way.gone());
         if (order > 1) {
-            double scaled = sde ? 2 * h : h;
-            double slope = order == 2 && !heun ? gone / 2 : 1 - gone / scaled;
-            Mix[] differences = differences(i, order, h, clean);
-            next = next.plus(differences[0], signal * slope);
+            Mix[] differences = differences(i, order, way.h(), clean);
+            next = next.plus(differences[0], signal * (order == 2 && !heun ? way.gone() / 2 : way.slope()));
             if (order == 3) {
-                double bend = sde ? (gone - scaled) / (scaled * scaled) - 0.5 : (gone - h) / (h * h) + 0.5;
-                next = next.plus(differences[1], signal * bend);
+                next = next.plus(differences[1], signal * way.bend());
             }
         }
-        double noise = sde ? levels.noise(i + 1) * Math.sqrt(gone) : 0;
+        double noise = way.fresh(levels.noise(i + 1));
         return new Step(levels.times()[i], 1, next.noisy(noise), sde ? 1 : 0, kept(i, clean));
     }
 

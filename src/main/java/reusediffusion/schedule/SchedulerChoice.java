@@ -83,7 +83,7 @@ final class SchedulerChoice {
             config.put("clip_sample", false); // latents are never clipped
         }
         if (SchedulerClass.kind(own) == SchedulerClass.Kind.FLOW) {
-            boolean solver = to == SchedulerClass.DPM_SOLVER || to == SchedulerClass.UNIPC;
+            boolean solver = to.takesFlows();
             config.put("use_flow_sigmas", solver);
             config.put("prediction_type", "flow_prediction");
             double shift = own.useFlowSigmas() ? own.flowShift() : own.shift();

@@ -14,6 +14,7 @@ enum SchedulerClass {
     DDIM("DDIMScheduler", (c, steps, tokens) -> reusediffusion.schedule.DDIM.ofPictures(c, steps), Kind.PICTURE),
     LCM("LCMScheduler", (c, steps, tokens) -> reusediffusion.schedule.LCM.of(c, steps), Kind.PICTURE),
     DPM_SOLVER("DPMSolverMultistepScheduler", DPMSolverMultistep::of, Kind.PICTURE, Kind.FLOW),
+    DPM_SINGLE("DPMSolverSinglestepScheduler", DPMSolverSinglestep::of, Kind.PICTURE, Kind.FLOW),
     UNIPC("UniPCMultistepScheduler", UniPCMultistep::of, Kind.PICTURE, Kind.FLOW),
     FLOW_EULER("FlowMatchEulerDiscreteScheduler", FlowMatchEulerDiscrete::of, Kind.FLOW),
     FLOW_HEUN("FlowMatchHeunDiscreteScheduler", HeunDiscrete::ofFlow, Kind.FLOW),
@@ -80,7 +81,12 @@ enum SchedulerClass {
 
     /** Whether it can spread σ by Karras, exponentially or by the beta distribution. */
     boolean spreads() {
-        return this == EULER || this == HEUN || this == DPM_SOLVER || this == UNIPC || this == FLOW_EULER;
+        return this == EULER || this == HEUN || this == DPM_SOLVER || this == DPM_SINGLE || this == UNIPC || this == FLOW_EULER;
+    }
+
+    /** Whether it follows a flow where {@code use_flow_sigmas} says so, and a diffusion where not. */
+    boolean takesFlows() {
+        return this == DPM_SOLVER || this == DPM_SINGLE || this == UNIPC;
     }
 
     double betaStart() {
@@ -97,6 +103,15 @@ enum SchedulerClass {
 
     String timestepSpacing() {
         return this == DDIM || this == LCM || isVideo() ? "leading" : "linspace";
+    }
+
+    /** DPM-Solver in blocks knows no other spacing, and passes over the option. */
+    boolean spreadsFromEndToEnd() {
+        return this == DPM_SINGLE;
+    }
+
+    boolean lowerOrderFinal() {
+        return this != DPM_SINGLE;
     }
 
     String solverType() {

@@ -137,7 +137,7 @@ public final class SchedulerConfig {
     }
 
     String timestepSpacing() {
-        return text("timestep_spacing", itself().timestepSpacing());
+        return itself().spreadsFromEndToEnd() ? "linspace" : text("timestep_spacing", itself().timestepSpacing());
     }
 
     int stepsOffset() {
@@ -201,7 +201,7 @@ public final class SchedulerConfig {
     }
 
     boolean lowerOrderFinal() {
-        return flag("lower_order_final", true);
+        return flag("lower_order_final", itself().lowerOrderFinal());
     }
 
     boolean eulerAtFinal() {

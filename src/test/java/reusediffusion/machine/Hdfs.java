@@ -8,13 +8,15 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 
 /** A real HDFS on loopback. */
 public final class Hdfs {
+    private static final Locale OWN =
+            new Locale(System.getProperty("user.language"), System.getProperty("user.country", ""));
+
     private Hdfs() {}
 
     /** Starts one. Its name node numbers its own files by the locale, and does not find them again under digits that are not ASCII. */
     public static MiniDFSCluster start(Path folder, int dataNodes) throws IOException {
         Configuration conf = new Configuration();
         conf.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
-        Locale before = Locale.getDefault(Locale.Category.FORMAT);
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         try {
             MiniDFSCluster cluster =
@@ -22,7 +24,7 @@ public final class Hdfs {
             cluster.waitActive();
             return cluster;
         } finally {
-            Locale.setDefault(Locale.Category.FORMAT, before);
+            Locale.setDefault(Locale.Category.FORMAT, OWN);
         }
     }
 }

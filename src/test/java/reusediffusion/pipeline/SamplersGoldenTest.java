@@ -33,7 +33,7 @@ class SamplersGoldenTest {
             "use_flow_sigmas");
 
     @ParameterizedTest
-    @CsvSource({"sdxl, 44", "sd3, 12", "flux, 10"})
+    @CsvSource({"sdxl, 50", "sd3, 14", "flux, 12"})
     void makeWhatDiffusersMakes(String model, int runs) {
         Map<String, Double> errors = new TreeMap<>();
         try (Family family = Families.load(GoldenRun.recipe(model))) {

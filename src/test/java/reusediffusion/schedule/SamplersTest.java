@@ -40,7 +40,7 @@ class SamplersTest {
                 }
             }
         });
-        assertThat(all).hasSizeGreaterThan(300);
+        assertThat(all).hasSizeGreaterThan(450);
         assertThat(wrong).isEmpty();
     }
 
