@@ -57,7 +57,8 @@ record DPMSolverSinglestep(Levels levels, int[] orders, boolean sde, boolean heu
         double signal = levels.signal(i + 1);
         Mix begun = order == 1 ? Mix.SAMPLE : Mix.kept(0);
         Mix first = order == 1 ? levels.clean(i) : Mix.kept(1);
-        Mix next = begun.times(way.kept(levels.noise(i + 1) / levels.noise(start))).plus(first, signal * way.gone());
+        Mix next =
+                begun.times(way.kept(levels.noise(i + 1) / levels.noise(start))).plus(first, signal * way.gone());
         if (order == 2) {
             next = next.plus(sloped(i, i, start, way), signal * (heun ? way.slope() : way.gone() / 2));
         } else if (order == 3) {

@@ -81,7 +81,12 @@ enum SchedulerClass {
 
     /** Whether it can spread σ by Karras, exponentially or by the beta distribution. */
     boolean spreads() {
-        return this == EULER || this == HEUN || this == DPM_SOLVER || this == DPM_SINGLE || this == UNIPC || this == FLOW_EULER;
+        return this == EULER
+                || this == HEUN
+                || this == DPM_SOLVER
+                || this == DPM_SINGLE
+                || this == UNIPC
+                || this == FLOW_EULER;
     }
 
     /** Whether it follows a flow where {@code use_flow_sigmas} says so, and a diffusion where not. */

@@ -97,8 +97,8 @@ final class StandIns {
     void locales(String... names) throws IOException {
         write(
                 folder.resolve("bin/locale"),
-                "#!/usr/bin/env bash\ncase \" " + String.join(" ", names) + " \" in\n  *\" ${LC_ALL:-C} \"*) echo UTF-8 ;;\n"
-                        + "  *) echo ANSI_X3.4-1968 ;;\nesac\n");
+                "#!/usr/bin/env bash\ncase \" " + String.join(" ", names)
+                        + " \" in\n  *\" ${LC_ALL:-C} \"*) echo UTF-8 ;;\n" + "  *) echo ANSI_X3.4-1968 ;;\nesac\n");
     }
 
     void remove(String program) throws IOException {
