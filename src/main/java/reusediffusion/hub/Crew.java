@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** Fetches files side by side; the first that cannot be had stops the others, whose parts stay. */
@@ -29,8 +30,12 @@ record Crew(Transport transport, Listing listing, Workplace place, Meter meter, 
         });
         try {
             List<Future<?>> running = new ArrayList<>();
-            for (RemoteFile file : ordered) {
-                running.add(threads.submit(() -> one(file, threads)));
+            try {
+                for (RemoteFile file : ordered) {
+                    running.add(threads.submit(() -> one(file, threads)));
+                }
+            } catch (RejectedExecutionException e) {
+                // One of those before has failed already.
             }
             threads.shutdown();
             await(running);

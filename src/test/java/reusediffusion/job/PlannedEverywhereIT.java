@@ -82,7 +82,7 @@ class PlannedEverywhereIT {
         Console console = Console.run(
                 "local[1]",
                 new Generate(),
-                ("--model tiny-sd3 --guidance 5 --device cpu --policy planned --batch-size 3 --partitions 1 --max-calls "
+                ("--model tiny-sd3 --guidance 5 --device cpu --sheet off --provenance off --policy planned --batch-size 3 --partitions 1 --max-calls "
                                 + CALLS + guard + " --prompts " + prompts() + " --output " + folder.resolve("out"))
                         .split(" "));
         assertThat(console.code()).as(console.errors()).isZero();

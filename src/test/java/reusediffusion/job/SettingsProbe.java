@@ -16,7 +16,7 @@ import scala.Option;
  */
 final class SettingsProbe {
     private static final List<String> JOB =
-            List.of("--model tiny-sd3 --mode original --steps 2 --prompts-num 3 --partitions 2 --width-height 64 64"
+            List.of("--model tiny-sd3 --mode original --steps 2 --sheet off --prompts-num 3 --partitions 2 --width-height 64 64"
                     .split(" "));
 
     private SettingsProbe() {}

@@ -61,11 +61,11 @@ class SchedulerConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> References.demo("sdxl").withClassName("PNDMScheduler"))
                 .withMessage("There is no scheduler PNDMScheduler here; "
-                        + "supported: DDIMScheduler, DPMSolverMultistepScheduler, EulerAncestralDiscreteScheduler, "
+                        + "supported: DDIMScheduler, DPMSolverMultistepScheduler, DPMSolverSinglestepScheduler, EulerAncestralDiscreteScheduler, "
                         + "EulerDiscreteScheduler, HeunDiscreteScheduler, LCMScheduler, UniPCMultistepScheduler.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> References.demo("flux").withClassName("EulerDiscreteScheduler"))
-                .withMessageContaining("supported: DPMSolverMultistepScheduler, FlowMatchEulerDiscreteScheduler, "
+                .withMessageContaining("supported: DPMSolverMultistepScheduler, DPMSolverSinglestepScheduler, FlowMatchEulerDiscreteScheduler, "
                         + "FlowMatchHeunDiscreteScheduler, UniPCMultistepScheduler.");
     }
 
