@@ -15,8 +15,8 @@ import scala.Option;
  * FOLDER. Each leaves its pictures under FOLDER/NAME.
  */
 final class SettingsProbe {
-    private static final List<String> JOB =
-            List.of("--model tiny-sd3 --mode original --steps 2 --sheet off --prompts-num 3 --partitions 2 --width-height 64 64"
+    private static final List<String> JOB = List.of(
+            "--model tiny-sd3 --mode original --steps 2 --sheet off --prompts-num 3 --partitions 2 --width-height 64 64"
                     .split(" "));
 
     private SettingsProbe() {}

@@ -65,8 +65,9 @@ class SchedulerConfigTest {
                         + "EulerDiscreteScheduler, HeunDiscreteScheduler, LCMScheduler, UniPCMultistepScheduler.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> References.demo("flux").withClassName("EulerDiscreteScheduler"))
-                .withMessageContaining("supported: DPMSolverMultistepScheduler, DPMSolverSinglestepScheduler, FlowMatchEulerDiscreteScheduler, "
-                        + "FlowMatchHeunDiscreteScheduler, UniPCMultistepScheduler.");
+                .withMessageContaining(
+                        "supported: DPMSolverMultistepScheduler, DPMSolverSinglestepScheduler, FlowMatchEulerDiscreteScheduler, "
+                                + "FlowMatchHeunDiscreteScheduler, UniPCMultistepScheduler.");
     }
 
     @Test
