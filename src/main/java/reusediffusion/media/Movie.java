@@ -16,8 +16,10 @@ import reusediffusion.natives.Natives;
 
 /** Clips as MP4 files (H.264, 4:2:0), through FFmpeg. */
 public final class Movie {
-    // Constant quantiser of every frame: hardly visible loss, whatever the size and the motion.
-    private static final int QUANTISER = 16;
+    // Constant quantiser of every frame: hardly visible loss, whatever the size and the motion. The coarser ones are for clips like noise, whose
+    // frames have more bits than the encoder takes.
+    private static final int[] QUANTISERS = {16, 24, 32, 40, 51};
+
     private static final int CEILING = 50_000_000; // bits a second: never what decides
 
     static {
@@ -30,8 +32,16 @@ public final class Movie {
     /** An MP4 file. H.264 with halved colour needs even sizes: an odd last column or row is repeated once. */
     public static byte[] mp4(Clip clip) {
         return withTemporaryFile(file -> {
-            record(clip, file);
-            return Files.readAllBytes(file);
+            for (int i = 0; ; i++) {
+                try {
+                    record(clip, file, QUANTISERS[i]);
+                    return Files.readAllBytes(file);
+                } catch (FFmpegFrameRecorder.Exception e) {
+                    if (i == QUANTISERS.length - 1) {
+                        throw e;
+                    }
+                }
+            }
         });
     }
 
@@ -55,7 +65,7 @@ public final class Movie {
         });
     }
 
-    private static void record(Clip clip, Path file) throws IOException {
+    private static void record(Clip clip, Path file, int quantiser) throws IOException {
         int width = even(clip.width());
         int height = even(clip.height());
         try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toFile(), width, height, 0)) {
@@ -66,8 +76,8 @@ public final class Movie {
             recorder.setFrameRate(clip.framesPerSecond());
             recorder.setVideoBitrate(CEILING);
             recorder.setVideoOption("rc_mode", "bitrate");
-            recorder.setVideoOption("qmin", Integer.toString(QUANTISER));
-            recorder.setVideoOption("qmax", Integer.toString(QUANTISER));
+            recorder.setVideoOption("qmin", Integer.toString(quantiser));
+            recorder.setVideoOption("qmax", Integer.toString(quantiser));
             // How FFmpeg turns RGB into YUV, written down so that players turn it back alike.
             recorder.setVideoOption("colorspace", "smpte170m");
             recorder.setVideoOption("color_primaries", "smpte170m");

@@ -82,6 +82,18 @@ class ImageFormatTest {
         assertThat(Psnr.of(frames, read.frames())).isGreaterThan(36);
     }
 
+    /** Its frames hold more bits than the encoder takes at the quality of all others. */
+    @Test
+    void aClipOfNoiseIsAnMp4File() {
+        Random random = new Random(4);
+        List<Picture> frames = IntStream.range(0, 5)
+                .mapToObj(t -> Scenes.picture(720, 480, (x, y, c) -> random.nextBoolean() ? 255 : 0))
+                .toList();
+        Clip read = Movie.decode(Movie.mp4(new Clip(frames, 8)));
+        assertThat(read.frames()).hasSize(5);
+        assertThat(read.framesPerSecond()).isEqualTo(8, within(0.01));
+    }
+
     @Test
     void gifOfFewColoursIsExact() {
         Picture picture = Scenes.picture(40, 30, (x, y, c) -> (x / 10 * 60 + y / 10 * 20 + c * 10) % 256);
