@@ -16,7 +16,8 @@ import reusediffusion.natives.Natives;
 
 /** Clips as MP4 files (H.264, 4:2:0), through FFmpeg. */
 public final class Movie {
-    // Constant quantiser of every frame: hardly visible loss, whatever the size and the motion. The coarser ones are for clips like noise, whose
+    // Constant quantiser of every frame: hardly visible loss, whatever the size and the motion. The coarser ones are
+    // for clips like noise, whose
     // frames have more bits than the encoder takes.
     private static final int[] QUANTISERS = {16, 24, 32, 40, 51};
 
