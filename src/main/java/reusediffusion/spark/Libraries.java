@@ -32,6 +32,7 @@ final class Libraries {
     /** @throws IllegalArgumentException that says what is missing, and the remedy */
     static void check(SparkContext context) {
         if (context.isLocal()) {
+            useAsciiDigits();
             return;
         }
         Set<String> missing = new TreeSet<>();
@@ -52,6 +53,11 @@ final class Libraries {
         }
     }
 
+    /** Spark names its Parquet files by the locale, whose digits a file system of ASCII names may not be able to write. */
+    private static void useAsciiDigits() {
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+    }
+
     private static boolean isMissing(Exception fault) {
         return fault instanceof SparkException
                 && SIGNS.stream()
@@ -70,8 +76,7 @@ final class Libraries {
 
         @Override
         public ArrayList<String> answer() {
-            // Spark names its Parquet files by the locale, in digits that a file system of ASCII names cannot write.
-            Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+            useAsciiDigits();
             ClassLoader loader = Thread.currentThread().getContextClassLoader();
             List<String> missing =
                     NEEDED.stream().filter(name -> !exists(name, loader)).toList();
