@@ -13,18 +13,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import reusediffusion.pipeline.Home;
-import reusediffusion.pipeline.Ladders;
 import reusediffusion.pipeline.Request;
-import reusediffusion.pipeline.RunSteps;
-import reusediffusion.pipeline.Tables;
 import reusediffusion.report.fleet.FleetReport;
 import reusediffusion.report.fleet.FleetRun;
-import reusediffusion.reuse.PlanLadder;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Executors;
-import reusediffusion.spark.OrderedPrompts;
 import reusediffusion.spark.PipelineEngine;
-import reusediffusion.spark.PromptSource;
 import reusediffusion.spark.plan.Contest.Entrant;
 
 /** How fast and how close a whole cluster makes samples under several policies, as one page. */
@@ -47,21 +41,8 @@ public final class Benchmark implements Job {
             description = "prompts on any Hadoop path (input/prompts/shapes.txt)")
     private String prompts;
 
-    @Option(
-            names = {"--skip-prompts", "--skip_prompts"},
-            defaultValue = "0",
-            description =
-                    "leave out so many prompts at the front, such as those that plans were made from (${DEFAULT-VALUE})")
-    private int skip;
-
     @Option(names = "--samples", defaultValue = "16", description = "how many prompts then (${DEFAULT-VALUE})")
     private int samples;
-
-    @Option(
-            names = "--seed",
-            defaultValue = "42",
-            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
-    private long seed;
 
     @Option(
             names = "--policies",
@@ -92,23 +73,6 @@ public final class Benchmark implements Job {
     private int rounds;
 
     @Option(
-            names = "--plan",
-            paramLabel = "FILE",
-            description = "planned: the plans (KEY-plans.json in output/tables, else in input/tables)")
-    private Path plan;
-
-    @Option(
-            names = "--table",
-            paramLabel = "FILE",
-            description = "published: static table (that of the model's family)")
-    private String table;
-
-    @Option(
-            names = {"--table-any", "--table_any"},
-            description = "accept a table and plans of other runs, resampled to these steps where they differ")
-    private boolean any;
-
-    @Option(
             names = {"--price-per-gpu-hour", "--price_per_gpu_hour"},
             paramLabel = "PRICE",
             description = "what a device costs, in any currency; the page then tells what samples cost")
@@ -125,6 +89,9 @@ public final class Benchmark implements Job {
     private Path output;
 
     @Mixin
+    private EntrantOptions compared;
+
+    @Mixin
     private SampleOptions sample;
 
     public static void main(String[] arguments) {
@@ -135,26 +102,19 @@ public final class Benchmark implements Job {
     public void run(SparkConf conf) throws IOException {
         PipelineEngine engine = Engines.of(model, sample, conf);
         TableKey key = Engines.key(engine, conf);
-        RunSteps steps = new RunSteps(engine.outline(), engine.settings());
-        PlanLadder ladder = Ladders.find(plan, any, key, steps, System.err::println)
-                .map(Ladders.Found::ladder)
-                .orElse(null);
-        Entrants all = new Entrants(engine, ladder, () -> Tables.read(table, any, () -> key, steps, System.err::println)
-                .table());
-        List<String> names = policies == null ? Entrants.few(key.steps(), ladder) : policies;
+        Entrants all = compared.entrants(engine, key);
+        List<String> names = policies == null ? Entrants.few(key.steps(), all.ladder()) : policies;
         List<Entrant> entrants = names.stream().distinct().map(all::entrant).toList();
         List<FleetRun.Earlier> earlier = EarlierRuns.read(against);
         Path folder = output == null ? Home.path("output/benchmark").resolve(key.stem()) : output;
         String path = prompts == null ? Home.path("input/prompts/shapes.txt").toString() : prompts;
         try (SparkSession spark = Jobs.session(conf, "benchmark " + key.model())) {
             Executors.await(spark.sparkContext());
-            List<Request> requests = OrderedPrompts.read(
-                            spark, new PromptSource(path, null, null, 1, seed), skip + samples)
-                    .subList(skip, skip + samples);
+            List<Request> requests = compared.requests(spark, path, samples);
             BenchmarkFacts facts = new BenchmarkFacts(spark, engine, key, entrants, pricePerGpuHour, conf);
             facts.setting("prompts", path);
-            facts.setting("prompts left out", skip);
-            facts.setting("seed", seed);
+            facts.setting("prompts left out", compared.skip);
+            facts.setting("seed", compared.seed);
             facts.setting("batch size", batchSize);
             facts.setting("warm-ups", warmUps);
             facts.setting("rounds", rounds);

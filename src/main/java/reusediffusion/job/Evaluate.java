@@ -11,20 +11,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reusediffusion.media.Picture;
 import reusediffusion.pipeline.Home;
-import reusediffusion.pipeline.Ladders;
 import reusediffusion.pipeline.Request;
-import reusediffusion.pipeline.RunSteps;
-import reusediffusion.pipeline.Tables;
 import reusediffusion.report.PictureReport;
 import reusediffusion.report.QualityPoint;
 import reusediffusion.report.QualityReport;
-import reusediffusion.reuse.PlanLadder;
-import reusediffusion.reuse.PublishedTable;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Calibrations;
-import reusediffusion.spark.OrderedPrompts;
 import reusediffusion.spark.PipelineEngine;
-import reusediffusion.spark.PromptSource;
 import reusediffusion.spark.plan.Contest;
 import reusediffusion.spark.plan.Contest.Entrant;
 import reusediffusion.spark.plan.Contest.Exhibition;
@@ -44,21 +37,8 @@ public final class Evaluate implements Job {
     @Option(names = "--prompts", paramLabel = "PATH", required = true, description = "prompts on any Hadoop path")
     private String prompts;
 
-    @Option(
-            names = {"--skip-prompts", "--skip_prompts"},
-            defaultValue = "0",
-            description =
-                    "leave out so many prompts at the front, such as those that plans were made from (${DEFAULT-VALUE})")
-    private int skip;
-
     @Option(names = "--samples", defaultValue = "64", description = "how many prompts then (${DEFAULT-VALUE})")
     private int samples;
-
-    @Option(
-            names = "--seed",
-            defaultValue = "42",
-            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
-    private long seed;
 
     @Option(
             names = "--policies",
@@ -75,31 +55,17 @@ public final class Evaluate implements Job {
     private int batchSize;
 
     @Option(
-            names = "--plan",
-            paramLabel = "FILE",
-            description = "planned: the plans (KEY-plans.json in output/tables, else in input/tables)")
-    private Path plan;
-
-    @Option(
-            names = "--table",
-            paramLabel = "FILE",
-            description = "published: static table (that of the model's family)")
-    private String table;
-
-    @Option(
             names = "--pictures",
             paramLabel = "N",
             defaultValue = "4",
             description = "the first so many samples under every policy are shown in pictures.png (${DEFAULT-VALUE})")
     private int pictures;
 
-    @Option(
-            names = {"--table-any", "--table_any"},
-            description = "accept a table and plans of other runs, resampled to these steps where they differ")
-    private boolean any;
-
     @Option(names = "--output", paramLabel = "FOLDER", description = "of this machine (output/quality/KEY)")
     private Path output;
+
+    @Mixin
+    private EntrantOptions compared;
 
     @Mixin
     private SampleOptions sample;
@@ -112,20 +78,14 @@ public final class Evaluate implements Job {
     public void run(SparkConf conf) throws IOException {
         PipelineEngine engine = Engines.of(model, sample, conf);
         TableKey key = Engines.key(engine, conf);
-        PlanLadder ladder = Ladders.find(
-                        plan, any, key, new RunSteps(engine.outline(), engine.settings()), System.err::println)
-                .map(Ladders.Found::ladder)
-                .orElse(null);
-        Entrants all = new Entrants(engine, ladder, () -> published(engine, key));
+        Entrants all = compared.entrants(engine, key);
         List<String> names = policies == null
-                ? Entrants.usual(PlanWishes.budgets(key.steps()), ladder != null, key.steps() == 28)
+                ? Entrants.usual(PlanWishes.budgets(key.steps()), all.ladder() != null, key.steps() == 28)
                 : policies;
         List<Entrant> entrants = names.stream().distinct().map(all::entrant).toList();
         Path folder = output == null ? Home.path("output/quality").resolve(key.stem()) : output;
         try (SparkSession spark = Jobs.session(conf, "evaluate " + key.model())) {
-            PromptSource source = new PromptSource(prompts, null, null, 1, seed);
-            List<Request> requests =
-                    OrderedPrompts.read(spark, source, skip + samples).subList(skip, skip + samples);
+            List<Request> requests = compared.requests(spark, prompts, samples);
             Exhibition made =
                     new Contest(new Calibrations(engine), requests, batchSize).exhibit(spark, entrants, pictures);
             QualityReport report = report(key, entrants, made.scores());
@@ -139,11 +99,6 @@ public final class Evaluate implements Job {
         System.out.println(folder);
     }
 
-    private PublishedTable published(PipelineEngine engine, TableKey key) {
-        RunSteps steps = new RunSteps(engine.outline(), engine.settings());
-        return Tables.read(table, any, () -> key, steps, System.err::println).table();
-    }
-
     private QualityReport report(TableKey key, List<Entrant> entrants, List<Score> scores) {
         List<QualityPoint> points = entrants.stream()
                 .map(e -> new QualityPoint(
@@ -155,6 +110,9 @@ public final class Evaluate implements Job {
         String title = key.model() + ", guidance "
                 + String.valueOf(key.guidance()).replaceFirst("\\.0$", "") + ", " + samples + " samples";
         return new QualityReport(
-                title, key.steps(), Map.of("key", key, "prompts", prompts, "skipped", skip, "seed", seed), points);
+                title,
+                key.steps(),
+                Map.of("key", key, "prompts", prompts, "skipped", compared.skip, "seed", compared.seed),
+                points);
     }
 }
