@@ -178,7 +178,10 @@ def network_cases(model):
 def config_of(model, cls, options):
     flow = cls in (FLOW_EULER, FLOW_HEUN) or options.get("use_flow_sigmas")
     if not flow:
-        return {**sdxl_base(), **options}
+        base = sdxl_base()
+        if cls == SINGLE:  # its class has no such options
+            del base["timestep_spacing"], base["steps_offset"]
+        return {**base, **options}
     base = flow_base("sd3" if model == "sdxl" else model)
     if cls == FLOW_HEUN:
         return {"num_train_timesteps": base["num_train_timesteps"], "shift": base["shift"], **options}
@@ -190,10 +193,7 @@ def config_of(model, cls, options):
 def scheduler_of(cls, config):
     import diffusers
 
-    made = getattr(diffusers, cls)
-    if cls == SINGLE:  # from_config passes over what a class does not know
-        config = {k: v for k, v in config.items() if k in inspect.signature(made.__init__).parameters}
-    return made(**config)
+    return getattr(diffusers, cls)(**config)
 
 
 def set_timesteps(scheduler, cls, config, steps, tokens):

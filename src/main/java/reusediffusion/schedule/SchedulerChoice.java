@@ -56,8 +56,13 @@ final class SchedulerChoice {
         if (!name.equals(own.className())) {
             adapt(chosen, own, sampler(own, name));
         }
+        SchedulerClass sampler = SchedulerClass.named(name).orElse(null);
         for (String part : Arrays.asList(parts).subList(1, parts.length)) {
-            set(chosen, part.strip());
+            String option = set(chosen, part.strip());
+            if (sampler != null && !sampler.reads(option)) {
+                throw new IllegalArgumentException(
+                        name + " has no option " + option + "; leave it out, or choose another scheduler.");
+            }
         }
         return new SchedulerConfig(chosen);
     }
@@ -91,7 +96,8 @@ final class SchedulerChoice {
         }
     }
 
-    private static void set(ObjectNode config, String part) {
+    /** The option that was set. */
+    private static String set(ObjectNode config, String part) {
         int equals = part.indexOf('=');
         String option = equals < 0 ? part : part.substring(0, equals).strip();
         if (equals < 0 || !OPTIONS.contains(option)) {
@@ -100,6 +106,7 @@ final class SchedulerChoice {
                             + String.join(", ", OPTIONS.stream().sorted().toList()) + ".");
         }
         config.set(option, value(part.substring(equals + 1).strip()));
+        return option;
     }
 
     private static JsonNode value(String text) {

@@ -109,7 +109,8 @@ public final class SchedulerConfig {
     }
 
     public String className() {
-        return text("_class_name", null);
+        JsonNode name = read("_class_name", "a word", JsonNode::isTextual);
+        return name == null ? null : name.textValue();
     }
 
     int numTrainTimesteps() {
@@ -137,7 +138,7 @@ public final class SchedulerConfig {
     }
 
     String timestepSpacing() {
-        return itself().spreadsFromEndToEnd() ? "linspace" : text("timestep_spacing", itself().timestepSpacing());
+        return text("timestep_spacing", itself().timestepSpacing());
     }
 
     int stepsOffset() {
@@ -298,7 +299,12 @@ public final class SchedulerConfig {
         return value == null ? otherwise : value.textValue();
     }
 
+    /** What the sampler does not read is as good as not there. */
     private JsonNode value(String option, String what, java.util.function.Predicate<JsonNode> fits) {
+        return itself().reads(option) ? read(option, what, fits) : null;
+    }
+
+    private JsonNode read(String option, String what, java.util.function.Predicate<JsonNode> fits) {
         JsonNode value = given.get(option);
         if (value == null || value.isNull()) {
             return null;

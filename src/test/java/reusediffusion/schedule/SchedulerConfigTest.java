@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 import static reusediffusion.schedule.References.times;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,6 +116,24 @@ class SchedulerConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> edm.withClassName("EulerDiscreteScheduler"))
                 .withMessageContaining("EDMEulerScheduler");
+    }
+
+    @Test
+    void passesOverWhatTheSamplerDoesNotReadAndRefusesItWhereItIsAskedFor() {
+        String single = "DPMSolverSinglestepScheduler";
+        double[] expected = times(References.changed("sdxl", "timestep_spacing", "linspace")
+                .withClassName(single)
+                .schedule(8, 0));
+        for (String spacing : List.of("leading", "trailing")) {
+            SchedulerConfig folder =
+                    References.changed("sdxl", "timestep_spacing", spacing, "use_lu_lambdas", true, "steps_offset", 3);
+            assertThat(times(folder.withClassName(single).schedule(8, 0))).isEqualTo(expected);
+        }
+        for (String option : List.of("timestep_spacing=trailing", "use_lu_lambdas=true", "euler_at_final=true")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> References.demo("sdxl").withClassName(single + "," + option))
+                    .withMessageContaining(single + " has no option " + option.replaceFirst("=.*", ""));
+        }
     }
 
     @Test
