@@ -42,20 +42,6 @@ public record GenerationJob<P extends AutoCloseable>(
         Ending ending,
         PrintStream console) {
 
-    /** Files that say nothing about how they were made. */
-    public GenerationJob(
-            SparkSession spark,
-            Engine<P> engine,
-            PromptSource source,
-            Destination destination,
-            Effort effort,
-            ImageFormat format,
-            int framesPerSecond,
-            Ending ending,
-            PrintStream console) {
-        this(spark, engine, source, destination, effort, format, framesPerSecond, null, ending, console);
-    }
-
     /** Raised when the job gave up: more samples failed than {@code --max-failures} allows, or all of them, or a task can only fail. */
     public static final class TooManyFailures extends RuntimeException {
         TooManyFailures(String message) {

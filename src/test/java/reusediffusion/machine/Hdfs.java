@@ -8,9 +8,6 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 
 /** A real HDFS on loopback. */
 public final class Hdfs {
-    private static final Locale OWN =
-            new Locale(System.getProperty("user.language"), System.getProperty("user.country", ""));
-
     private Hdfs() {}
 
     /** Starts one. Its name node numbers its own files by the locale, and does not find them again under digits that are not ASCII. */
@@ -24,7 +21,7 @@ public final class Hdfs {
             cluster.waitActive();
             return cluster;
         } finally {
-            Locale.setDefault(Locale.Category.FORMAT, OWN);
+            Locale.setDefault(Locale.Category.FORMAT, Machines.locale());
         }
     }
 }

@@ -84,6 +84,7 @@ class AggregationIT {
                         new Effort(1, 2, FailureLimit.parse("0"), false, Audit.NONE, Chunking.USUAL),
                         ImageFormat.PNG,
                         8,
+                        null,
                         new Ending(),
                         new java.io.PrintStream(java.io.OutputStream.nullOutputStream()))
                 .run();

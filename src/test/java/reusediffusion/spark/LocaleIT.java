@@ -13,6 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.machine.Machines;
 import reusediffusion.spark.sink.Garbage;
 
 /** A job of a driver and executors whose locale has digits and letters of its own writes, collects, verifies and resumes as any other. */
@@ -20,8 +21,6 @@ class LocaleIT {
     private static final StandIn MODEL = new StandIn("a");
 
     private static final Locale EGYPT = new Locale("ar", "EG");
-    private static final Locale BEFORE =
-            new Locale(System.getProperty("user.language"), System.getProperty("user.country", ""));
 
     @TempDir
     private Path folder;
@@ -29,7 +28,7 @@ class LocaleIT {
     @AfterEach
     void back() {
         Sessions.stop();
-        Locale.setDefault(BEFORE);
+        Locale.setDefault(Machines.locale());
     }
 
     @Test

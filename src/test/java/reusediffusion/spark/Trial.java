@@ -160,6 +160,7 @@ record Trial(
                         new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), false, Audit.NONE, chunking),
                         ImageFormat.PNG,
                         8,
+                        null,
                         ending,
                         silent)
                 .run();
