@@ -98,6 +98,24 @@ public record GenerationJob<P extends AutoCloseable>(
         Configuration configuration = spark.sessionState().newHadoopConf();
         OutputFolder folder = new OutputFolder(
                 Address.qualified(destination.folder(), configuration).toString());
+        return asBegun(folder, configuration).run(folder, configuration, attempts, early);
+    }
+
+    /** A folder that was begun before files said how they were made goes on without that. */
+    private GenerationJob<P> asBegun(OutputFolder folder, Configuration configuration) throws IOException {
+        if (provenance == null
+                || destination.overwrite()
+                || !Fingerprint.precedes("provenance", folder, configuration)) {
+            return this;
+        }
+        console.println("The files in " + folder.root() + " do not say how they were made, since a version that could not"
+                + " tell began it; so it goes on (--overwrite starts anew).");
+        return new GenerationJob<>(
+                spark, engine, source, destination, effort, format, framesPerSecond, null, ending, console);
+    }
+
+    private Map<String, Object> run(
+            OutputFolder folder, Configuration configuration, Attempts attempts, EarlyEnd early) throws IOException {
         Executors.await(spark.sparkContext());
         SharedPrompts.check(spark.sparkContext(), source.path(), configuration);
         SortedSamples samples = SortedSamples.of(spark, source, effort.batchSize(), console);

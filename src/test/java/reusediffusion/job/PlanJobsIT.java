@@ -79,7 +79,7 @@ class PlanJobsIT {
 
         guardsSamples(plans);
         String out = "--output=" + folder.resolve("out");
-        Console followed = run(new Generate(), "--guidance=5", "--policy=planned", "--prompts-num=2", plan, out);
+        Console followed = run(new Generate(), "--guidance=5", "--policy=planned", "--prompts-num=2", "--sheet=off", plan, out);
         assertThat(followed.code()).as(followed.errors()).isZero();
         assertThat(followed.errors()).contains("50% of the network calls saved");
 
@@ -90,6 +90,7 @@ class PlanJobsIT {
                 "--policy=planned",
                 "--table-any",
                 "--prompts-num=1",
+                "--sheet=off",
                 plan,
                 "--output=" + folder.resolve("any"));
         assertThat(any.code()).as(any.errors()).isZero();
@@ -130,6 +131,7 @@ class PlanJobsIT {
                 "--plan=" + plans,
                 wish,
                 guard,
+                "--sheet=off",
                 "--output=" + out);
         assertThat(made.code()).as(made.errors()).isZero();
         return Files.readString(out.resolve("_summary.json"));
@@ -151,7 +153,7 @@ class PlanJobsIT {
     void plansOfOtherStepsAreResampled() throws Exception {
         Path out = folder.resolve("out");
         String common = "--model=tiny-sd3 --guidance=5 --steps=20 --width=64 --height=64 --device=cpu --dtype=float32"
-                + " --prompts=input/prompts/shapes.txt --prompts-num=2 --output=" + out;
+                + " --prompts=input/prompts/shapes.txt --prompts-num=2 --sheet=off --output=" + out;
         Console planned = Console.run(
                 "local[1]", new Generate(), (common + " --policy=planned --table-any --max-calls=12").split(" "));
         assertThat(planned.code()).as(planned.errors()).isZero();

@@ -40,6 +40,8 @@ class RowSettingsIT {
                 "2",
                 "--partitions",
                 "2",
+                "--sheet",
+                "off",
                 "--prompts",
                 prompts));
         all.addAll(List.of("--output", folder.resolve(output).toString()));

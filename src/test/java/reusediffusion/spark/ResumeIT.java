@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.media.Metadata;
 import reusediffusion.spark.sink.Chunking;
 
 /** One machine, one process: what is made once is not made again, and what fails is kept apart. */
@@ -73,6 +75,30 @@ class ResumeIT {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("was made with model a, and this run has b");
         assertThat(trial.overwriting().run(spark, new StandIn("b"))).containsEntry("samples", 1L);
+    }
+
+    @Test
+    void aFolderBegunBeforeFilesSaidHowTheyWereMadeGoesOnSo() throws Exception {
+        trial("cat").run(spark, MODEL);
+        Path job = folder.resolve("out/_job.json");
+        String now = Files.readString(job);
+        Provenance saying = new Provenance(new TreeMap<>(), true);
+        Trial more = trial("cat", "dog");
+        assertThatThrownBy(() -> more.run(spark, MODEL, Chunking.USUAL, new Ending(), saying))
+                .hasMessageContaining("was made with provenance off, and this run has on");
+        String before = now.replaceFirst(",\\s*\"provenance\" : \"off\"", "");
+        assertThat(before).doesNotContain("provenance").hasSizeLessThan(now.length());
+        Files.writeString(job, before);
+        assertThat(more.run(spark, MODEL, Chunking.USUAL, new Ending(), saying)).containsEntry("samples", 2L);
+        assertThat(job).hasContent(before);
+        assertThat(more.verify(spark).problems()).isEmpty();
+        try (var files = Files.walk(folder.resolve("out/data"))) {
+            List<Path> pictures = files.filter(Files::isRegularFile).toList();
+            assertThat(pictures).hasSize(2);
+            for (Path picture : pictures) {
+                assertThat(Metadata.find(Files.readAllBytes(picture))).isNull();
+            }
+        }
     }
 
     @Test

@@ -151,6 +151,13 @@ record Trial(
 
     <P extends AutoCloseable> Map<String, Object> run(
             SparkSession spark, Engine<P> engine, Chunking chunking, Ending ending) throws IOException {
+        return run(spark, engine, chunking, ending, null);
+    }
+
+    /** @param provenance what files say about themselves; null for nothing */
+    <P extends AutoCloseable> Map<String, Object> run(
+            SparkSession spark, Engine<P> engine, Chunking chunking, Ending ending, Provenance provenance)
+            throws IOException {
         PrintStream silent = new PrintStream(new ByteArrayOutputStream(), true, "UTF-8");
         return new GenerationJob<>(
                         spark,
@@ -160,7 +167,7 @@ record Trial(
                         new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), false, Audit.NONE, chunking),
                         ImageFormat.PNG,
                         8,
-                        null,
+                        provenance,
                         ending,
                         silent)
                 .run();

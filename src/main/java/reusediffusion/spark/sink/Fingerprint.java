@@ -7,13 +7,25 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 
 /** What every sample of an output folder depends on, by name: a run may add to a folder only if all of it is equal. */
 public record Fingerprint(Map<String, String> fields) {
+    /** What held for folders that were begun before these fields existed. */
+    private static final Map<String, String> BEFORE = Map.of("provenance", "off");
+
     private static final ObjectMapper JSON = new ObjectMapper().configure(SerializationFeature.INDENT_OUTPUT, true);
 
     public Fingerprint {
         fields = new TreeMap<>(fields);
+    }
+
+    /** Whether a folder was begun when this field did not exist; false where nothing was begun. */
+    public static boolean precedes(String field, OutputFolder folder, Configuration configuration) throws IOException {
+        try (Store store = new Store(folder, configuration)) {
+            String there = store.read(folder.job());
+            return there != null && !parse(there, folder).fields.containsKey(field);
+        }
     }
 
     /** Writes it into a new folder, or compares it with the one that lies there. */
@@ -28,7 +40,7 @@ public record Fingerprint(Map<String, String> fields) {
 
     private void compare(Fingerprint there, OutputFolder folder) {
         for (String name : fields.keySet()) {
-            String before = there.fields.get(name);
+            String before = there.fields.getOrDefault(name, BEFORE.get(name));
             if (!fields.get(name).equals(before)) {
                 throw new IllegalArgumentException("The output folder " + folder.root() + " was made with " + name + " "
                         + before + ", and this run has " + fields.get(name)
