@@ -108,14 +108,15 @@ public record GenerationJob<P extends AutoCloseable>(
                 || !Fingerprint.precedes("provenance", folder, configuration)) {
             return this;
         }
-        console.println("The files in " + folder.root() + " do not say how they were made, since a version that could not"
-                + " tell began it; so it goes on (--overwrite starts anew).");
+        console.println(
+                "The files in " + folder.root() + " do not say how they were made, since a version that could not"
+                        + " tell began it; so it goes on (--overwrite starts anew).");
         return new GenerationJob<>(
                 spark, engine, source, destination, effort, format, framesPerSecond, null, ending, console);
     }
 
-    private Map<String, Object> run(
-            OutputFolder folder, Configuration configuration, Attempts attempts, EarlyEnd early) throws IOException {
+    private Map<String, Object> run(OutputFolder folder, Configuration configuration, Attempts attempts, EarlyEnd early)
+            throws IOException {
         Executors.await(spark.sparkContext());
         SharedPrompts.check(spark.sparkContext(), source.path(), configuration);
         SortedSamples samples = SortedSamples.of(spark, source, effort.batchSize(), console);

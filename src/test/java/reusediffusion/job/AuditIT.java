@@ -100,7 +100,8 @@ class AuditIT {
     private Console run(String mode, String... more) {
         List<String> arguments = new ArrayList<>(List.of(more));
         arguments.addAll(List.of("--steps=5", "--width=64", "--height=64", "--prompts-num=6", "--partitions=2"));
-        arguments.addAll(List.of("--prompts=input/prompts/shapes.txt", "--sheet=off", "--mode=" + mode, "--device=cpu"));
+        arguments.addAll(
+                List.of("--prompts=input/prompts/shapes.txt", "--sheet=off", "--mode=" + mode, "--device=cpu"));
         arguments.add("--output=" + folder.resolve(mode));
         return Console.run("local[1]", new Generate(), arguments.toArray(String[]::new));
     }

@@ -78,8 +78,8 @@ class CollectIT {
         Console console = Console.run(
                 "local[1]",
                 new Generate(),
-                ("--steps 5 --width-height 64 64 --prompts-num 3 --sheet off --prompts input/prompts/shapes.txt --mode " + mode
-                                + " --output " + folder.resolve(mode))
+                ("--steps 5 --width-height 64 64 --prompts-num 3 --sheet off --prompts input/prompts/shapes.txt --mode "
+                                + mode + " --output " + folder.resolve(mode))
                         .split(" "));
         assertThat(console.code()).as(console.errors()).isZero();
     }

@@ -79,7 +79,8 @@ class PlanJobsIT {
 
         guardsSamples(plans);
         String out = "--output=" + folder.resolve("out");
-        Console followed = run(new Generate(), "--guidance=5", "--policy=planned", "--prompts-num=2", "--sheet=off", plan, out);
+        Console followed =
+                run(new Generate(), "--guidance=5", "--policy=planned", "--prompts-num=2", "--sheet=off", plan, out);
         assertThat(followed.code()).as(followed.errors()).isZero();
         assertThat(followed.errors()).contains("50% of the network calls saved");
 

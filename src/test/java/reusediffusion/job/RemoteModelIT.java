@@ -69,7 +69,8 @@ class RemoteModelIT {
         Console console = Console.run(
                 "local[1]",
                 new Generate(),
-                ("--mode original --steps 2 --width-height 64 64 --prompts-num 2 --sheet off --model " + model + " --output " + out)
+                ("--mode original --steps 2 --width-height 64 64 --prompts-num 2 --sheet off --model " + model
+                                + " --output " + out)
                         .split(" "));
         assertThat(console.code()).as(console.errors()).isZero();
         Map<String, String> images = new TreeMap<>();

@@ -43,7 +43,8 @@ class SameImagesIT {
                 master,
                 new Generate(),
                 ("--model tiny-sd3 --mode original --steps 4 --width_height 64 64 --prompts input/prompts/shapes.txt"
-                                + " --prompts_num 10 --sheet off --overwrite --batch_size " + batch + " --partitions " + partitions
+                                + " --prompts_num 10 --sheet off --overwrite --batch_size " + batch + " --partitions "
+                                + partitions
                                 + " --output " + folder.resolve("out"))
                         .split(" "));
         assertThat(console.code()).as(console.errors()).isZero();
