@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  * makes from a small job. With it a job of two pictures took 15 to 19 s of processor time on a busy machine, and 26 without; everything works without it.
  */
 public final class Machines {
-    private static final Path ARCHIVE = Path.of("target/classes.jsa").toAbsolutePath();
+    private static final Path ARCHIVE =
+            Path.of(System.getProperty("reusediffusion.archive", "target/classes.jsa")).toAbsolutePath();
 
     private static final List<String> QUICK = List.of(
             "-XX:TieredStopAtLevel=1",
@@ -55,18 +56,20 @@ public final class Machines {
         return List.of(ProcessHandle.current().info().command().orElse("java"));
     }
 
-    /** The jars of this machine, then our own, then folders: an archive holds for class paths that begin with its own, which are jars. */
+    /** Libraries, then our own jar, then folders: an archive holds for class paths that begin with its own, which are libraries. */
     public static String classPath() {
         String folders =
                 entries().filter(entry -> !entry.endsWith(".jar")).collect(Collectors.joining(File.pathSeparator));
-        return jars() + File.pathSeparator + folders;
+        return String.join(File.pathSeparator, jars(), own().toString(), folders);
+    }
+
+    private static Path own() {
+        return Path.of(System.getProperty("reusediffusion.jar", ""));
     }
 
     private static String jars() {
-        String own = System.getProperty("reusediffusion.jar", "");
-        return Stream.concat(
-                        entries().filter(entry -> entry.endsWith(".jar") && !entry.equals(own)),
-                        Stream.of(own).filter(jar -> !jar.isEmpty()))
+        return entries()
+                .filter(entry -> entry.endsWith(".jar") && !Path.of(entry).equals(own()))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
@@ -92,11 +95,7 @@ public final class Machines {
 
     private static synchronized String archive() {
         try {
-            Path jar = Path.of(System.getProperty("reusediffusion.jar", ""));
-            boolean stale = Files.isRegularFile(jar)
-                    && !(Files.exists(ARCHIVE)
-                            && Files.getLastModifiedTime(ARCHIVE).compareTo(Files.getLastModifiedTime(jar)) > 0);
-            if (stale) {
+            if (!Files.exists(ARCHIVE) && Files.isRegularFile(own())) {
                 make();
             }
         } catch (IOException | InterruptedException e) {
@@ -126,16 +125,16 @@ public final class Machines {
         }
     }
 
+    /** Our own classes are not in the archive, which therefore outlives them: Spark loads them by a loader of its own. */
     private static List<String> smallJob(Path archive, Path folder) {
         List<String> command = new ArrayList<>(bare());
         command.addAll(List.of(System.getProperty("java.opens", "").split(" ")));
         command.addAll(QUICK);
         command.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
-        command.addAll(List.of("-Dspark.master=local-cluster[1,1,900]", "-Dspark.executor.memory=600m"));
-        command.addAll(List.of("-Dspark.app.name=archive", "-Dspark.executor.extraClassPath=" + jars()));
-        command.addAll(List.of("-cp", jars(), "reusediffusion.job.Generate", "--model", "tiny-sd3", "--steps", "2"));
-        command.addAll(
-                List.of("--prompts-num", "2", "--output", folder.resolve("out").toString()));
+        command.addAll(List.of("-cp", jars(), "org.apache.spark.deploy.SparkSubmit", "--master", "local[1]"));
+        command.addAll(List.of("--class", "reusediffusion.job.Generate", own().toString(), "--model", "tiny-sd3"));
+        command.addAll(List.of("--steps", "2", "--prompts-num", "2"));
+        command.addAll(List.of("--output", folder.resolve("out").toString()));
         return command;
     }
 }

@@ -16,8 +16,8 @@ import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Hdfs;
@@ -31,19 +31,22 @@ class HdfsIT {
     private static final StandIn MODEL = new StandIn("a");
 
     @TempDir
+    private static Path nodes;
+
+    private static MiniDFSCluster cluster;
+    private static DistributedFileSystem files;
+
+    @TempDir
     private Path folder;
 
-    private MiniDFSCluster cluster;
-    private DistributedFileSystem files;
-
-    @BeforeEach
-    void start() throws Exception {
-        cluster = Hdfs.start(folder, 2);
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = Hdfs.start(nodes, 2);
         files = cluster.getFileSystem();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         cluster.shutdown();
     }
 

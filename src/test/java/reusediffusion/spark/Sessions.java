@@ -1,12 +1,15 @@
 package reusediffusion.spark;
 
+import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.machine.Machines;
+import scala.Tuple2;
 
 /** Sessions of the tests: one at a time, kept while the next test asks for the same master. */
 final class Sessions {
     private static SparkSession current;
+    private static Set<Tuple2<String, String>> settings = Set.of();
 
     private Sessions() {}
 
@@ -14,10 +17,14 @@ final class Sessions {
         return current != null && current.sparkContext().master().equals(master) ? current : of(conf(master));
     }
 
-    /** A new session, in place of the one before. */
+    /** In place of the one before, unless that has the same settings. */
     static synchronized SparkSession of(SparkConf conf) {
-        stop();
-        current = SparkSession.builder().config(conf).getOrCreate();
+        Set<Tuple2<String, String>> asked = Set.of(conf.getAll());
+        if (current == null || !asked.equals(settings)) {
+            stop();
+            settings = asked;
+            current = SparkSession.builder().config(conf).getOrCreate();
+        }
         return current;
     }
 

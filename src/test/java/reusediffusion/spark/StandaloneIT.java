@@ -17,7 +17,10 @@ import org.apache.spark.sql.SparkSession;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
@@ -25,7 +28,8 @@ import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.spark.sink.Ledger;
 
-/** Three workers with a pretended GPU each. */
+/** Three workers with a pretended GPU each. Tests of equal settings follow each other, so that executors stay. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StandaloneIT {
     @TempDir
     private static Path shared;
@@ -53,9 +57,20 @@ class StandaloneIT {
                 .partitions(partitions);
     }
 
+    private static SparkSession session() {
+        return session("4", "16");
+    }
+
+    private static SparkSession session(String failures, String losses) {
+        SparkConf conf = cluster.conf().set("spark.task.maxFailures", failures).set(Endurance.LOSSES, losses);
+        Endurance.prepare(conf);
+        return Sessions.of(conf);
+    }
+
     @Test
+    @Order(1)
     void everyExecutorUsesItsOwnGpuAndLoadsOnce() throws Exception {
-        SparkSession spark = Sessions.of(cluster.conf());
+        SparkSession spark = session();
         Path loaded = Files.createDirectory(folder.resolve("loaded"));
         Trial trial =
                 trial(IntStream.range(0, 24).mapToObj(i -> "slow 200 " + i).toList(), 12);
@@ -68,6 +83,7 @@ class StandaloneIT {
     }
 
     @Test
+    @Order(5)
     void speculationMakesNothingTwice() throws Exception {
         SparkConf conf = cluster.conf()
                 .set("spark.speculation", "true")
@@ -91,10 +107,9 @@ class StandaloneIT {
     }
 
     @Test
+    @Order(3)
     void twelveExecutorsKilledOneAfterAnotherLoseNothing() throws Exception {
-        SparkConf conf = cluster.conf();
-        Endurance.prepare(conf);
-        SparkSession spark = Sessions.of(conf);
+        SparkSession spark = session();
         Trial trial =
                 trial(IntStream.range(0, 160).mapToObj(i -> "slow 150 " + i).toList(), 40);
         CompletableFuture<Map<String, Object>> run = CompletableFuture.supplyAsync(() -> uncheckedRun(trial, spark));
@@ -119,9 +134,9 @@ class StandaloneIT {
     }
 
     @Test
+    @Order(7)
     void whatKillsEveryExecutorIsToldWithCodeAndHosts() throws Exception {
-        SparkConf conf = cluster.conf().set("spark.task.maxFailures", "2").set(Endurance.LOSSES, "3");
-        SparkSession spark = Sessions.of(conf);
+        SparkSession spark = session("2", "3");
         Trial trial = trial(List.of("cat 1", "cat 2", "killed", "cat 3"), 4);
         assertThatThrownBy(() -> trial.run(spark, new StandIn("a")))
                 .isInstanceOf(GenerationJob.TooManyFailures.class)
@@ -136,10 +151,9 @@ class StandaloneIT {
     }
 
     @Test
+    @Order(6)
     void aTaskThatFailsByItselfEndsTheJobAsBefore() throws Exception {
-        SparkConf conf = cluster.conf().set("spark.task.maxFailures", "2");
-        Endurance.prepare(conf);
-        SparkSession spark = Sessions.of(conf);
+        SparkSession spark = session("2", "3");
         assertThatThrownBy(() -> trial(List.of("cat", "always"), 2).run(spark, new StandIn("a")))
                 .isInstanceOf(GenerationJob.TooManyFailures.class)
                 .hasMessageContaining("a task failed 2 times, the last time on 127.0.0.")
@@ -150,8 +164,9 @@ class StandaloneIT {
     private static final String OWN_TO_EACH_PROCESS = "/proc/self/cwd/target/";
 
     @Test
+    @Order(2)
     void whatHostsDoNotShareIsRefusedByHost() throws Exception {
-        SparkSession spark = Sessions.of(cluster.conf());
+        SparkSession spark = session();
         String prompts = trial(List.of("cat"), 1).prompts();
         Path mine = Path.of("target", "own-" + ProcessHandle.current().pid());
         Trial strangers = Trial.of(prompts, OWN_TO_EACH_PROCESS + mine.getFileName() + "/out");
@@ -171,6 +186,7 @@ class StandaloneIT {
     }
 
     @Test
+    @Order(4)
     void sixtyPicturesAreEqualByteForByteOnOneMachineAndOnMany() throws Exception {
         Path model = Path.of("models/tiny-sd3").toAbsolutePath();
         Settings settings = Presets.resolve(model, Map.of("steps", 4));
@@ -179,7 +195,7 @@ class StandaloneIT {
         List<String> prompts =
                 IntStream.range(0, 60).mapToObj(i -> "a red circle " + i).toList();
         Trial many = trial(prompts, 12).batches(4);
-        SparkSession spark = Sessions.of(cluster.conf());
+        SparkSession spark = session();
         many.run(spark, engine);
         Map<String, String> expected = many.hashes(spark);
         openblas_nolapack.blas_set_num_threads(2);
