@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  * makes from a small job. With it a job of two pictures took 15 to 19 s of processor time on a busy machine, and 26 without; everything works without it.
  */
 public final class Machines {
-    private static final Path ARCHIVE =
-            Path.of(System.getProperty("reusediffusion.archive", "target/classes.jsa")).toAbsolutePath();
+    private static final Path ARCHIVE = Path.of(System.getProperty("reusediffusion.archive", "target/classes.jsa"))
+            .toAbsolutePath();
 
     private static final List<String> QUICK = List.of(
             "-XX:TieredStopAtLevel=1",
