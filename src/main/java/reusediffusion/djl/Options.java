@@ -3,11 +3,14 @@ package reusediffusion.djl;
 import ai.djl.Device;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reusediffusion.pipeline.ComponentFolders;
 import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.OptionRanges;
 import reusediffusion.pipeline.PolicyChoice;
@@ -22,7 +25,8 @@ import reusediffusion.pipeline.Settings;
  * What a user sets by name, as text or as values.
  *
  * <ul>
- *   <li>{@code dtype} (auto), {@code precision} (full, or fp8), {@code threads} (1), {@code randomWeights}: how the model is loaded;
+ *   <li>{@code dtype} (auto), {@code precision} (full, or fp8), {@code threads} (1), {@code randomWeights}, {@code variant} of the weights (fp16, …) and
+ *       {@code components} from elsewhere (vae=FOLDER, several parted by commas): how the model is loaded;
  *   <li>the components of {@link Settings}, over the model's preset: {@code steps}, {@code guidance}, {@code width}, {@code height}, …;
  *   <li>{@code policy} original, published, dynamic, uniform or planned; of published {@code table} (a file, or its text; that of the family),
  *       {@code threshold} (30) and {@code batchMean} (false); of both published and dynamic {@code maxSkipSteps} (1); of uniform
@@ -36,8 +40,14 @@ import reusediffusion.pipeline.Settings;
  */
 public record Options(Map<String, Object> values) {
     private static final Logger LOG = LoggerFactory.getLogger(Options.class);
-    private static final Map<String, Class<?>> LOADING =
-            Map.of("dtype", String.class, "precision", String.class, "threads", int.class, "randomWeights", long.class);
+    private static final String COMPONENTS = "components";
+    private static final Map<String, Class<?>> LOADING = Map.of(
+            "dtype", String.class,
+            "precision", String.class,
+            "threads", int.class,
+            "randomWeights", long.class,
+            "variant", String.class,
+            COMPONENTS, String.class);
     private static final Map<String, Class<?>> ASKING = Map.of("seed", long.class, "negativePrompt", String.class);
     /** DJL's own, which it hands through. */
     private static final Set<String> PASSING =
@@ -73,8 +83,20 @@ public record Options(Map<String, Object> values) {
     public Recipe recipe(Path model, Device device) {
         String dtype = Presets.dtype(model, or("dtype", "auto"), device.isGpu());
         String place = device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
-        return new Recipe(model.toString(), place, dtype, or("threads", 1), or("randomWeights", (Long) null))
+        return new Recipe(
+                        model.toString(),
+                        place,
+                        dtype,
+                        or("threads", 1),
+                        or("randomWeights", (Long) null),
+                        or("variant", (String) null),
+                        null,
+                        components())
                 .precise(or("precision", (String) null));
+    }
+
+    private TreeMap<String, String> components() {
+        return ComponentFolders.parse("Option " + COMPONENTS, or(COMPONENTS, (String) null));
     }
 
     /** How samples are made with the model of this folder. */
@@ -120,6 +142,10 @@ public record Options(Map<String, Object> values) {
         TreeMap<String, String> texts = new TreeMap<>();
         values.forEach((name, value) -> texts.put(name, value.toString()));
         texts.keySet().removeAll(PolicyOptions.TYPES.keySet());
+        // Paths are absolute: another process works in another folder.
+        List<String> elsewhere = new ArrayList<>();
+        components().forEach((component, folder) -> elsewhere.add(component + "=" + folder));
+        texts.computeIfPresent(COMPONENTS, (name, text) -> String.join(",", elsewhere));
         return texts;
     }
 

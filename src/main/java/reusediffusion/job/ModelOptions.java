@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
+import reusediffusion.pipeline.ComponentFolders;
 import reusediffusion.pipeline.Home;
 import reusediffusion.pipeline.LocalPath;
 import reusediffusion.pipeline.Recipe;
@@ -75,15 +76,7 @@ final class ModelOptions {
     }
 
     private static String component(String name, String folder) {
-        if (ModelCache.isRemote(folder)) {
-            return folder;
-        }
-        Path path = LocalPath.of(folder);
-        if (!Files.isDirectory(path)) {
-            throw new IllegalArgumentException("--component " + name + ": there is no folder " + folder
-                    + "; name the folder with that component's config.json and weights.");
-        }
-        return path.toAbsolutePath().normalize().toString();
+        return ModelCache.isRemote(folder) ? folder : ComponentFolders.folder("--component " + name, folder);
     }
 
     /** Where executors find the model: an absolute path, or an address. */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Another sampler for a model, by the user's word: it starts from the numbers of the model's own configuration, as diffusers'
@@ -15,37 +14,6 @@ import java.util.Set;
  */
 final class SchedulerChoice {
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** The options that a wish may name. */
-    private static final Set<String> OPTIONS = Set.of(
-            "algorithm_type",
-            "beta_end",
-            "beta_schedule",
-            "beta_start",
-            "euler_at_final",
-            "final_sigmas_type",
-            "flow_shift",
-            "lower_order_final",
-            "original_inference_steps",
-            "prediction_type",
-            "predict_x0",
-            "rescale_betas_zero_snr",
-            "set_alpha_to_one",
-            "shift",
-            "shift_terminal",
-            "snr_shift_scale",
-            "solver_order",
-            "solver_type",
-            "steps_offset",
-            "stochastic_sampling",
-            "time_shift_type",
-            "timestep_scaling",
-            "timestep_spacing",
-            "use_beta_sigmas",
-            "use_dynamic_shifting",
-            "use_exponential_sigmas",
-            "use_karras_sigmas",
-            "use_lu_lambdas");
 
     private SchedulerChoice() {}
 
@@ -59,9 +27,9 @@ final class SchedulerChoice {
         SchedulerClass sampler = SchedulerClass.named(name).orElse(null);
         for (String part : Arrays.asList(parts).subList(1, parts.length)) {
             String option = set(chosen, part.strip());
-            if (sampler != null && !sampler.reads(option)) {
-                throw new IllegalArgumentException(
-                        name + " has no option " + option + "; leave it out, or choose another scheduler.");
+            if (sampler != null && !SchedulerOptions.reads(sampler, option)) {
+                throw new IllegalArgumentException(name + " has no option " + option + "; it has "
+                        + String.join(", ", SchedulerOptions.of(sampler)) + ".");
             }
         }
         return new SchedulerConfig(chosen);
@@ -100,10 +68,10 @@ final class SchedulerChoice {
     private static String set(ObjectNode config, String part) {
         int equals = part.indexOf('=');
         String option = equals < 0 ? part : part.substring(0, equals).strip();
-        if (equals < 0 || !OPTIONS.contains(option)) {
+        if (equals < 0 || !SchedulerOptions.ALL.contains(option)) {
             throw new IllegalArgumentException(
                     "The scheduler's options are given as option=value, not '" + part + "'; there are "
-                            + String.join(", ", OPTIONS.stream().sorted().toList()) + ".");
+                            + String.join(", ", SchedulerOptions.ALL) + ".");
         }
         config.set(option, value(part.substring(equals + 1).strip()));
         return option;

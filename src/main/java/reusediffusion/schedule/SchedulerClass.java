@@ -110,13 +110,6 @@ enum SchedulerClass {
         return this == DDIM || this == LCM || isVideo() ? "leading" : "linspace";
     }
 
-    /** DPM-Solver in blocks spreads its times from end to end, and has no such options; its class in diffusers passes over them. */
-    boolean reads(String option) {
-        return this != DPM_SINGLE
-                || !Set.of("timestep_spacing", "steps_offset", "use_lu_lambdas", "euler_at_final")
-                        .contains(option);
-    }
-
     boolean lowerOrderFinal() {
         return this != DPM_SINGLE;
     }

@@ -301,7 +301,10 @@ public final class SchedulerConfig {
 
     /** What the sampler does not read is as good as not there. */
     private JsonNode value(String option, String what, java.util.function.Predicate<JsonNode> fits) {
-        return itself().reads(option) ? read(option, what, fits) : null;
+        boolean passedOver = SchedulerClass.named(className())
+                .filter(sampler -> !SchedulerOptions.reads(sampler, option))
+                .isPresent();
+        return passedOver ? null : read(option, what, fits);
     }
 
     private JsonNode read(String option, String what, java.util.function.Predicate<JsonNode> fits) {

@@ -183,6 +183,41 @@ class ReuseDiffusionEngineTest {
         assertThat(Options.of(Map.of()).recipe(MODEL, Device.gpu(1)).device()).isEqualTo("cuda:1");
     }
 
+    /** Another autoencoder changes the picture, the same one in another folder does not; both are told apart before weights are read. */
+    @Test
+    void componentsFromElsewhereAndVariants(@TempDir Path folder) throws Exception {
+        Path same = Files.createDirectories(folder.resolve("same"));
+        Path other = Files.createDirectories(folder.resolve("other"));
+        for (String file : List.of("config.json", "diffusion_pytorch_model.safetensors")) {
+            Files.copy(MODEL.resolve("vae").resolve(file), same.resolve(file));
+            Files.copy(MODEL.resolve("vae").resolve(file), other.resolve(file));
+        }
+        Path config = other.resolve("config.json");
+        String text = Files.readString(config);
+        Files.writeString(config, text.replaceFirst("\"scaling_factor\": [0-9.]+", "\"scaling_factor\": 3.0"));
+        assertThat(Files.readString(config)).isNotEqualTo(text);
+        byte[] own = made(small());
+        assertThat(made(small().optOption("components", "vae=" + same))).isEqualTo(own);
+        assertThat(made(small().optOption("components", "vae=" + other))).isNotEqualTo(own);
+        assertThatThrownBy(() -> made(small().optOption("components", "vea=" + same)))
+                .hasStackTraceContaining("vea");
+        assertThatThrownBy(() -> made(small().optOption("components", "vae")))
+                .hasMessage("Option components takes components and their folders, such as vae=FOLDER, not 'vae'.");
+        assertThatThrownBy(() -> made(small().optOption("components", "vae=" + folder.resolve("none"))))
+                .hasMessageStartingWith("Option components vae: there is no folder ");
+        assertThatThrownBy(() -> made(small().optOption("variant", "fp16"))).hasStackTraceContaining("variant fp16");
+        Path near = Path.of("").toAbsolutePath().relativize(same);
+        assertThat(Options.of(Map.of("components", "vae=" + near)).loading())
+                .containsExactly(Map.entry("components", "vae=" + same));
+    }
+
+    private static byte[] made(Criteria.Builder<Request, Generated> criteria) throws Exception {
+        try (ZooModel<Request, Generated> model = criteria.build().loadModel();
+                Predictor<Request, Generated> predictor = model.newPredictor()) {
+            return rgb(predictor.predict(REQUESTS.get(0)));
+        }
+    }
+
     @Test
     void wrongOptionsAreNamed() {
         assertThatThrownBy(() -> small().optOption("stebs", "2").build().loadModel())

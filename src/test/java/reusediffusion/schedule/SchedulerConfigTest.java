@@ -89,10 +89,10 @@ class SchedulerConfigTest {
                 .withMessageContaining("beta_schedule")
                 .withMessageContaining("squaredcos_cap_v2")
                 .withMessageContaining("scaled_linear");
-        SchedulerConfig lu = References.changed("sdxl", "use_lu_lambdas", true);
+        SchedulerConfig continuous = References.changed("sdxl", "timestep_type", "continuous");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> lu.schedule(28, 0))
-                .withMessageContaining("use_lu_lambdas");
+                .isThrownBy(() -> continuous.schedule(28, 0))
+                .withMessageContaining("timestep_type");
     }
 
     @ParameterizedTest
@@ -134,6 +134,35 @@ class SchedulerConfigTest {
                     .isThrownBy(() -> References.demo("sdxl").withClassName(single + "," + option))
                     .withMessageContaining(single + " has no option " + option.replaceFirst("=.*", ""));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sdxl, EulerDiscreteScheduler, solver_order=3",
+        "sdxl, EulerAncestralDiscreteScheduler, use_karras_sigmas=true",
+        "sdxl, HeunDiscreteScheduler, rescale_betas_zero_snr=true",
+        "sdxl, DDIMScheduler, final_sigmas_type=zero",
+        "sdxl, LCMScheduler, algorithm_type=sde-dpmsolver++",
+        "sdxl, UniPCMultistepScheduler, use_lu_lambdas=true",
+        "sdxl, DPMSolverMultistepScheduler, predict_x0=false",
+        "sd3, FlowMatchEulerDiscreteScheduler, beta_start=0.1",
+        "sd3, FlowMatchHeunDiscreteScheduler, shift_terminal=0.1",
+        "cogvideox, CogVideoXDPMScheduler, use_beta_sigmas=true"
+    })
+    void everySamplerSaysWhatItHas(String model, String sampler, String option) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> References.demo(model).withClassName(sampler + "," + option))
+                .withMessageStartingWith(sampler + " has no option " + option.replaceFirst("=.*", "") + "; it has ");
+    }
+
+    /** In a folder such an option is a trace of another sampler, and so it is where the folder's own sampler is unknown. */
+    @Test
+    void takesTheShiftOfAnUnknownSampler() {
+        SchedulerConfig folder = References.changed("sd3", "_class_name", "FlowMatchLCMScheduler", "shift", 7.0);
+        assertThat(folder.withClassName("FlowMatchEulerDiscreteScheduler").shift()).isEqualTo(7);
+        assertThat(folder.withClassName("DPMSolverMultistepScheduler").flowShift()).isEqualTo(7);
+        SchedulerConfig euler = References.changed("sdxl", "solver_order", 3, "shift", 7.0);
+        assertThat(times(euler.schedule(8, 0))).isEqualTo(times(References.demo("sdxl").schedule(8, 0)));
     }
 
     @Test
