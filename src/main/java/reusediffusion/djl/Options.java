@@ -42,12 +42,18 @@ public record Options(Map<String, Object> values) {
     private static final Logger LOG = LoggerFactory.getLogger(Options.class);
     private static final String COMPONENTS = "components";
     private static final Map<String, Class<?>> LOADING = Map.of(
-            "dtype", String.class,
-            "precision", String.class,
-            "threads", int.class,
-            "randomWeights", long.class,
-            "variant", String.class,
-            COMPONENTS, String.class);
+            "dtype",
+            String.class,
+            "precision",
+            String.class,
+            "threads",
+            int.class,
+            "randomWeights",
+            long.class,
+            "variant",
+            String.class,
+            COMPONENTS,
+            String.class);
     private static final Map<String, Class<?>> ASKING = Map.of("seed", long.class, "negativePrompt", String.class);
     /** DJL's own, which it hands through. */
     private static final Set<String> PASSING =

@@ -69,9 +69,8 @@ final class SchedulerChoice {
         int equals = part.indexOf('=');
         String option = equals < 0 ? part : part.substring(0, equals).strip();
         if (equals < 0 || !SchedulerOptions.ALL.contains(option)) {
-            throw new IllegalArgumentException(
-                    "The scheduler's options are given as option=value, not '" + part + "'; there are "
-                            + String.join(", ", SchedulerOptions.ALL) + ".");
+            throw new IllegalArgumentException("The scheduler's options are given as option=value, not '" + part
+                    + "'; there are " + String.join(", ", SchedulerOptions.ALL) + ".");
         }
         config.set(option, value(part.substring(equals + 1).strip()));
         return option;

@@ -20,8 +20,7 @@ final class SchedulerOptions {
             "rescale_betas_zero_snr",
             "steps_offset",
             "timestep_spacing");
-    private static final Set<String> SPREADS =
-            Set.of("use_beta_sigmas", "use_exponential_sigmas", "use_karras_sigmas");
+    private static final Set<String> SPREADS = Set.of("use_beta_sigmas", "use_exponential_sigmas", "use_karras_sigmas");
     private static final Set<String> SOLVERS = Set.of(
             "final_sigmas_type",
             "flow_shift",

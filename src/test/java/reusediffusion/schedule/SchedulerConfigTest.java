@@ -159,10 +159,13 @@ class SchedulerConfigTest {
     @Test
     void takesTheShiftOfAnUnknownSampler() {
         SchedulerConfig folder = References.changed("sd3", "_class_name", "FlowMatchLCMScheduler", "shift", 7.0);
-        assertThat(folder.withClassName("FlowMatchEulerDiscreteScheduler").shift()).isEqualTo(7);
-        assertThat(folder.withClassName("DPMSolverMultistepScheduler").flowShift()).isEqualTo(7);
+        assertThat(folder.withClassName("FlowMatchEulerDiscreteScheduler").shift())
+                .isEqualTo(7);
+        assertThat(folder.withClassName("DPMSolverMultistepScheduler").flowShift())
+                .isEqualTo(7);
         SchedulerConfig euler = References.changed("sdxl", "solver_order", 3, "shift", 7.0);
-        assertThat(times(euler.schedule(8, 0))).isEqualTo(times(References.demo("sdxl").schedule(8, 0)));
+        assertThat(times(euler.schedule(8, 0)))
+                .isEqualTo(times(References.demo("sdxl").schedule(8, 0)));
     }
 
     @Test
