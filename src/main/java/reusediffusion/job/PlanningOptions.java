@@ -70,14 +70,15 @@ final class PlanningOptions {
 
     @Option(
             names = {"--batch-size", "--batch_size"},
-            defaultValue = "64",
-            description = "samples that the network sees together (${DEFAULT-VALUE})")
-    private int batchSize;
+            description =
+                    "samples of a task that stay on its device between two steps, while the others wait in the host's memory; plans do not depend on it (all)")
+    private Integer batchSize;
 
     @Option(
             names = {"--search-seconds", "--search_seconds"},
             defaultValue = "240",
-            description = "time to search called steps, all budgets together (${DEFAULT-VALUE})")
+            description =
+                    "time for all that comes after the full runs: search, refinement, measuring, guard, of all budgets together (${DEFAULT-VALUE})")
     private long searchSeconds;
 
     @Option(

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -14,7 +14,6 @@ import reusediffusion.media.Picture;
 import reusediffusion.reuse.Decision;
 import reusediffusion.reuse.FirstLook;
 import reusediffusion.reuse.History;
-import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.tensor.Scope;
@@ -22,7 +21,8 @@ import reusediffusion.tensor.Threads;
 import reusediffusion.tensor.Values;
 
 /**
- * Samples with their full runs, kept on the device: what plans are fitted to and judged by. One thread at a time may use it.
+ * A group of samples that the network sees together, with their full runs: what plans are fitted to and judged by. What it keeps lies in the
+ * host's memory, and a device has only what it works on. Several threads may use it.
  */
 public final class CalibrationSet implements AutoCloseable {
     private final Family family;
@@ -32,44 +32,67 @@ public final class CalibrationSet implements AutoCloseable {
     private final Conditioning conditioning;
     private final Sampler.State start;
     private final Tenure tenure;
+    private final HostMemory host;
     private final List<Tensor> owned = new ArrayList<>();
     private final List<Tensor> full = new ArrayList<>();
     private final List<FirstLook> looks = new ArrayList<>();
     private final List<Trace> traces;
+    private final double secondsPerCall;
     private final Likeness likeness;
 
+    /** How much of the full runs is kept: rows are fitted to every step, and judged by the last. */
+    public enum Keep {
+        STEPS,
+        LAST
+    }
+
     CalibrationSet(
-            Family family, Sampler sampler, List<Request> requests, Settings settings, int threads, Tenure tenure) {
+            Family family,
+            Sampler sampler,
+            List<Request> requests,
+            Settings settings,
+            int threads,
+            Keep keep,
+            Tenure tenure) {
         this.family = family;
         this.threads = threads;
         this.settings = settings;
         this.sampler = sampler;
         this.tenure = tenure;
+        this.host = sampler.host();
         requireDeterministic(sampler.schedule());
         try (InferenceMode inference = new InferenceMode(true);
                 TraceRecorder recorder = new TraceRecorder()) {
             conditioning = encode(requests);
-            start = own(DiffusionPipeline.withNoise(requests, sampler::start));
+            start = kept(DiffusionPipeline.withNoise(requests, sampler::start));
+            long began = System.nanoTime();
             try (Scope scope = new Scope()) {
                 full.add(start.x());
-                sampler.finish(start, conditioning, looking(), (i, before, after, raw) -> {
-                    full.add(own(after));
+                int last = sampler.schedule().size() - 1;
+                sampler.finish(host.here(start), host.here(conditioning), looking(), (i, before, after, raw) -> {
+                    full.add(keep == Keep.STEPS || i == last ? own(host.away(after)) : null);
                     recorder.after(i, before, after, raw);
                 });
             }
-            traces = recorder.traces();
+            traces = recorder.traces(); // waits for the device
+            secondsPerCall = (System.nanoTime() - began) / 1e9 / sampler.schedule().size() / requests.size();
         } catch (RuntimeException | Error e) {
             owned.forEach(Tensor::close); // nobody else can: the set was never there
             throw e;
         }
-        likeness = new Likeness(family, settings, full.get(full.size() - 1));
+        likeness = new Likeness(family, settings, goal(full.size() - 1), host);
+    }
+
+    /** The latents of the full runs before step {@code i} (B, L…), or after the last, where they wait. */
+    Tensor goal(int i) {
+        return Objects.requireNonNull(full.get(i), "only the last latents of these samples were kept");
     }
 
     private Conditioning encode(List<Request> requests) {
         try (Scope scope = new Scope()) {
             Conditioning told = family.encode(requests, settings);
             Map<String, Tensor> kept = new TreeMap<>();
-            told.tensors().forEach((name, tensor) -> kept.put(name, own(tensor)));
+            told.tensors().forEach((name, tensor) -> kept.put(name, own(host.away(tensor))));
             return new Conditioning(told.branches(), kept);
         }
     }
@@ -81,10 +104,13 @@ public final class CalibrationSet implements AutoCloseable {
         return kept;
     }
 
-    /** A start was handed over by its sampler; its latents are this set's already. */
-    private Sampler.State own(Sampler.State handed) {
-        owned.add(handed.x());
-        return handed;
+    /** A start is handed over by its sampler, whose latents nobody else frees. */
+    private Sampler.State kept(Sampler.State handed) {
+        try (Scope scope = new Scope()) {
+            return handed.moved(x -> own(host.away(x)));
+        } finally {
+            handed.x().close();
+        }
     }
 
     /** Keeps the weights from being freed until {@link #leave}; false where their pipeline is closed, and the set is of no more use. */
@@ -137,6 +163,11 @@ public final class CalibrationSet implements AutoCloseable {
         return traces;
     }
 
+    /** What a network call took in the full runs, a sample. */
+    public double secondsPerCall() {
+        return secondsPerCall;
+    }
+
     /** What each step's update multiplies the prediction by. */
     public double[] coefficients() {
         double[] b = new double[sampler.schedule().size()];
@@ -149,48 +180,62 @@ public final class CalibrationSet implements AutoCloseable {
         return conditioning.branches();
     }
 
-    /**
-     * Fits the rows of a plan that calls these steps.
-     *
-     * @param exchange this machine's sums → everybody's; identity where there is one machine
-     * @return (T, branches or 1, m)
-     */
-    public double[][][] fit(boolean[] called, Plan.Fit fit, UnaryOperator<double[]> exchange) {
-        RowFit decider = new RowFit(called, fit, full, exchange, this::guide);
-        within(() -> sampler.finish(start, conditioning, decider, Sampler.Observer.NONE)
-                .x());
-        return decider.rows();
+    Tensor guide(Tensor raw, Schedule.Step step) {
+        return family.guide(raw, step, settings);
     }
 
-    private Tensor guide(Tensor raw, Schedule.Step step) {
-        return family.guide(raw, step, settings);
+    Sampler sampler() {
+        return sampler;
+    }
+
+    /** What the network is told, on the device; the caller's scope frees it. */
+    Conditioning told() {
+        return host.here(conditioning);
+    }
+
+    /** The samples before their first step, where they wait. */
+    Sampler.State start() {
+        return start;
+    }
+
+    HostMemory host() {
+        return host;
+    }
+
+    /** How many runs of these samples may be taken on together. */
+    int runsTogether() {
+        return GroupSize.runs(settings, host.device().onGpu(), size());
+    }
+
+    /** How many samples. */
+    public int size() {
+        return start.histories().length;
+    }
+
+    /** Bytes of the host's memory, or of a CPU's. */
+    public long bytes() {
+        return owned.stream().mapToLong(t -> t.numel() * t.element_size()).sum();
+    }
+
+    /** All steps; the caller's scope frees what it made. */
+    Sampler.State run(Decider decider) {
+        return sampler.finish(host.here(start), told(), decider, Sampler.Observer.NONE);
     }
 
     /** ‖x_T - x*_T‖ / ‖x*_T‖ of each sample under a policy, x* its full run. */
     public double[] errors(ReusePolicy policy) {
-        return within(() -> errors(sampler.finish(start, conditioning, Decider.of(policy), Sampler.Observer.NONE)
-                .x()));
+        return within(() -> errors(run(Decider.of(policy)).x()));
     }
 
-    private double[] errors(Tensor last) {
-        Tensor goal = full.get(full.size() - 1).flatten(1, -1).to(ScalarType.Double);
+    /** Of last latents (B, L…). */
+    double[] errors(Tensor last) {
+        Tensor goal = host.here(goal(full.size() - 1)).flatten(1, -1).to(ScalarType.Double);
         double[] missed = Values.doubles(
                 last.flatten(1, -1).to(ScalarType.Double).sub(goal).square().sum(1));
         double[] norms = Values.doubles(goal.square().sum(1));
         double[] errors = new double[missed.length];
         Arrays.setAll(errors, b -> Math.sqrt(missed[b] / norms[b]));
         return errors;
-    }
-
-    /**
-     * Lets the rows of a fitted plan aim at the last latent itself; see {@link RowRefinement}.
-     *
-     * @param exchange as in {@link #fit(boolean[], Plan.Fit, UnaryOperator)}
-     */
-    public double[][][] refine(boolean[] called, double[][][] rows, int rounds, UnaryOperator<double[]> exchange) {
-        Tensor goal = full.get(full.size() - 1);
-        return within(
-                () -> new RowRefinement(sampler, conditioning, start, goal, called, exchange).improve(rows, rounds));
     }
 
     /**
@@ -210,7 +255,7 @@ public final class CalibrationSet implements AutoCloseable {
      */
     public List<Judged> judge(ReusePolicy policy, CalibrationSet goals, int shown) {
         return within(() -> {
-            Sampler.State done = sampler.finish(start, conditioning, Decider.of(policy), Sampler.Observer.NONE);
+            Sampler.State done = run(Decider.of(policy));
             return goals.likeness.judge(done.x(), done.histories(), shown);
         });
     }
@@ -220,7 +265,7 @@ public final class CalibrationSet implements AutoCloseable {
         return within(() -> likeness.goals(shown));
     }
 
-    private <T> T within(Supplier<T> body) {
+    <T> T within(Supplier<T> body) {
         Threads.use(threads); // a thread's own setting
         try (InferenceMode inference = new InferenceMode(true);
                 Scope scope = new Scope()) {

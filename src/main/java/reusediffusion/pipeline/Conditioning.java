@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.index_select;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.tensor.Algebra;
 
@@ -37,6 +38,13 @@ public record Conditioning(int branches, Map<String, Tensor> tensors) {
         tensors.forEach((name, t) ->
                 larger.put(name, Algebra.join(1, Collections.nCopies(n, t).toArray(Tensor[]::new))));
         return new Conditioning(branches, larger);
+    }
+
+    /** The same with each tensor elsewhere. */
+    Conditioning moved(UnaryOperator<Tensor> move) {
+        Map<String, Tensor> moved = new TreeMap<>();
+        tensors.forEach((name, t) -> moved.put(name, move.apply(t)));
+        return new Conditioning(branches, moved);
     }
 
     /** The same for some of the samples; rows (R) int64 on the tensors' device. */

@@ -93,6 +93,6 @@ record DecisionBenchmark(DeviceMeter meter, Tensor latents, int branches, double
         Arrays.setAll(row, j -> 1.0 / (j + 2));
         weights[steps - 1] = Collections.nCopies(rows, row).toArray(double[][]::new);
         Plan.Fit fit = new Plan.Fit(predictions, RIDGE, rows, 1);
-        return new Plan(steps, called, weights, new Plan.Quality(0, 0, 0, 0, 1), fit);
+        return new Plan(steps, called, weights, Plan.Quality.NONE, fit);
     }
 }

@@ -106,11 +106,11 @@ public final class DiffusionPipeline implements AutoCloseable {
     }
 
     /** Runs these samples in full and keeps what plans are fitted to. */
-    public CalibrationSet calibrate(List<Request> requests, Settings settings) {
+    public CalibrationSet calibrate(List<Request> requests, Settings settings, CalibrationSet.Keep keep) {
         family.check(settings);
         Threads.use(threads);
         return new CalibrationSet(
-                family, new Sampler(family, settings, placement), requests, settings, threads, tenure);
+                family, new Sampler(family, settings, placement), requests, settings, threads, keep, tenure);
     }
 
     interface WithNoise {

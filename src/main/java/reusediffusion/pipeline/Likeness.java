@@ -10,21 +10,23 @@ import reusediffusion.pipeline.CalibrationSet.Judged;
 import reusediffusion.reuse.History;
 import reusediffusion.tensor.Scope;
 
-/** Compares samples with the decoded ends of their full runs, which it keeps. */
+/** Compares samples with the decoded ends of their full runs, which it keeps in the host's memory. Several threads may use it. */
 final class Likeness implements AutoCloseable {
     private static final double NO_ERROR = 1e-14; // 140 dB, float32's own
 
     private final Family family;
     private final Settings settings;
     private final Tensor goal;
+    private final HostMemory host;
     private final List<Tensor> decoded = new ArrayList<>();
     private final List<List<Picture>> pictures = new ArrayList<>();
 
     /** @param goal latents (B, L…) */
-    Likeness(Family family, Settings settings, Tensor goal) {
+    Likeness(Family family, Settings settings, Tensor goal, HostMemory host) {
         this.family = family;
         this.settings = settings;
         this.goal = goal;
+        this.host = host;
     }
 
     /**
@@ -39,7 +41,7 @@ final class Likeness implements AutoCloseable {
         for (int b = 0; b < histories.length; b++) {
             try (Scope scope = new Scope()) {
                 Tensor pixels = decode(latents, b);
-                errors[b] = pixels.sub(decoded.get(b)).square().mean().item_double();
+                errors[b] = pixels.sub(host.here(decoded.get(b))).square().mean().item_double();
                 made.add(Pixels.pictures(pixels));
             }
         }
@@ -59,10 +61,10 @@ final class Likeness implements AutoCloseable {
         return List.copyOf(pictures.subList(0, shown));
     }
 
-    private void decodeGoals(int count) {
+    private synchronized void decodeGoals(int count) {
         for (int b = decoded.size(); b < count; b++) {
             try (Scope scope = new Scope()) {
-                Tensor kept = new Tensor(decode(goal, b));
+                Tensor kept = new Tensor(host.away(decode(goal, b)));
                 kept.retainReference();
                 decoded.add(kept);
                 pictures.add(Pixels.pictures(kept));
@@ -71,7 +73,7 @@ final class Likeness implements AutoCloseable {
     }
 
     private Tensor decode(Tensor latents, int sample) {
-        return family.decode(latents.narrow(0, sample, 1), settings).select(0, 0);
+        return family.decode(host.here(latents.narrow(0, sample, 1)), settings).select(0, 0);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.reuse.Decision;
@@ -59,6 +60,15 @@ final class PredictionMemory {
     /** The calls' predictions that are remembered of any sample; handles may be there more than once. */
     List<Tensor> tensors() {
         return samples.stream().flatMap(List::stream).map(Slot::predictions).toList();
+    }
+
+    /** The same with every call's predictions elsewhere. */
+    PredictionMemory moved(UnaryOperator<Tensor> move) {
+        return new PredictionMemory(samples.stream()
+                .map(slots -> slots.stream()
+                        .map(slot -> new Slot(move.apply(slot.predictions), slot.row))
+                        .toList())
+                .toList());
     }
 
     /** This memory so many times over, one after the other, for a batch of as many times the samples. */

@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -67,8 +69,20 @@ final class Sampler {
             return tensors;
         }
 
+        /** The same with each of its tensors elsewhere; one that is there twice is moved once. */
+        State moved(UnaryOperator<Tensor> move) {
+            UnaryOperator<Tensor> once = once(move);
+            return new State(
+                    i, once.apply(x), kept.stream().map(once).toList(), memory.moved(once), histories, noises);
+        }
+
+        private static UnaryOperator<Tensor> once(UnaryOperator<Tensor> move) {
+            Map<Tensor, Tensor> moved = new IdentityHashMap<>();
+            return t -> moved.computeIfAbsent(t, move);
+        }
+
         /** Frees what neither of these states has. */
-        private void closeBut(State start, State next) {
+        void closeBut(State start, State next) {
             Set<Tensor> mine = tensors();
             mine.removeAll(start.tensors());
             mine.removeAll(next.tensors());
@@ -94,6 +108,11 @@ final class Sampler {
 
     Schedule schedule() {
         return schedule;
+    }
+
+    /** Beside the device that it works on. */
+    HostMemory host() {
+        return new HostMemory(placement);
     }
 
     /** The batch before its first step; the initial noise is drawn from the streams. */
@@ -131,12 +150,37 @@ final class Sampler {
 
     /** One step. */
     State advance(State s, Conditioning conditioning, Decider decider, Observer observer) {
+        Called called = call(s, conditioning, decider.decide(s.histories()));
+        Decision[] decisions;
+        try (Scope scope = new Scope()) { // what it looks at on the way
+            decisions = decider.weigh(called.asked(), view(called, conditioning));
+        }
+        return take(called, decisions, decider, observer);
+    }
+
+    /** A step whose calls are made and whose update is still to come: there, samples can agree on what goes into it. */
+    record Called(State before, Decision[] asked, PredictionMemory memory) {
+
+        /** The same with each of its tensors elsewhere; one that is there twice is moved once. */
+        Called moved(UnaryOperator<Tensor> move) {
+            UnaryOperator<Tensor> once = State.once(move);
+            return new Called(before.moved(once), asked, memory.moved(once));
+        }
+    }
+
+    /** The first half of a step: the calls that these decisions ask for. */
+    Called call(State s, Conditioning conditioning, Decision[] asked) {
+        try (Scope scope = new Scope()) {
+            return new Called(s, asked, call(scope, s, asked, schedule.step(s.i()), conditioning));
+        }
+    }
+
+    /** The second half: the update, from the weights of these decisions. */
+    State take(Called called, Decision[] decisions, Decider decider, Observer observer) {
+        State s = called.before();
         Schedule.Step step = schedule.step(s.i());
         try (Scope scope = new Scope()) {
-            Decision[] asked = decider.decide(s.histories());
-            PredictionMemory memory = call(scope, s, asked, step, conditioning);
-            Decision[] decisions = decider.weigh(asked, view(s, step, memory, conditioning));
-            Tensor raw = memory.combine(decisions);
+            Tensor raw = called.memory().combine(decisions);
             Tensor guided = family.guide(raw, step, settings);
             Tensor next = update(step, s, guided);
             observer.after(s.i(), s.x(), next, raw);
@@ -144,9 +188,15 @@ final class Sampler {
                     .map(mix -> scope.keep(mixed(mix, s, guided)))
                     .toList();
             History[] histories = remember(decider, decisions, s, next);
-            PredictionMemory read = memory.latest(decider.predictions());
+            PredictionMemory read = called.memory().latest(decider.predictions());
             return new State(s.i() + 1, scope.keep(next), kept, read, histories, s.noises());
         }
+    }
+
+    /** A step from within, after its calls. */
+    Decider.View view(Called called, Conditioning conditioning) {
+        State s = called.before();
+        return view(s, schedule.step(s.i()), called.memory(), conditioning);
     }
 
     private Decider.View view(State s, Schedule.Step step, PredictionMemory memory, Conditioning conditioning) {

@@ -1,12 +1,9 @@
 package reusediffusion.pipeline;
 
-import static org.bytedeco.pytorch.global.torch.matmul;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
 import reusediffusion.tensor.Values;
@@ -33,14 +30,13 @@ final class TraceRecorder implements Sampler.Observer, AutoCloseable {
         List<Trace> traces = new ArrayList<>();
         int steps = predictions.size();
         try (Scope scope = new Scope()) {
-            Tensor all = Algebra.stack(0, predictions.toArray(Tensor[]::new)); // (T, G, B, L…)
-            int branches = (int) all.size(1);
-            int batch = (int) all.size(2);
+            int branches = (int) predictions.get(0).size(0);
+            int batch = (int) predictions.get(0).size(1);
             double[] moved = Values.doubles(Algebra.stack(1, differences.toArray(Tensor[]::new))); // (B, T)
             for (int b = 0; b < batch; b++) {
                 double[][][] gram = new double[branches][][];
                 for (int g = 0; g < branches; g++) {
-                    gram[g] = gram(all.select(1, g).select(1, b).flatten(1, -1));
+                    gram[g] = gram(g, b);
                 }
                 traces.add(new Trace(Arrays.copyOfRange(moved, b * steps, (b + 1) * steps), gram));
             }
@@ -48,15 +44,16 @@ final class TraceRecorder implements Sampler.Observer, AutoCloseable {
         return traces;
     }
 
-    /** v (T, N) → ⟨v_i, v_j⟩ / N. */
-    private static double[][] gram(Tensor v) {
+    /** ⟨v_i, v_j⟩ / N of one sample's predictions v, each (N). */
+    private double[][] gram(int branch, int sample) {
         try (Scope scope = new Scope()) {
-            Tensor wide = v.to(ScalarType.Double);
-            int steps = (int) v.size(0);
-            double[] flat = Values.doubles(Algebra.scale(matmul(wide, wide.t()), 1.0 / v.size(1)));
-            double[][] rows = new double[steps][];
-            for (int i = 0; i < steps; i++) {
-                rows[i] = Arrays.copyOfRange(flat, i * steps, (i + 1) * steps);
+            Tensor[] v = predictions.stream()
+                    .map(p -> p.select(0, branch).narrow(0, sample, 1).flatten(1, -1))
+                    .toArray(Tensor[]::new); // (1, N) each
+            double[] flat = Products.of(v);
+            double[][] rows = new double[v.length][v.length];
+            for (int i = 0; i < flat.length; i++) {
+                rows[i / v.length][i % v.length] = flat[i] / v[0].size(1);
             }
             return rows;
         }

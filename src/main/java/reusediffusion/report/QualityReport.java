@@ -30,19 +30,22 @@ public record QualityReport(String title, int steps, Map<String, Object> provena
 
     /** A line a policy. */
     public String csv() {
-        StringBuilder lines = new StringBuilder("policy,calls,psnr_mean,psnr_p10,ssim_mean,ssim_p10,samples\n");
+        StringBuilder lines = new StringBuilder("policy,calls,psnr_mean,psnr_p10,ssim_mean,ssim_p10,samples,psnr_low,psnr_high,psnr_p01\n");
         for (QualityPoint point : points) {
             var quality = point.quality();
             lines.append(String.format(
                     Locale.ROOT,
-                    "%s,%.2f,%.2f,%.2f,%.4f,%.4f,%d%n",
+                    "%s,%.2f,%.2f,%.2f,%.4f,%.4f,%d,%.2f,%.2f,%.2f%n",
                     point.policy(),
                     point.calls(),
                     quality.psnrMean(),
                     quality.psnrP10(),
                     quality.ssimMean(),
                     quality.ssimP10(),
-                    quality.samples()));
+                    quality.samples(),
+                    quality.psnrLow(),
+                    quality.psnrHigh(),
+                    quality.psnrP01()));
         }
         return lines.toString();
     }

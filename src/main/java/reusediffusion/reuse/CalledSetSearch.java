@@ -87,13 +87,24 @@ public final class CalledSetSearch {
     }
 
     private Result search(List<boolean[]> starts) {
-        List<Scored> scored = score(starts, effort.judging(), true);
+        List<Scored> scored = judged(starts);
         best = scored.get(0);
         boolean complete = climb(best);
         for (int c = 1; complete && c < Math.min(effort.climbs(), scored.size()); c++) {
             complete = climb(scored.get(c));
         }
         return new Result(best.called, best.score, round, complete);
+    }
+
+    /** The starts that are worth climbing from, best first; one of them at least is judged, whatever the time. */
+    private List<Scored> judged(List<boolean[]> starts) {
+        List<boolean[]> first = score(starts, effort.samples().get(0), true).stream()
+                .limit(effort.climbs())
+                .map(Scored::called)
+                .toList();
+        List<Scored> sure = score(first.subList(0, 1), effort.judging(), true);
+        List<Scored> all = score(first, effort.judging(), false);
+        return all == null ? sure : all;
     }
 
     /** Goes on from here until no move helps, which it tells, or time or rounds have run out. */

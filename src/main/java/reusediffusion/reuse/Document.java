@@ -18,7 +18,7 @@ import java.util.UUID;
  * A kind of JSON document: {@code format} and {@code version} first, then the components of a record. Doubles survive exactly;
  * missing, doubled and unknown names are errors.
  */
-record Document<T>(String format, int version, Class<T> type) {
+record Document<T>(String format, int version, Class<T> type, Upgrade upgrade) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -26,6 +26,17 @@ record Document<T>(String format, int version, Class<T> type) {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
+
+    /** Brings documents of earlier versions to the present form. */
+    interface Upgrade {
+        /** False where documents of this version cannot be read. */
+        boolean upgrade(ObjectNode content, int version);
+    }
+
+    /** Of the present version alone. */
+    Document(String format, int version, Class<T> type) {
+        this(format, version, type, (content, other) -> false);
+    }
 
     /** The text of {@code value}, ending in a line feed. */
     String write(T value) {
@@ -57,7 +68,10 @@ record Document<T>(String format, int version, Class<T> type) {
         if (!tree.isObject() || !tree.path("format").asText().equals(format)) {
             throw new TableException(source + " is not a " + format + ": it has no \"format\": \"" + format + "\".");
         }
-        if (!tree.path("version").isInt() || tree.path("version").asInt() != version) {
+        boolean known = tree.path("version").isInt()
+                && (tree.path("version").asInt() == version
+                        || upgrade.upgrade((ObjectNode) tree, tree.path("version").asInt()));
+        if (!known) {
             throw new TableException(source + " is a " + format + " of version " + tree.path("version")
                     + ", and this program reads version " + version + "; make it again with this program.");
         }

@@ -31,9 +31,8 @@ public record GramRows(double[][] gram, int predictions, double ridge) implement
      *
      * @param weights of the called predictions, newest first
      * @param squaredError ‖v_s - Σ w v‖² in the units of the Gram matrix
-     * @param relativeError its root over ‖v_s‖
      */
-    public record Row(double[] weights, double squaredError, double relativeError) implements Serializable {}
+    public record Row(double[] weights, double squaredError) implements Serializable {}
 
     /** The build of {@code step} from the latest steps that were called before it. */
     public Row row(int step, boolean[] called) {
@@ -57,12 +56,7 @@ public record GramRows(double[][] gram, int predictions, double ridge) implement
             towards[i] = gram[step][newestFirst[i]];
         }
         double[] weights = LeastSquares.solve(products, towards, ridge, repeat);
-        double error = squaredError(gram, step, weights, newestFirst);
-        return new Row(weights, error, relative(error, gram[step][step]));
-    }
-
-    private static double relative(double squared, double norm) {
-        return norm > 0 ? Math.sqrt(squared / norm) : 0;
+        return new Row(weights, squaredError(gram, step, weights, newestFirst));
     }
 
     private static double squaredError(double[][] gram, int step, double[] weights, int... from) {

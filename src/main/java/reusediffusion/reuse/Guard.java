@@ -24,8 +24,10 @@ public record Guard(
      *
      * @param calls by which the plan is known
      * @param spread standard deviation about it
+     * @param explained share of the variance that difficulty tells of, on samples that it was not fitted to (R²)
      */
-    public record Outlook(int calls, double mean, double slope, double spread) implements Serializable {
+    public record Outlook(int calls, double mean, double slope, double spread, double explained)
+            implements Serializable {
         double expected(double difficulty) {
             return mean - slope * difficulty;
         }

@@ -118,11 +118,14 @@ public final class GuardFit {
         }
         double slope = square > 0 ? Math.max(0, together / square) : 0;
         double left = 0;
+        double all = 0;
         for (int n = 0; n < psnr.length; n++) {
             double miss = psnr[n] - mean + slope * (difficulty[n] - middle);
             left += miss * miss / psnr.length;
+            all += (psnr[n] - mean) * (psnr[n] - mean) / psnr.length;
         }
-        return new Guard.Outlook(calls, mean + slope * middle, slope, Math.sqrt(left));
+        double explained = all > 0 ? 1 - left / all : 0;
+        return new Guard.Outlook(calls, mean + slope * middle, slope, Math.sqrt(left), explained);
     }
 
     private static double[] quantiles(double... values) {

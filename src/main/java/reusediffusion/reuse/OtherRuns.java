@@ -92,6 +92,6 @@ public final class OtherRuns {
                     : new double[][] {rows.row(s, called).weights()};
         }
         Plan.Fit fit = new Plan.Fit(rows.predictions(), rows.ridge(), 1, samples);
-        return new Plan(called.length, called, weights, new Plan.Quality(0, 0, 0, 0, 0), fit);
+        return new Plan(called.length, called, weights, Plan.Quality.NONE, fit);
     }
 }

@@ -15,22 +15,44 @@ import java.util.Objects;
 public record Plan(int steps, boolean[] called, double[][][] weights, Quality measured, Fit fit)
         implements Serializable {
 
-    /** Mean and worst tenth of PSNR (dB) and SSIM of the reused picture against the same sample's full run. */
-    public record Quality(double psnrMean, double psnrP10, double ssimMean, double ssimP10, int samples)
+    /**
+     * PSNR (dB) and SSIM of the reused picture against the same sample's full run: mean, the value below which the worst tenth and the worst
+     * hundredth lie, and between which ends the mean of other samples of the kind lies with 95 % (bootstrap over the samples).
+     */
+    public record Quality(
+            double psnrMean,
+            double psnrLow,
+            double psnrHigh,
+            double psnrP10,
+            double psnrP01,
+            double ssimMean,
+            double ssimP10,
+            int samples)
             implements Serializable {
+        /** Of a plan that nothing is known of. */
+        public static final Quality NONE = new Quality(0, 0, 0, 0, 0, 0, 0, 0);
 
         /** @param psnr of every sample, and {@code ssim} of the same */
         public static Quality of(double[] psnr, double[] ssim) {
-            return new Quality(mean(psnr), tenth(psnr), mean(ssim), tenth(ssim), psnr.length);
+            Bootstrap interval = Bootstrap.ofMean(psnr);
+            return new Quality(
+                    mean(psnr),
+                    interval.low(),
+                    interval.high(),
+                    worst(0.1, psnr),
+                    worst(0.01, psnr),
+                    mean(ssim),
+                    worst(0.1, ssim),
+                    psnr.length);
         }
 
         private static double mean(double... values) {
             return Arrays.stream(values).average().orElseThrow();
         }
 
-        /** The value below which the worst tenth lies. */
-        private static double tenth(double... values) {
-            return Quantiles.of(Arrays.stream(values).sorted().toArray(), 0.1);
+        /** The value below which this share lies. */
+        private static double worst(double share, double... values) {
+            return Quantiles.of(Arrays.stream(values).sorted().toArray(), share);
         }
     }
 
@@ -75,11 +97,6 @@ public record Plan(int steps, boolean[] called, double[][][] weights, Quality me
     /** How often the network is called. */
     public int calls() {
         return CalledSteps.count(called);
-    }
-
-    /** Steps over calls. */
-    public double speedup() {
-        return (double) steps / calls();
     }
 
     /** How many called predictions a run must keep. */

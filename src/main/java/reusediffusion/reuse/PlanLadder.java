@@ -3,6 +3,7 @@ package reusediffusion.reuse;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -13,7 +14,8 @@ import java.util.stream.Collectors;
  * @param guard that chooses among the plans, or null
  */
 public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans, Guard guard) {
-    private static final Document<PlanLadder> DOCUMENT = new Document<>("reuse-plan-ladder", 2, PlanLadder.class);
+    private static final Document<PlanLadder> DOCUMENT =
+            new Document<>("reuse-plan-ladder", 3, PlanLadder.class, EarlierLadders::upgrade);
     private static final double ROUNDING = 1e-9;
 
     public PlanLadder {
@@ -40,20 +42,22 @@ public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans, Guard 
         }
     }
 
-    /** The plan with the most calls that is at least so many times cheaper than a full run. */
+    /** The best plan that is at least so many times cheaper than a full run. */
     public Plan forSpeedup(double speedup) {
-        return most(key.steps() / speedup + ROUNDING, speedup + " times fewer calls");
+        return best(key.steps() / speedup + ROUNDING, speedup + " times fewer calls");
     }
 
-    /** The plan with the most calls up to this number. */
+    /** The best plan with up to this number of calls. */
     public Plan forMaxCalls(int calls) {
-        return most(calls, "at most " + calls + " calls");
+        return best(calls, "at most " + calls + " calls");
     }
 
-    private Plan most(double calls, String wish) {
+    /** More calls are better, unless they were measured to be worse. */
+    private Plan best(double calls, String wish) {
         return plans.stream()
                 .filter(p -> p.calls() <= calls)
-                .reduce((fewer, more) -> more)
+                .max(Comparator.comparingDouble((Plan p) -> p.measured().psnrMean())
+                        .thenComparingInt(Plan::calls))
                 .orElseThrow(() -> new TableException("No plan has " + wish + " of " + key.steps() + "; the plans have "
                         + told() + ". Ask for more calls or plan for this budget."));
     }
@@ -62,18 +66,23 @@ public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans, Guard 
         return plans.stream().map(p -> String.valueOf(p.calls())).collect(Collectors.joining(", ", "", " calls"));
     }
 
-    /** The plan with the fewest calls whose mean PSNR measured at least this many dB. */
+    /** The plan with the fewest calls whose mean PSNR lies, with 95 %, at this many dB or above: the lower end of its interval does. */
     public Plan forMinPsnr(double decibels) {
         Plan best = plans.stream()
-                .max(Comparator.comparingDouble(p -> p.measured().psnrMean()))
+                .max(Comparator.comparingDouble(p -> p.measured().psnrLow()))
                 .orElseThrow();
         return plans.stream()
-                .filter(p -> p.measured().psnrMean() >= decibels)
+                .filter(p -> p.measured().psnrLow() >= decibels)
                 .findFirst()
-                .orElseThrow(
-                        () -> new TableException("No plan measured " + decibels + " dB; the best has " + best.calls()
-                                + " calls and " + best.measured().psnrMean()
-                                + " dB. Ask for less or run without reuse."));
+                .orElseThrow(() -> new TableException(String.format(
+                        Locale.ROOT,
+                        "No plan is sure to have %s dB; the best has %d calls and %.1f dB, between %.1f and %.1f. Ask for"
+                                + " less, measure plans on more --held-out samples, or run without reuse.",
+                        decibels,
+                        best.calls(),
+                        best.measured().psnrMean(),
+                        best.measured().psnrLow(),
+                        best.measured().psnrHigh())));
     }
 
     /**

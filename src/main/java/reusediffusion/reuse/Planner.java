@@ -59,24 +59,22 @@ public final class Planner {
         return cost;
     }
 
-    /**
-     * A called set with other calls beyond the step {@code after}: one is added or left out after another, each time that with the least
-     * predicted cost, until there are {@code calls} altogether.
-     */
-    public boolean[] adjusted(boolean[] called, int after, int calls) {
+    /** A called set with calls added or left out, one after another, each time that with the least predicted cost. */
+    public boolean[] adjusted(boolean[] called, int calls) {
+        requireCalls(calls);
         boolean[] set = called.clone();
         while (CalledSteps.count(set) != calls) {
             boolean add = CalledSteps.count(set) < calls;
-            set[cheapest(set, after, add)] = add;
+            set[cheapest(set, add)] = add;
         }
         return set;
     }
 
-    private int cheapest(boolean[] called, int after, boolean add) {
+    private int cheapest(boolean[] called, boolean add) {
         boolean[] set = called.clone();
         int cheapest = -1;
         double least = Double.POSITIVE_INFINITY;
-        for (int s = after + 1; s < steps; s++) {
+        for (int s = 1; s < steps; s++) {
             if (set[s] != add) {
                 set[s] = add;
                 double cost = cost(set);
@@ -87,41 +85,30 @@ public final class Planner {
                 set[s] = !add;
             }
         }
-        if (cheapest < 0) {
-            throw new IllegalArgumentException("Beyond step " + after + " no call can be "
-                    + (add ? "added" : "left out") + " in a run of " + steps + " steps.");
-        }
         return cheapest;
     }
 
     /** The called steps of the least predicted cost with exactly {@code calls} calls. */
     public boolean[] calledSet(int calls) {
-        boolean[] first = new boolean[steps];
-        first[0] = true;
-        return calledSet(first, 0, calls);
-    }
-
-    /**
-     * The called steps of the least predicted cost that agree with {@code prefix} up to the called step {@code last}, with exactly
-     * {@code calls} calls altogether.
-     */
-    public boolean[] calledSet(boolean[] prefix, int last, int calls) {
-        int made = CalledSteps.before(prefix, last + 1, steps).length;
-        int[] before = CalledSteps.before(prefix, last, 1);
-        if (calls < made || calls > made + steps - 1 - last || !prefix[last]) {
-            throw new IllegalArgumentException("A run of " + steps + " steps has " + made + " to "
-                    + (made + steps - 1 - last) + " calls, not " + calls + ".");
-        }
+        requireCalls(calls);
         int[][][] from = new int[calls + 1][][];
         double[][] best = unreachable();
-        best[before.length == 0 ? NONE : before[0] + 1][last] = 0;
-        for (int k = made + 1; k <= calls; k++) {
+        best[NONE][0] = 0;
+        for (int k = 2; k <= calls; k++) {
             from[k] = new int[steps + 1][steps];
             best = oneMoreCall(best, from[k]);
         }
-        boolean[] called = Arrays.copyOf(Arrays.copyOf(prefix, last + 1), steps);
-        trace(called, best, from, made, calls);
+        boolean[] called = new boolean[steps];
+        called[0] = true;
+        trace(called, best, from, calls);
         return called;
+    }
+
+    private void requireCalls(int calls) {
+        if (calls < 1 || calls > steps) {
+            throw new IllegalArgumentException(
+                    "A run of " + steps + " steps has 1 to " + steps + " calls, not " + calls + ".");
+        }
     }
 
     private double[][] unreachable() {
@@ -147,8 +134,8 @@ public final class Planner {
         return next;
     }
 
-    /** Marks the calls beyond the first {@code made} of the cheapest set. */
-    private void trace(boolean[] called, double[][] best, int[][][] from, int made, int calls) {
+    /** Marks the calls beyond the first step of the cheapest set. */
+    private void trace(boolean[] called, double[][] best, int[][][] from, int calls) {
         int p = NONE;
         int q = 0;
         double least = Double.POSITIVE_INFINITY;
@@ -162,7 +149,7 @@ public final class Planner {
                 }
             }
         }
-        for (int k = calls; k > made; k--) {
+        for (int k = calls; k > 1; k--) {
             called[q] = true;
             int before = from[k][p][q];
             q = p - 1;

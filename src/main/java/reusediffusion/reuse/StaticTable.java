@@ -91,20 +91,6 @@ public record StaticTable(
         return moments.stream().map(Summary::of).toList();
     }
 
-    /** (T, T) the mean of the Gram matrices of all branches. */
-    public double[][] meanGram() {
-        int steps = key.steps();
-        double[][] mean = new double[steps][steps];
-        for (double[][] branch : gram) {
-            for (int i = 0; i < steps; i++) {
-                for (int j = 0; j < steps; j++) {
-                    mean[i][j] += branch[i][j] / gram.length;
-                }
-            }
-        }
-        return mean;
-    }
-
     /** The three lists of the published format: differences without the first step's, second and third-order changes. */
     public double[][] published() {
         return new double[][] {means(differences.subList(1, differences.size())), means(second), means(third)};

@@ -163,4 +163,17 @@ public final class Statistics implements Serializable {
     public double[][][] gram() {
         return gram;
     }
+
+    /** (T, T) the mean of the Gram matrices of all samples and branches. */
+    public double[][] meanGram() {
+        double[][] mean = new double[steps()][steps()];
+        for (double[][] branch : gram) {
+            for (int i = 0; i < mean.length; i++) {
+                for (int j = 0; j < mean.length; j++) {
+                    mean[i][j] += branch[i][j] / (gram.length * (double) samples());
+                }
+            }
+        }
+        return mean;
+    }
 }

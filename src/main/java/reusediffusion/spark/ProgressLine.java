@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /** Prints how far a job is: in place on a terminal, else a line every ten seconds. */
-final class ProgressLine {
+public final class ProgressLine {
     private static final long EVERY_NANOS = 10_000_000_000L;
 
     private final PrintStream out;
@@ -53,7 +53,8 @@ final class ProgressLine {
                 failed);
     }
 
-    private static String clock(long seconds) {
+    /** Hours, minutes and seconds. */
+    public static String clock(long seconds) {
         return String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 }

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reusediffusion.pipeline.CalibrationSet.Keep;
 import reusediffusion.reuse.Decision;
 import reusediffusion.reuse.FirstLook;
 import reusediffusion.reuse.Plan;
@@ -31,8 +32,9 @@ class CalibrationSetTest {
             GoldenRun.recipe("sd3").folder(), Map.of("width", 32, "height", 32, "steps", STEPS, "guidance", 3.0));
 
     private static final DiffusionPipeline PIPELINE = DiffusionPipeline.load(GoldenRun.recipe("sd3"));
-    private static final CalibrationSet SET = PIPELINE.calibrate(SAMPLES, SETTINGS);
-    private static final double[][][] ROWS = SET.fit(PLAN, FIT, UnaryOperator.identity());
+    private static final CalibrationSet SET = PIPELINE.calibrate(SAMPLES, SETTINGS, Keep.STEPS);
+    private static final Calibration ALONE = Calibration.alone(List.of(SET));
+    private static final double[][][] ROWS = ALONE.fit(PLAN, FIT);
 
     @AfterAll
     static void close() {
@@ -41,7 +43,7 @@ class CalibrationSetTest {
     }
 
     private static double error(boolean[] called, double[][][] rows) {
-        Plan plan = new Plan(STEPS, called, rows, new Plan.Quality(0, 0, 0, 0, 0), FIT);
+        Plan plan = new Plan(STEPS, called, rows, Plan.Quality.NONE, FIT);
         return Arrays.stream(SET.errors(new PlannedPolicy(plan)))
                 .map(Math::log)
                 .average()
@@ -50,7 +52,7 @@ class CalibrationSetTest {
 
     @Test
     void moreCallsComeNearer() {
-        double[][][] denser = SET.fit(DENSER, FIT, UnaryOperator.identity());
+        double[][][] denser = ALONE.fit(DENSER, FIT);
         assertThat(Arrays.copyOf(denser, 5)).isDeepEqualTo(Arrays.copyOf(ROWS, 5)); // up to where the calls part
         assertThat(denser[5][0]).isNotEqualTo(ROWS[5][0]);
         assertThat(error(DENSER, denser)).isLessThan(error(PLAN, ROWS) - 0.1);
@@ -70,10 +72,10 @@ class CalibrationSetTest {
         Settings settings = Presets.resolve(
                 GoldenRun.recipe("sd3").folder(),
                 Map.of("width", 32, "height", 32, "steps", 4, "guidance", 3.0, "scheduler", scheduler));
-        try (CalibrationSet set = PIPELINE.calibrate(SAMPLES, settings)) {
+        try (CalibrationSet set = PIPELINE.calibrate(SAMPLES, settings, Keep.STEPS)) {
             boolean[] called = new boolean[set.coefficients().length];
             Arrays.fill(called, true);
-            for (double[][] row : set.fit(called, FIT, UnaryOperator.identity())) {
+            for (double[][] row : Calibration.alone(List.of(set)).fit(called, FIT)) {
                 assertThat(row[0][0]).isCloseTo(1, within(1e-3));
             }
         }
@@ -94,9 +96,9 @@ class CalibrationSetTest {
 
     @Test
     void refinementComesNearerToTheLastLatent() {
-        double[][][] refined = SET.refine(PLAN, ROWS, 1, UnaryOperator.identity());
+        double[][][] refined = ALONE.refine(PLAN, ROWS, 1, Duration.ofHours(1));
         assertThat(refined[0][0]).isNotEqualTo(ROWS[0][0]);
-        assertThat(refined[4][0]).isNotEqualTo(ROWS[4][0]);
+        assertThat(refined[3][0]).isNotEqualTo(ROWS[3][0]);
         assertThat(error(PLAN, refined)).isLessThan(error(PLAN, ROWS));
     }
 

@@ -1,16 +1,12 @@
 package reusediffusion.pipeline;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import reusediffusion.reuse.Decision;
 import reusediffusion.reuse.Plan;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.tensor.Algebra;
@@ -29,7 +25,6 @@ public final class LockstepRows {
      */
     public static double[][] fit(
             int step,
-            boolean[] called,
             Plan.Fit fit,
             double b,
             double guidance,
@@ -37,20 +32,16 @@ public final class LockstepRows {
             double[][] goals,
             List<double[][][]> newest) {
         try (Scope scope = new Scope()) {
-            List<Tensor> full = new ArrayList<>(Collections.nCopies(called.length + 1, null));
-            full.set(step + 1, tensor(goals));
             PredictionMemory memory = PredictionMemory.empty(x.length);
             int[] all = IntStream.range(0, x.length).toArray();
             for (int j = newest.size() - 1; j >= 0; j--) {
                 double[][][] raw = newest.get(j);
                 memory = memory.with(Algebra.stack(0, tensor(raw[0]), tensor(raw[1])), all);
             }
-            RowFit rows =
-                    new RowFit(called, fit, full, UnaryOperator.identity(), (raw, at) -> Family.guide(raw, guidance));
-            rows.weigh(
-                    new Decision[x.length],
-                    new Decider.View(step, Schedule.Step.linear(0, 1, 1, b), tensor(x), List.of(), memory, null));
-            return rows.rows()[step];
+            RowFit rows = new RowFit(fit, (raw, at) -> Family.guide(raw, guidance));
+            Decider.View view =
+                    new Decider.View(step, Schedule.Step.linear(0, 1, 1, b), tensor(x), List.of(), memory, null);
+            return rows.solve(rows.equations(view, tensor(goals)));
         }
     }
 

@@ -67,7 +67,7 @@ final class PictureGuard {
         scale[texts] = moments.deviation();
         weights[texts] = 1;
         List<Guard.Outlook> outlooks = IntStream.range(0, plans.size())
-                .mapToObj(k -> new Guard.Outlook(plans.get(k).calls(), 10 * k, 10, 0))
+                .mapToObj(k -> new Guard.Outlook(plans.get(k).calls(), 10 * k, 10, 0, 1))
                 .toList();
         Guard guard = new Guard(
                 new Novelty(new double[0], new float[0][], farthest),

@@ -26,7 +26,7 @@ class PictureReportTest {
     }
 
     private static PictureReport report(int shown) {
-        Plan.Quality quality = new Plan.Quality(48.94, 40, 0.99, 0.98, 64);
+        Plan.Quality quality = new Plan.Quality(48.94, 48, 50, 40, 35, 0.99, 0.98, 64);
         List<QualityPoint> points = List.of(
                 new QualityPoint("original", "original", 28, quality),
                 new QualityPoint("planned", "planned:14", 13.96, quality));

@@ -35,7 +35,7 @@ class ClosedLoopTest {
     private static double[][] gram() {
         Statistics statistics = new Statistics();
         FULL.forEach(run -> statistics.add(new double[STEPS], new double[][][] {ToyModel.gram(run)}));
-        return StaticTable.of(Trajectory.key(STEPS), List.of(), statistics).meanGram();
+        return statistics.meanGram();
     }
 
     private static Lockstep lockstep(int count) {
@@ -48,7 +48,7 @@ class ClosedLoopTest {
         for (int s = 0; s < STEPS; s++) {
             weights[s] = loop.fit(fit, s, called);
         }
-        return new Plan(STEPS, called, weights, new Plan.Quality(0, 0, 0, 0, 0), fit);
+        return new Plan(STEPS, called, weights, Plan.Quality.NONE, fit);
     }
 
     private static Plan calibrate(boolean[] called) {

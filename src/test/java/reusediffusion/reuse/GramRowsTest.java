@@ -26,8 +26,6 @@ class GramRowsTest {
                 GramRows.Row row = new GramRows(run.gram(), 4, ridge).row(7, from);
                 double direct = residual(7, row.weights(), from);
                 assertThat(row.squaredError()).isCloseTo(direct, within(1e-9 * direct + 1e-13));
-                double norm = Trajectory.inner(run.predictions()[7], run.predictions()[7]);
-                assertThat(row.relativeError()).isCloseTo(Math.sqrt(direct / norm), within(1e-6));
             }
         }
     }

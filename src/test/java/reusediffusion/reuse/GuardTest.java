@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Plans of 8 and 14 calls with 40 and 50 dB for the mean sample; five samples of difficulties -2 to 2. */
 class GuardTest {
     private static final List<Guard.Outlook> OUTLOOKS =
-            List.of(new Guard.Outlook(8, 40, 2, 1), new Guard.Outlook(14, 50, 4, 3));
+            List.of(new Guard.Outlook(8, 40, 2, 1, 0.5), new Guard.Outlook(14, 50, 4, 3, 0.5));
     private final Guard guard = guard(new double[] {-2, -1, 0, 1, 2}, new double[] {-2, 0, 2}, OUTLOOKS);
 
     private static Guard guard(double[] difficulties, double[] misses, List<Guard.Outlook> outlooks) {

@@ -68,7 +68,7 @@ final class HiddenDifficulty {
     private static Plan plan(int calls) {
         double[][][] weights = new double[STEPS][][];
         Arrays.fill(weights, Decision.REPEAT.weights());
-        Plan.Quality unmeasured = new Plan.Quality(0, 0, 0, 0, 0);
+        Plan.Quality unmeasured = Plan.Quality.NONE;
         return new Plan(
                 STEPS, CalledSteps.evenlySpread(STEPS, calls), weights, unmeasured, new Plan.Fit(1, 1e-4, 1, 16));
     }

@@ -28,7 +28,7 @@ final class Lockstep {
         }
         double[][] goals = full.stream().map(run -> run.latents()[step + 1]).toArray(double[][]::new);
         double[][] weights =
-                LockstepRows.fit(step, called, fit, model.b[step], ToyModel.GUIDANCE, latents, goals, predictions(fit));
+                LockstepRows.fit(step, fit, model.b[step], ToyModel.GUIDANCE, latents, goals, predictions(fit));
         for (int i = 0; i < latents.length; i++) {
             latents[i] = ToyModel.sum(latents[i], model.b[step], ToyModel.combine(weights, newest.get(i)));
         }

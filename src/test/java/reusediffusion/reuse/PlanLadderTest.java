@@ -2,6 +2,7 @@ package reusediffusion.reuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +30,7 @@ class PlanLadderTest {
             weights[s] = new double[][] {row, row.clone()};
         }
         return new Plan(
-                STEPS, called, weights, new Plan.Quality(psnr, psnr - 5, 0.9, 0.8, 32), new Plan.Fit(3, 1e-4, 2, 16));
+                STEPS, called, weights, new Plan.Quality(psnr, psnr - 1, psnr + 1, psnr - 5, psnr - 8, 0.9, 0.8, 32), new Plan.Fit(3, 1e-4, 2, 16));
     }
 
     /** Fitted to samples that show how hard they are. */
@@ -63,16 +64,48 @@ class PlanLadderTest {
     void choosesByBudget() {
         assertThat(ladder.plans()).extracting(Plan::calls).containsExactly(8, 14, 18, 22);
         assertThat(ladder.forSpeedup(2).calls()).isEqualTo(14);
-        assertThat(ladder.forSpeedup(1.5).calls()).isEqualTo(18);
+        assertThat(ladder.forSpeedup(1.5).calls()).isEqualTo(14); // 18 calls measured less
         assertThat(ladder.forSpeedup(28 / 22.0).calls()).isEqualTo(22);
         assertThat(ladder.forSpeedup(1).calls()).isEqualTo(22);
         assertThat(ladder.forMaxCalls(17).calls()).isEqualTo(14);
-        assertThat(ladder.forMaxCalls(18).calls()).isEqualTo(18);
-        assertThat(ladder.forMinPsnr(35.5).calls()).isEqualTo(8);
-        assertThat(ladder.forMinPsnr(47.5).calls()).isEqualTo(14);
+        assertThat(ladder.forMaxCalls(18).calls()).isEqualTo(14);
+        assertThat(ladder.forMinPsnr(34.5).calls()).isEqualTo(8);
+        assertThat(ladder.forMinPsnr(46.5).calls()).isEqualTo(14);
         assertThat(ladder.forMinPsnr(50).calls()).isEqualTo(22);
-        assertThat(ladder.forSpeedup(2).speedup()).isEqualTo(2);
         assertThat(ladder.forSpeedup(2).predictions()).isEqualTo(3);
+    }
+
+    /** A plan with more calls that was measured to be worse is nobody's choice, and a floor is one for the lower end of what is known. */
+    @Test
+    void choosesNoPlanThatIsWorseThanOneWithFewerCalls() {
+        PlanLadder mixed =
+                new PlanLadder(ladder.key(), GRAM, List.of(plan(12, 50), plan(13, 43), plan(16, 55)), null);
+        assertThat(mixed.forMaxCalls(15).calls()).isEqualTo(12);
+        assertThat(mixed.forMaxCalls(13).calls()).isEqualTo(12);
+        assertThat(mixed.forSpeedup(28 / 13.0).calls()).isEqualTo(12);
+        assertThat(mixed.forMaxCalls(16).calls()).isEqualTo(16);
+        assertThat(mixed.forMinPsnr(43).calls()).isEqualTo(12);
+        assertThat(mixed.forMinPsnr(49).calls()).isEqualTo(12);
+        assertThat(mixed.forMinPsnr(49.1).calls()).isEqualTo(16);
+        assertThatThrownBy(() -> mixed.forMinPsnr(54.5)).hasMessageContaining("No plan is sure to have 54.5 dB");
+    }
+
+    /** Files that came before say about their figures what a normal distribution does. */
+    @Test
+    void readsLaddersThatDoNotSayHowSureTheyAre() {
+        Path file = Path.of("input/tables/tiny-sd3-g5-28-128x128-7ff4e9c2-plans.json");
+        PlanLadder read = PlanLadder.read(file);
+        for (Plan plan : read.plans()) {
+            Plan.Quality quality = plan.measured();
+            double deviation = (quality.psnrMean() - quality.psnrP10()) / 1.2816;
+            assertThat(quality.psnrP01()).isLessThan(quality.psnrP10());
+            assertThat(quality.psnrLow())
+                    .isCloseTo(quality.psnrMean() - 1.96 * deviation / Math.sqrt(quality.samples()), within(1e-9));
+        }
+        assertThat(read.guard().outlooks()).allMatch(o -> o.explained() > 0.05 && o.explained() < 0.6);
+        assertThat(PlanLadder.parse(read.toJson(), "x"))
+                .usingRecursiveComparison()
+                .isEqualTo(read);
     }
 
     @Test
@@ -81,7 +114,7 @@ class PlanLadderTest {
                 .isInstanceOf(TableException.class)
                 .hasMessageContaining("at most 7 calls of 28; the plans have 8, 14, 18, 22 calls.");
         assertThatThrownBy(() -> ladder.forSpeedup(4)).hasMessageContaining("4.0 times fewer calls");
-        assertThatThrownBy(() -> ladder.forMinPsnr(71)).hasMessageContaining("22 calls and 70.0 dB");
+        assertThatThrownBy(() -> ladder.forMinPsnr(71)).hasMessageContaining("the best has 22 calls and 70.0 dB, between 69.0 and 71.0");
         PlanLadder bare = new PlanLadder(ladder.key(), GRAM, ladder.plans(), null);
         for (ThrowingCallable guarding : List.<ThrowingCallable>of(
                 () -> bare.guarded(bare.forMaxCalls(8), 0.9), () -> bare.guarded(40.0, 0.9))) {
@@ -111,7 +144,7 @@ class PlanLadderTest {
     void saysWhatIsWrongWithAFile() {
         String json = ladder.toJson();
         refuses(json.substring(0, json.length() - 9), "not a whole reuse-plan-ladder");
-        refuses(json.replace("\"version\" : 2", "\"version\" : 1"), "of version 1");
+        refuses(json.replace("\"version\" : 3", "\"version\" : 1"), "of version 1");
         refuses(json.replace("reuse-plan-ladder", "reuse-static-table"), "not a reuse-plan-ladder");
         refuses(json.replaceFirst("\"called\" : \\[ true", "\"called\" : [ false"), "first step that is not called");
         refuses(json.replaceFirst("\"called\" : \\[ true,", "\"called\" : ["), "each step");

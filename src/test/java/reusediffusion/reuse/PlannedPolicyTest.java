@@ -17,7 +17,7 @@ class PlannedPolicyTest {
             called[s] = MASK.charAt(s) == '1';
             weights[s][0] = s == 0 ? new double[] {100} : new double[] {100 + s, 0};
         }
-        return new Plan(STEPS, called, weights, new Plan.Quality(1, 1, 1, 1, 1), new Plan.Fit(2, 1e-4, 1, 8));
+        return new Plan(STEPS, called, weights, Plan.Quality.NONE, new Plan.Fit(2, 1e-4, 1, 8));
     }
 
     @Test

@@ -48,17 +48,6 @@ class StaticTableTest {
     }
 
     @Test
-    void averagesItsBranches() {
-        assertThat(table.meanGram()[2][5])
-                .isCloseTo((table.gram()[0][2][5] + table.gram()[1][2][5]) / 2, within(1e-15));
-        double trace = 0;
-        for (int i = 0; i < STEPS; i++) {
-            trace += table.meanGram()[i][i];
-        }
-        assertThat(trace).isCloseTo(STEPS, within(1e-12));
-    }
-
-    @Test
     void saysWhatIsWrongWithAFile(@TempDir Path folder) {
         String json = table.toJson();
         assertThatThrownBy(() -> StaticTable.read(folder.resolve("none.json")))

@@ -102,7 +102,7 @@ class AggregationIT {
         assertThat(tables.get(0).provenance().datasets()).hasSize(2);
         assertThat(tables.get(0).key().steps()).isEqualTo(5);
         assertThat(tables.get(1).key().steps()).isEqualTo(4);
-        assertThat(tables.get(0).meanGram()[2][2]).isPositive();
+        assertThat(tables.get(0).gram()[0][2][2]).isPositive();
 
         String twice = collect("twice", 5, List.of("a blue ring"), true);
         assertThatThrownBy(() -> Aggregation.tables(spark, List.of(a, twice)))

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import reusediffusion.media.Picture;
 import reusediffusion.media.Psnr;
 import reusediffusion.pipeline.CalibrationSet;
+import reusediffusion.pipeline.CalibrationSet.Keep;
 import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
@@ -77,14 +78,14 @@ class ContestTest {
     @Test
     void lendsNoSetWhoseWeightsAreGone() {
         Calibrations runs = runs(2);
-        List<Request> batch = SAMPLES.subList(0, 1);
+        List<List<Request>> batch = List.of(SAMPLES.subList(0, 1));
         List<CalibrationSet> lent = new ArrayList<>();
-        runs.use("cpu", batch, lent::add);
-        runs.use("cpu", batch, lent::add);
+        runs.use("cpu", batch, Keep.LAST, lent::addAll);
+        runs.use("cpu", batch, Keep.LAST, lent::addAll);
         PerExecutor.on("cpu").load(new StandIn("another model"));
-        double[] errors = runs.use("cpu", batch, set -> {
-            lent.add(set);
-            return set.errors(ReusePolicy.original());
+        double[] errors = runs.use("cpu", batch, Keep.LAST, sets -> {
+            lent.addAll(sets);
+            return sets.get(0).errors(ReusePolicy.original());
         });
         assertThat(errors[0]).isLessThan(1e-4);
         assertThat(lent.get(1)).isSameAs(lent.get(0));

@@ -2,6 +2,7 @@ package reusediffusion.spark.plan;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.stream.IntStream;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
+import reusediffusion.pipeline.Calibration;
+import reusediffusion.pipeline.Exchange;
 import reusediffusion.spark.plan.Scoring.Candidate;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
@@ -17,14 +20,20 @@ import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
 
 /**
- * Fits a plan's rows to all calibration samples in one barrier stage: every task keeps its batches on its device, and at every step the
- * tasks gather the few sums that the row follows from. The sums are added in the order of the batches, so the rows are the same however
+ * Fits a plan's rows to all calibration samples in one barrier stage: every task works on its groups, and at every step the
+ * tasks gather the few sums that the row follows from. The sums are added in the order of the groups, so the rows are the same however
  * many tasks there are.
+ *
+ * @param resident samples of a task that stay on its device between two steps
  */
-record BarrierFit(Tasks tasks, Batchwise samples, int refineRounds) {
+record BarrierFit(Tasks tasks, Batchwise samples, int resident) {
 
-    /** @param wanted tasks, or null for as many as batches and slots allow */
-    Rows fit(Candidate candidate, Integer wanted) {
+    /**
+     * @param wanted tasks, or null for as many as groups and slots allow
+     * @param rounds of refinement
+     * @param refining time for it
+     */
+    Rows fit(Candidate candidate, Integer wanted, int rounds, Duration refining) {
         int parts = parts(wanted);
         List<Batchwise> shares =
                 IntStream.range(0, parts).mapToObj(p -> samples.part(p, parts)).toList();
@@ -35,7 +44,7 @@ record BarrierFit(Tasks tasks, Batchwise samples, int refineRounds) {
         RDD<Rows> rows = context.parallelize(shares, parts)
                 .rdd()
                 .barrier()
-                .mapPartitions(new Work(candidate, refineRounds), false, type);
+                .mapPartitions(new Work(candidate, rounds, refining, resident), false, type);
         try {
             // Spark makes a lost barrier stage again only where a shuffle comes after it.
             return rows.toJavaRDD().repartition(1).collect().get(0);
@@ -44,7 +53,8 @@ record BarrierFit(Tasks tasks, Batchwise samples, int refineRounds) {
         }
     }
 
-    private int parts(Integer wanted) {
+    /** The tasks that a fit takes. */
+    int parts(Integer wanted) {
         var context = tasks.spark().sparkContext();
         if (context.getConf().getBoolean("spark.dynamicAllocation.enabled", false)) {
             throw new IllegalArgumentException(
@@ -52,15 +62,15 @@ record BarrierFit(Tasks tasks, Batchwise samples, int refineRounds) {
                             + " allocation; set spark.dynamicAllocation.enabled=false.");
         }
         int slots = tasks.slots();
-        int parts = wanted == null ? Math.min(samples.batches().size(), Math.max(1, slots)) : wanted;
+        int parts = wanted == null ? Math.min(samples.groups().size(), Math.max(1, slots)) : wanted;
         if (parts > slots) {
             throw new IllegalArgumentException(
                     "The fit asks for " + parts + " tasks at once, and the cluster has room for " + slots
                             + "; ask for fewer --fit-tasks or add executors.");
         }
-        if (parts > samples.batches().size()) {
+        if (parts > samples.groups().size()) {
             throw new IllegalArgumentException("The fit asks for " + parts + " tasks, and there are "
-                    + samples.batches().size() + " batches; ask for fewer --fit-tasks or make --batch-size smaller.");
+                    + samples.groups().size() + " groups of samples; ask for fewer --fit-tasks or for more --calibration samples.");
         }
         return parts;
     }
@@ -71,22 +81,26 @@ record BarrierFit(Tasks tasks, Batchwise samples, int refineRounds) {
         private static final long serialVersionUID = 1;
 
         private final Candidate candidate;
-        private final int refineRounds;
+        private final int rounds;
+        private final Duration refining;
+        private final int resident;
 
-        Work(Candidate candidate, int refineRounds) {
+        Work(Candidate candidate, int rounds, Duration refining, int resident) {
             this.candidate = candidate;
-            this.refineRounds = refineRounds;
+            this.rounds = rounds;
+            this.refining = refining;
+            this.resident = resident;
         }
 
         @Override
         public Iterator<Rows> apply(Iterator<Batchwise> shares) {
             BarrierTaskContext context = BarrierTaskContext.get();
-            Batchwise mine = shares.next();
-            Lockstep.Exchange exchange = mineOnly -> Lockstep.sum(gather(context, mineOnly));
-            Rows rows = mine.together(exchange, (set, share) -> {
-                double[][][] fitted = set.fit(candidate.called(), candidate.fit(), share);
+            Exchange exchange = mine -> Exchange.sum(gather(context, mine));
+            Rows rows = shares.next().all(sets -> {
+                Calibration calibration = new Calibration(sets, exchange, resident);
+                double[][][] fitted = calibration.fit(candidate.called(), candidate.fit());
                 double[][][] refined =
-                        refineRounds == 0 ? null : set.refine(candidate.called(), fitted, refineRounds, share);
+                        rounds == 0 ? null : calibration.refine(candidate.called(), fitted, rounds, refining);
                 return new Rows(fitted, refined);
             });
             List<Rows> told = context.partitionId() == 0 ? List.of(rows) : List.of(); // they are the same everywhere
@@ -94,7 +108,7 @@ record BarrierFit(Tasks tasks, Batchwise samples, int refineRounds) {
         }
     }
 
-    /** The sums of every batch of every task, in order. */
+    /** The sums of every group of every task, in order. */
     private static double[][] gather(BarrierTaskContext context, double[][] mine) {
         if (context.getTaskInfos().length == 1) {
             return mine;

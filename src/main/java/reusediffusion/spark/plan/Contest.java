@@ -57,11 +57,10 @@ public record Contest(Calibrations full, List<Request> samples, int batchSize) {
      * @param shown of how many samples
      */
     public Exhibition exhibit(SparkSession spark, List<Entrant> entrants, int shown) {
-        Batchwise all = Batchwise.of(full, samples, batchSize);
+        Batchwise all = Batchwise.of(full, samples, batchSize, CalibrationSet.Keep.LAST);
         List<Heat> heats = new ArrayList<>();
         int left = Math.min(shown, samples.size());
-        for (int b = 0; b < all.batches().size(); b++) {
-            Batchwise batch = all.part(b, all.batches().size());
+        for (Batchwise batch : all.apart()) {
             heats.add(new Heat(batch, entrants, Math.min(left, batch.samples())));
             left -= Math.min(left, batch.samples());
         }
@@ -76,7 +75,7 @@ public record Contest(Calibrations full, List<Request> samples, int batchSize) {
     }
 
     private static Exhibition run(CalibrationSet set, Heat heat) {
-        List<Request> requests = heat.batch.batches().get(0);
+        List<Request> requests = heat.batch.groups().get(0);
         List<Score> scores = new ArrayList<>();
         List<Exhibit> exhibits = new ArrayList<>();
         set.pictures(heat.shown).forEach(frames -> exhibits.add(new Exhibit(FULL, Thumbnail.of(frames))));
@@ -97,7 +96,7 @@ public record Contest(Calibrations full, List<Request> samples, int batchSize) {
     private static List<CalibrationSet.Judged> judge(CalibrationSet set, Entrant entrant, Heat heat) {
         if (entrant.runs != null) {
             ReusePolicy policy = entrant.policy == null ? ReusePolicy.original() : entrant.policy;
-            return new Batchwise(entrant.runs, heat.batch.batches())
+            return new Batchwise(entrant.runs, heat.batch.groups(), CalibrationSet.Keep.LAST)
                     .each(own -> own.judge(policy, set, heat.shown))
                     .get(0);
         }
@@ -108,12 +107,8 @@ public record Contest(Calibrations full, List<Request> samples, int batchSize) {
 
     /** How much each sample's full run changes at each step: (T) mean |x_{i+1} - x_i|, in the order of the samples. */
     public List<double[]> differences(SparkSession spark) {
-        Batchwise all = Batchwise.of(full, samples, batchSize);
-        List<Batchwise> parts = new ArrayList<>();
-        for (int b = 0; b < all.batches().size(); b++) {
-            parts.add(all.part(b, all.batches().size()));
-        }
-        List<List<double[]>> told = new Tasks(spark).run("differences", parts, Contest::differences);
+        Batchwise all = Batchwise.of(full, samples, batchSize, CalibrationSet.Keep.LAST);
+        List<List<double[]>> told = new Tasks(spark).run("differences", all.apart(), Contest::differences);
         return told.stream().flatMap(List::stream).toList();
     }
 

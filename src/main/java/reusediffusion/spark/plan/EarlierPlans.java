@@ -8,7 +8,6 @@ import java.util.Locale;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.PlanLadder;
 import reusediffusion.reuse.TableKey;
-import reusediffusion.spark.plan.Scoring.Candidate;
 
 /** The plans that an earlier run left in the file: they stay until better ones are made. */
 record EarlierPlans(List<Plan> plans, Scoring scoring, PrintStream console) {
@@ -45,7 +44,6 @@ record EarlierPlans(List<Plan> plans, Scoring scoring, PrintStream console) {
     }
 
     private double score(Plan plan) {
-        Candidate candidate = new Candidate(plan.called(), plan.fit());
-        return scoring.scoreRows(candidate, List.<double[][][]>of(plan.weights()))[0];
+        return scoring.scoreRows(plan.called(), List.<double[][][]>of(plan.weights()))[0];
     }
 }

@@ -20,10 +20,8 @@ record Guarding(Tasks tasks, Batchwise samples) {
 
     /** @param plans from the fewest calls to the most */
     Guard of(List<Plan> plans) {
-        int batches = samples.batches().size();
-        List<Piece> pieces = IntStream.range(0, batches)
-                .mapToObj(b -> new Piece(samples.part(b, batches), plans))
-                .toList();
+        List<Piece> pieces =
+                samples.apart().stream().map(group -> new Piece(group, plans)).toList();
         List<Known> known = tasks.run("guard", pieces, Guarding::along).stream()
                 .flatMap(List::stream)
                 .toList();

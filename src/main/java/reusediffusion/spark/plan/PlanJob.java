@@ -7,23 +7,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import reusediffusion.pipeline.CalibrationSet;
 import reusediffusion.pipeline.Request;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.PlanLadder;
 import reusediffusion.reuse.PlannedPolicy;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Calibrations;
+import reusediffusion.spark.ProgressLine;
 
 /**
- * Makes a ladder of plans for the runs of one key. The plans depend on the samples and the batch size, and on nothing about the cluster
- * but the time that a search gets.
+ * Makes a ladder of plans for the runs of one key. The plans depend on the samples, and on nothing about the cluster but what a
+ * search comes to in its time.
  *
  * @param file where the ladder is written when it is whole; scores of the searches lie beside it until then
  */
@@ -41,16 +46,17 @@ public record PlanJob(
         wishes.check(key.steps());
         List<Plan> known = EarlierPlans.in(file, key); // plans of another model are refused before anything runs
         Tasks tasks = new Tasks(spark);
-        Batchwise fitted = Batchwise.of(calibrations, samples.calibration(), wishes.batchSize());
-        Scoring scoring =
-                new Scoring(tasks, calibrations, samples.calibration(), samples.validation(), wishes.batchSize());
+        Batchwise fitted = groups(samples.calibration(), CalibrationSet.Keep.STEPS);
+        Batchwise judged = groups(samples.validation(), CalibrationSet.Keep.LAST);
+        Scoring scoring = new Scoring(tasks, fitted, judged);
         console.println("Plans for " + key.stem() + ": " + samples.calibration().size() + " samples to fit, "
                 + samples.validation().size() + " to choose, "
                 + samples.heldOut().size() + " to measure, " + samples.guard().size() + " for the guard");
-        Survey survey = Survey.of(tasks, fitted);
+        Survey survey = Survey.of(tasks, fitted, judged);
         EarlierPlans earlier = new EarlierPlans(known, scoring, console);
-        BudgetPlan maker = new BudgetPlan(survey, scoring, fitted, wishes.startingFrom(known), about(), console);
-        List<Plan> plans = new ArrayList<>(made(maker, survey, earlier));
+        Timetable time = timetable(survey.seconds(), tasks.slots(), earlier.besides(wishes.budgets()));
+        BudgetPlan maker = new BudgetPlan(survey, scoring, wishes.startingFrom(known), about());
+        List<Plan> plans = new ArrayList<>(made(maker, survey, earlier, time));
         plans.addAll(earlier.besides(wishes.budgets()));
         PlanLadder ladder = guarded(tasks, new PlanLadder(key, survey.gram(), measured(plans), null));
         ladder.write(file);
@@ -59,26 +65,58 @@ public record PlanJob(
         return ladder;
     }
 
+    private Batchwise groups(List<Request> part, CalibrationSet.Keep keep) {
+        return Batchwise.of(calibrations, part, groupSize(), keep);
+    }
+
+    private int groupSize() {
+        return calibrations.groupSize(spark.sparkContext().getConf());
+    }
+
+    /** What is left for the search beside measuring and the guard, half of its time at least. */
+    private Timetable timetable(double callSeconds, int slots, List<Plan> besides) {
+        InstantSource clock = InstantSource.system();
+        Instant now = clock.instant();
+        Timetable whole = new Timetable(clock, now, now, callSeconds, slots, console);
+        int calls = Stream.concat(
+                        wishes.budgets().stream(), besides.stream().map(Plan::calls))
+                .mapToInt(Integer::intValue)
+                .sum();
+        int full = key.steps();
+        Duration measuring = whole.of((double) samples.heldOut().size() * (calls + full), slots);
+        Duration guard = whole.of((double) samples.guard().size() * (calls + full), slots);
+        Duration search = wishes.search().minus(measuring).minus(guard);
+        Duration least = wishes.search().dividedBy(2);
+        Instant end = now.plus(search.compareTo(least) < 0 ? least : search);
+        Timetable time = new Timetable(clock, end, end, callSeconds, slots, console);
+        time.tell(String.format(
+                Locale.ROOT,
+                "A network call takes %.1f ms a sample, on %d at once. Measuring will take about %s, the guard %s",
+                1000 * callSeconds,
+                slots,
+                ProgressLine.clock(measuring.toSeconds()),
+                ProgressLine.clock(guard.toSeconds())));
+        return time;
+    }
+
     private PlanLadder guarded(Tasks tasks, PlanLadder ladder) {
         if (samples.guard().isEmpty()) {
             return ladder;
         }
-        Batchwise batches = Batchwise.of(calibrations, samples.guard(), wishes.batchSize());
-        return ladder.with(new Guarding(tasks, batches).of(ladder.plans()));
+        console.println("Guard: " + samples.guard().size() + " samples go along " + ladder.plans().size() + " plans");
+        Batchwise groups = groups(samples.guard(), CalibrationSet.Keep.LAST);
+        return ladder.with(new Guarding(tasks, groups).of(ladder.plans()));
     }
 
-    private List<Plan> made(BudgetPlan maker, Survey survey, EarlierPlans earlier) {
+    private List<Plan> made(BudgetPlan maker, Survey survey, EarlierPlans earlier, Timetable time) {
         List<Plan> plans = new ArrayList<>();
-        Duration left = wishes.search();
         for (int b = 0; b < wishes.budgets().size(); b++) {
-            long start = System.nanoTime();
             int calls = wishes.budgets().get(b);
-            Duration share = left.dividedBy(wishes.budgets().size() - b);
+            Duration share = time.left().dividedBy(wishes.budgets().size() - b);
             boolean[] larger = b == 0 ? null : plans.get(b - 1).called();
-            Plan plan = made(calls, survey, () -> maker.make(calls, larger, share, scores(calls)));
+            Plan plan = made(
+                    calls, survey, () -> maker.make(calls, larger, time.until(time.now().plus(share)), scores(calls)));
             plans.add(earlier.better(plan));
-            Duration spent = Duration.ofNanos(System.nanoTime() - start);
-            left = left.minus(spent.compareTo(share) < 0 ? spent : share);
         }
         return plans;
     }
@@ -94,7 +132,7 @@ public record PlanJob(
                 + UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8))
                         .toString()
                         .substring(0, 8)
-                + ", batches of " + wishes.batchSize();
+                + ", groups of " + groupSize();
     }
 
     /** The plan of a budget that an interrupted run had finished, or a new one, kept until the ladder is whole. */
@@ -131,8 +169,9 @@ public record PlanJob(
         List<Contest.Entrant> entrants = plans.stream()
                 .map(plan -> new Contest.Entrant(String.valueOf(plan.calls()), new PlannedPolicy(plan), null))
                 .toList();
+        console.println("Measuring: " + samples.heldOut().size() + " samples go along " + plans.size() + " plans");
         List<Contest.Score> scores =
-                new Contest(calibrations, samples.heldOut(), wishes.batchSize()).run(spark, entrants);
+                new Contest(calibrations, samples.heldOut(), groupSize()).run(spark, entrants);
         return IntStream.range(0, plans.size())
                 .mapToObj(p -> plans.get(p).with(quality(entrants.get(p).name(), scores)))
                 .toList();
@@ -142,9 +181,11 @@ public record PlanJob(
         Plan.Quality quality = Contest.quality(entrant, scores);
         console.printf(
                 Locale.ROOT,
-                "%s calls: %.1f dB, worst tenth below %.1f, SSIM %.4f%n",
+                "%s calls: %.1f dB, with 95 %% between %.1f and %.1f; worst tenth below %.1f, SSIM %.4f%n",
                 entrant,
                 quality.psnrMean(),
+                quality.psnrLow(),
+                quality.psnrHigh(),
                 quality.psnrP10(),
                 quality.ssimMean());
         return quality;

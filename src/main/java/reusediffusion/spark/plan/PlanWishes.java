@@ -11,8 +11,9 @@ import reusediffusion.reuse.Plan;
  * What plans are wanted, and what may be spent on them.
  *
  * @param budgets numbers of calls, a plan each
- * @param batchSize samples that the network sees together; plans depend on it in their last digits
- * @param search time for the search over called steps, of all budgets together
+ * @param batchSize samples of a task whose latents and predictions stay on its device between two steps, or null for as many as there are;
+ *     those of the others wait in the host's memory, and plans do not depend on it
+ * @param search time for all that comes after the full runs, of all budgets together
  * @param refineRounds how often all rows are moved together after they were fitted; 0 leaves them as fitted
  * @param fitTasks tasks of a fit, or null for as many as batches and slots allow
  * @param starts called steps, such as those of another run's plans, that the searches start from beside their own, with calls added or left
@@ -20,7 +21,7 @@ import reusediffusion.reuse.Plan;
  */
 public record PlanWishes(
         List<Integer> budgets,
-        int batchSize,
+        Integer batchSize,
         Duration search,
         int refineRounds,
         Integer fitTasks,
@@ -29,10 +30,16 @@ public record PlanWishes(
 
     public PlanWishes {
         budgets = budgets.stream().distinct().sorted(Comparator.reverseOrder()).toList();
-        if (budgets.isEmpty() || batchSize < 1 || refineRounds < 0 || fitTasks != null && fitTasks < 1) {
+        if (budgets.isEmpty() || batchSize != null && batchSize < 1 || refineRounds < 0
+                || fitTasks != null && fitTasks < 1) {
             throw new IllegalArgumentException("Plans need a budget, a --batch-size and --fit-tasks of 1 or more, and"
                     + " --refine-rounds of 0 or more.");
         }
+    }
+
+    /** How many samples of a task stay on its device. */
+    int resident() {
+        return batchSize == null ? Integer.MAX_VALUE : batchSize;
     }
 
     /** The same, with the called steps of these plans among the starts. */

@@ -1,43 +1,53 @@
 package reusediffusion.spark.plan;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import reusediffusion.pipeline.CalibrationSet;
 import reusediffusion.pipeline.Trace;
 import reusediffusion.reuse.Statistics;
 
 /**
- * What the calibration samples' full runs have in common.
+ * What the calibration samples' full runs have in common, and what they cost.
  *
  * @param gram (T, T) mean over samples and guidance branches
  * @param coefficients (T) what each update multiplies the prediction by
  * @param branches guidance branches of a prediction
+ * @param seconds of a network call, a sample
  */
-record Survey(double[][] gram, double[] coefficients, int branches) implements Serializable {
+record Survey(double[][] gram, double[] coefficients, int branches, double seconds) implements Serializable {
 
-    static Survey of(Tasks tasks, Batchwise samples) {
-        return tasks.run("full runs of the calibration samples", List.of(samples), Survey::measure)
-                .get(0);
-    }
-
-    private static Survey measure(Batchwise samples) {
-        List<Survey> first = samples.each(set -> new Survey(null, set.coefficients(), set.branches()));
-        Statistics statistics = new Statistics();
-        samples.each(set -> set.traces()).stream()
-                .flatMap(List::stream)
-                .forEach((Trace trace) -> statistics.add(trace.differences(), trace.gram()));
-        return new Survey(mean(statistics), first.get(0).coefficients, first.get(0).branches);
-    }
-
-    private static double[][] mean(Statistics statistics) {
-        double[][][] sums = statistics.gram();
-        double[][] mean = new double[statistics.steps()][statistics.steps()];
-        for (double[][] branch : sums) {
-            for (int i = 0; i < mean.length; i++) {
-                for (int j = 0; j < mean.length; j++) {
-                    mean[i][j] += branch[i][j] / (sums.length * (double) statistics.samples());
-                }
-            }
+    /** What one group tells. */
+    private record Told(List<Trace> traces, double[] coefficients, int branches, double seconds)
+            implements Serializable {
+        static Told of(CalibrationSet set) {
+            return new Told(set.traces(), set.coefficients(), set.branches(), set.secondsPerCall());
         }
-        return mean;
+    }
+
+    /**
+     * Makes the full runs, group by group side by side.
+     *
+     * @param others whose full runs will be wanted too
+     */
+    static Survey of(Tasks tasks, Batchwise samples, Batchwise others) {
+        List<Batchwise> all = new ArrayList<>(samples.apart());
+        all.addAll(others.apart());
+        List<Told> told = tasks.run(
+                "full runs of the samples to fit and to choose",
+                all,
+                (Batchwise group) -> group.each(Told::of).get(0));
+        Statistics statistics = new Statistics();
+        told.subList(0, samples.groups().size()).stream()
+                .flatMap(t -> t.traces.stream())
+                .forEach(trace -> statistics.add(trace.differences(), trace.gram()));
+        Told any = told.get(0);
+        double seconds = told.stream()
+                .map(Told::seconds)
+                .sorted(Comparator.naturalOrder())
+                .toList()
+                .get(told.size() / 2);
+        return new Survey(statistics.meanGram(), any.coefficients, any.branches, seconds);
     }
 }

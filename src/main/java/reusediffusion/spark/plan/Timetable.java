@@ -1,0 +1,53 @@
+package reusediffusion.spark.plan;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import reusediffusion.spark.ProgressLine;
+
+/**
+ * The time of a search over all budgets, shared out so that it ends when it was asked to, and lines that say what is left of it.
+ *
+ * @param whole the end of all
+ * @param end of the part that is looked at
+ * @param callSeconds of a network call, a sample, on one slot
+ * @param slots tasks that run at once
+ */
+record Timetable(
+        InstantSource clock, Instant whole, Instant end, double callSeconds, int slots, PrintStream console) {
+    private static final double NANOS = 1e9;
+
+    /** A part that ends then, or with this one. */
+    Timetable until(Instant other) {
+        return new Timetable(clock, whole, other.isBefore(end) ? other : end, callSeconds, slots, console);
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** What is left, or nothing. */
+    Duration left() {
+        return until(now(), end);
+    }
+
+    private static Duration until(Instant now, Instant then) {
+        return now.isBefore(then) ? Duration.between(now, then) : Duration.ZERO;
+    }
+
+    /** The time that network calls of so many samples take where they are shared out to so many slots. */
+    Duration of(double calls, int parts) {
+        return Duration.ofNanos((long) (calls * callSeconds / Math.max(1, Math.min(parts, slots)) * NANOS));
+    }
+
+    /** How many pieces of work of so many network calls each to begin between two looks at the clock. */
+    int batch(double calls) {
+        double each = Math.max(1e-3, calls * callSeconds);
+        return slots * (int) Math.max(1, Math.min(32, 2 / each));
+    }
+
+    void tell(String what) {
+        console.println(what + "; " + ProgressLine.clock(until(now(), whole).toSeconds()) + " of the search left");
+    }
+}
