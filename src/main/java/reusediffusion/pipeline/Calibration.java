@@ -35,8 +35,7 @@ public record Calibration(List<CalibrationSet> groups, Exchange exchange, int re
             double[][][] rows = new double[called.length][][];
             FollowedRows decider = new FollowedRows(called, rows, fit.predictions());
             RowFit rowFit = new RowFit(fit, any::guide);
-            Sampler.State[] states =
-                    groups.stream().map(CalibrationSet::start).toArray(Sampler.State[]::new);
+            Sampler.State[] states = groups.stream().map(CalibrationSet::start).toArray(Sampler.State[]::new);
             for (int i = 0; i < rows.length; i++) {
                 states = step(i, states, rowFit, decider);
             }
@@ -56,7 +55,8 @@ public record Calibration(List<CalibrationSet> groups, Exchange exchange, int re
                     Sampler.State here = set.host().here(before[g]);
                     Sampler.Called asked = set.sampler().call(here, told, decider.decide(here.histories()));
                     Tensor goal = set.host().here(set.goal(i + 1));
-                    mine[g] = rowFit.equations(set.sampler().view(asked, told), goal).toDoubles();
+                    mine[g] = rowFit.equations(set.sampler().view(asked, told), goal)
+                            .toDoubles();
                     called[g] = asked.moved(t -> turn.keep(rest(set, t)));
                 }
             }
@@ -95,7 +95,8 @@ public record Calibration(List<CalibrationSet> groups, Exchange exchange, int re
     /** ‖x_T - x*_T‖ / ‖x*_T‖ of each sample along rows, x* its full run. */
     public double[] errors(boolean[] called, double[][][] rows) {
         return groups.stream()
-                .flatMapToDouble(set -> Arrays.stream(set.within(() -> set.errors(set.run(FollowedRows.of(called, rows)).x()))))
+                .flatMapToDouble(set -> Arrays.stream(set.within(
+                        () -> set.errors(set.run(FollowedRows.of(called, rows)).x()))))
                 .toArray();
     }
 }

@@ -75,7 +75,8 @@ public final class CalibrationSet implements AutoCloseable {
                 });
             }
             traces = recorder.traces(); // waits for the device
-            secondsPerCall = (System.nanoTime() - began) / 1e9 / sampler.schedule().size() / requests.size();
+            secondsPerCall =
+                    (System.nanoTime() - began) / 1e9 / sampler.schedule().size() / requests.size();
         } catch (RuntimeException | Error e) {
             owned.forEach(Tensor::close); // nobody else can: the set was never there
             throw e;

@@ -41,7 +41,8 @@ final class Likeness implements AutoCloseable {
         for (int b = 0; b < histories.length; b++) {
             try (Scope scope = new Scope()) {
                 Tensor pixels = decode(latents, b);
-                errors[b] = pixels.sub(host.here(decoded.get(b))).square().mean().item_double();
+                errors[b] =
+                        pixels.sub(host.here(decoded.get(b))).square().mean().item_double();
                 made.add(Pixels.pictures(pixels));
             }
         }

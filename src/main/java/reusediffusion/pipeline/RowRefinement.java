@@ -1,15 +1,10 @@
 package reusediffusion.pipeline;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.reuse.NormalEquations;
-import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
-import reusediffusion.tensor.Values;
 
 /**
  * Moves all rows of a plan together towards the full run's last latent: damped Gauss-Newton steps on the samples' relative errors. A

@@ -90,9 +90,8 @@ final class RowSlopes {
             List<Tensor> slopes = new ArrayList<>();
             int most = set.runsTogether();
             for (Sampler.Called step : steps) {
-                List<Place> own = places.stream()
-                        .filter(p -> p.step == step.before().i())
-                        .toList();
+                List<Place> own =
+                        places.stream().filter(p -> p.step == step.before().i()).toList();
                 for (int from = 0; from < own.size(); from += most) {
                     List<Place> next = own.subList(from, Math.min(own.size(), from + most));
                     slopes.addAll(slopes(set, told, next, step, last));

@@ -72,8 +72,7 @@ final class Sampler {
         /** The same with each of its tensors elsewhere; one that is there twice is moved once. */
         State moved(UnaryOperator<Tensor> move) {
             UnaryOperator<Tensor> once = once(move);
-            return new State(
-                    i, once.apply(x), kept.stream().map(once).toList(), memory.moved(once), histories, noises);
+            return new State(i, once.apply(x), kept.stream().map(once).toList(), memory.moved(once), histories, noises);
         }
 
         private static UnaryOperator<Tensor> once(UnaryOperator<Tensor> move) {

@@ -30,7 +30,8 @@ public record QualityReport(String title, int steps, Map<String, Object> provena
 
     /** A line a policy. */
     public String csv() {
-        StringBuilder lines = new StringBuilder("policy,calls,psnr_mean,psnr_p10,ssim_mean,ssim_p10,samples,psnr_low,psnr_high,psnr_p01\n");
+        StringBuilder lines = new StringBuilder(
+                "policy,calls,psnr_mean,psnr_p10,ssim_mean,ssim_p10,samples,psnr_low,psnr_high,psnr_p01\n");
         for (QualityPoint point : points) {
             var quality = point.quality();
             lines.append(String.format(

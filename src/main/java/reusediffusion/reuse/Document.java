@@ -70,7 +70,8 @@ record Document<T>(String format, int version, Class<T> type, Upgrade upgrade) {
         }
         boolean known = tree.path("version").isInt()
                 && (tree.path("version").asInt() == version
-                        || upgrade.upgrade((ObjectNode) tree, tree.path("version").asInt()));
+                        || upgrade.upgrade(
+                                (ObjectNode) tree, tree.path("version").asInt()));
         if (!known) {
             throw new TableException(source + " is a " + format + " of version " + tree.path("version")
                     + ", and this program reads version " + version + "; make it again with this program.");

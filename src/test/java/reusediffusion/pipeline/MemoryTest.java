@@ -113,7 +113,8 @@ class MemoryTest {
                 Family family = Families.load(recipe)) {
             Family failing = watched(failingAtItsSecondStep(family), "encode", told);
             Sampler sampler = new Sampler(failing, settings, Placement.cpu());
-            assertThatThrownBy(() -> new CalibrationSet(failing, sampler, requests, settings, 1, CalibrationSet.Keep.STEPS, new Tenure(() -> {})))
+            assertThatThrownBy(() -> new CalibrationSet(
+                            failing, sampler, requests, settings, 1, CalibrationSet.Keep.STEPS, new Tenure(() -> {})))
                     .hasStackTraceContaining("half way");
         }
         assertThat(told).isNotEmpty();

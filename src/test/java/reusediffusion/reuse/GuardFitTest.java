@@ -109,7 +109,8 @@ class GuardFitTest {
         List<FirstLook> looks =
                 samples(5, 32, BLUR).stream().map(HiddenDifficulty.Sample::look).toList();
         Guard guard = GuardFit.of(new int[] {2, 3}, looks, psnr);
-        assertThat(guard.outlooks()).containsExactly(new Guard.Outlook(2, 140, 0, 0, 0), new Guard.Outlook(3, 140, 0, 0, 0));
+        assertThat(guard.outlooks())
+                .containsExactly(new Guard.Outlook(2, 140, 0, 0, 0), new Guard.Outlook(3, 140, 0, 0, 0));
         assertThat(guard.calls(guard.difficulty().of(looks.get(0)), new Aim.Floor(140, 0.9), 4))
                 .isEqualTo(2);
     }

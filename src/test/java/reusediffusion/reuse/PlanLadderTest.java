@@ -30,7 +30,11 @@ class PlanLadderTest {
             weights[s] = new double[][] {row, row.clone()};
         }
         return new Plan(
-                STEPS, called, weights, new Plan.Quality(psnr, psnr - 1, psnr + 1, psnr - 5, psnr - 8, 0.9, 0.8, 32), new Plan.Fit(3, 1e-4, 2, 16));
+                STEPS,
+                called,
+                weights,
+                new Plan.Quality(psnr, psnr - 1, psnr + 1, psnr - 5, psnr - 8, 0.9, 0.8, 32),
+                new Plan.Fit(3, 1e-4, 2, 16));
     }
 
     /** Fitted to samples that show how hard they are. */
@@ -78,8 +82,7 @@ class PlanLadderTest {
     /** A plan with more calls that was measured to be worse is nobody's choice, and a floor is one for the lower end of what is known. */
     @Test
     void choosesNoPlanThatIsWorseThanOneWithFewerCalls() {
-        PlanLadder mixed =
-                new PlanLadder(ladder.key(), GRAM, List.of(plan(12, 50), plan(13, 43), plan(16, 55)), null);
+        PlanLadder mixed = new PlanLadder(ladder.key(), GRAM, List.of(plan(12, 50), plan(13, 43), plan(16, 55)), null);
         assertThat(mixed.forMaxCalls(15).calls()).isEqualTo(12);
         assertThat(mixed.forMaxCalls(13).calls()).isEqualTo(12);
         assertThat(mixed.forSpeedup(28 / 13.0).calls()).isEqualTo(12);
@@ -114,7 +117,8 @@ class PlanLadderTest {
                 .isInstanceOf(TableException.class)
                 .hasMessageContaining("at most 7 calls of 28; the plans have 8, 14, 18, 22 calls.");
         assertThatThrownBy(() -> ladder.forSpeedup(4)).hasMessageContaining("4.0 times fewer calls");
-        assertThatThrownBy(() -> ladder.forMinPsnr(71)).hasMessageContaining("the best has 22 calls and 70.0 dB, between 69.0 and 71.0");
+        assertThatThrownBy(() -> ladder.forMinPsnr(71))
+                .hasMessageContaining("the best has 22 calls and 70.0 dB, between 69.0 and 71.0");
         PlanLadder bare = new PlanLadder(ladder.key(), GRAM, ladder.plans(), null);
         for (ThrowingCallable guarding : List.<ThrowingCallable>of(
                 () -> bare.guarded(bare.forMaxCalls(8), 0.9), () -> bare.guarded(40.0, 0.9))) {

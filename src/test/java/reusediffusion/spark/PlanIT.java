@@ -84,13 +84,7 @@ class PlanIT {
                 samples.subList(fitted + 1, fitted + 3),
                 samples.subList(fitted + 3, samples.size()));
         return new PlanJob(
-                spark,
-                new Calibrations(engine),
-                RunKey.of(recipe, settings, "float32"),
-                trials,
-                wishes,
-                file,
-                console);
+                spark, new Calibrations(engine), RunKey.of(recipe, settings, "float32"), trials, wishes, file, console);
     }
 
     private static PlanWishes wishes(Integer fitTasks) {

@@ -70,7 +70,8 @@ record BarrierFit(Tasks tasks, Batchwise samples, int resident) {
         }
         if (parts > samples.groups().size()) {
             throw new IllegalArgumentException("The fit asks for " + parts + " tasks, and there are "
-                    + samples.groups().size() + " groups of samples; ask for fewer --fit-tasks or for more --calibration samples.");
+                    + samples.groups().size()
+                    + " groups of samples; ask for fewer --fit-tasks or for more --calibration samples.");
         }
         return parts;
     }

@@ -67,8 +67,7 @@ record BudgetPlan(Survey survey, Scoring scoring, PlanWishes wishes, String abou
 
     /** What the fit of the rows and their judgement take, which has to be kept free. */
     private Duration rowsTime(int calls, Timetable time, BarrierFit barrier) {
-        Duration fit = time.of(
-                (double) calls * scoring.fitted().samples(), barrier.parts(wishes.fitTasks()));
+        Duration fit = time.of((double) calls * scoring.fitted().samples(), barrier.parts(wishes.fitTasks()));
         Duration judge = time.of(3.0 * calls * scoring.judged().samples(), 3);
         return fit.plus(judge);
     }

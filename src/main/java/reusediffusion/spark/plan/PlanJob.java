@@ -78,8 +78,7 @@ public record PlanJob(
         InstantSource clock = InstantSource.system();
         Instant now = clock.instant();
         Timetable whole = new Timetable(clock, now, now, callSeconds, slots, console);
-        int calls = Stream.concat(
-                        wishes.budgets().stream(), besides.stream().map(Plan::calls))
+        int calls = Stream.concat(wishes.budgets().stream(), besides.stream().map(Plan::calls))
                 .mapToInt(Integer::intValue)
                 .sum();
         int full = key.steps();
@@ -103,7 +102,8 @@ public record PlanJob(
         if (samples.guard().isEmpty()) {
             return ladder;
         }
-        console.println("Guard: " + samples.guard().size() + " samples go along " + ladder.plans().size() + " plans");
+        console.println("Guard: " + samples.guard().size() + " samples go along "
+                + ladder.plans().size() + " plans");
         Batchwise groups = groups(samples.guard(), CalibrationSet.Keep.LAST);
         return ladder.with(new Guarding(tasks, groups).of(ladder.plans()));
     }
@@ -115,7 +115,9 @@ public record PlanJob(
             Duration share = time.left().dividedBy(wishes.budgets().size() - b);
             boolean[] larger = b == 0 ? null : plans.get(b - 1).called();
             Plan plan = made(
-                    calls, survey, () -> maker.make(calls, larger, time.until(time.now().plus(share)), scores(calls)));
+                    calls,
+                    survey,
+                    () -> maker.make(calls, larger, time.until(time.now().plus(share)), scores(calls)));
             plans.add(earlier.better(plan));
         }
         return plans;
@@ -170,8 +172,7 @@ public record PlanJob(
                 .map(plan -> new Contest.Entrant(String.valueOf(plan.calls()), new PlannedPolicy(plan), null))
                 .toList();
         console.println("Measuring: " + samples.heldOut().size() + " samples go along " + plans.size() + " plans");
-        List<Contest.Score> scores =
-                new Contest(calibrations, samples.heldOut(), groupSize()).run(spark, entrants);
+        List<Contest.Score> scores = new Contest(calibrations, samples.heldOut(), groupSize()).run(spark, entrants);
         return IntStream.range(0, plans.size())
                 .mapToObj(p -> plans.get(p).with(quality(entrants.get(p).name(), scores)))
                 .toList();

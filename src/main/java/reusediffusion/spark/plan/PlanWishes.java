@@ -30,7 +30,9 @@ public record PlanWishes(
 
     public PlanWishes {
         budgets = budgets.stream().distinct().sorted(Comparator.reverseOrder()).toList();
-        if (budgets.isEmpty() || batchSize != null && batchSize < 1 || refineRounds < 0
+        if (budgets.isEmpty()
+                || batchSize != null && batchSize < 1
+                || refineRounds < 0
                 || fitTasks != null && fitTasks < 1) {
             throw new IllegalArgumentException("Plans need a budget, a --batch-size and --fit-tasks of 1 or more, and"
                     + " --refine-rounds of 0 or more.");

@@ -35,9 +35,8 @@ record Survey(double[][] gram, double[] coefficients, int branches, double secon
         List<Batchwise> all = new ArrayList<>(samples.apart());
         all.addAll(others.apart());
         List<Told> told = tasks.run(
-                "full runs of the samples to fit and to choose",
-                all,
-                (Batchwise group) -> group.each(Told::of).get(0));
+                "full runs of the samples to fit and to choose", all, (Batchwise group) -> group.each(Told::of)
+                        .get(0));
         Statistics statistics = new Statistics();
         told.subList(0, samples.groups().size()).stream()
                 .flatMap(t -> t.traces.stream())

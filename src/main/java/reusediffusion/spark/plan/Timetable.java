@@ -14,8 +14,7 @@ import reusediffusion.spark.ProgressLine;
  * @param callSeconds of a network call, a sample, on one slot
  * @param slots tasks that run at once
  */
-record Timetable(
-        InstantSource clock, Instant whole, Instant end, double callSeconds, int slots, PrintStream console) {
+record Timetable(InstantSource clock, Instant whole, Instant end, double callSeconds, int slots, PrintStream console) {
     private static final double NANOS = 1e9;
 
     /** A part that ends then, or with this one. */
