@@ -36,11 +36,20 @@ public final class Plan implements Job {
     public void run(SparkConf conf) {
         PipelineEngine engine = Engines.of(model, sample, conf);
         TableKey key = Engines.key(engine, conf);
+        plan.complete(engine.settings());
         PlanWishes wishes = plan.wishes(key.steps());
         Path file = plan.plan == null ? Ladders.file(key) : plan.plan;
-        plan.requireBetter(file);
+        if (!plan.estimate) {
+            plan.requireBetter(file);
+        }
         try (SparkSession spark = Jobs.session(conf, "plan " + key.model())) {
-            new PlanJob(spark, new Calibrations(engine), key, plan.trials(spark), wishes, file, System.err).run();
+            PlanJob job =
+                    new PlanJob(spark, new Calibrations(engine), key, plan.trials(spark), wishes, file, System.err);
+            if (plan.estimate) {
+                job.estimate().forEach(System.out::println);
+                return;
+            }
+            job.run();
         }
         System.out.println(file);
     }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
+import reusediffusion.pipeline.PlanDefaults;
 import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.PlanLadder;
 import reusediffusion.spark.OrderedPrompts;
@@ -37,29 +39,21 @@ final class PlanningOptions {
             description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(
-            names = "--calibration",
-            defaultValue = "64",
-            description = "samples that rows are fitted to (${DEFAULT-VALUE})")
-    private int calibration;
+    @Option(names = "--calibration", description = "samples that rows are fitted to (by family and size)")
+    private Integer calibration;
 
-    @Option(
-            names = "--validation",
-            defaultValue = "32",
-            description = "samples that plans are chosen by (${DEFAULT-VALUE})")
-    private int validation;
+    @Option(names = "--validation", description = "samples that plans are chosen by (by family and size)")
+    private Integer validation;
 
     @Option(
             names = {"--held-out", "--held_out"},
-            defaultValue = "64",
-            description = "samples that plans are measured on (${DEFAULT-VALUE})")
-    private int heldOut;
+            description = "samples that plans are measured on (by family and size)")
+    private Integer heldOut;
 
     @Option(
             names = {"--guard-samples", "--guard_samples"},
-            defaultValue = "128",
-            description = "samples that the guard is fitted to; 0 is without (${DEFAULT-VALUE})")
-    private int guard;
+            description = "samples that the guard is fitted to; 0 is without (by family and size)")
+    private Integer guard;
 
     @Option(
             names = "--budgets",
@@ -76,10 +70,9 @@ final class PlanningOptions {
 
     @Option(
             names = {"--search-seconds", "--search_seconds"},
-            defaultValue = "240",
             description =
-                    "time for all that comes after the full runs: search, refinement, measuring, guard, of all budgets together (${DEFAULT-VALUE})")
-    private long searchSeconds;
+                    "time for all that comes after the full runs: search, refinement, measuring, guard, of all budgets together (by family and size)")
+    private Integer searchSeconds;
 
     @Option(
             names = {"--refine-rounds", "--refine_rounds"},
@@ -105,6 +98,19 @@ final class PlanningOptions {
 
     @Option(names = "--overwrite", description = "also replace plans that were made from more samples")
     private boolean overwrite;
+
+    @Option(names = "--estimate", description = "only measure a few steps, and print what the plans would cost")
+    boolean estimate;
+
+    /** Fills in what was not asked for. */
+    void complete(Settings settings) {
+        PlanDefaults defaults = PlanDefaults.of(settings);
+        calibration = calibration == null ? defaults.calibration() : calibration;
+        validation = validation == null ? defaults.validation() : validation;
+        heldOut = heldOut == null ? defaults.heldOut() : heldOut;
+        guard = guard == null ? defaults.guard() : guard;
+        searchSeconds = searchSeconds == null ? defaults.searchSeconds() : searchSeconds;
+    }
 
     PlanWishes wishes(int steps) {
         return new PlanWishes(

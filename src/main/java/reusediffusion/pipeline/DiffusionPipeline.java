@@ -113,6 +113,13 @@ public final class DiffusionPipeline implements AutoCloseable {
                 family, new Sampler(family, settings, placement), requests, settings, threads, keep, tenure);
     }
 
+    /** Measures on a group of samples what plans for such runs would cost; takes a few steps. */
+    public PlanProbe probe(List<Request> group, Settings settings) {
+        family.check(settings);
+        Threads.use(threads);
+        return PlanProbe.of(family, new Sampler(family, settings, placement), settings, group, placement);
+    }
+
     interface WithNoise {
         Sampler.State apply(Noise[] noises);
     }

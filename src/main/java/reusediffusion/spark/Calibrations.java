@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.apache.spark.SparkConf;
 import reusediffusion.pipeline.CalibrationSet;
 import reusediffusion.pipeline.GroupSize;
+import reusediffusion.pipeline.PlanProbe;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.Settings;
@@ -43,6 +44,11 @@ public record Calibrations(PipelineEngine engine) implements Serializable {
         } finally {
             loans.forEach(SharedSets.Loan::close);
         }
+    }
+
+    /** What plans cost, measured on a group of samples. */
+    public PlanProbe probe(String device, List<Request> group) {
+        return PerExecutor.on(device).use(engine, loaded -> loaded.probe(group, engine.settings()));
     }
 
     private CalibrationSet made(String device, Key key) {

@@ -2,6 +2,9 @@ package reusediffusion.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -181,8 +184,26 @@ class PlanJobsIT {
     }
 
     @Test
+    void saysWhatPlansWouldCost() {
+        Path none = folder.resolve("none.json");
+        PrintStream before = System.out;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        Console told =
+                run(new Plan(), "--estimate", "--calibration=4", "--guard-samples=0", "--budgets=2", "--plan=" + none);
+        System.setOut(before);
+        assertThat(told.code()).as(told.errors()).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .containsPattern("full runs +0:00:0\\d  52 samples, 4 calls each")
+                .containsPattern("search +0:0[23]:\\d\\d  1 plans with \\[2\\] calls")
+                .containsPattern("memory of a device +[0-9.]+ GiB")
+                .contains("of a device\n");
+        assertThat(none).doesNotExist();
+    }
+
+    @Test
     void saysWhatIsMissing() {
-        refused("and 900 are needed", new Plan(), "--calibration=676");
+        refused("and 788 are needed", new Plan(), "--calibration=676");
         refused(
                 "between 1 and 3",
                 new Plan(),

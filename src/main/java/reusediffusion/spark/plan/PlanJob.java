@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -18,6 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.pipeline.CalibrationSet;
+import reusediffusion.pipeline.PlanProbe;
 import reusediffusion.pipeline.Request;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.PlanLadder;
@@ -75,18 +77,16 @@ public record PlanJob(
 
     /** What is left for the search beside measuring and the guard, half of its time at least. */
     private Timetable timetable(double callSeconds, int slots, List<Plan> besides) {
+        PlanCost cost = new PlanCost(callSeconds, key.steps(), slots);
+        List<Integer> calls = Stream.concat(
+                        wishes.budgets().stream(), besides.stream().map(Plan::calls))
+                .toList();
+        List<Integer> andFull =
+                Stream.concat(calls.stream(), Stream.of(key.steps())).toList();
+        Duration measuring = cost.along(samples.heldOut().size(), andFull);
+        Duration guard = cost.along(samples.guard().size(), andFull);
         InstantSource clock = InstantSource.system();
-        Instant now = clock.instant();
-        Timetable whole = new Timetable(clock, now, now, callSeconds, slots, console);
-        int calls = Stream.concat(wishes.budgets().stream(), besides.stream().map(Plan::calls))
-                .mapToInt(Integer::intValue)
-                .sum();
-        int full = key.steps();
-        Duration measuring = whole.of((double) samples.heldOut().size() * (calls + full), slots);
-        Duration guard = whole.of((double) samples.guard().size() * (calls + full), slots);
-        Duration search = wishes.search().minus(measuring).minus(guard);
-        Duration least = wishes.search().dividedBy(2);
-        Instant end = now.plus(search.compareTo(least) < 0 ? least : search);
+        Instant end = clock.instant().plus(PlanCost.search(wishes.search(), measuring, guard));
         Timetable time = new Timetable(clock, end, end, callSeconds, slots, console);
         time.tell(String.format(
                 Locale.ROOT,
@@ -96,6 +96,23 @@ public record PlanJob(
                 ProgressLine.clock(measuring.toSeconds()),
                 ProgressLine.clock(guard.toSeconds())));
         return time;
+    }
+
+    /** What {@link #run} would cost, from a few steps of one group of samples. */
+    public List<String> estimate() {
+        wishes.check(key.steps());
+        Tasks tasks = new Tasks(spark);
+        List<Request> group =
+                groups(samples.calibration(), CalibrationSet.Keep.STEPS).groups().get(0);
+        Calibrations measured = calibrations;
+        PlanProbe probe = tasks.run(
+                        "a few steps", List.of(group), (List<Request> few) -> measured.probe(measured.device(), few))
+                .get(0);
+        PlanCost cost = new PlanCost(probe.callSeconds(), key.steps(), tasks.slots());
+        List<Integer> sizes = Stream.of(samples.calibration(), samples.validation(), samples.heldOut(), samples.guard())
+                .map(List::size)
+                .toList();
+        return new PlanEstimate(probe, cost, wishes, sizes, Collections.max(wishes.budgets())).lines();
     }
 
     private PlanLadder guarded(Tasks tasks, PlanLadder ladder) {

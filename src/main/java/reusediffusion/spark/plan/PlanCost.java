@@ -1,0 +1,37 @@
+package reusediffusion.spark.plan;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the parts of planning take, from what one network call takes.
+ *
+ * @param callSeconds of a network call, a sample
+ * @param steps of a full run
+ * @param slots tasks that run at once
+ */
+record PlanCost(double callSeconds, int steps, int slots) {
+    private static final double NANOS = 1e9;
+
+    /** The full runs of so many samples. */
+    Duration fullRuns(int samples) {
+        return of((double) samples * steps);
+    }
+
+    /** So many samples along plans of these numbers of calls. */
+    Duration along(int samples, List<Integer> calls) {
+        return of(samples
+                * (double) calls.stream().mapToInt(Integer::intValue).sum());
+    }
+
+    /** What the search proper has of the time for all that comes after the full runs: at least half, whatever measuring and the guard take. */
+    static Duration search(Duration wanted, Duration measuring, Duration guard) {
+        Duration left = wanted.minus(measuring).minus(guard);
+        Duration least = wanted.dividedBy(2);
+        return left.compareTo(least) < 0 ? least : left;
+    }
+
+    private Duration of(double calls) {
+        return Duration.ofNanos((long) (calls * callSeconds / slots * NANOS));
+    }
+}

@@ -1,0 +1,99 @@
+package reusediffusion.spark.plan;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import reusediffusion.pipeline.PlanProbe;
+import reusediffusion.spark.ProgressLine;
+
+/**
+ * What plans would cost, before they are made.
+ *
+ * @param samples to fit, to choose, to measure and for the guard
+ * @param largest the largest of the plans' numbers of calls
+ */
+record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Integer> samples, int largest) {
+    private static final double GIB = 1 << 30;
+
+    /** Weights of a row at the most. */
+    private static final int PREDICTIONS = 8;
+
+    /** Full runs, those of the samples that are measured and of the guard's included, and the texts. */
+    Duration fullRuns() {
+        int all = samples.stream().mapToInt(Integer::intValue).sum();
+        return cost.fullRuns(all).plus(seconds(all * probe.encodeSeconds()));
+    }
+
+    Duration search() {
+        return PlanCost.search(wishes.search(), measuring(), guard());
+    }
+
+    Duration measuring() {
+        return along(samples.get(2));
+    }
+
+    Duration guard() {
+        return along(samples.get(3));
+    }
+
+    /** Along every plan, every picture decoded, and that of the full run. */
+    private Duration along(int many) {
+        return cost.along(many, wishes.budgets())
+                .plus(seconds(many * (wishes.budgets().size() + 1) * probe.decodeSeconds()));
+    }
+
+    private Duration seconds(double ofOneDevice) {
+        return Duration.ofMillis((long) (1000 * ofOneDevice / cost.slots()));
+    }
+
+    Duration all() {
+        return fullRuns().plus(search()).plus(measuring()).plus(guard());
+    }
+
+    /** Of the host: every step of the samples that rows are fitted to, the ends of the others, and what the network is told about each. */
+    long hostBytes() {
+        long others = samples.get(1) + (long) samples.get(2) + samples.get(3);
+        long all = samples.get(0) + others;
+        return probe.latentBytes() * (samples.get(0) * (cost.steps() + 1L) + others * 2) + probe.toldBytes() * all;
+    }
+
+    /** Of the device beside what a group of samples takes: what samples that stay there carry, and the slopes of one group. */
+    long deviceBytes() {
+        long carried = probe.latentBytes() * (1 + (long) PREDICTIONS * probe.branches());
+        long resident = Math.min(samples.get(0), wishes.resident());
+        long slopes = wishes.refineRounds() == 0 ? 0 : probe.latentBytes() * PREDICTIONS * largest;
+        return probe.deviceBytes() + resident * carried + slopes;
+    }
+
+    /** Lines for a user. */
+    List<String> lines() {
+        return Stream.of(
+                        line("full runs", fullRuns(), count(samples) + " samples, " + cost.steps() + " calls each"),
+                        line("search", search(), wishes.budgets().size() + " plans with " + wishes.budgets() + " calls"),
+                        line("measuring", measuring(), samples.get(2) + " samples along every plan"),
+                        line("guard", guard(), samples.get(3) + " samples along every plan"),
+                        line("altogether", all(), minutes(all().multipliedBy(cost.slots())) + " of a device"),
+                        text("a network call takes %.1f ms a sample, on %d at once", 1000 * probe.callSeconds(), cost.slots()),
+                        text("memory of a device  %8.2f GiB", deviceBytes() / GIB),
+                        text("memory of the host  %8.2f GiB", hostBytes() / GIB),
+                        text("disk                %8.2f MiB, plans and scores", 0.1 * wishes.budgets().size() + 0.1))
+                .toList();
+    }
+
+    private static int count(List<Integer> samples) {
+        return samples.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private static String line(String part, Duration time, String what) {
+        return text("%-12s %8s  %s", part, ProgressLine.clock(time.toSeconds()), what);
+    }
+
+    private static String minutes(Duration time) {
+        return text("%.1f minutes", time.toMillis() / 60e3);
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}
