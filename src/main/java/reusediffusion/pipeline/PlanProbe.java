@@ -46,8 +46,7 @@ public record PlanProbe(
             for (int i = 0; i < last; i++) {
                 Sampler.State before = state;
                 Timed<Sampler.State> step = Timed.of(
-                        meter,
-                        () -> sampler.goOn(start, before, told.result(), calling, Sampler.Observer.NONE));
+                        meter, () -> sampler.goOn(start, before, told.result(), calling, Sampler.Observer.NONE));
                 millis = Double.isNaN(millis) ? step.millis() : Math.min(millis, step.millis());
                 state = step.result();
             }

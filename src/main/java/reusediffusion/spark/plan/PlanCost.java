@@ -20,8 +20,7 @@ record PlanCost(double callSeconds, int steps, int slots) {
 
     /** So many samples along plans of these numbers of calls. */
     Duration along(int samples, List<Integer> calls) {
-        return of(samples
-                * (double) calls.stream().mapToInt(Integer::intValue).sum());
+        return of(samples * (double) calls.stream().mapToInt(Integer::intValue).sum());
     }
 
     /** What the search proper has of the time for all that comes after the full runs: at least half, whatever measuring and the guard take. */

@@ -70,14 +70,21 @@ record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Inte
     List<String> lines() {
         return Stream.of(
                         line("full runs", fullRuns(), count(samples) + " samples, " + cost.steps() + " calls each"),
-                        line("search", search(), wishes.budgets().size() + " plans with " + wishes.budgets() + " calls"),
+                        line(
+                                "search",
+                                search(),
+                                wishes.budgets().size() + " plans with " + wishes.budgets() + " calls"),
                         line("measuring", measuring(), samples.get(2) + " samples along every plan"),
                         line("guard", guard(), samples.get(3) + " samples along every plan"),
                         line("altogether", all(), minutes(all().multipliedBy(cost.slots())) + " of a device"),
-                        text("a network call takes %.1f ms a sample, on %d at once", 1000 * probe.callSeconds(), cost.slots()),
+                        text(
+                                "a network call takes %.1f ms a sample, on %d at once",
+                                1000 * probe.callSeconds(), cost.slots()),
                         text("memory of a device  %8.2f GiB", deviceBytes() / GIB),
                         text("memory of the host  %8.2f GiB", hostBytes() / GIB),
-                        text("disk                %8.2f MiB, plans and scores", 0.1 * wishes.budgets().size() + 0.1))
+                        text(
+                                "disk                %8.2f MiB, plans and scores",
+                                0.1 * wishes.budgets().size() + 0.1))
                 .toList();
     }
 

@@ -102,8 +102,9 @@ public record PlanJob(
     public List<String> estimate() {
         wishes.check(key.steps());
         Tasks tasks = new Tasks(spark);
-        List<Request> group =
-                groups(samples.calibration(), CalibrationSet.Keep.STEPS).groups().get(0);
+        List<Request> group = groups(samples.calibration(), CalibrationSet.Keep.STEPS)
+                .groups()
+                .get(0);
         Calibrations measured = calibrations;
         PlanProbe probe = tasks.run(
                         "a few steps", List.of(group), (List<Request> few) -> measured.probe(measured.device(), few))

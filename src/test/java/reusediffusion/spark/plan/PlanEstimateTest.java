@@ -14,8 +14,7 @@ class PlanEstimateTest {
     private static final PlanProbe PROBE = new PlanProbe(0.01, 0.05, 0.1, 5000 * MIB, MIB, 4 * MIB, 2);
 
     private static PlanEstimate estimate(int slots, int searchSeconds, int guard) {
-        PlanWishes wishes =
-                new PlanWishes(List.of(14, 8), null, Duration.ofSeconds(searchSeconds), 2, null, List.of());
+        PlanWishes wishes = new PlanWishes(List.of(14, 8), null, Duration.ofSeconds(searchSeconds), 2, null, List.of());
         return new PlanEstimate(PROBE, new PlanCost(0.05, 28, slots), wishes, List.of(16, 8, 8, guard), 14);
     }
 
