@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import reusediffusion.media.Fonts;
 import reusediffusion.report.PerformanceChart;
 import reusediffusion.report.PerformanceLog;
 
@@ -29,6 +30,9 @@ public final class BenchmarkChart implements Job {
     public void run(SparkConf conf) throws IOException {
         if (!Files.isRegularFile(log)) {
             throw new IllegalArgumentException("There is no file " + log + "; jobs/benchmark-step --log makes one.");
+        }
+        if (!Fonts.present()) {
+            throw new IllegalArgumentException(Fonts.advice("no chart can be drawn"));
         }
         Files.write(picture, PerformanceChart.png(PerformanceLog.read(log)));
     }

@@ -4,6 +4,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
+import reusediffusion.media.Fonts;
 import reusediffusion.spark.Address;
 import reusediffusion.spark.Sheet;
 import reusediffusion.spark.sink.OutputFolder;
@@ -47,8 +48,12 @@ final class SheetOptions {
                     : new OutputFolder(Address.qualified(beside, configuration).toString());
             OutputFolder folder =
                     new OutputFolder(Address.qualified(output, configuration).toString());
-            return new Sheet(spark, folder, number()).write(other);
-        } catch (Exception e) { // Spark's are checked ones, which Scala does not declare
+            Path written = new Sheet(spark, folder, number()).write(other);
+            if (written != null && !Fonts.present()) {
+                System.err.println(Fonts.advice("the contact sheet has no captions"));
+            }
+            return written;
+        } catch (Exception | LinkageError e) { // Spark's are checked ones, which Scala does not declare
             System.err.println("There is no contact sheet. " + Reasons.of(e));
             return null;
         }

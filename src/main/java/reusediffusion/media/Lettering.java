@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Words in pictures: black, on white.
+ * Words in pictures: black, on white. Where there are no {@link Fonts}, a picture of words is a white point.
  *
  * @param size of the letters in pixels
  */
@@ -19,6 +19,9 @@ public record Lettering(int size) {
 
     /** These lines, each whole, on a picture just as large as they need. */
     public Picture lines(List<String> lines) {
+        if (!Fonts.present()) {
+            return Still.picture(white(1, 1));
+        }
         FontMetrics metrics = metrics();
         int width = lines.stream().mapToInt(metrics::stringWidth).max().orElse(0);
         BufferedImage image = white(Math.max(1, width), Math.max(1, lines.size() * height()));
@@ -32,6 +35,9 @@ public record Lettering(int size) {
 
     /** A text on at most so many lines of at most this width, broken between words; what is too long ends in …. */
     public Picture wrapped(String text, int width, int most) {
+        if (!Fonts.present()) {
+            return lines(List.of());
+        }
         FontMetrics metrics = metrics();
         List<String> lines = new ArrayList<>();
         String line = "";

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import reusediffusion.media.Fonts;
 
 /**
  * Quality over calls, as a table, as data and as a picture.
@@ -25,7 +26,13 @@ public record QualityReport(String title, int steps, Map<String, Object> provena
         Files.createDirectories(folder);
         WholeFile.write(folder.resolve("quality.csv"), csv().getBytes(StandardCharsets.UTF_8));
         WholeFile.write(folder.resolve("quality.json"), json());
-        WholeFile.write(folder.resolve("quality.png"), QualityChart.png(this));
+        Path chart = folder.resolve("quality.png");
+        if (Fonts.present()) {
+            WholeFile.write(chart, QualityChart.png(this));
+        } else {
+            Files.deleteIfExists(chart); // it would show another report
+            System.err.println(Fonts.advice("there is no quality.png, and pictures have no captions"));
+        }
     }
 
     /** A line a policy. */

@@ -2,8 +2,10 @@ package reusediffusion.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import reusediffusion.machine.Machines;
 
 class LetteringTest {
     private static final Lettering LETTERS = new Lettering(12);
@@ -38,6 +40,31 @@ class LetteringTest {
                 .isEqualTo(LETTERS.lines(List.of("wwww", "wwww…")).rgb());
         assertThat(LETTERS.wrapped("wwwwwwwwww", width, 2).rgb())
                 .isEqualTo(LETTERS.lines(List.of("wwww…")).rgb());
+    }
+
+    /** As in containers of a Java alone: nothing that was made is lost for want of letters. */
+    @Test
+    void withoutFontsPicturesHaveNoWords() throws Exception {
+        List<String> command = Machines.java();
+        command.addAll(List.of("-Djava.awt.headless=true", "-Dsun.awt.fontconfig=/none", "-Xshare:auto"));
+        command.add(WithoutFonts.class.getName());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(told).isZero();
+        assertThat(told)
+                .contains("false 1 x 1, 12 x 12", "This Java cannot write letters (", "), so it is mute; install fontconfig");
+    }
+
+    /** Another machine's part of the test. */
+    static final class WithoutFonts {
+        public static void main(String[] none) {
+            Picture words = LETTERS.wrapped("a word", 40, 2);
+            Picture square = new Picture(8, 8, new byte[8 * 8 * 3]);
+            Picture sheet = new ContactSheet(1, 2).of(List.of(square), List.of("a caption"));
+            System.out.println(Fonts.present() + " " + words.width() + " x " + words.height() + ", " + sheet.width()
+                    + " x " + sheet.height());
+            System.out.println(Fonts.advice("it is mute"));
+        }
     }
 
     private static long darkPixels(Picture picture) {
