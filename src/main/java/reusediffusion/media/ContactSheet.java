@@ -50,7 +50,8 @@ public final class ContactSheet {
                     Math.max(heights[i / columns], pictures.get(i).height());
         }
         int widest = Arrays.stream(widths).max().orElseThrow();
-        Lettering letters = captions.isEmpty() || !Fonts.present() ? null : new Lettering(Math.max(9, Math.min(18, widest / 10)));
+        Lettering letters =
+                captions.isEmpty() || !Fonts.present() ? null : new Lettering(Math.max(9, Math.min(18, widest / 10)));
         int[] lefts = places(widths, gap);
         int[] tops = places(heights, gap + (letters == null ? 0 : letters.height()));
         BufferedImage sheet = Lettering.white(lefts[widths.length], tops[heights.length]);

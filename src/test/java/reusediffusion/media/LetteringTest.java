@@ -52,7 +52,10 @@ class LetteringTest {
         String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(told).isZero();
         assertThat(told)
-                .contains("false 1 x 1, 12 x 12", "This Java cannot write letters (", "), so it is mute; install fontconfig");
+                .contains(
+                        "false 1 x 1, 12 x 12",
+                        "This Java cannot write letters (",
+                        "), so it is mute; install fontconfig");
     }
 
     /** Another machine's part of the test. */
