@@ -8,6 +8,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import reusediffusion.hub.HubException;
+import reusediffusion.notebook.CellFault;
 import reusediffusion.spark.Ending;
 import reusediffusion.spark.GenerationJob.EndedEarly;
 import reusediffusion.spark.GenerationJob.TooManyFailures;
@@ -61,7 +62,7 @@ final class Jobs {
             return fail(WRONG_INPUT, e, trace, Flags.told(e));
         } catch (EndedEarly e) {
             return fail(e.reason().code(), e, trace, e.getMessage());
-        } catch (TooManyFailures | HubException e) {
+        } catch (TooManyFailures | HubException | CellFault e) {
             return fail(FAILED, e, trace, e.getMessage());
         } catch (Exception e) {
             return isForTheUser(e)

@@ -1,0 +1,21 @@
+package reusediffusion.job;
+
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.Command;
+
+/** Notebooks of Java cells. */
+@Command(
+        name = "notebook",
+        description = "Runs notebooks of Java cells, and says how a kernel finds this program.",
+        subcommands = {RunNotebook.class, KernelEnvironment.class},
+        sortOptions = false)
+public final class NotebookTools implements Job {
+    public static void main(String[] arguments) {
+        Jobs.run(new NotebookTools(), arguments);
+    }
+
+    @Override
+    public void run(SparkConf conf) {
+        throw new IllegalArgumentException("Name a command, run or environment; --help lists them.");
+    }
+}
