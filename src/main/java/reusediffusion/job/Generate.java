@@ -81,6 +81,7 @@ public final class Generate implements Job {
                 policies(recipe, key.dtype(), source.looked()));
         Effort effort = work.effort(reuse.mode());
         ImageFormat format = work.format(settings.frames());
+        work.checkRows(format, mostFrames(settings, source));
         Endurance.prepare(conf);
         try (SparkSession spark = Jobs.session(conf, "generate " + folder.getFileName())) {
             Map<String, Object> summary = new GenerationJob<>(
@@ -101,6 +102,12 @@ public final class Generate implements Job {
                     .lines()
                     .forEach(System.out::println);
         }
+    }
+
+    private static int mostFrames(Settings settings, PromptSource source) {
+        return source.looked().kinds().keySet().stream()
+                .mapToInt(own -> own.over(settings).frames())
+                .reduce(settings.frames(), Math::max);
     }
 
     /** What all files of the run say about themselves. */

@@ -15,6 +15,7 @@ import reusediffusion.media.Metadata;
 import reusediffusion.media.Xmp;
 import reusediffusion.pipeline.LocalPath;
 import reusediffusion.spark.ModelCache;
+import reusediffusion.spark.sink.Members;
 
 /** How a file was made. */
 @Command(
@@ -23,7 +24,7 @@ import reusediffusion.spark.ModelCache;
                 "Prints what pictures and clips say about how they were made, and the command that makes them again.",
         sortOptions = false)
 public final class Inspect implements Job {
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "png, jpg, mp4 or gif, also on any Hadoop path")
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "png, jpg, mp4 or gif, or a tar or Parquet file of many, also on any Hadoop path")
     private List<String> files;
 
     public static void main(String[] arguments) {
@@ -32,27 +33,54 @@ public final class Inspect implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
+        Configuration configuration = SparkHadoopUtil.get().newConfiguration(conf);
         for (String file : files) {
-            byte[] packet = Metadata.find(content(file, SparkHadoopUtil.get().newConfiguration(conf)));
-            if (packet == null) {
+            boolean[] told = {false};
+            if (Members.isOfMany(file)) {
+                Path path = path(file);
+                Members.forEach(path.getFileSystem(configuration), path, (name, content) -> {
+                    told[0] |= tell(file + ": " + name, content);
+                    return true;
+                });
+            } else {
+                told[0] = tell(file, content(file, configuration));
+            }
+            if (!told[0]) {
                 throw new IllegalArgumentException(file + " says nothing about how it was made: it was made with"
                         + " --provenance off, or by another program, or a program that copied it left that out.");
             }
-            Map<String, String> texts = Xmp.read(packet);
-            System.out.println(file);
-            texts.forEach((name, text) -> System.out.println("  " + name.replaceFirst("^.*:", "") + ": " + text));
-            System.out.println("The same again:");
-            System.out.println("  " + new Remake(texts).command());
         }
+    }
+
+    /** False where it says nothing. */
+    private static boolean tell(String name, byte[] content) {
+        byte[] packet = Metadata.find(content);
+        if (packet == null) {
+            return false;
+        }
+        Map<String, String> texts = Xmp.read(packet);
+        System.out.println(name);
+        texts.forEach((field, text) -> System.out.println("  " + field.replaceFirst("^.*:", "") + ": " + text));
+        System.out.println("The same again:");
+        System.out.println("  " + new Remake(texts).command());
+        return true;
+    }
+
+    private static Path path(String file) {
+        return ModelCache.isRemote(file) ? new Path(file) : new Path(local(file).toUri());
+    }
+
+    private static java.nio.file.Path local(String file) {
+        java.nio.file.Path local = LocalPath.of(file);
+        if (!Files.isRegularFile(local)) {
+            throw new IllegalArgumentException("There is no file " + file + ".");
+        }
+        return local.toAbsolutePath();
     }
 
     private static byte[] content(String file, Configuration configuration) throws IOException {
         if (!ModelCache.isRemote(file)) {
-            java.nio.file.Path local = LocalPath.of(file);
-            if (!Files.isRegularFile(local)) {
-                throw new IllegalArgumentException("There is no file " + file + ".");
-            }
-            return Files.readAllBytes(local);
+            return Files.readAllBytes(local(file));
         }
         Path path = new Path(file);
         try (FSDataInputStream in = path.getFileSystem(configuration).open(path)) {

@@ -54,7 +54,7 @@ final class WorkOptions {
     @Option(names = "--output", paramLabel = "FOLDER", description = "on any Hadoop path (output/shapes/MODE)")
     private String output;
 
-    @Option(names = "--layout", defaultValue = "files", description = "files or webdataset (${DEFAULT-VALUE})")
+    @Option(names = "--layout", defaultValue = "files", description = "files, webdataset or parquet (${DEFAULT-VALUE})")
     private String layout;
 
     @Option(names = "--overwrite", description = "start anew in a folder that holds an earlier job")
@@ -97,11 +97,11 @@ final class WorkOptions {
     private String commitEvery;
 
     @Option(
-            names = {"--tar-size", "--tar_size"},
+            names = {"--file-size", "--file_size", "--tar-size", "--tar_size"},
             paramLabel = "SIZE",
             defaultValue = "1g",
-            description = "--layout webdataset: tars up to this size, as 500m or 1g (${DEFAULT-VALUE})")
-    private String tarSize;
+            description = "--layout webdataset or parquet: files up to this size, as 500m or 1g (${DEFAULT-VALUE})")
+    private String fileSize;
 
     @Option(
             names = {"--stop-after", "--stop_after"},
@@ -171,7 +171,7 @@ final class WorkOptions {
 
     /** Where the samples of this mode go. */
     Destination destination(String mode) {
-        ModelOptions.oneOf("--layout", layout, "files", "webdataset");
+        ModelOptions.oneOf("--layout", layout, "files", "webdataset", "parquet");
         String folder =
                 output == null ? Home.path("output/shapes").resolve(mode).toString() : output;
         return new Destination(folder, layout, overwrite, retryFailed, remakeChanged);
@@ -198,7 +198,7 @@ final class WorkOptions {
     }
 
     private Chunking chunking() {
-        return new Chunking(Units.time("--commit-every", commitEvery), Units.bytes("--tar-size", tarSize));
+        return new Chunking(Units.time("--commit-every", commitEvery), Units.bytes("--file-size", fileSize));
     }
 
     /** The kind of the files; pictures and clips have each their own choice. */
@@ -210,5 +210,13 @@ final class WorkOptions {
                     "--format mp4 is for clips, and this model makes pictures; use png or jpg.");
         }
         return chosen;
+    }
+
+    /** @param frames the most of a sample */
+    void checkRows(ImageFormat chosen, int frames) {
+        if (frames > 1 && !chosen.isMoving() && layout.equals("parquet")) {
+            throw new IllegalArgumentException("--layout parquet holds a file a row, and a clip as "
+                    + chosen.extension() + " is one a frame; use --format mp4 or gif, or another layout.");
+        }
     }
 }

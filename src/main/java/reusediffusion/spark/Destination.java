@@ -4,7 +4,7 @@ package reusediffusion.spark;
  * Where it goes.
  *
  * @param folder on any Hadoop file system
- * @param layout {@code files} or {@code webdataset}
+ * @param layout {@code files}, {@code webdataset} or {@code parquet}
  * @param overwrite remove what an earlier job made there, instead of adding what is missing
  * @param retryFailed make again what failed in earlier runs
  * @param remakeChanged make again what earlier runs made of other rows under the same ids, instead of refusing

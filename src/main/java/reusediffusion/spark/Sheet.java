@@ -21,6 +21,7 @@ import reusediffusion.media.Picture;
 import reusediffusion.media.Still;
 import reusediffusion.media.Thumbnail;
 import reusediffusion.spark.sink.Ledger;
+import reusediffusion.spark.sink.Members;
 import reusediffusion.spark.sink.OutputFolder;
 import reusediffusion.spark.sink.TarMembers;
 
@@ -110,7 +111,7 @@ public record Sheet(SparkSession spark, OutputFolder folder, int most) {
         return shown;
     }
 
-    /** The members that are wanted of each tar, read in one go. */
+    /** The members that are wanted of each tar or Parquet file, read in one go. */
     private static Map<String, Map<String, byte[]>> tars(Row[] rows, OutputFolder of, FileSystem files)
             throws IOException {
         Map<String, List<String>> wanted = new HashMap<>();
@@ -118,10 +119,8 @@ public record Sheet(SparkSession spark, OutputFolder folder, int most) {
                         row.getString(3), file -> new ArrayList<>())
                 .add(row.getString(4)));
         Map<String, Map<String, byte[]>> found = new HashMap<>();
-        for (Map.Entry<String, List<String>> tar : wanted.entrySet()) {
-            try (InputStream in = files.open(of.at(tar.getKey()))) {
-                found.put(tar.getKey(), TarMembers.read(in, tar.getValue()));
-            }
+        for (Map.Entry<String, List<String>> file : wanted.entrySet()) {
+            found.put(file.getKey(), Members.read(files, of.at(file.getKey()), file.getValue()));
         }
         return found;
     }

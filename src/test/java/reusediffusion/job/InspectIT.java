@@ -13,12 +13,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.media.Metadata;
 import reusediffusion.media.Still;
 import reusediffusion.media.Xmp;
+import reusediffusion.spark.sink.Members;
 
 /** A file says how it was made, and what it says makes it again. */
 class InspectIT {
@@ -55,15 +56,18 @@ class InspectIT {
         }
     }
 
-    private static byte[] inTar(Path output) throws IOException {
-        try (Stream<Path> files = Files.walk(output.resolve("data"))) {
-            Path tar =
-                    files.filter(f -> f.toString().endsWith(".tar")).findFirst().orElseThrow();
-            try (TarArchiveInputStream in = new TarArchiveInputStream(Files.newInputStream(tar))) {
-                in.getNextTarEntry();
-                return in.readAllBytes();
-            }
+    /** The one file of all that hold several. */
+    private static Path ofMany(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+            return files.filter(f -> Members.isOfMany(f.toString())).findFirst().orElseThrow();
         }
+    }
+
+    private static byte[] inside(Path file) throws IOException {
+        List<byte[]> contents = new ArrayList<>();
+        var path = new org.apache.hadoop.fs.Path(file.toUri());
+        Members.forEach(path.getFileSystem(new Configuration()), path, (name, content) -> contents.add(content));
+        return contents.get(0);
     }
 
     /** What a shell makes of a command. */
@@ -102,7 +106,7 @@ class InspectIT {
         assertThat(again.code()).as(again.errors()).isZero();
         assertThat(only(second)).hasSameBinaryContentAs(file);
         arguments.set(arguments.size() - 1, folder.resolve("third").toString());
-        arguments.addAll(List.of("--provenance=no-prompt", "--layout=webdataset", "--sheet-beside=" + second));
+        arguments.addAll(List.of("--provenance=no-prompt", "--layout=parquet", "--sheet-beside=" + second));
         assertThat(run(new Generate(), row, arguments.toArray(String[]::new)).code())
                 .isZero();
         assertThat(Still.decode(Files.readAllBytes(first.resolve("_sheet.png"))).width())
@@ -110,7 +114,9 @@ class InspectIT {
         assertThat(Still.decode(Files.readAllBytes(folder.resolve("third/_sheet.png")))
                         .width())
                 .isEqualTo(2 * 192 + 6 + 16);
-        byte[] third = inTar(folder.resolve("third"));
+        Path rows = ofMany(folder.resolve("third"));
+        assertThat(printed(new Inspect(), rows.toString())).startsWith(rows + ": ").contains("networkCalls: 3\n");
+        byte[] third = inside(rows);
         assertThat(Xmp.read(Metadata.find(third))).doesNotContainValue(PROMPT).containsKey("reuse:seed");
         assertThat(Still.decode(third).rgb())
                 .isEqualTo(Still.decode(Files.readAllBytes(file)).rgb());

@@ -15,11 +15,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.media.Metadata;
+import reusediffusion.media.Still;
 import reusediffusion.spark.sink.Chunking;
 
 /** One machine, one process: what is made once is not made again, and what fails is kept apart. */
@@ -240,7 +243,7 @@ class ResumeIT {
     }
 
     @Test
-    void tarsHoldTheSameBytes() throws Exception {
+    void tarsAndParquetFilesHoldTheSameBytes() throws Exception {
         Trial files = trial(cats(6).toArray(String[]::new));
         files.run(spark, MODEL);
         Trial tars =
@@ -248,6 +251,24 @@ class ResumeIT {
         tars.run(spark, MODEL);
         assertThat(tars.hashes(spark)).isEqualTo(files.hashes(spark));
         assertThat(tars.verify(spark).problems()).isEmpty();
+        Trial rows = Trial.of(files.prompts(), folder.resolve("rows").toString()).in("parquet");
+        rows.run(spark, MODEL);
+        assertThat(rows.hashes(spark)).isEqualTo(files.hashes(spark));
+        assertThat(rows.verify(spark).problems()).isEmpty();
+        readsAsPictures(rows);
+    }
+
+    /** As anything on Spark would, without this program. */
+    private static void readsAsPictures(Trial trial) {
+        Dataset<Row> data = spark.read().parquet(trial.output() + "/data");
+        assertThat(data.select("image.*").columns()).containsExactly("bytes", "path");
+        Dataset<Row> manifest = spark.read().parquet(trial.output() + "/manifest");
+        assertThat(manifest.join(data.drop("prompt", "seed"), "id")
+                        .where("sha2(image.bytes, 256) = sha256 and image.path = member and prompt like 'cat %'")
+                        .count())
+                .isEqualTo(6);
+        byte[] picture = data.select("image.bytes").head().getAs(0);
+        assertThat(Still.decode(picture).width()).isEqualTo(8);
     }
 
     @Test

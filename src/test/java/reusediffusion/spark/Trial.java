@@ -118,6 +118,11 @@ record Trial(
     }
 
     Trial tars() {
+        return in("webdataset");
+    }
+
+    /** @param name of a layout */
+    Trial in(String name) {
         return new Trial(
                 prompts,
                 output,
@@ -127,7 +132,7 @@ record Trial(
                 overwrite,
                 retryFailed,
                 remakeChanged,
-                "webdataset",
+                name,
                 imagesPerPrompt);
     }
 

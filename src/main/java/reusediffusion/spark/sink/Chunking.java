@@ -7,9 +7,9 @@ import java.time.Duration;
  * How much work a chunk is: what a task commits at once, and the most that it can lose.
  *
  * @param every at most so long, or one batch where a batch takes longer
- * @param tarBytes at most so much in one tar, or one batch where a batch is larger
+ * @param fileBytes at most so much in one tar or Parquet file, or one batch where a batch is larger
  */
-public record Chunking(Duration every, long tarBytes) implements Serializable {
+public record Chunking(Duration every, long fileBytes) implements Serializable {
     private static final long serialVersionUID = 1;
 
     /** Two minutes; a gigabyte. */

@@ -1,5 +1,6 @@
 package reusediffusion.spark.sink;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -13,8 +14,10 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.InputFile;
 import org.apache.spark.sql.Row;
 
 /** Compares the files of one attempt with what markers say of them, reading each once and holding none. */
@@ -42,7 +45,7 @@ record FileCheck(OutputFolder folder) implements Serializable {
             readFiles(store, folder.at(file), claims.get(null));
         }
         if (claims.size() > 1 || !claims.containsKey(null)) {
-            readTar(store, folder.at(file), claims);
+            readMembers(store, folder.at(file), claims);
         }
         List<Row> findings = new ArrayList<>();
         claims.forEach((member, named) -> judge(member == null ? file : member + " in " + file, named, findings));
@@ -101,19 +104,41 @@ record FileCheck(OutputFolder folder) implements Serializable {
         }
     }
 
-    private static void readTar(Store store, Path path, Map<String, List<Claim>> claims) throws IOException {
-        try (InputStream raw = store.open(path)) {
+    private static void readMembers(Store store, Path path, Map<String, List<Claim>> claims) throws IOException {
+        try (FSDataInputStream raw = store.open(path)) {
             if (raw == null) {
                 return;
             }
             Sound sound = new Sound(raw);
-            try (var tar = new TarArchiveInputStream(sound, "UTF-8")) {
-                readMembers(tar, claims);
-            } catch (IOException | IllegalArgumentException e) {
-                // What is no tar (any more) ends here: samples behind this place are missing. A disk that cannot be
-                // read is no damage.
+            try {
+                if (Members.isParquet(path.getName())) {
+                    long length = store.look(path).getLen();
+                    readRows(new ParquetStreams.Input(raw, sound, length), claims);
+                } else {
+                    readTar(sound, claims);
+                }
+            } catch (IOException | RuntimeException e) {
+                // What is no tar or Parquet file (any more) ends here: samples behind this place are missing. A disk
+                // that cannot be read is no damage.
                 sound.rethrow();
             }
+        }
+    }
+
+    private static void readRows(InputFile input, Map<String, List<Claim>> claims) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        Members.ofParquet(input, (name, content) -> {
+            List<Claim> named = claims.get(name);
+            if (named != null) {
+                named.get(0).read(new ByteArrayInputStream(content), buffer);
+            }
+            return true;
+        });
+    }
+
+    private static void readTar(InputStream in, Map<String, List<Claim>> claims) throws IOException {
+        try (var tar = new TarArchiveInputStream(in, "UTF-8")) {
+            readMembers(tar, claims);
         }
     }
 

@@ -1,6 +1,7 @@
 package reusediffusion.spark.sink;
 
 import java.io.IOException;
+import java.util.List;
 
 /** How one attempt lays out the files of its samples. */
 interface Layout {
@@ -14,13 +15,22 @@ interface Layout {
     /** Removes whatever was written. */
     void discard() throws IOException;
 
-    /** {@code files} or {@code webdataset}; the names that {@code --layout} knows. */
+    /** The names that {@code --layout} knows. */
+    List<String> NAMES = List.of("files", "webdataset", "parquet");
+
+    /** Whether it lays many samples into one file. */
+    static boolean isOfMany(String name) {
+        return !name.equals("files");
+    }
+
+    /** One of {@link #NAMES}. */
     static Layout named(String name, Store store, OutputFolder folder, String attempt) throws IOException {
         return switch (name) {
             case "files" -> new FilesLayout(store, folder, attempt);
             case "webdataset" -> new TarLayout(store, folder, attempt);
+            case "parquet" -> new ParquetLayout(store, folder, attempt);
             default -> throw new IllegalArgumentException(
-                    "The layout " + name + " is unknown; use files or webdataset.");
+                    "The layout " + name + " is unknown; use files, webdataset or parquet.");
         };
     }
 }

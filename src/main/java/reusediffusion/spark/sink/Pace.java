@@ -3,15 +3,18 @@ package reusediffusion.spark.sink;
 /** Says when a chunk is due, taking the next batch for as long, and as large, as the last one. */
 final class Pace {
     private final Chunking chunking;
-    private final boolean tars;
+    private final boolean ofMany;
     private long begun;
     private long last;
     private long lastBytes;
 
-    /** @param now of {@link System#nanoTime()}, as the others */
-    Pace(Chunking chunking, boolean tars, long now) {
+    /**
+     * @param ofMany whether a chunk is one file, which must not grow too large
+     * @param now of {@link System#nanoTime()}, as the others
+     */
+    Pace(Chunking chunking, boolean ofMany, long now) {
         this.chunking = chunking;
-        this.tars = tars;
+        this.ofMany = ofMany;
         begin(now);
     }
 
@@ -32,6 +35,6 @@ final class Pace {
         long nextBytes = bytes - lastBytes;
         last = now;
         lastBytes = bytes;
-        return now - begun + next > chunking.every().toNanos() || tars && bytes + nextBytes > chunking.tarBytes();
+        return now - begun + next > chunking.every().toNanos() || ofMany && bytes + nextBytes > chunking.fileBytes();
     }
 }

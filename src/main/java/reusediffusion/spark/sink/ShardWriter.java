@@ -35,7 +35,7 @@ public final class ShardWriter implements Closeable {
         this.attempt = attempt;
         this.committed = committed;
         this.chain = Chain.of(new Markers());
-        this.pace = new Pace(sink.chunking(), sink.layout().equals("webdataset"), System.nanoTime());
+        this.pace = new Pace(sink.chunking(), Layout.isOfMany(sink.layout()), System.nanoTime());
     }
 
     /** The markers of this shard, which this attempt creates by way of a file of its own. */

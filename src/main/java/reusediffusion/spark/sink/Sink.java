@@ -7,7 +7,7 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * Where and how tasks commit the samples of a run.
  *
- * @param layout {@code files} or {@code webdataset}
+ * @param layout {@code files}, {@code webdataset} or {@code parquet}
  */
 public record Sink(OutputFolder folder, String run, String layout, Chunking chunking) implements Serializable {
     private static final long serialVersionUID = 1;

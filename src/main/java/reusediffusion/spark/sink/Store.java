@@ -3,11 +3,11 @@ package reusediffusion.spark.sink;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -131,7 +131,7 @@ public final class Store implements Closeable {
     }
 
     /** The content as a stream, or null where there is no such file. */
-    InputStream open(Path path) throws IOException {
+    FSDataInputStream open(Path path) throws IOException {
         try {
             return files.open(path);
         } catch (FileNotFoundException e) {
