@@ -24,7 +24,10 @@ import reusediffusion.spark.sink.Members;
                 "Prints what pictures and clips say about how they were made, and the command that makes them again.",
         sortOptions = false)
 public final class Inspect implements Job {
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "png, jpg, mp4 or gif, or a tar or Parquet file of many, also on any Hadoop path")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "png, jpg, mp4 or gif, or a tar or Parquet file of many, also on any Hadoop path")
     private List<String> files;
 
     public static void main(String[] arguments) {

@@ -12,15 +12,17 @@ import reusediffusion.pipeline.Home;
 /** How the kernel JJava finds this program. */
 @Command(
         name = "environment",
-        description = "Prints what a shell has to set before jupyter starts, so that the kernel JJava finds this program:"
-                + " eval \"$(jobs/notebook environment)\".",
+        description =
+                "Prints what a shell has to set before jupyter starts, so that the kernel JJava finds this program:"
+                        + " eval \"$(jobs/notebook environment)\".",
         sortOptions = false)
 public final class KernelEnvironment implements Job {
     @Override
     public void run(SparkConf conf) {
         Set<String> entries = new LinkedHashSet<>();
         for (String entry : ClassPath.entries()) {
-            boolean ofMany = entry.endsWith(".jar") && !entry.equals(ClassPath.entries().get(0));
+            boolean ofMany =
+                    entry.endsWith(".jar") && !entry.equals(ClassPath.entries().get(0));
             entries.add(ofMany ? Path.of(entry).getParent() + "/*.jar" : entry);
         }
         String home = Home.path("").toAbsolutePath().normalize().toString();

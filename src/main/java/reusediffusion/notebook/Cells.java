@@ -66,7 +66,8 @@ public final class Cells implements Closeable {
         System.setOut(kept);
         thread.setContextClassLoader(process.loader());
         try {
-            Ended ended = Console.withOut(kept, (Function0<Ended>) () -> ended(source)); // Spark's show() prints on Scala's
+            Ended ended =
+                    Console.withOut(kept, (Function0<Ended>) () -> ended(source)); // Spark's show() prints on Scala's
             if (ended.fault != null) {
                 throw ended.fault;
             }
@@ -107,7 +108,9 @@ public final class Cells implements Closeable {
         Object value = null;
         String left = source;
         while (true) {
-            int line = 1 + lines(source.substring(0, source.length() - left.stripLeading().length()));
+            int line = 1
+                    + lines(source.substring(
+                            0, source.length() - left.stripLeading().length()));
             CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(left.stripLeading());
             if (next.completeness() == Completeness.EMPTY) {
                 requireWhole(declared);
@@ -153,10 +156,8 @@ public final class Cells implements Closeable {
     private void requireRun(SnippetEvent event, int line) throws CellFault {
         Snippet snippet = event.snippet();
         if (event.status() == Status.REJECTED) {
-            Diag error = shell.diagnostics(snippet)
-                    .filter(Diag::isError)
-                    .findFirst()
-                    .orElseThrow();
+            Diag error =
+                    shell.diagnostics(snippet).filter(Diag::isError).findFirst().orElseThrow();
             int place = line + lines(snippet.source().substring(0, (int) Math.max(0, error.getStartPosition())));
             throw new CellFault("does not compile, line " + place + ": " + oneLine(error.getMessage(Locale.ROOT)));
         }
@@ -173,13 +174,20 @@ public final class Cells implements Closeable {
                 break;
             }
         }
-        String name = e instanceof EvalException own ? own.getExceptionClassName() : e.getClass().getName();
-        String message = e.getMessage() == null ? "" : ": " + e.getMessage().lines().findFirst().orElse("");
+        String name = e instanceof EvalException own
+                ? own.getExceptionClassName()
+                : e.getClass().getName();
+        String message = e.getMessage() == null
+                ? ""
+                : ": " + e.getMessage().lines().findFirst().orElse("");
         return new CellFault("throws in line " + place + " " + name + message, e);
     }
 
     private static String oneLine(String message) {
-        return message.strip().replaceAll("\\R\\s*location:.*", "").replaceAll("\\s*\\R\\s*", ", ").replaceAll("\\s+", " ");
+        return message.strip()
+                .replaceAll("\\R\\s*location:.*", "")
+                .replaceAll("\\s*\\R\\s*", ", ")
+                .replaceAll("\\s+", " ");
     }
 
     @Override

@@ -41,13 +41,14 @@ public final class Notebook {
         try {
             JsonNode document = JSON.readTree(text);
             if (!document.isObject() || document.path("nbformat").asInt() != 4) {
-                throw new IllegalArgumentException(name + " is no notebook of format 4; save it with a Jupyter of today.");
+                throw new IllegalArgumentException(
+                        name + " is no notebook of format 4; save it with a Jupyter of today.");
             }
             JsonNode kernel = document.path("metadata").path("kernelspec");
             String language = kernel.path("language").asText("java");
             if (!language.equals("java")) {
-                throw new IllegalArgumentException(
-                        name + " is a notebook for " + kernel.path("name").asText(language) + ", and cells of Java are run.");
+                throw new IllegalArgumentException(name + " is a notebook for "
+                        + kernel.path("name").asText(language) + ", and cells of Java are run.");
             }
             return new Notebook((ObjectNode) document);
         } catch (JsonProcessingException e) {
@@ -66,7 +67,8 @@ public final class Notebook {
         for (ObjectNode cell : cells) {
             StringBuilder all = new StringBuilder();
             for (JsonNode output : cell.path("outputs")) {
-                all.append(text(output.path("text"))).append(text(output.path("data").path("text/plain")));
+                all.append(text(output.path("text")))
+                        .append(text(output.path("data").path("text/plain")));
             }
             texts.add(all.toString());
         }

@@ -115,7 +115,9 @@ class InspectIT {
                         .width())
                 .isEqualTo(2 * 192 + 6 + 16);
         Path rows = ofMany(folder.resolve("third"));
-        assertThat(printed(new Inspect(), rows.toString())).startsWith(rows + ": ").contains("networkCalls: 3\n");
+        assertThat(printed(new Inspect(), rows.toString()))
+                .startsWith(rows + ": ")
+                .contains("networkCalls: 3\n");
         byte[] third = inside(rows);
         assertThat(Xmp.read(Metadata.find(third))).doesNotContainValue(PROMPT).containsKey("reuse:seed");
         assertThat(Still.decode(third).rgb())

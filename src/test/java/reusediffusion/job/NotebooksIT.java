@@ -31,12 +31,15 @@ class NotebooksIT {
     void putOutTheFiguresThatAreStored() throws Exception {
         List<Path> notebooks;
         try (Stream<Path> files = Files.list(Path.of("notebooks"))) {
-            notebooks = files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
+            notebooks = files.filter(file -> file.toString().endsWith(".ipynb"))
+                    .sorted()
+                    .toList();
         }
         assertThat(notebooks).hasSize(4);
         List<String> arguments = new ArrayList<>(List.of("run", "--output=" + folder));
         notebooks.forEach(file -> arguments.add(file.toString()));
-        System.setProperty("spark.reusediffusion.home", Path.of("").toAbsolutePath().toString());
+        System.setProperty(
+                "spark.reusediffusion.home", Path.of("").toAbsolutePath().toString());
         try {
             Console console = Console.run("local[2]", new NotebookTools(), arguments.toArray(String[]::new));
             assertThat(console.code()).as(console.errors()).isZero();
@@ -48,7 +51,10 @@ class NotebooksIT {
             String stored = Files.readString(file);
             String made = Files.readString(folder.resolve(file.getFileName()));
             assertThat(made.split("\"image/png\"")).hasSameSizeAs(stored.split("\"image/png\""));
-            same(file, Notebook.parse(stored, "").texts(), Notebook.parse(made, "").texts());
+            same(
+                    file,
+                    Notebook.parse(stored, "").texts(),
+                    Notebook.parse(made, "").texts());
         }
     }
 
@@ -58,7 +64,9 @@ class NotebooksIT {
         List<Double> after = numbers(made);
         assertThat(after).hasSameSizeAs(before).isNotEmpty();
         for (int i = 0; i < before.size(); i++) {
-            assertThat(after.get(i)).as(file + ", figure " + i).isBetween(lowest(before.get(i)), highest(before.get(i)));
+            assertThat(after.get(i))
+                    .as(file + ", figure " + i)
+                    .isBetween(lowest(before.get(i)), highest(before.get(i)));
         }
     }
 
@@ -106,7 +114,11 @@ class NotebooksIT {
         Files.writeString(file, text.replace("a / 0", "nothing"));
         Console unknown = Console.run("local[1]", new NotebookTools(), "run", file.toString());
         assertThat(unknown.errors()).contains("Cell 2 of " + file + " does not compile, line 2: cannot find symbol");
-        Console missing = Console.run("local[1]", new NotebookTools(), "run", folder.resolve("none.ipynb").toString());
+        Console missing = Console.run(
+                "local[1]",
+                new NotebookTools(),
+                "run",
+                folder.resolve("none.ipynb").toString());
         assertThat(missing.code()).isEqualTo(2);
         assertThat(missing.errors()).contains("There is no notebook " + folder.resolve("none.ipynb") + ".");
     }

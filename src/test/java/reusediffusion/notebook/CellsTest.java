@@ -75,11 +75,13 @@ class CellsTest {
                 .isEqualTo(new CellOutput("", null, null));
         assertThat(cells.run("System.out.print(\"ä\\n\");\n// a word\nsquare(first) + 1\n"))
                 .isEqualTo(new CellOutput("ä\n", "37", null));
-        assertThat(cells.run("first = 7; // the value of an assignment is none to show\n\n").value())
+        assertThat(cells.run("first = 7; // the value of an assignment is none to show\n\n")
+                        .value())
                 .isNull();
         assertThat(cells.run("var list = List.of(\"x\");\nlist").value()).isEqualTo("[x]");
         assertThat(cells.run("String none = null;\nnone").value()).isNull();
-        assertThat(cells.run("scala.Console.println(\"as Spark does\")").printed()).isEqualTo("as Spark does\n");
+        assertThat(cells.run("scala.Console.println(\"as Spark does\")").printed())
+                .isEqualTo("as Spark does\n");
         assertThat(cells.run("  \n// nothing\n")).isEqualTo(new CellOutput("", null, null));
     }
 
@@ -95,14 +97,16 @@ class CellsTest {
     @Test
     void knowTheClassesOfThisProgramAndOfOtherCells() throws Exception {
         cells.run("record Pair(int left, int right) {}\nCallable<Pair> made = () -> new Pair(1, 2);");
-        assertThat(cells.run("int early() { return late(); }\nint late() { return 4; }\nearly()").value())
+        assertThat(cells.run("int early() { return late(); }\nint late() { return 4; }\nearly()")
+                        .value())
                 .isEqualTo("4");
         assertThat(cells.run("made.call().right()").value()).isEqualTo("2");
         assertThat(cells.run("import reusediffusion.reuse.History;\nHistory.class.getClassLoader() == "
                                 + Callable.class.getName() + ".class.getClassLoader()")
                         .value())
                 .isEqualTo("false");
-        assertThat(cells.run("Thread.currentThread().getContextClassLoader().loadClass(Pair.class.getName()) == Pair.class")
+        assertThat(cells.run(
+                                "Thread.currentThread().getContextClassLoader().loadClass(Pair.class.getName()) == Pair.class")
                         .value())
                 .isEqualTo("true");
     }
@@ -111,7 +115,9 @@ class CellsTest {
     void sayInWhichLineTheyFail() {
         faulty("int a = 1;\n\nint b = c + 1;", "does not compile, line 3: cannot find symbol, symbol: variable c");
         faulty("int a = 1;\nint b = \"text\";", "does not compile, line 2: incompatible types");
-        faulty("int a = 1;\nfor (int i = 0; i < 2; i++) {\n  a++;\n", "does not compile: what begins in line 2 has no end.");
+        faulty(
+                "int a = 1;\nfor (int i = 0; i < 2; i++) {\n  a++;\n",
+                "does not compile: what begins in line 2 has no end.");
         faulty("int a = 1;\nint f() { return missing; }", "does not compile, line 2: there is no variable missing.");
         faulty(
                 "int a = 1;\n\nfor (int i = 0; i < 2; i++) {\n  if (i == 1) throw new IllegalStateException(\"too far\");\n}",

@@ -251,7 +251,8 @@ class ResumeIT {
         tars.run(spark, MODEL);
         assertThat(tars.hashes(spark)).isEqualTo(files.hashes(spark));
         assertThat(tars.verify(spark).problems()).isEmpty();
-        Trial rows = Trial.of(files.prompts(), folder.resolve("rows").toString()).in("parquet");
+        Trial rows =
+                Trial.of(files.prompts(), folder.resolve("rows").toString()).in("parquet");
         rows.run(spark, MODEL);
         assertThat(rows.hashes(spark)).isEqualTo(files.hashes(spark));
         assertThat(rows.verify(spark).problems()).isEmpty();

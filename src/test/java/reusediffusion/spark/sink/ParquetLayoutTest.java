@@ -88,7 +88,10 @@ class ParquetLayoutTest {
     void holdsARowForEachId() throws Exception {
         List<Stored> stored = written("png");
         assertThat(stored).extracting(Stored::file).containsOnly("data/attempt.parquet");
-        assertThat(stored).extracting(Stored::member).doesNotHaveDuplicates().contains("%C3%A4.png", "Cat.png", "a.png.png");
+        assertThat(stored)
+                .extracting(Stored::member)
+                .doesNotHaveDuplicates()
+                .contains("%C3%A4.png", "Cat.png", "a.png.png");
         List<Group> rows = new ArrayList<>();
         try (var reader = ParquetReader.builder(new GroupReadSupport(), path()).build()) {
             for (Group row = reader.read(); row != null; row = reader.read()) {
@@ -102,7 +105,8 @@ class ParquetLayoutTest {
             assertThat(row.getString("prompt", 0)).isEqualTo("prompt of " + IDS.get(i));
             assertThat(row.getFieldRepetitionCount("negative_prompt")).isEqualTo(i == 2 ? 1 : 0);
             assertThat(row.getLong("seed", 0)).isEqualTo(-7);
-            assertThat(row.getGroup("image", 0).getBinary("bytes", 0).getBytes()).isEqualTo(content(IDS.get(i)));
+            assertThat(row.getGroup("image", 0).getBinary("bytes", 0).getBytes())
+                    .isEqualTo(content(IDS.get(i)));
             assertThat(row.getGroup("image", 0).getString("path", 0))
                     .isEqualTo(stored.get(i).member());
             assertThat(row.getInteger("width", 0)).isEqualTo(64);
@@ -157,9 +161,12 @@ class ParquetLayoutTest {
         byte[] changed = whole.clone();
         changed[new String(whole, StandardCharsets.ISO_8859_1).indexOf("picture of Cat")] ^= 1;
         Files.write(file(), changed);
-        assertThat(problems(stored)).containsExactly("Sample Cat is damaged: Cat.png in data/attempt.parquet has changed.");
+        assertThat(problems(stored))
+                .containsExactly("Sample Cat is damaged: Cat.png in data/attempt.parquet has changed.");
         Files.write(file(), java.util.Arrays.copyOf(whole, whole.length - 10));
-        assertThat(problems(stored)).hasSize(IDS.size()).allMatch(problem -> problem.contains(" is missing: there is no "));
+        assertThat(problems(stored))
+                .hasSize(IDS.size())
+                .allMatch(problem -> problem.contains(" is missing: there is no "));
         Files.delete(file());
         assertThat(problems(stored)).hasSize(IDS.size());
     }
