@@ -133,6 +133,14 @@ final class WorkOptions {
     private List<String> keepColumns = List.of();
 
     @Option(
+            names = {"--row-settings", "--row_settings"},
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description =
+                    "off: columns that say how a row's sample is made, such as width, are not read (${DEFAULT-VALUE})")
+    private String rowSettings;
+
+    @Option(
             names = "--provenance",
             paramLabel = "WHAT",
             defaultValue = "on",
@@ -152,7 +160,8 @@ final class WorkOptions {
 
     /** What is read of rows in a run of these settings. */
     PromptReading reading(Settings run) {
-        PromptReading reading = new PromptReading(run, keepColumns);
+        ModelOptions.oneOf("--row-settings", rowSettings, "on", "off");
+        PromptReading reading = new PromptReading(rowSettings.equals("on") ? run : null, keepColumns);
         for (String name : reading.kept()) {
             if (Ledger.columns().contains(name)) {
                 throw new IllegalArgumentException("--keep-columns names " + name

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** The elements of one JSON array, which may be larger than the memory. */
 final class JsonRecords extends Records {
-    private static final int BLANKS = 1 << 12;
+    private static final int BEGINNING = 1 << 12;
 
     private final BufferedReader text;
     private final JsonValues values;
@@ -18,15 +18,20 @@ final class JsonRecords extends Records {
         this.values = new JsonValues(text, wanted, columns(), 0);
     }
 
-    /** Reads what the file's first character announces: an array, or objects one after the other. */
+    /** Reads what the file's beginning announces: an array, a dataset of COCO, or objects one after the other. */
     static Records open(PromptFile file, BufferedReader text, Set<String> wanted) throws IOException {
-        text.mark(BLANKS);
-        int first = text.read();
-        for (int i = 1; i < BLANKS && Character.isWhitespace(first); i++) {
-            first = text.read();
+        text.mark(BEGINNING);
+        char[] first = new char[BEGINNING];
+        int length = 0;
+        for (int n = text.read(first); n > 0; n = text.read(first, length, BEGINNING - length)) {
+            length += n;
         }
         text.reset();
-        return first == '[' ? new JsonRecords(file, text, wanted) : new JsonLineRecords(file, text, wanted);
+        String beginning = new String(first, 0, length).stripLeading();
+        if (CocoRecords.begin(beginning)) {
+            return new CocoRecords(file, text, wanted);
+        }
+        return beginning.startsWith("[") ? new JsonRecords(file, text, wanted) : new JsonLineRecords(file, text, wanted);
     }
 
     @Override

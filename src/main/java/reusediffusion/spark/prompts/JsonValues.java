@@ -35,15 +35,43 @@ final class JsonValues {
         this.linesBefore = linesBefore;
     }
 
+    /** Goes into the array of this name in the one object that the piece is; false where there is none. */
+    boolean enter(String name) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            return false;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean found = parser.currentName().equals(name);
+            if (parser.nextToken() == JsonToken.START_ARRAY && found) {
+                return true;
+            }
+            parser.skipChildren();
+        }
+        return false;
+    }
+
+    /** The next one of the array that was entered, or null at its end, where the object has to be whole too. */
+    PromptRecord nextOfArray() throws IOException {
+        if (parser.nextToken() != JsonToken.END_ARRAY) {
+            return record(parser.currentToken());
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            parser.nextToken();
+            parser.skipChildren();
+        }
+        return null;
+    }
+
     /** The next one, or null at the end. */
     PromptRecord next() throws IOException {
         JsonToken token = parser.nextToken();
         while (token == JsonToken.START_ARRAY || token == JsonToken.END_ARRAY) {
             token = parser.nextToken();
         }
-        if (token == null) {
-            return null;
-        }
+        return token == null ? null : record(token);
+    }
+
+    private PromptRecord record(JsonToken token) throws IOException {
         long line = line(parser.currentTokenLocation());
         if (token == JsonToken.START_OBJECT) {
             return object(line);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -28,17 +29,24 @@ final class ParquetRecords extends Records {
         Path path = new Path(file.path());
         MessageType schema = schema(path, configuration);
         List<Type> read = new ArrayList<>();
+        Map<String, Type> meant = new TreeMap<>();
         for (Type column : schema.getFields()) {
             String name = normal(column.getName());
             if (wanted.contains(name) && columns().contains(name)) {
                 throw new TextFault(1, "there are two columns " + name + "; rename one of them.");
             }
             columns().add(name);
-            if (wanted.contains(name)) {
-                values.add(new ParquetValue(name, column, read.size()));
+            meant.put(name, column);
+        }
+        DiffusionDb.columns(columns()).forEach((name, own) -> meant.putIfAbsent(own, meant.get(name)));
+        columns().addAll(meant.keySet());
+        meant.keySet().retainAll(wanted);
+        meant.forEach((name, column) -> {
+            if (!read.contains(column)) {
                 read.add(column);
             }
-        }
+            values.add(new ParquetValue(name, column, read.indexOf(column)));
+        });
         Configuration own = new Configuration(configuration);
         own.set(ReadSupport.PARQUET_READ_SCHEMA, new MessageType(schema.getName(), read).toString());
         reader = ParquetReader.builder(new GroupReadSupport(), path)
@@ -63,7 +71,7 @@ final class ParquetRecords extends Records {
         row++;
         Map<String, Object> record = new HashMap<>();
         for (ParquetValue value : values) {
-            Object read = value.of(group);
+            Object read = DiffusionDb.value(value, group);
             if (read != null) {
                 record.put(value.name(), read);
             }

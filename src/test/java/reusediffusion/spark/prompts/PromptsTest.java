@@ -18,6 +18,11 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.BZip2Codec;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -345,5 +350,73 @@ class PromptsTest {
         assertThatThrownBy(() -> look(folder.resolve("f").toString(), "mood"))
                 .hasMessageContaining(
                         "have no column mood, which --keep-columns names; their columns are prompt, score,");
+    }
+
+    @Test
+    void captionsOfCocoArePrompts() throws IOException {
+        String annotations = "\"annotations\": [{\"image_id\": 318556, \"id\": 48, \"caption\": \"A \\\"clean\\\" bathroom.\\n\"},"
+                + "{\"caption\": \"Ein Zug\", \"id\": 67, \"image_id\": 116100}, {\"id\": 68, \"image_id\": 1}]";
+        String before = "{\"info\": {\"description\": \"COCO 2014\", \"list\": [[1], {\"annotations\": [1]}]}, \"images\": [{\"id\": 318556}], ";
+        List<String> expected = List.of(
+                "A \"clean\" bathroom.|48|null|null|null",
+                "Ein Zug|67|null|null|null",
+                "null|68|null|null|Line 1 of c.json has no prompt.");
+        assertThat(rows(file("c.json", before + annotations + ", \"licenses\": []}"))).isEqualTo(expected);
+        assertThat(rows(file("first/c.json", "{" + annotations + "}"))).isEqualTo(expected);
+        String spread = file("spread.json", (before + annotations + "}").replace(", {", ",\n  {"));
+        PromptReading kept = new PromptReading(null, List.of("image_id"));
+        assertThat(Prompts.at(spread, 1, kept, new Configuration()).collect().get(0).getString(6))
+                .isEqualTo("{\"image_id\":\"318556\"}");
+
+        refused(
+                file("images.json", "{\"images\": [{\"id\": 1}]}"),
+                "images.json cannot be read at line 1: it is a dataset of COCO without annotations");
+        refused(
+                file("boxes.json", "{\"annotations\": [{\"id\": 1, \"bbox\": [1, 2]}]}"),
+                "boxes.json have no column prompt; their columns are bbox, id.");
+        refused(file("cut.json", before + annotations), "cut.json cannot be read at line 1: this is no JSON:");
+        refused(
+                file("odd.json", "{\"annotations\": [{\"id\": 1, \"caption\": [\"a\"]}]}"),
+                "odd.json cannot be read at line 1: the column prompt is of type list, and text is needed.");
+        assertThat(prompts(file("row.json", "{\"info\": {\"a\": 1}, \"prompt\": \"x\"}\n"))).containsExactly("x");
+    }
+
+    @Test
+    void metadataOfDiffusionDbAreRowsWithSettings() throws IOException {
+        String path = diffusionDb("metadata.parquet", "required float cfg", 7.5f);
+        assertThat(rows(path)).containsExactly("a fox, 4k|d3a-1|null|4294967295|null");
+        Prompts prompts = look(path, "sampler", "step");
+        Row row = prompts.collect().get(0);
+        assertThat(row.getString(5))
+                .isEqualTo("{\"guidance_scale\":7.5,\"height\":512,\"num_inference_steps\":50,\"width\":512}");
+        assertThat(row.getString(6)).isEqualTo("{\"sampler\":\"8\",\"step\":\"50\"}");
+        assertThat(prompts.warning()).isNull();
+        String wrong = diffusionDb("wrong.parquet", "required binary cfg (STRING)", "high");
+        assertThatThrownBy(() -> look(wrong))
+                .hasMessageContaining("wrong.parquet cannot be read at row 1 (id d3a-1): guidance_scale is 'high'");
+    }
+
+    /** A row as DiffusionDB has it, its settings in small unsigned integers. */
+    private String diffusionDb(String name, String cfg, Object value) throws IOException {
+        MessageType schema = MessageTypeParser.parseMessageType("message db {required binary image_name (STRING);"
+                + " required binary prompt (STRING); required int32 part_id (INTEGER(16,false)); required int32 seed"
+                + " (INTEGER(32,false)); required int32 step (INTEGER(16,false)); " + cfg
+                + "; required int32 sampler (INTEGER(8,false)); required int32 width (INTEGER(16,false));"
+                + " required int32 height (INTEGER(16,false)); required int64 timestamp (TIMESTAMP(MICROS,true));}");
+        Group row = new SimpleGroupFactory(schema).newGroup();
+        row.append("image_name", "d3a-1.png").append("prompt", "a fox, 4k").append("part_id", 1).append("seed", -1);
+        row.append("step", 50).append("sampler", 8).append("width", 512).append("height", 512).append("timestamp", 5L);
+        if (value instanceof Float number) {
+            row.append("cfg", number);
+        } else {
+            row.append("cfg", value.toString());
+        }
+        Path path = folder.resolve(name);
+        try (var writer = ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(path.toUri()))
+                .withType(schema)
+                .build()) {
+            writer.write(row);
+        }
+        return path.toString();
     }
 }
