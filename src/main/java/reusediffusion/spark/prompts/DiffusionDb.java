@@ -19,15 +19,14 @@ final class DiffusionDb {
 
     /** Of a file's columns those that mean another one here, with that; none where the file is not in this style. */
     static Map<String, String> columns(Set<String> columns) {
-        return columns.contains("prompt") && columns.containsAll(COLUMNS.keySet())
-                ? new TreeMap<>(COLUMNS)
-                : Map.of();
+        return columns.contains("prompt") && columns.containsAll(COLUMNS.keySet()) ? new TreeMap<>(COLUMNS) : Map.of();
     }
 
     /** A value; names of images lose their ending, which files get anew. */
     static Object value(ParquetValue value, Group row) {
         Object read = value.of(row);
-        boolean isImage = value.name().equals("id") && Records.normal(value.type().getName()).equals(IMAGE);
+        boolean isImage = value.name().equals("id")
+                && Records.normal(value.type().getName()).equals(IMAGE);
         return isImage && read instanceof String text ? text.replaceFirst("\\.(png|webp|jpg)$", "") : read;
     }
 }

@@ -31,7 +31,9 @@ final class JsonRecords extends Records {
         if (CocoRecords.begin(beginning)) {
             return new CocoRecords(file, text, wanted);
         }
-        return beginning.startsWith("[") ? new JsonRecords(file, text, wanted) : new JsonLineRecords(file, text, wanted);
+        return beginning.startsWith("[")
+                ? new JsonRecords(file, text, wanted)
+                : new JsonLineRecords(file, text, wanted);
     }
 
     @Override

@@ -354,18 +354,24 @@ class PromptsTest {
 
     @Test
     void captionsOfCocoArePrompts() throws IOException {
-        String annotations = "\"annotations\": [{\"image_id\": 318556, \"id\": 48, \"caption\": \"A \\\"clean\\\" bathroom.\\n\"},"
-                + "{\"caption\": \"Ein Zug\", \"id\": 67, \"image_id\": 116100}, {\"id\": 68, \"image_id\": 1}]";
-        String before = "{\"info\": {\"description\": \"COCO 2014\", \"list\": [[1], {\"annotations\": [1]}]}, \"images\": [{\"id\": 318556}], ";
+        String annotations =
+                "\"annotations\": [{\"image_id\": 318556, \"id\": 48, \"caption\": \"A \\\"clean\\\" bathroom.\\n\"},"
+                        + "{\"caption\": \"Ein Zug\", \"id\": 67, \"image_id\": 116100}, {\"id\": 68, \"image_id\": 1}]";
+        String before =
+                "{\"info\": {\"description\": \"COCO 2014\", \"list\": [[1], {\"annotations\": [1]}]}, \"images\": [{\"id\": 318556}], ";
         List<String> expected = List.of(
                 "A \"clean\" bathroom.|48|null|null|null",
                 "Ein Zug|67|null|null|null",
                 "null|68|null|null|Line 1 of c.json has no prompt.");
-        assertThat(rows(file("c.json", before + annotations + ", \"licenses\": []}"))).isEqualTo(expected);
+        assertThat(rows(file("c.json", before + annotations + ", \"licenses\": []}")))
+                .isEqualTo(expected);
         assertThat(rows(file("first/c.json", "{" + annotations + "}"))).isEqualTo(expected);
         String spread = file("spread.json", (before + annotations + "}").replace(", {", ",\n  {"));
         PromptReading kept = new PromptReading(null, List.of("image_id"));
-        assertThat(Prompts.at(spread, 1, kept, new Configuration()).collect().get(0).getString(6))
+        assertThat(Prompts.at(spread, 1, kept, new Configuration())
+                        .collect()
+                        .get(0)
+                        .getString(6))
                 .isEqualTo("{\"image_id\":\"318556\"}");
 
         refused(
@@ -378,7 +384,8 @@ class PromptsTest {
         refused(
                 file("odd.json", "{\"annotations\": [{\"id\": 1, \"caption\": [\"a\"]}]}"),
                 "odd.json cannot be read at line 1: the column prompt is of type list, and text is needed.");
-        assertThat(prompts(file("row.json", "{\"info\": {\"a\": 1}, \"prompt\": \"x\"}\n"))).containsExactly("x");
+        assertThat(prompts(file("row.json", "{\"info\": {\"a\": 1}, \"prompt\": \"x\"}\n")))
+                .containsExactly("x");
     }
 
     @Test
@@ -404,8 +411,15 @@ class PromptsTest {
                 + "; required int32 sampler (INTEGER(8,false)); required int32 width (INTEGER(16,false));"
                 + " required int32 height (INTEGER(16,false)); required int64 timestamp (TIMESTAMP(MICROS,true));}");
         Group row = new SimpleGroupFactory(schema).newGroup();
-        row.append("image_name", "d3a-1.png").append("prompt", "a fox, 4k").append("part_id", 1).append("seed", -1);
-        row.append("step", 50).append("sampler", 8).append("width", 512).append("height", 512).append("timestamp", 5L);
+        row.append("image_name", "d3a-1.png")
+                .append("prompt", "a fox, 4k")
+                .append("part_id", 1)
+                .append("seed", -1);
+        row.append("step", 50)
+                .append("sampler", 8)
+                .append("width", 512)
+                .append("height", 512)
+                .append("timestamp", 5L);
         if (value instanceof Float number) {
             row.append("cfg", number);
         } else {
