@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reusediffusion.pipeline.Ladders;
 import reusediffusion.reuse.TableKey;
-import reusediffusion.spark.Calibrations;
 import reusediffusion.spark.PipelineEngine;
 import reusediffusion.spark.plan.PlanJob;
 import reusediffusion.spark.plan.PlanWishes;
@@ -44,7 +43,7 @@ public final class Plan implements Job {
         }
         try (SparkSession spark = Jobs.session(conf, "plan " + key.model())) {
             PlanJob job =
-                    new PlanJob(spark, new Calibrations(engine), key, plan.trials(spark), wishes, file, System.err);
+                    new PlanJob(spark, plan.calibrations(engine, key), key, plan.trials(spark), wishes, file, System.err);
             if (plan.estimate) {
                 job.estimate().forEach(System.out::println);
                 return;

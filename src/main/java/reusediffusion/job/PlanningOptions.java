@@ -12,8 +12,12 @@ import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.PlanLadder;
+import reusediffusion.reuse.TableKey;
+import reusediffusion.spark.Calibrations;
 import reusediffusion.spark.OrderedPrompts;
+import reusediffusion.spark.PipelineEngine;
 import reusediffusion.spark.PromptSource;
+import reusediffusion.spark.ReferenceRuns;
 import reusediffusion.spark.plan.PlanWishes;
 import reusediffusion.spark.plan.Trials;
 
@@ -99,8 +103,20 @@ final class PlanningOptions {
     @Option(names = "--overwrite", description = "also replace plans that were made from more samples")
     private boolean overwrite;
 
+    @Option(
+            names = "--reference",
+            paramLabel = "FOLDER",
+            description =
+                    "keep the full runs in this folder, and take from it those that another plan of the same runs has made; all machines must see it (none)")
+    private String reference;
+
     @Option(names = "--estimate", description = "only measure a few steps, and print what the plans would cost")
     boolean estimate;
+
+    /** Samples with their full runs, kept where they are wanted. */
+    Calibrations calibrations(PipelineEngine engine, TableKey key) {
+        return new Calibrations(engine, reference == null ? null : new ReferenceRuns(reference, key.stem()));
+    }
 
     /** Fills in what was not asked for. */
     void complete(Settings settings) {

@@ -53,6 +53,7 @@ public final class CalibrationSet implements AutoCloseable {
             Settings settings,
             int threads,
             Keep keep,
+            StoredRuns stored,
             Tenure tenure) {
         this.family = family;
         this.threads = threads;
@@ -65,23 +66,47 @@ public final class CalibrationSet implements AutoCloseable {
                 TraceRecorder recorder = new TraceRecorder()) {
             conditioning = encode(requests);
             start = kept(DiffusionPipeline.withNoise(requests, sampler::start));
+            full.add(start.x());
             long began = System.nanoTime();
-            try (Scope scope = new Scope()) {
-                full.add(start.x());
-                int last = sampler.schedule().size() - 1;
-                sampler.finish(host.here(start), host.here(conditioning), looking(), (i, before, after, raw) -> {
-                    full.add(keep == Keep.STEPS || i == last ? own(host.away(after)) : null);
-                    recorder.after(i, before, after, raw);
-                });
+            if (stored == null) {
+                make(keep, recorder);
+            } else {
+                takeOver(stored);
             }
-            traces = recorder.traces(); // waits for the device
-            secondsPerCall =
-                    (System.nanoTime() - began) / 1e9 / sampler.schedule().size() / requests.size();
+            traces = stored == null ? recorder.traces() : stored.traces(); // reading them waits for the device
+            double calls = (double) sampler.schedule().size() * requests.size();
+            secondsPerCall = stored == null ? (System.nanoTime() - began) / 1e9 / calls : stored.secondsPerCall();
         } catch (RuntimeException | Error e) {
             owned.forEach(Tensor::close); // nobody else can: the set was never there
             throw e;
         }
         likeness = new Likeness(family, settings, goal(full.size() - 1), host);
+    }
+
+    private void make(Keep keep, TraceRecorder recorder) {
+        try (Scope scope = new Scope()) {
+            int last = sampler.schedule().size() - 1;
+            sampler.finish(host.here(start), host.here(conditioning), looking(), (i, before, after, raw) -> {
+                full.add(keep == Keep.STEPS || i == last ? own(host.away(after)) : null);
+                recorder.after(i, before, after, raw);
+            });
+        }
+    }
+
+    private void takeOver(StoredRuns stored) {
+        looks.addAll(stored.looks());
+        try (Scope scope = new Scope()) {
+            long[] shape = start.x().shape();
+            stored.latents().forEach(step -> full.add(step == null ? null : own(host.away(Values.tensor(step, shape)))));
+        }
+    }
+
+    /** The full runs, for a file. */
+    public StoredRuns stored() {
+        List<float[]> latents = full.subList(1, full.size()).stream()
+                .map(step -> step == null ? null : Values.floats(step))
+                .toList();
+        return new StoredRuns(latents, traces, looks(), secondsPerCall);
     }
 
     /** The latents of the full runs before step {@code i} (B, L…), or after the last, where they wait. */

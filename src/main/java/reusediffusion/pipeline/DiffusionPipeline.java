@@ -107,10 +107,16 @@ public final class DiffusionPipeline implements AutoCloseable {
 
     /** Runs these samples in full and keeps what plans are fitted to. */
     public CalibrationSet calibrate(List<Request> requests, Settings settings, CalibrationSet.Keep keep) {
+        return calibrate(requests, settings, keep, null);
+    }
+
+    /** The same from full runs that were made before; {@code stored} is null where there are none. */
+    public CalibrationSet calibrate(
+            List<Request> requests, Settings settings, CalibrationSet.Keep keep, StoredRuns stored) {
         family.check(settings);
         Threads.use(threads);
         return new CalibrationSet(
-                family, new Sampler(family, settings, placement), requests, settings, threads, keep, tenure);
+                family, new Sampler(family, settings, placement), requests, settings, threads, keep, stored, tenure);
     }
 
     /** Measures on a group of samples what plans for such runs would cost; takes a few steps. */

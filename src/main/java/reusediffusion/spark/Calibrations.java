@@ -11,9 +11,19 @@ import reusediffusion.pipeline.PlanProbe;
 import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.Settings;
+import reusediffusion.pipeline.StoredRuns;
 
-/** Lends tasks groups of samples with their full runs, which an executor makes once for all tasks that ask for them. */
-public record Calibrations(PipelineEngine engine) implements Serializable {
+/**
+ * Lends tasks groups of samples with their full runs, which an executor makes once for all tasks that ask for them.
+ *
+ * @param reference where full runs are kept for other executors and other jobs, or null
+ */
+public record Calibrations(PipelineEngine engine, ReferenceRuns reference) implements Serializable {
+
+    /** Full runs that are kept in memory alone. */
+    public Calibrations(PipelineEngine engine) {
+        this(engine, null);
+    }
 
     /** What a set is made from. */
     record Key(Recipe recipe, Settings settings, List<Request> samples, CalibrationSet.Keep keep) {}
@@ -52,7 +62,17 @@ public record Calibrations(PipelineEngine engine) implements Serializable {
     }
 
     private CalibrationSet made(String device, Key key) {
-        return PerExecutor.on(device)
-                .use(engine, loaded -> loaded.calibrate(key.samples(), key.settings(), key.keep()));
+        StoredRuns known = reference == null ? null : reference.read(key.samples(), key.settings(), key.keep());
+        CalibrationSet set = PerExecutor.on(device)
+                .use(engine, loaded -> loaded.calibrate(key.samples(), key.settings(), key.keep(), known));
+        try {
+            if (reference != null && known == null) {
+                reference.write(key.samples(), key.settings(), key.keep(), set.stored());
+            }
+            return set;
+        } catch (RuntimeException | Error e) {
+            set.close();
+            throw e;
+        }
     }
 }

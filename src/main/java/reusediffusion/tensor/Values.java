@@ -1,7 +1,10 @@
 package reusediffusion.tensor;
 
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Tensors as Java's arrays; each call waits for the device. */
@@ -15,6 +18,24 @@ public final class Values {
             double[] values = new double[Math.toIntExact(here.numel())];
             here.data_ptr_double().get(values);
             return values;
+        }
+    }
+
+    /** All elements in order, as floats. */
+    public static float[] floats(Tensor t) {
+        try (Scope scope = new Scope()) {
+            Tensor here = t.to(new Device("cpu"), ScalarType.Float).contiguous();
+            float[] values = new float[Math.toIntExact(here.numel())];
+            here.data_ptr_float().get(values);
+            return values;
+        }
+    }
+
+    /** A float32 tensor of the host, of these elements in order and of this shape. */
+    public static Tensor tensor(float[] values, long... shape) {
+        try (FloatPointer memory = new FloatPointer(values)) {
+            Tensor borrowed = torch.from_blob(memory, shape, new TensorOptions(ScalarType.Float));
+            return borrowed.clone();
         }
     }
 

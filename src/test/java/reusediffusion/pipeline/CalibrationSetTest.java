@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -106,6 +109,26 @@ class CalibrationSetTest {
     private static void assertClose(double[] actual, double[] expected) {
         double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
         assertThat(actual).containsExactly(expected, within(1e-4 * largest));
+    }
+
+    /** Full runs out of a file are as good as those that are made; a file that lost its end is none. */
+    @Test
+    void fullRunsGoOnFromAFile() throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        SET.stored().write(file);
+        byte[] bytes = file.toByteArray();
+        StoredRuns stored = StoredRuns.read(new ByteArrayInputStream(bytes));
+        try (CalibrationSet again = PIPELINE.calibrate(SAMPLES, SETTINGS, Keep.STEPS, stored)) {
+            assertThat(Calibration.alone(List.of(again)).fit(PLAN, FIT)).isDeepEqualTo(ROWS);
+            assertThat(again.traces()).usingRecursiveComparison().isEqualTo(SET.traces());
+            assertThat(again.looks()).usingRecursiveComparison().isEqualTo(SET.looks());
+            assertThat(again.secondsPerCall()).isEqualTo(SET.secondsPerCall());
+        }
+        byte[] torn = Arrays.copyOf(bytes, bytes.length - 100);
+        assertThatThrownBy(() -> StoredRuns.read(new ByteArrayInputStream(torn))).isInstanceOf(IOException.class);
+        bytes[bytes.length / 2] ^= 1;
+        assertThatThrownBy(() -> StoredRuns.read(new ByteArrayInputStream(bytes)))
+                .isInstanceOf(IOException.class);
     }
 
     @Test

@@ -61,6 +61,7 @@ class PlanIT {
     };
 
     private String deathAt;
+    private boolean keeps;
 
     private PlanJob job(SparkSession spark, Path file, PlanWishes wishes) {
         return job(spark, 8, 0, file, wishes);
@@ -84,7 +85,7 @@ class PlanIT {
                 samples.subList(fitted + 1, fitted + 3),
                 samples.subList(fitted + 3, samples.size()));
         return new PlanJob(
-                spark, new Calibrations(engine), RunKey.of(recipe, settings, "float32"), trials, wishes, file, console);
+                spark, new Calibrations(engine, keeps ? new ReferenceRuns(folder.resolve("reference").toString(), "run") : null), RunKey.of(recipe, settings, "float32"), trials, wishes, file, console);
     }
 
     private static PlanWishes wishes(Integer fitTasks) {
@@ -120,11 +121,26 @@ class PlanIT {
     }
 
     @Test
-    void theSameInAnyBatchAndNumberOfTasks() {
+    void theSameInAnyBatchAndNumberOfTasksAndFromKeptRuns() throws IOException {
         Plan one = quick("local[1]", 1, 1);
         assertThat(one.fit().samples()).isEqualTo(16);
         assertSame(quick("local[1]", 64, 1), one);
+        List<Path> kept = fullRuns();
+        assertThat(kept).hasSize(4 + 1 + 1); // groups to fit, to choose, to measure
+        Files.delete(kept.get(0));
+        Files.write(kept.get(1), new byte[100]);
+        kept.subList(2, 6).forEach(file -> file.toFile().setLastModified(0));
         assertSame(quick("local-cluster[2,1,1024]", null, 2), one);
+        assertThat(fullRuns()).isEqualTo(kept);
+        assertThat(kept).filteredOn(file -> file.toFile().lastModified() == 0).hasSize(4); // the others were made again
+    }
+
+    private List<Path> fullRuns() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("reference"))) {
+            return files.filter(file -> file.toString().matches(".*[.](steps|last)"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static void assertSame(PlanLadder ladder, PlanLadder expected) {
@@ -140,6 +156,7 @@ class PlanIT {
 
     /** Four groups of four samples, without search and guard. */
     private Plan quick(String master, Integer batchSize, int fitTasks) {
+        keeps = true;
         Path file = folder.resolve(UUID.randomUUID() + ".json"); // no earlier plan stays in it
         PlanWishes wishes = new PlanWishes(List.of(3), batchSize, Duration.ZERO, 0, fitTasks, List.of());
         return job(Sessions.of(master), 16, 0, file, wishes).run().plans().get(0);

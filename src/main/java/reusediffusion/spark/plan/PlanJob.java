@@ -1,10 +1,7 @@
 package reusediffusion.spark.plan;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -54,16 +50,23 @@ public record PlanJob(
         console.println("Plans for " + key.stem() + ": " + samples.calibration().size() + " samples to fit, "
                 + samples.validation().size() + " to choose, "
                 + samples.heldOut().size() + " to measure, " + samples.guard().size() + " for the guard");
+        PartTimes times = new PartTimes(InstantSource.system());
         Survey survey = Survey.of(tasks, fitted, judged);
+        times.ended("full runs");
         EarlierPlans earlier = new EarlierPlans(known, scoring, console);
         Timetable time = timetable(survey.seconds(), tasks.slots(), earlier.besides(wishes.budgets()));
         BudgetPlan maker = new BudgetPlan(survey, scoring, wishes.startingFrom(known), about());
-        List<Plan> plans = new ArrayList<>(made(maker, survey, earlier, time));
+        UnfinishedWork work = new UnfinishedWork(file, key, about() + wishes.refineRounds(), console);
+        List<Plan> plans = new ArrayList<>(made(maker, work, earlier, time));
         plans.addAll(earlier.besides(wishes.budgets()));
-        PlanLadder ladder = guarded(tasks, new PlanLadder(key, survey.gram(), measured(plans), null));
+        times.ended("search");
+        PlanLadder bare = new PlanLadder(key, survey.gram(), measured(plans), null);
+        times.ended("measuring");
+        PlanLadder ladder = guarded(tasks, bare);
+        times.ended("guard");
         ladder.write(file);
-        wishes.budgets().forEach(calls -> delete(scores(calls)));
-        wishes.budgets().forEach(calls -> delete(finished(calls)));
+        work.remove(wishes.budgets());
+        console.println("Took: " + times);
         return ladder;
     }
 
@@ -126,16 +129,16 @@ public record PlanJob(
         return ladder.with(new Guarding(tasks, groups).of(ladder.plans()));
     }
 
-    private List<Plan> made(BudgetPlan maker, Survey survey, EarlierPlans earlier, Timetable time) {
+    private List<Plan> made(BudgetPlan maker, UnfinishedWork work, EarlierPlans earlier, Timetable time) {
         List<Plan> plans = new ArrayList<>();
         for (int b = 0; b < wishes.budgets().size(); b++) {
             int calls = wishes.budgets().get(b);
             Duration share = time.left().dividedBy(wishes.budgets().size() - b);
             boolean[] larger = b == 0 ? null : plans.get(b - 1).called();
-            Plan plan = made(
+            Plan plan = work.plan(
                     calls,
-                    survey,
-                    () -> maker.make(calls, larger, time.until(time.now().plus(share)), scores(calls)));
+                    maker.survey().gram(),
+                    () -> maker.make(calls, larger, time.until(time.now().plus(share)), work.scores(calls)));
             plans.add(earlier.better(plan));
         }
         return plans;
@@ -153,36 +156,6 @@ public record PlanJob(
                         .toString()
                         .substring(0, 8)
                 + ", groups of " + groupSize();
-    }
-
-    /** The plan of a budget that an interrupted run had finished, or a new one, kept until the ladder is whole. */
-    private Plan made(int calls, Survey survey, Supplier<Plan> maker) {
-        Path kept = finished(calls);
-        if (Files.isRegularFile(kept)) {
-            console.println(calls + " calls: made before");
-            return PlanLadder.read(kept).plans().get(0);
-        }
-        Plan plan = maker.get();
-        new PlanLadder(key, survey.gram(), List.of(plan), null).write(kept);
-        return plan;
-    }
-
-    private Path finished(int calls) {
-        String from = UUID.nameUUIDFromBytes((about() + wishes.refineRounds()).getBytes(StandardCharsets.UTF_8))
-                .toString();
-        return file.resolveSibling(file.getFileName() + "." + calls + "-" + from.substring(0, 8));
-    }
-
-    private Path scores(int calls) {
-        return file.resolveSibling(file.getFileName() + "." + calls + "-scores");
-    }
-
-    private static void delete(Path scores) {
-        try {
-            Files.deleteIfExists(scores);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The scores " + scores + " cannot be removed.", e);
-        }
     }
 
     private List<Plan> measured(List<Plan> plans) {
