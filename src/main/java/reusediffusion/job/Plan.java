@@ -42,8 +42,8 @@ public final class Plan implements Job {
             plan.requireBetter(file);
         }
         try (SparkSession spark = Jobs.session(conf, "plan " + key.model())) {
-            PlanJob job =
-                    new PlanJob(spark, plan.calibrations(engine, key), key, plan.trials(spark), wishes, file, System.err);
+            PlanJob job = new PlanJob(
+                    spark, plan.calibrations(engine, key), key, plan.trials(spark), wishes, file, System.err);
             if (plan.estimate) {
                 job.estimate().forEach(System.out::println);
                 return;

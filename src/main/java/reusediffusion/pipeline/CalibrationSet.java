@@ -97,7 +97,8 @@ public final class CalibrationSet implements AutoCloseable {
         looks.addAll(stored.looks());
         try (Scope scope = new Scope()) {
             long[] shape = start.x().shape();
-            stored.latents().forEach(step -> full.add(step == null ? null : own(host.away(Values.tensor(step, shape)))));
+            stored.latents()
+                    .forEach(step -> full.add(step == null ? null : own(host.away(Values.tensor(step, shape)))));
         }
     }
 

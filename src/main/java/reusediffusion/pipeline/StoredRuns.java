@@ -22,8 +22,7 @@ import reusediffusion.reuse.FirstLook;
  * @param looks what each sample's first network call showed
  * @param secondsPerCall of a network call, a sample
  */
-public record StoredRuns(
-        List<float[]> latents, List<Trace> traces, List<FirstLook> looks, double secondsPerCall) {
+public record StoredRuns(List<float[]> latents, List<Trace> traces, List<FirstLook> looks, double secondsPerCall) {
     private static final String FORMAT = "reuse-full-runs 1";
 
     /** Writes all of it, and a checksum behind it. */

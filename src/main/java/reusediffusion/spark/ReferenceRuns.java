@@ -33,9 +33,7 @@ public record ReferenceRuns(String folder, String run) implements Serializable {
     /** The full runs of these samples, or null where they are not there whole; those of which more is kept than is asked for will do. */
     StoredRuns read(List<Request> samples, Settings settings, Keep keep) {
         StoredRuns found = read(path(samples, settings, Keep.STEPS), samples.size());
-        return found != null || keep == Keep.STEPS
-                ? found
-                : read(path(samples, settings, keep), samples.size());
+        return found != null || keep == Keep.STEPS ? found : read(path(samples, settings, keep), samples.size());
     }
 
     private StoredRuns read(Path path, int samples) {
@@ -88,6 +86,7 @@ public record ReferenceRuns(String folder, String run) implements Serializable {
                 .append(sample.seed())
                 .append(sample.settings()));
         UUID name = UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8));
-        return new Path(new Path(Address.path(folder), run), name + "." + keep.name().toLowerCase(Locale.ROOT));
+        return new Path(
+                new Path(Address.path(folder), run), name + "." + keep.name().toLowerCase(Locale.ROOT));
     }
 }

@@ -125,7 +125,8 @@ class CalibrationSetTest {
             assertThat(again.secondsPerCall()).isEqualTo(SET.secondsPerCall());
         }
         byte[] torn = Arrays.copyOf(bytes, bytes.length - 100);
-        assertThatThrownBy(() -> StoredRuns.read(new ByteArrayInputStream(torn))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> StoredRuns.read(new ByteArrayInputStream(torn)))
+                .isInstanceOf(IOException.class);
         bytes[bytes.length / 2] ^= 1;
         assertThatThrownBy(() -> StoredRuns.read(new ByteArrayInputStream(bytes)))
                 .isInstanceOf(IOException.class);

@@ -114,7 +114,14 @@ class MemoryTest {
             Family failing = watched(failingAtItsSecondStep(family), "encode", told);
             Sampler sampler = new Sampler(failing, settings, Placement.cpu());
             assertThatThrownBy(() -> new CalibrationSet(
-                            failing, sampler, requests, settings, 1, CalibrationSet.Keep.STEPS, null, new Tenure(() -> {})))
+                            failing,
+                            sampler,
+                            requests,
+                            settings,
+                            1,
+                            CalibrationSet.Keep.STEPS,
+                            null,
+                            new Tenure(() -> {})))
                     .hasStackTraceContaining("half way");
         }
         assertThat(told).isNotEmpty();

@@ -85,7 +85,15 @@ class PlanIT {
                 samples.subList(fitted + 1, fitted + 3),
                 samples.subList(fitted + 3, samples.size()));
         return new PlanJob(
-                spark, new Calibrations(engine, keeps ? new ReferenceRuns(folder.resolve("reference").toString(), "run") : null), RunKey.of(recipe, settings, "float32"), trials, wishes, file, console);
+                spark,
+                new Calibrations(
+                        engine,
+                        keeps ? new ReferenceRuns(folder.resolve("reference").toString(), "run") : null),
+                RunKey.of(recipe, settings, "float32"),
+                trials,
+                wishes,
+                file,
+                console);
     }
 
     private static PlanWishes wishes(Integer fitTasks) {

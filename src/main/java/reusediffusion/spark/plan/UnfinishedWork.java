@@ -39,8 +39,8 @@ record UnfinishedWork(Path file, TableKey key, String about, PrintStream console
     }
 
     private Path finished(int calls) {
-        String from = UUID.nameUUIDFromBytes(about.getBytes(StandardCharsets.UTF_8))
-                .toString();
+        String from =
+                UUID.nameUUIDFromBytes(about.getBytes(StandardCharsets.UTF_8)).toString();
         return file.resolveSibling(file.getFileName() + "." + calls + "-" + from.substring(0, 8));
     }
 
