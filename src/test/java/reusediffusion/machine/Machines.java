@@ -26,6 +26,9 @@ public final class Machines {
     private static final Path ARCHIVE = Path.of(System.getProperty("reusediffusion.archive", "target/classes.jsa"))
             .toAbsolutePath();
 
+    /** For {@code JDK_JAVA_OPTIONS}: compilers that start fast. */
+    public static final String QUICKLY = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     private static final List<String> QUICK = List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",

@@ -87,6 +87,8 @@ final class Cluster implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File("/dev/null"));
         builder.environment().putAll(environment);
+        // What workers start (drivers in cluster mode with the launcher's own options) starts fast, too.
+        builder.environment().put("JDK_JAVA_OPTIONS", Machines.QUICKLY);
         // As on hosts of users, where libraries take as many threads as they like.
         builder.environment().remove("OMP_NUM_THREADS");
         processes.add(builder.start());

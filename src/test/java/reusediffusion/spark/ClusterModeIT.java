@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.machine.Machines;
 
 /** The launcher's own way to a standalone cluster that runs the driver too, with our conf/spark-defaults.conf. */
 class ClusterModeIT {
@@ -27,7 +28,7 @@ class ClusterModeIT {
     @BeforeAll
     static void start() throws Exception {
         Sessions.stop();
-        cluster = new Cluster(shared, 3);
+        cluster = new Cluster(shared, 2);
     }
 
     @AfterAll
@@ -58,16 +59,15 @@ class ClusterModeIT {
     private void generate(String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of("jobs/generate", "--master", cluster.master()));
         command.addAll(List.of("--deploy-mode", "cluster", "--driver-memory", "600m", "--executor-memory", "600m"));
-        command.addAll(List.of("--executor-cores", "1", "--total-executor-cores", "2"));
+        command.addAll(List.of("--executor-cores", "1", "--total-executor-cores", "1"));
         command.addAll(List.of(more));
         command.addAll(List.of("--model", "tiny-sd3", "--mode", "original", "--prompts-num", "4", "--steps", "2"));
         command.addAll(List.of(
                 "--width-height", "64", "64", "--output", folder.resolve("out").toString()));
-        new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(new File("/dev/null"))
-                .start()
-                .waitFor();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File("/dev/null"));
+        builder.environment().put("JDK_JAVA_OPTIONS", Machines.QUICKLY);
+        builder.start().waitFor();
     }
 
     /** The folder of the driver whose output has {@code words}, or nothing. */

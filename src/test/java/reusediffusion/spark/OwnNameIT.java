@@ -7,8 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.machine.Listeners;
 
 /** A host whose name does not resolve, as laptops on a VPN and containers are. */
 class OwnNameIT {
@@ -18,12 +23,22 @@ class OwnNameIT {
     private record Ended(int code, String output) {}
 
     private Ended run(Map<String, String> environment, List<String> command) throws Exception {
+        return run(environment, command, process -> {});
+    }
+
+    private Ended run(Map<String, String> environment, List<String> command, Consumer<Process> watch)
+            throws Exception {
         Path output = folder.resolve("output");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeAll(List.of("SPARK_LOCAL_IP", "SPARK_LOCAL_HOSTNAME"));
         builder.environment().putAll(environment);
-        int code = builder.start().waitFor();
+        Process process = builder.start();
+        while (process.isAlive()) {
+            watch.accept(process);
+            process.waitFor(100, TimeUnit.MILLISECONDS);
+        }
+        int code = process.waitFor();
         return new Ended(code, Files.readString(output));
     }
 
@@ -65,7 +80,11 @@ class OwnNameIT {
     @Test
     void aLocalJobRunsWhereNoNameResolves() throws Exception {
         Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n");
-        Ended doctor = run(Map.of("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + hosts), List.of("jobs/doctor"));
+        Map<String, String> ownHosts = Map.of("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + hosts);
+        Set<String> addresses = new TreeSet<>();
+        List<String> command = List.of("jobs/doctor", "--conf", "spark.ui.port=0");
+        Ended doctor = run(ownHosts, command, process -> addresses.addAll(Listeners.of(process.toHandle())));
+        assertThat(addresses).as("where the interface and the driver listen").containsExactly("127.0.0.1");
         assertThat(doctor.output()).contains("All is well: 1 executors.").doesNotContain("UnknownHostException");
         assertThat(doctor.code()).isZero();
     }

@@ -225,6 +225,21 @@ class ResumeIT {
         }
     }
 
+    /** As on hosts whose folder of that name is another one, or where somebody tidied up. */
+    @Test
+    void samplesWithoutAMarkerEndTheJobAndAreMadeAgain() throws Exception {
+        Trial trial = trial("cat 1", "cat 2", "cat 3", "unmark " + folder.resolve("out/shards"))
+                .partitions(2);
+        assertThatThrownBy(() -> trial.run(spark, MODEL))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("Executors committed 4 samples, and the driver finds [123] of them in .*/out: all hosts"
+                        + " must share the output folder\\. The same command makes what is missing\\.");
+        int kept = trial.hashes(spark).size();
+        assertThat(samplesOf(trial.run(spark, MODEL))).isEqualTo("" + (4 - kept));
+        assertThat(trial.hashes(spark)).hasSize(4);
+        assertThat(trial.verify(spark).problems()).isEmpty();
+    }
+
     @Test
     void tooManyFailuresEndTheJob() throws Exception {
         Trial trial = trial("fail", "fail too", "cat");

@@ -189,7 +189,7 @@ class StandaloneIT {
     @Order(4)
     void sixtyPicturesAreEqualByteForByteOnOneMachineAndOnMany() throws Exception {
         Path model = Path.of("models/tiny-sd3").toAbsolutePath();
-        Settings settings = Presets.resolve(model, Map.of("steps", 4));
+        Settings settings = Presets.resolve(model, Map.of("steps", 2));
         Recipe recipe = new Recipe(model.toString(), "cpu", "float32", 1, null);
         PipelineEngine engine = new PipelineEngine(recipe, "cpu", "float32", settings, PolicyChoice.original(), null);
         List<String> prompts =
