@@ -26,8 +26,7 @@ class OwnNameIT {
         return run(environment, command, process -> {});
     }
 
-    private Ended run(Map<String, String> environment, List<String> command, Consumer<Process> watch)
-            throws Exception {
+    private Ended run(Map<String, String> environment, List<String> command, Consumer<Process> watch) throws Exception {
         Path output = folder.resolve("output");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());

@@ -232,8 +232,9 @@ class ResumeIT {
                 .partitions(2);
         assertThatThrownBy(() -> trial.run(spark, MODEL))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageMatching("Executors committed 4 samples, and the driver finds [123] of them in .*/out: all hosts"
-                        + " must share the output folder\\. The same command makes what is missing\\.");
+                .hasMessageMatching(
+                        "Executors committed 4 samples, and the driver finds [123] of them in .*/out: all hosts"
+                                + " must share the output folder\\. The same command makes what is missing\\.");
         int kept = trial.hashes(spark).size();
         assertThat(samplesOf(trial.run(spark, MODEL))).isEqualTo("" + (4 - kept));
         assertThat(trial.hashes(spark)).hasSize(4);
