@@ -27,6 +27,7 @@ final class CocoRecords extends Records {
     private final BufferedReader text;
     private final JsonValues values;
     private boolean entered;
+    private boolean ended;
 
     CocoRecords(PromptFile file, BufferedReader text, Set<String> wanted) throws IOException {
         super(file);
@@ -43,6 +44,9 @@ final class CocoRecords extends Records {
 
     @Override
     PromptRecord read() throws IOException {
+        if (ended) {
+            return null;
+        }
         try {
             if (!entered) {
                 entered = true;
@@ -52,6 +56,7 @@ final class CocoRecords extends Records {
                 }
             }
             PromptRecord record = values.nextOfArray();
+            ended = record == null;
             if (columns().contains(CAPTION)) {
                 columns().add("prompt");
             }
