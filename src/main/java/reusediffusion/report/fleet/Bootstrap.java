@@ -71,6 +71,22 @@ final class Bootstrap {
                 random -> other.drawn(random) / drawn(random));
     }
 
+    /** The mean over several of each one's mean over its own unit, such as a device's seconds in each policy over those of the median device. */
+    static Interval meanShare(List<Bootstrap> parts, List<Double> units) {
+        return interval(
+                meanShare(parts, units, Bootstrap::mean),
+                parts.stream().allMatch(part -> part.sums.length > 1),
+                random -> meanShare(parts, units, part -> part.drawn(random)));
+    }
+
+    private static double meanShare(List<Bootstrap> parts, List<Double> units, ToDoubleFunction<Bootstrap> mean) {
+        double sum = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            sum += mean.applyAsDouble(parts.get(i)) / units.get(i);
+        }
+        return sum / parts.size();
+    }
+
     private static Interval interval(double value, boolean several, ToDoubleFunction<SplittableRandom> draw) {
         if (!several) {
             return new Interval(value, null, null);

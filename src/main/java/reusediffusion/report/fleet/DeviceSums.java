@@ -1,10 +1,11 @@
 package reusediffusion.report.fleet;
 
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import reusediffusion.reuse.Quantiles;
 
@@ -45,12 +46,11 @@ final class DeviceSums {
     private static DeviceFigures figures(
             FleetRun run, String name, List<LaneRow> lanes, Map<String, Map<String, Double>> seconds) {
         LaneRow first = lanes.get(0);
-        double[] own = run.samples().stream()
+        List<SampleRow> rows = run.samples().stream()
                 .filter(row -> row.counts() && name(row).equals(name))
-                .mapToDouble(SampleRow::seconds)
-                .sorted()
-                .toArray();
-        double share = share(name, seconds);
+                .toList();
+        double[] own = rows.stream().mapToDouble(SampleRow::seconds).sorted().toArray();
+        Interval share = share(rows, seconds);
         return new DeviceFigures(
                 first.lane(),
                 first.host(),
@@ -67,7 +67,7 @@ final class DeviceSums {
                 own.length == 0 ? 0 : Quantiles.of(own, 0.5),
                 own.length == 0 ? 0 : Quantiles.of(own, 0.9),
                 share,
-                share >= STRAGGLES,
+                straggles(share),
                 PolicySums.busy(lanes),
                 PolicySums.sum(lanes, LaneRow::wattHours),
                 lanes.stream()
@@ -77,20 +77,27 @@ final class DeviceSums {
                         .orElse(null));
     }
 
-    private static double share(String name, Map<String, Map<String, Double>> seconds) {
-        Map<String, Double> shares = new HashMap<>();
-        seconds.forEach((policy, devices) -> {
-            if (devices.containsKey(name)) {
-                double[] all = devices.values().stream()
-                        .mapToDouble(Double::doubleValue)
-                        .sorted()
-                        .toArray();
-                shares.put(policy, devices.get(name) / Quantiles.of(all, 0.5));
-            }
+    /** The median device's seconds are taken as measured: its own noise is small beside that of one device. */
+    private static Interval share(List<SampleRow> own, Map<String, Map<String, Double>> seconds) {
+        Map<String, List<SampleRow>> policies = own.stream().collect(Collectors.groupingBy(SampleRow::policy));
+        if (policies.isEmpty()) {
+            return new Interval(1, null, null);
+        }
+        List<Bootstrap> parts = new ArrayList<>();
+        List<Double> medians = new ArrayList<>();
+        new TreeMap<>(policies).forEach((policy, rows) -> {
+            parts.add(Bootstrap.of(rows, SampleRow::seconds));
+            double[] all = seconds.get(policy).values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .sorted()
+                    .toArray();
+            medians.add(Quantiles.of(all, 0.5));
         });
-        return shares.values().stream()
-                .mapToDouble(Double::doubleValue)
-                .average()
-                .orElse(1);
+        return Bootstrap.meanShare(parts, medians);
+    }
+
+    /** Slower by so much, and not by chance. */
+    private static boolean straggles(Interval share) {
+        return share.value() >= STRAGGLES && (share.low() == null || share.low() > 1);
     }
 }

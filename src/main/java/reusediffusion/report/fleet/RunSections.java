@@ -115,8 +115,9 @@ record RunSections(FleetRun run, FleetFigures figures) {
                                         "peak, GB"),
                                 rows)
                         + "<p class=\"soft\">" + memory
-                        + "A device that takes 1.2 times as long as the median device or"
-                        + " more is a straggler.</p>\n");
+                        + "Beside the median: a device's time for a sample over that of the median device, with its 95 %"
+                        + " interval over batches. From 1.2 on, and where the interval lies above 1, it is a"
+                        + " straggler.</p>\n");
     }
 
     private List<String> device(DeviceFigures d) {

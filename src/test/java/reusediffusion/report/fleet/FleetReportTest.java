@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,31 @@ class FleetReportTest {
         assertThat(figures.curves().get(0).middle()).isCloseTo(3.6, within(1e-9));
         assertThat(figures.perDevice()).extracting(DeviceFigures::samples).containsExactly(8, 8);
         assertThat(figures.perDevice()).extracting(DeviceFigures::straggler).containsExactly(false, false);
+    }
+
+    /** A device is accused where it is slow throughout, and not for one batch that took long. */
+    @Test
+    void aStragglerIsSlowBeyondChance() {
+        FleetRun run = Runs.of(3, 24, 1, List.of("original", "planned:2"));
+        assertThat(devices(run, row -> row.batch() % 2 == 0 ? 5 / 3.0 : 2))
+                .extracting(DeviceFigures::straggler)
+                .containsExactly(false, false, true);
+        DeviceFigures slow = devices(run, row -> row.batch() % 2 == 0 ? 5 / 3.0 : 2).get(2);
+        assertThat(slow.share().value()).isCloseTo(1.5, within(1e-9));
+        assertThat(slow.share().low()).isBetween(1.4, 1.5);
+        assertThat(slow.share().high()).isBetween(1.5, 1.6);
+        DeviceFigures unlucky = devices(run, row -> row.batch() == 2 ? 13 / 3.0 : 1).get(2);
+        assertThat(unlucky.share().value()).isCloseTo(1.25, within(1e-9));
+        assertThat(unlucky.share().low()).isCloseTo(1, within(1e-9));
+        assertThat(unlucky.straggler()).isFalse();
+    }
+
+    /** @param slower how many times longer the third device denoises, which is six tenths of its time */
+    private static List<DeviceFigures> devices(FleetRun run, ToDoubleFunction<SampleRow> slower) {
+        List<SampleRow> rows = run.samples().stream()
+                .map(row -> row.lane() == 2 ? Runs.closer(row, 0, slower.applyAsDouble(row)) : row)
+                .toList();
+        return FleetFigures.of(with(run, rows)).perDevice();
     }
 
     /** A policy that is not measurably slower than the fastest, and closer, is the answer. */
