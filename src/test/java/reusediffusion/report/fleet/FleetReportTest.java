@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,11 +83,13 @@ class FleetReportTest {
         assertThat(devices(run, row -> row.batch() % 2 == 0 ? 5 / 3.0 : 2))
                 .extracting(DeviceFigures::straggler)
                 .containsExactly(false, false, true);
-        DeviceFigures slow = devices(run, row -> row.batch() % 2 == 0 ? 5 / 3.0 : 2).get(2);
+        DeviceFigures slow =
+                devices(run, row -> row.batch() % 2 == 0 ? 5 / 3.0 : 2).get(2);
         assertThat(slow.share().value()).isCloseTo(1.5, within(1e-9));
         assertThat(slow.share().low()).isBetween(1.4, 1.5);
         assertThat(slow.share().high()).isBetween(1.5, 1.6);
-        DeviceFigures unlucky = devices(run, row -> row.batch() == 2 ? 13 / 3.0 : 1).get(2);
+        DeviceFigures unlucky =
+                devices(run, row -> row.batch() == 2 ? 13 / 3.0 : 1).get(2);
         assertThat(unlucky.share().value()).isCloseTo(1.25, within(1e-9));
         assertThat(unlucky.share().low()).isCloseTo(1, within(1e-9));
         assertThat(unlucky.straggler()).isFalse();
