@@ -82,6 +82,7 @@ public final class Generate implements Job {
         Effort effort = work.effort(reuse.mode());
         ImageFormat format = work.format(settings.frames());
         work.checkRows(format, mostFrames(settings, source));
+        int pngLevel = work.pngLevel(format);
         Endurance.prepare(conf);
         try (SparkSession spark = Jobs.session(conf, "generate " + folder.getFileName())) {
             Map<String, Object> summary = new GenerationJob<>(
@@ -92,6 +93,7 @@ public final class Generate implements Job {
                             effort,
                             format,
                             settings.framesPerSecond(),
+                            pngLevel,
                             work.provenance(told(engine, key.dtype())),
                             ending,
                             System.err)

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
 import reusediffusion.media.ImageFormat;
+import reusediffusion.media.Still;
 import reusediffusion.pipeline.Home;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.spark.Audit;
@@ -117,6 +118,12 @@ final class WorkOptions {
     private String format;
 
     @Option(
+            names = {"--png-level", "--png_level"},
+            paramLabel = "LEVEL",
+            description = "of compression, 1 (fast) to 9 (small); pixels stay the same (what each part of a picture gains from)")
+    private Integer pngLevel;
+
+    @Option(
             names = "--audit",
             paramLabel = "F",
             defaultValue = "0",
@@ -208,6 +215,21 @@ final class WorkOptions {
 
     private Chunking chunking() {
         return new Chunking(Units.time("--commit-every", commitEvery), Units.bytes("--file-size", fileSize));
+    }
+
+    /** How PNG files are packed. */
+    int pngLevel(ImageFormat format) {
+        if (pngLevel == null) {
+            return Still.PNG_AUTO;
+        }
+        if (format != ImageFormat.PNG) {
+            throw new IllegalArgumentException(
+                    "--png-level is of PNG files, and this run writes " + format.extension() + "; leave it out.");
+        }
+        if (pngLevel < 1 || pngLevel > 9) {
+            throw new IllegalArgumentException("--png-level takes 1 to 9, not " + pngLevel + ".");
+        }
+        return pngLevel;
     }
 
     /** The kind of the files; pictures and clips have each their own choice. */

@@ -5,19 +5,21 @@ import java.util.List;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.media.Metadata;
 import reusediffusion.media.Picture;
+import reusediffusion.media.Still;
 import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Settings;
 
 /**
  * Frames to the bytes of files.
  *
+ * @param pngLevel see {@link Still#png(Picture, int)}
  * @param provenance what the files say about themselves; null for nothing
  */
-record Encoding(ImageFormat format, int framesPerSecond, Provenance provenance) implements Serializable {
+record Encoding(ImageFormat format, int framesPerSecond, int pngLevel, Provenance provenance) implements Serializable {
 
     /** Files that say nothing about how they were made. */
     Encoding(ImageFormat format, int framesPerSecond) {
-        this(format, framesPerSecond, null);
+        this(format, framesPerSecond, Still.PNG_AUTO, null);
     }
 
     /** One file, or for the frames of a clip in a format of single pictures one a frame. */
@@ -26,7 +28,9 @@ record Encoding(ImageFormat format, int framesPerSecond, Provenance provenance) 
             return new byte[][] {format.encode(frames, framesPerSecond)};
         }
         return frames.stream()
-                .map(frame -> format.encode(List.of(frame), framesPerSecond))
+                .map(frame -> format == ImageFormat.PNG
+                        ? Still.png(frame, pngLevel)
+                        : format.encode(List.of(frame), framesPerSecond))
                 .toArray(byte[][]::new);
     }
 

@@ -26,6 +26,7 @@ import reusediffusion.spark.sink.Summary;
 /**
  * Makes every sample of a prompt dataset that its output folder does not hold yet.
  *
+ * @param pngLevel see {@link reusediffusion.media.Still#png(reusediffusion.media.Picture, int)}
  * @param provenance what files say about how they were made; null for nothing
  * @param ending asked by whoever wants the run to end before all is made
  * @param console where the progress is told
@@ -38,6 +39,7 @@ public record GenerationJob<P extends AutoCloseable>(
         Effort effort,
         ImageFormat format,
         int framesPerSecond,
+        int pngLevel,
         Provenance provenance,
         Ending ending,
         PrintStream console) {

@@ -13,6 +13,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.media.ImageFormat;
+import reusediffusion.media.Still;
 import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
@@ -84,6 +85,7 @@ class AggregationIT {
                         new Effort(1, 2, FailureLimit.parse("0"), false, Audit.NONE, Chunking.USUAL),
                         ImageFormat.PNG,
                         8,
+                        Still.PNG_AUTO,
                         null,
                         new Ending(),
                         new java.io.PrintStream(java.io.OutputStream.nullOutputStream()))

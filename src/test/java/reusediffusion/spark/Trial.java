@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.media.ImageFormat;
+import reusediffusion.media.Still;
 import reusediffusion.spark.sink.Chunking;
 import reusediffusion.spark.sink.Ledger;
 import reusediffusion.spark.sink.OutputFolder;
@@ -172,6 +173,7 @@ record Trial(
                         new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), false, Audit.NONE, chunking),
                         ImageFormat.PNG,
                         8,
+                        Still.PNG_AUTO,
                         provenance,
                         ending,
                         silent)
