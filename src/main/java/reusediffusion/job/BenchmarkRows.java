@@ -70,6 +70,7 @@ final class BenchmarkRows {
                 times.decodeMillis(),
                 made.compressMillis(),
                 made.writeMillis(),
+                made.laneMillis(),
                 called.toString(),
                 made.bytes(),
                 score == null ? null : score.psnr(),

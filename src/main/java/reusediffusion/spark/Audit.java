@@ -43,6 +43,14 @@ public record Audit(double share) implements Serializable {
         }
     }
 
+    /** One sample that was just made against itself made with every call; both on the device. */
+    public static <P extends AutoCloseable> Found of(Engine<P> engine, P loaded, Generated made) {
+        Request request = made.request();
+        return Found.of(
+                made.frames(),
+                engine.generateInFull(loaded, List.of(request)).get(0).frames());
+    }
+
     /** Whether this sample is audited: the first 53 bits of SHA-256 of {@code audit|id}, as a fraction, lie below the share. */
     boolean covers(String id) {
         if (share == 0) {
@@ -52,20 +60,16 @@ public record Audit(double share) implements Serializable {
         return (ByteBuffer.wrap(digest).getLong() >>> 11) * 0x1p-53 < share;
     }
 
-    /** What is found about the covered samples of a batch that was just made, by id; they are made again together. */
-    public <P extends AutoCloseable> Map<String, Found> of(Engine<P> engine, P loaded, List<Generated> made) {
+    /** The covered samples of a batch that was just made, made again together with every call: their frames by id. */
+    <P extends AutoCloseable> Map<String, List<Picture>> inFull(Engine<P> engine, P loaded, List<Generated> made) {
         List<Generated> covered =
                 made.stream().filter(each -> covers(each.request().id())).toList();
-        Map<String, Found> found = new TreeMap<>();
+        Map<String, List<Picture>> full = new TreeMap<>();
         if (!covered.isEmpty()) {
             List<Request> requests = covered.stream().map(Generated::request).toList();
-            List<Generated> full = engine.generateInFull(loaded, requests);
-            for (int i = 0; i < covered.size(); i++) {
-                found.put(
-                        requests.get(i).id(),
-                        Found.of(covered.get(i).frames(), full.get(i).frames()));
-            }
+            engine.generateInFull(loaded, requests)
+                    .forEach(each -> full.put(each.request().id(), each.frames()));
         }
-        return found;
+        return full;
     }
 }

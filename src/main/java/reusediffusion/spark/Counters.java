@@ -2,10 +2,12 @@ package reusediffusion.spark;
 
 import java.io.PrintStream;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
+import reusediffusion.spark.line.StageTimes;
 import reusediffusion.spark.sink.Outcome;
 import scala.Option;
 
@@ -22,6 +24,7 @@ record Counters(
         LongAccumulator committedFailed,
         LongAccumulator loads,
         LongAccumulator cut,
+        List<LongAccumulator> times,
         CollectionAccumulator<String> reasons)
         implements Serializable {
 
@@ -35,6 +38,9 @@ record Counters(
                 ofAllTasks(context, "failed samples committed"),
                 context.longAccumulator("pipelines loaded"),
                 context.longAccumulator("prompts cut"),
+                Arrays.stream(StageTimes.Part.values())
+                        .map(part -> ofAllTasks(context, "nanoseconds " + part))
+                        .toList(),
                 context.collectionAccumulator("reasons of failures"));
     }
 
@@ -60,6 +66,11 @@ record Counters(
         callsFull.add(sample.called().length());
     }
 
+    /** Nanoseconds that tasks spent with this. */
+    LongAccumulator time(StageTimes.Part part) {
+        return times.get(part.ordinal());
+    }
+
     /** A chunk counts. */
     void committed(long samples, long failures) {
         committed.add(samples);
@@ -76,6 +87,15 @@ record Counters(
 
     /** What {@link Progress.Totals} are made from. */
     List<LongAccumulator> followed() {
-        return List.of(done, failed, calls, callsFull, committed, committedFailed);
+        return List.of(
+                done,
+                failed,
+                calls,
+                callsFull,
+                committed,
+                committedFailed,
+                time(StageTimes.Part.DEVICE),
+                time(StageTimes.Part.WHOLE),
+                time(StageTimes.Part.TURN));
     }
 }

@@ -25,6 +25,12 @@ public final class Devices {
         return torch.cuda_is_available();
     }
 
+    /** How many GPUs torch sees on this host. */
+    static int gpus() {
+        Torch.ready();
+        return torch.cuda_is_available() ? (int) torch.cuda_device_count() : 0;
+    }
+
     private static boolean isLocal(SparkConf conf) {
         return conf.get("spark.master", "local[*]").matches("local(\\[.*])?");
     }

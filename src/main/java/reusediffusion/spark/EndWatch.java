@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.apache.spark.TaskContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reusediffusion.spark.sink.ShardWriter;
+import reusediffusion.spark.line.Line;
 
 /** Commits what a task has finished as soon as it is told to end: the batch that it is at may take longer than anyone waits. */
 final class EndWatch implements AutoCloseable {
@@ -12,17 +12,17 @@ final class EndWatch implements AutoCloseable {
     private static final long PAUSE = 250; // ms
 
     private final TaskContext task;
-    private final ShardWriter writer;
+    private final Line<?> line;
     private boolean closed;
 
-    private EndWatch(TaskContext task, ShardWriter writer) {
+    private EndWatch(TaskContext task, Line<?> line) {
         this.task = task;
-        this.writer = writer;
+        this.line = line;
     }
 
     /** Watches until it is closed. */
-    static EndWatch of(TaskContext task, ShardWriter writer) {
-        EndWatch watch = new EndWatch(task, writer);
+    static EndWatch of(TaskContext task, Line<?> line) {
+        EndWatch watch = new EndWatch(task, line);
         Thread thread = new Thread(watch::watch, "end-watch");
         thread.setDaemon(true);
         thread.start();
@@ -32,7 +32,7 @@ final class EndWatch implements AutoCloseable {
     private void watch() {
         try {
             if (isToldToEnd()) {
-                writer.commit();
+                line.commit();
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("What a task had finished when it was told to end could not be committed: {}", e.getMessage());

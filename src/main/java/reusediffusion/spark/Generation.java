@@ -10,6 +10,9 @@ import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reusediffusion.spark.line.Draft;
+import reusediffusion.spark.line.Line;
+import reusediffusion.spark.line.ReadAhead;
 import reusediffusion.spark.sink.Outcome;
 import reusediffusion.spark.sink.ShardWriter;
 import reusediffusion.spark.sink.Sink;
@@ -36,8 +39,7 @@ record Generation<P extends AutoCloseable>(
     public void call(Iterator<Integer> shards) throws IOException {
         int shard = shards.next();
         long attempt = TaskContext.get().taskAttemptId();
-        try (ShardWriter writer = sink.open(shard, attempt, configuration.value(), counters::committed);
-                EndWatch watch = EndWatch.of(TaskContext.get(), writer)) {
+        try (ShardWriter writer = sink.open(shard, attempt, configuration.value(), counters::committed)) {
             boolean whole = false;
             while (!whole) {
                 whole = makeRest(shard, writer);
@@ -47,37 +49,57 @@ record Generation<P extends AutoCloseable>(
 
     /** False where another attempt was quicker, behind whose chunk this one has to go on. */
     private boolean makeRest(int shard, ShardWriter writer) throws IOException {
-        try (BufferedReader lines = staging.open(shard, configuration.value())) {
-            Batches batches = new Batches(
-                    lines.lines().skip(writer.resume()).map(PlacedSample::parse).iterator(), batchSize);
+        StageClock clock = new StageClock(counters);
+        try (BufferedReader lines = staging.open(shard, configuration.value());
+                ReadAhead<List<Order>> batches = new ReadAhead<>(
+                        new Batches(
+                                lines.lines()
+                                        .skip(writer.resume())
+                                        .map(PlacedSample::parse)
+                                        .iterator(),
+                                batchSize),
+                        clock)) {
             if (!batches.hasNext()) {
                 return true;
             }
             String device = Devices.ofTask(engine.device());
-            Maker<P> maker = new Maker<>(engine, encoding, device, audit);
+            Maker<P> maker = new Maker<>(engine, encoding, device, audit, clock);
+            clock.lap();
             if (maker.load()) {
                 counters.loads().add(1);
             }
-            while (batches.hasNext()) {
-                if (!writer.add(make(maker, batches.next(), writer, device))) {
-                    return false;
-                }
+            clock.leaveOut();
+            try (Line<Outcome> line =
+                            new Line<>(PerExecutor.on(device).compression(), new Shelf(writer, counters), clock);
+                    EndWatch watch = EndWatch.of(TaskContext.get(), line)) {
+                return makeAll(batches, maker, line, device, clock);
             }
-            return writer.commit();
         }
     }
 
-    private List<Outcome> make(Maker<P> maker, List<Order> batch, ShardWriter writer, String device) {
+    private boolean makeAll(
+            Iterator<List<Order>> batches, Maker<P> maker, Line<Outcome> line, String device, StageClock clock)
+            throws IOException {
+        while (batches.hasNext()) {
+            boolean wanted = line.add(make(maker, batches.next(), line, device));
+            clock.lap();
+            if (!wanted) {
+                return false;
+            }
+        }
+        boolean counts = line.finish();
+        clock.lap();
+        return counts;
+    }
+
+    private List<Draft<Outcome>> make(Maker<P> maker, List<Order> batch, Line<Outcome> line, String device) {
         try {
             if (TaskContext.get().isInterrupted()) {
                 throw new TaskKilledException("told to end");
             }
-            List<Outcome> outcomes = maker.make(batch);
-            outcomes.forEach(counters::count);
-            outcomes.forEach(Tally::count);
-            return outcomes;
+            return maker.make(batch);
         } catch (RuntimeException | Error e) {
-            keepFinished(writer, e);
+            keepFinished(line, e);
             if (Faults.isFatal(e) && PerExecutor.ownsProcess()) {
                 LOG.error("The GPU {} is lost to this process, which ends now", device, e);
                 Runtime.getRuntime().halt(EXIT_FATAL);
@@ -86,9 +108,9 @@ record Generation<P extends AutoCloseable>(
         }
     }
 
-    private static void keepFinished(ShardWriter writer, Throwable end) {
+    private static void keepFinished(Line<?> line, Throwable end) {
         try {
-            writer.commit();
+            line.commit();
         } catch (IOException | RuntimeException e) {
             end.addSuppressed(e);
         }

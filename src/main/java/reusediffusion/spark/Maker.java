@@ -6,14 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reusediffusion.media.Picture;
 import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Request;
-import reusediffusion.pipeline.Settings;
-import reusediffusion.spark.sink.Details;
+import reusediffusion.spark.line.Draft;
+import reusediffusion.spark.line.StageTimes;
 import reusediffusion.spark.sink.Outcome;
 
 /**
@@ -24,15 +26,17 @@ final class Maker<P extends AutoCloseable> {
     private static final Logger LOG = LoggerFactory.getLogger(Maker.class);
 
     private final Engine<P> engine;
-    private final Encoding encoding;
+    private final Finishing finishing;
     private final Audit audit;
     private final PerExecutor place;
+    private final StageTimes times;
 
-    Maker(Engine<P> engine, Encoding encoding, String device, Audit audit) {
+    Maker(Engine<P> engine, Encoding encoding, String device, Audit audit, StageTimes times) {
         this.engine = engine;
-        this.encoding = encoding;
+        this.finishing = new Finishing(engine, encoding);
         this.audit = audit;
         this.place = PerExecutor.on(device);
+        this.times = times;
     }
 
     /** Loads what has to be loaded; true where this call did it. */
@@ -40,31 +44,32 @@ final class Maker<P extends AutoCloseable> {
         return place.load(engine);
     }
 
-    /** One outcome for each order. */
-    List<Outcome> make(List<Order> orders) {
-        List<Outcome> outcomes = new ArrayList<>();
+    /** One draft for each order, with which the device is done. */
+    List<Draft<Outcome>> make(List<Order> orders) {
+        List<Draft<Outcome>> drafts = new ArrayList<>();
         List<Request> sound = new ArrayList<>();
         for (Order order : orders) {
             if (order.problem() == null) {
                 sound.add(order.request());
             } else {
-                outcomes.add(failed(order.request(), order.problem()));
+                drafts.add(failed(order.request(), order.problem()));
             }
         }
         sound.stream()
                 .collect(Collectors.groupingBy(Request::settings, LinkedHashMap::new, Collectors.toList()))
                 .values()
-                .forEach(equal -> outcomes.addAll(attempt(equal)));
+                .forEach(equal -> drafts.addAll(attempt(equal)));
         Map<String, String> kept = new HashMap<>();
         orders.forEach(order -> kept.put(order.request().id(), order.kept()));
-        return outcomes.stream()
-                .map(outcome -> outcome.with(outcome.details().keeping(kept.get(outcome.id()))))
+        return drafts.stream()
+                .map(draft -> draft.then(
+                        outcome -> outcome.with(outcome.details().keeping(kept.get(outcome.id())))))
                 .toList();
     }
 
-    private List<Outcome> attempt(List<Request> batch) {
+    private List<Draft<Outcome>> attempt(List<Request> batch) {
         try {
-            return place.use(engine, loaded -> generate(loaded, batch));
+            return use(batch);
         } catch (RuntimeException e) {
             stopIfHopeless(e);
             if (batch.size() == 1) {
@@ -73,66 +78,44 @@ final class Maker<P extends AutoCloseable> {
             }
             int part = Faults.isOutOfMemory(e) ? (batch.size() + 1) / 2 : 1;
             LOG.warn("A batch of {} failed, and is made again by {}: {}", batch.size(), part, Faults.reason(e));
-            List<Outcome> outcomes = new ArrayList<>();
+            List<Draft<Outcome>> drafts = new ArrayList<>();
             for (int from = 0; from < batch.size(); from += part) {
-                outcomes.addAll(attempt(batch.subList(from, Math.min(from + part, batch.size()))));
+                drafts.addAll(attempt(batch.subList(from, Math.min(from + part, batch.size()))));
             }
-            return outcomes;
+            return drafts;
         }
     }
 
-    private List<Outcome> generate(P loaded, List<Request> batch) {
+    private List<Draft<Outcome>> use(List<Request> batch) {
+        long asked = System.nanoTime();
+        return place.use(engine, loaded -> {
+            times.add(StageTimes.Part.TURN, System.nanoTime() - asked);
+            return times.timed(StageTimes.Part.DEVICE, () -> generate(loaded, batch));
+        });
+    }
+
+    private List<Draft<Outcome>> generate(P loaded, List<Request> batch) {
         boolean warmUp = !place.isWarm();
         List<Generated> made = engine.generate(loaded, batch);
         place.warmedUp();
-        Map<String, Audit.Found> found = audit.of(engine, loaded, made);
+        Map<String, List<Picture>> full = audit.inFull(engine, loaded, made);
         return made.stream()
                 .map(sample ->
-                        outcome(sample, warmUp, found.get(sample.request().id())))
+                        draft(sample, warmUp, full.get(sample.request().id())))
                 .toList();
     }
 
-    private Outcome outcome(Generated made, boolean warmUp, Audit.Found found) {
-        Request request = made.request();
-        StringBuilder called = new StringBuilder();
-        for (boolean call : made.run().called()) {
-            called.append(call ? '1' : '0');
-        }
-        return new Outcome(
-                request.id(),
-                request.prompt(),
-                request.negativePrompt(),
-                request.seed(),
-                encoding.format().extension(),
-                encoding.encode(made, engine.settings(request), engine.policy(request)),
-                called.toString(),
-                made.run().encodeMillis(),
-                made.run().denoiseMillis(),
-                made.run().decodeMillis(),
-                warmUp,
-                TraceLine.of(made),
-                found == null ? null : found.psnr(),
-                found == null ? null : found.ssim(),
-                null,
-                details(request, made.run().cut()));
+    /** @param full its frames where every call was made, or null where nobody wants to know */
+    private Draft<Outcome> draft(Generated made, boolean warmUp, List<Picture> full) {
+        long bytes = Stream.concat(made.frames().stream(), full == null ? Stream.empty() : full.stream())
+                .mapToLong(frame -> frame.rgb().length)
+                .sum();
+        return new Draft<>(bytes, () -> finishing.outcome(made, warmUp, full));
     }
 
-    private Outcome failed(Request request, String reason) {
-        return Outcome.failed(
-                request.id(),
-                request.prompt(),
-                request.negativePrompt(),
-                request.seed(),
-                reason,
-                new Details(request.settings().text(), null, null, null, null, null, null));
-    }
-
-    private Details details(Request request, String cut) {
-        Settings used = engine.settings(request);
-        String own = request.settings().text();
-        return used == null
-                ? new Details(own, null, null, null, null, cut, null)
-                : new Details(own, used.width(), used.height(), used.frames(), used.guidance(), cut, null);
+    private Draft<Outcome> failed(Request request, String reason) {
+        Outcome outcome = finishing.failed(request, reason);
+        return new Draft<>(0, () -> outcome);
     }
 
     /** A task that Spark killed must end as killed, and a process that lost its GPU can make nothing more. */

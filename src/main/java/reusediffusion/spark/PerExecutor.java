@@ -9,10 +9,13 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.apache.spark.SparkEnv;
+import reusediffusion.spark.line.CompressionPool;
+import reusediffusion.spark.line.Room;
 
 /** What this JVM has loaded: one pipeline a device, kept from task to task and from job to job, closed when the JVM ends. */
 public final class PerExecutor {
     private static final Map<String, PerExecutor> DEVICES = new ConcurrentHashMap<>();
+    private static final Room ROOM = Room.ofProcess();
     private static final AtomicInteger LOADS = new AtomicInteger();
 
     static {
@@ -23,17 +26,26 @@ public final class PerExecutor {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
 
     private final String device;
+    private final CompressionPool compression;
     private Object key;
     private AutoCloseable loaded;
     private volatile boolean warm;
 
     private PerExecutor(String device) {
         this.device = device;
+        int gpus = device.equals("cpu") ? 0 : Devices.gpus();
+        this.compression = new CompressionPool(
+                CompressionPool.threads(Runtime.getRuntime().availableProcessors(), gpus), ROOM);
     }
 
     /** The place of one device. */
     public static PerExecutor on(String device) {
         return DEVICES.computeIfAbsent(device, PerExecutor::new);
+    }
+
+    /** The threads behind this device. */
+    public CompressionPool compression() {
+        return compression;
     }
 
     /** How often this JVM has loaded anything. */

@@ -18,12 +18,34 @@ import org.apache.spark.util.LongAccumulator;
  * and this keeps them apart by task, so that of a task that fails only what it has committed remains.
  */
 final class Progress extends SparkListener {
-    /** So far; {@code done} are those made, whether committed or not. */
-    record Totals(long done, long failed, long calls, long callsFull, long committed, long committedFailed) {
-        private static final Totals NOTHING = new Totals(0, 0, 0, 0, 0, 0);
+    /**
+     * So far.
+     *
+     * @param done made, whether committed or not
+     * @param busy nanoseconds that devices worked
+     * @param given nanoseconds that tasks had devices, but for loading models
+     */
+    record Totals(
+            long done,
+            long failed,
+            long calls,
+            long callsFull,
+            long committed,
+            long committedFailed,
+            long busy,
+            long given) {
+        private static final Totals NOTHING = new Totals(0, 0, 0, 0, 0, 0, 0, 0);
 
         private static Totals of(long[] values) {
-            return new Totals(values[0], values[1], values[2], values[3], values[4], values[5]);
+            return new Totals(
+                    values[0],
+                    values[1],
+                    values[2],
+                    values[3],
+                    values[4],
+                    values[5],
+                    values[6],
+                    values[7] - values[8]);
         }
 
         private Totals plus(Totals other) {
@@ -33,12 +55,14 @@ final class Progress extends SparkListener {
                     calls + other.calls,
                     callsFull + other.callsFull,
                     committed + other.committed,
-                    committedFailed + other.committedFailed);
+                    committedFailed + other.committedFailed,
+                    busy + other.busy,
+                    given + other.given);
         }
 
         /** What is left of a task that did not end well; of its network calls nobody knows, and they are left out. */
         private Totals kept() {
-            return new Totals(committed, committedFailed, 0, 0, committed, committedFailed);
+            return new Totals(committed, committedFailed, 0, 0, committed, committedFailed, busy, given);
         }
     }
 

@@ -40,16 +40,20 @@ public final class ProgressLine {
         double rate = done / Math.max(1e-9, (now - start) / 1e9);
         String left = done == 0 ? "?" : clock((long) ((total - done) / rate));
         double saved = totals.callsFull() == 0 ? 0 : 100.0 * (totals.callsFull() - totals.calls()) / totals.callsFull();
+        String busy = totals.given() <= 0
+                ? ""
+                : String.format(Locale.ROOT, ", devices busy %.0f%%", 100.0 * totals.busy() / totals.given());
         String failed = totals.failed() == 0 ? "" : ", " + totals.failed() + " failed";
         return String.format(
                 Locale.ROOT,
-                "%d/%d samples, %d committed, %.2f a second, %s left, %.0f%% of the network calls saved%s",
+                "%d/%d samples, %d committed, %.2f a second, %s left, %.0f%% of the network calls saved%s%s",
                 done,
                 total,
                 totals.committed(),
                 rate,
                 left,
                 saved,
+                busy,
                 failed);
     }
 

@@ -7,10 +7,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -19,6 +18,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.SampleSettings;
+import reusediffusion.spark.line.CompressionPool;
+import reusediffusion.spark.line.StageTimes;
+import reusediffusion.spark.line.Waiting;
 import reusediffusion.spark.sink.Outcome;
 
 /**
@@ -84,27 +86,33 @@ record PromptRows<P extends AutoCloseable>(
         if (!rows.hasNext()) {
             return rows;
         }
-        Maker<P> maker = new Maker<>(engine, encoding, Devices.ofTask(engine.device()), Audit.NONE);
+        String device = Devices.ofTask(engine.device());
+        Maker<P> maker = new Maker<>(engine, encoding, device, Audit.NONE, StageTimes.NONE);
         maker.load(); // a model that cannot be loaded is no fault of the rows: it fails the task
-        Iterator<List<Row>> batches = new InBatches(rows, batchSize);
-        Iterable<List<Row>> once = () -> batches;
-        Function<List<Row>, Stream<Row>> make = batch -> make(maker, batch);
-        return StreamSupport.stream(once.spliterator(), false).flatMap(make).iterator();
+        CompressionPool pool = PerExecutor.on(device).compression();
+        return new MadeAhead<>(new InBatches(rows, batchSize), batch -> begin(maker, pool, batch));
     }
 
-    private Stream<Row> make(Maker<P> maker, List<Row> batch) {
+    /** Makes a batch on the device; what comes out waits for the rest. */
+    private Supplier<List<Row>> begin(Maker<P> maker, CompressionPool pool, List<Row> batch) {
         List<Order> orders = new ArrayList<>();
         for (Row row : batch) {
             String id = "row " + orders.size() + " of a batch in partition " + TaskContext.getPartitionId();
             orders.add(columns.order(row, id, seed));
         }
-        Map<String, Outcome> outcomes =
-                maker.make(orders).stream().collect(Collectors.toMap(Outcome::id, outcome -> outcome));
+        List<Future<Outcome>> begun = pool.begin(maker.make(orders));
+        return () -> rows(batch, orders, begun);
+    }
+
+    private List<Row> rows(List<Row> batch, List<Order> orders, List<Future<Outcome>> begun) {
+        Map<String, Outcome> outcomes = begun.stream()
+                .map(Waiting::uninterrupted)
+                .collect(Collectors.toMap(Outcome::id, outcome -> outcome));
         List<Row> made = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             made.add(with(batch.get(i), outcomes.get(orders.get(i).request().id())));
         }
-        return made.stream();
+        return made;
     }
 
     /** Rows that know their columns: Spark hands them as they are to a typed operation that follows. */

@@ -45,7 +45,7 @@ public record RollCall(
         int torchGpus = 0;
         try {
             Torch.ready();
-            torchGpus = torch.cuda_is_available() ? (int) torch.cuda_device_count() : 0;
+            torchGpus = Devices.gpus();
         } catch (NativesException e) {
             trouble = e.getMessage();
         }

@@ -1,10 +1,13 @@
 package reusediffusion.spark;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import reusediffusion.spark.line.StageTimes;
 import reusediffusion.spark.sink.Outcome;
 import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Placement;
@@ -18,6 +21,14 @@ final class Tally {
     private static final DoubleAdder LOAD_SECONDS = new DoubleAdder();
     private static final DoubleAdder WORK_SECONDS = new DoubleAdder();
 
+    private static final Map<StageTimes.Part, LongAdder> SPENT = new EnumMap<>(StageTimes.Part.class);
+
+    static {
+        for (StageTimes.Part part : StageTimes.Part.values()) {
+            SPENT.put(part, new LongAdder());
+        }
+    }
+
     private Tally() {}
 
     static void count(Outcome sample) {
@@ -30,6 +41,11 @@ final class Tally {
 
     static void loaded(long nanos) {
         LOAD_SECONDS.add(nanos / 1e9);
+    }
+
+    /** Time of a task's thread is over. */
+    static void spent(StageTimes.Part part, long nanos) {
+        SPENT.get(part).add(nanos);
     }
 
     /** Bytes that torch holds on this process's GPUs; 0 where it computes on none. */
@@ -48,6 +64,8 @@ final class Tally {
         all.put("network_calls_saved", SAVED::doubleValue);
         all.put("load_seconds", LOAD_SECONDS::doubleValue);
         all.put("work_seconds", WORK_SECONDS::doubleValue);
+        SPENT.forEach((part, nanos) ->
+                all.put(part.name().toLowerCase(Locale.ROOT) + "_seconds", () -> nanos.doubleValue() / 1e9));
         all.put("gpu_bytes", Tally::gpuBytes);
         return all;
     }

@@ -148,9 +148,11 @@ final class ParquetRows<T extends Record> {
         Object[] values = new Object[columns.length];
         for (int c = 0; c < columns.length; c++) {
             List<Object> all = new ArrayList<>();
-            int field = group.getType().getFieldIndex(columns[c].getName());
-            for (int i = 0; i < group.getFieldRepetitionCount(field); i++) {
-                all.add(element(group, field, i, element(columns[c])));
+            String name = columns[c].getName();
+            // Runs of earlier versions lack columns that have come since.
+            int number = group.getType().containsField(name) ? group.getFieldRepetitionCount(name) : 0;
+            for (int i = 0; i < number; i++) {
+                all.add(element(group, group.getType().getFieldIndex(name), i, element(columns[c])));
             }
             boolean list = columns[c].getType() == List.class;
             values[c] = list ? all : all.isEmpty() ? null : all.get(0);

@@ -11,6 +11,8 @@ package reusediffusion.report.fleet;
  * @param alone made by the first device while the others rested
  * @param startMillis and {@code endMillis} of its batch, from the start of its lane's window
  * @param textMillis as the other times of stages: those of the batch, divided among its samples
+ * @param laneMillis its share of the time from the start of its batch until its lane went on with the next, or had written the last; null in
+ *     runs of earlier versions, whose stages took turns
  * @param called per step {@code 1} where the network was called
  * @param bytes of its encoded file or files
  * @param psnr of pixels before rounding against the own full run, in dB; null where it was not judged
@@ -38,6 +40,7 @@ public record SampleRow(
         double decodeMillis,
         double compressMillis,
         double writeMillis,
+        Double laneMillis,
         String called,
         long bytes,
         Double psnr,
@@ -57,6 +60,7 @@ public record SampleRow(
 
     /** Seconds of a device that this sample took. */
     double seconds() {
-        return (textMillis + denoiseMillis + decodeMillis + compressMillis + writeMillis) / 1000;
+        double turns = textMillis + denoiseMillis + decodeMillis + compressMillis + writeMillis;
+        return (laneMillis == null ? turns : laneMillis) / 1000;
     }
 }

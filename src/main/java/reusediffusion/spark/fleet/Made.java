@@ -9,6 +9,7 @@ import reusediffusion.pipeline.Run;
  * @param startMillis and {@code endMillis} of its batch since the start of the window
  * @param run null where it failed
  * @param compressMillis and {@code writeMillis} of its file
+ * @param laneMillis its share of the time until the lane went on with the next batch, or had written the last
  * @param audit how near its picture is to one that was made with every call, or null
  * @param error the reason, or null
  */
@@ -21,6 +22,7 @@ public record Made(
         Times run,
         double compressMillis,
         double writeMillis,
+        double laneMillis,
         long bytes,
         Likeness audit,
         String error)
@@ -37,10 +39,58 @@ public record Made(
     /** Of 8-bit pictures. */
     public record Likeness(double psnr, double ssim) implements Serializable {}
 
+    /** One whose file was written in so much time. */
+    static Made of(Compressed sample, double writeMillis) {
+        return new Made(
+                sample.sample(),
+                sample.batch(),
+                sample.warmUp(),
+                sample.startMillis(),
+                0,
+                sample.run(),
+                sample.compressMillis(),
+                writeMillis,
+                0,
+                sample.file().length,
+                null,
+                null);
+    }
+
+    /** One that a fault kept from being made. */
+    static Made failed(Compressed sample, String error) {
+        return new Made(
+                sample.sample(),
+                sample.batch(),
+                sample.warmUp(),
+                sample.startMillis(),
+                0,
+                null,
+                0,
+                0,
+                0,
+                0,
+                null,
+                error);
+    }
+
+    /** The same whose batch ended then. */
+    Made until(double millis) {
+        return with(millis, laneMillis, audit);
+    }
+
+    /** The same that took so much of its lane's time. */
+    Made taking(double millis) {
+        return with(endMillis, millis, audit);
+    }
+
     /** The same with what its audit found. */
     Made with(Likeness found) {
+        return with(endMillis, laneMillis, found);
+    }
+
+    private Made with(double end, double lane, Likeness found) {
         return new Made(
-                sample, batch, warmUp, startMillis, endMillis, run, compressMillis, writeMillis, bytes, found, error);
+                sample, batch, warmUp, startMillis, end, run, compressMillis, writeMillis, lane, bytes, found, error);
     }
 
     boolean isMeasured() {

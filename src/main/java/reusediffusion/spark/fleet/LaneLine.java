@@ -1,0 +1,151 @@
+package reusediffusion.spark.fleet;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.util.SerializableConfiguration;
+import reusediffusion.pipeline.DiffusionPipeline;
+import reusediffusion.pipeline.Generated;
+import reusediffusion.pipeline.Request;
+import reusediffusion.spark.PerExecutor;
+import reusediffusion.spark.line.Draft;
+import reusediffusion.spark.line.Line;
+import reusediffusion.spark.line.StageTimes;
+
+/** A lane's batches through the stages that a generating task has; files are written and removed again. */
+final class LaneLine implements Line.End<Compressed> {
+    private final Share share;
+    private final PerExecutor place;
+    private final SerializableConfiguration hadoop;
+    private final List<Made> made = new ArrayList<>();
+    private long start;
+    private Generated first;
+
+    LaneLine(Share share, PerExecutor place, SerializableConfiguration hadoop) {
+        this.share = share;
+        this.place = place;
+        this.hadoop = hadoop;
+    }
+
+    /** Makes the first batch as often as the share says, to its end each time. */
+    void warmUp() {
+        for (int w = 0; w < share.warmUps(); w++) {
+            make(List.of(0), System.nanoTime(), true);
+        }
+    }
+
+    /** Makes all batches; returns when the last file is written. */
+    void makeAll(long windowStart) {
+        List<Integer> all = new ArrayList<>();
+        for (int b = 0; b < share.batches().size(); b++) {
+            all.add(b);
+        }
+        make(all, windowStart, false);
+    }
+
+    /** What was made so far, in order. */
+    List<Made> made() {
+        return made;
+    }
+
+    /** The first sample of the first batch; null where that failed. */
+    Generated first() {
+        return first;
+    }
+
+    private void make(List<Integer> batches, long from, boolean warmUp) {
+        start = from;
+        int before = made.size();
+        double[] begun = new double[batches.size() + 1];
+        try (Line<Compressed> line = new Line<>(place.compression(), this, StageTimes.NONE)) {
+            for (int i = 0; i < batches.size(); i++) {
+                begun[i] = sinceStart();
+                line.add(drafts(batches.get(i), warmUp));
+            }
+            line.finish();
+            begun[batches.size()] = sinceStart();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        share(made.subList(before, made.size()), batches, begun);
+    }
+
+    /** @param begun when each batch began, and when the last had ended */
+    private void share(List<Made> samples, List<Integer> batches, double[] begun) {
+        samples.replaceAll(each -> {
+            int place = batches.indexOf(each.batch());
+            int size = share.batches().get(each.batch()).size();
+            return each.taking((begun[place + 1] - begun[place]) / size);
+        });
+    }
+
+    private List<Draft<Compressed>> drafts(int number, boolean warmUp) {
+        List<Request> batch = share.batches().get(number);
+        double from = sinceStart();
+        try {
+            List<Generated> generated = place.use(
+                    share.engine(),
+                    (DiffusionPipeline loaded) ->
+                            loaded.generate(batch, share.engine().settings(batch.get(0)), share.followed(), false));
+            if (number == 0) {
+                first = generated.get(0);
+            }
+            return generated.stream()
+                    .map(each -> new Draft<>(
+                            each.frames().stream()
+                                    .mapToLong(frame -> frame.rgb().length)
+                                    .sum(),
+                            () -> Compressed.of(each, share, number, warmUp, from)))
+                    .toList();
+        } catch (RuntimeException e) {
+            if (BarrierTaskContext.get().isInterrupted()) {
+                throw new TaskKilledException("stopped while a batch was made");
+            }
+            return batch.stream()
+                    .map(request -> new Draft<>(0, () -> Compressed.failed(request, number, warmUp, from, e)))
+                    .toList();
+        }
+    }
+
+    private double sinceStart() {
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    @Override
+    public boolean add(List<Compressed> batch) {
+        List<Made> written = batch.stream().map(this::written).toList();
+        double end = sinceStart();
+        written.forEach(each -> made.add(each.until(end)));
+        return true;
+    }
+
+    private Made written(Compressed sample) {
+        if (sample.error() != null) {
+            return Made.failed(sample, sample.error());
+        }
+        long from = System.nanoTime();
+        try {
+            Path file = new Path(share.folder(), "lane-" + share.lane());
+            FileSystem files = file.getFileSystem(hadoop.value());
+            try (OutputStream out = files.create(file, true)) {
+                out.write(sample.file());
+            }
+            double millis = (System.nanoTime() - from) / 1e6;
+            files.delete(file, false);
+            return Made.of(sample, millis);
+        } catch (IOException | RuntimeException e) {
+            return Made.failed(sample, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public boolean commit() {
+        return true;
+    }
+}

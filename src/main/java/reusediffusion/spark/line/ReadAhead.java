@@ -1,0 +1,43 @@
+package reusediffusion.spark.line;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/** Has read the next element when it is asked for, in a thread of its own. It is to be closed before what it reads from. */
+public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
+    private final Iterator<T> source;
+    private final StageTimes times;
+    private final ExecutorService reading = Waiting.oneThread("read-ahead");
+    private Future<Optional<T>> next;
+
+    public ReadAhead(Iterator<T> source, StageTimes times) {
+        this.source = source;
+        this.times = times;
+        this.next = read();
+    }
+
+    private Future<Optional<T>> read() {
+        return reading.submit(() -> source.hasNext() ? Optional.of(source.next()) : Optional.empty());
+    }
+
+    @Override
+    public boolean hasNext() {
+        return times.timed(StageTimes.Part.INPUT, () -> Waiting.uninterrupted(next))
+                .isPresent();
+    }
+
+    @Override
+    public T next() {
+        T read = Waiting.uninterrupted(next).orElseThrow(NoSuchElementException::new);
+        next = read();
+        return read;
+    }
+
+    @Override
+    public void close() {
+        Waiting.end(reading);
+    }
+}
