@@ -120,7 +120,8 @@ final class WorkOptions {
     @Option(
             names = {"--png-level", "--png_level"},
             paramLabel = "LEVEL",
-            description = "of compression, 1 (fast) to 9 (small); pixels stay the same (what each part of a picture gains from)")
+            description =
+                    "of compression, 1 (fast) to 9 (small); pixels stay the same (what each part of a picture gains from)")
     private Integer pngLevel;
 
     @Option(

@@ -114,17 +114,7 @@ public record GenerationJob<P extends AutoCloseable>(
                 "The files in " + folder.root() + " do not say how they were made, since a version that could not"
                         + " tell began it; so it goes on (--overwrite starts anew).");
         return new GenerationJob<>(
-                spark,
-                engine,
-                source,
-                destination,
-                effort,
-                format,
-                framesPerSecond,
-                pngLevel,
-                null,
-                ending,
-                console);
+                spark, engine, source, destination, effort, format, framesPerSecond, pngLevel, null, ending, console);
     }
 
     private Map<String, Object> run(OutputFolder folder, Configuration configuration, Attempts attempts, EarlyEnd early)

@@ -62,8 +62,8 @@ final class Maker<P extends AutoCloseable> {
         Map<String, String> kept = new HashMap<>();
         orders.forEach(order -> kept.put(order.request().id(), order.kept()));
         return drafts.stream()
-                .map(draft -> draft.then(
-                        outcome -> outcome.with(outcome.details().keeping(kept.get(outcome.id())))))
+                .map(draft ->
+                        draft.then(outcome -> outcome.with(outcome.details().keeping(kept.get(outcome.id())))))
                 .toList();
     }
 
@@ -100,8 +100,7 @@ final class Maker<P extends AutoCloseable> {
         place.warmedUp();
         Map<String, List<Picture>> full = audit.inFull(engine, loaded, made);
         return made.stream()
-                .map(sample ->
-                        draft(sample, warmUp, full.get(sample.request().id())))
+                .map(sample -> draft(sample, warmUp, full.get(sample.request().id())))
                 .toList();
     }
 

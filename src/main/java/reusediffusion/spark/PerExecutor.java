@@ -34,8 +34,8 @@ public final class PerExecutor {
     private PerExecutor(String device) {
         this.device = device;
         int gpus = device.equals("cpu") ? 0 : Devices.gpus();
-        this.compression = new CompressionPool(
-                CompressionPool.threads(Runtime.getRuntime().availableProcessors(), gpus), ROOM);
+        this.compression =
+                new CompressionPool(CompressionPool.threads(Runtime.getRuntime().availableProcessors(), gpus), ROOM);
     }
 
     /** The place of one device. */

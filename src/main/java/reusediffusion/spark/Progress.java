@@ -38,14 +38,7 @@ final class Progress extends SparkListener {
 
         private static Totals of(long[] values) {
             return new Totals(
-                    values[0],
-                    values[1],
-                    values[2],
-                    values[3],
-                    values[4],
-                    values[5],
-                    values[6],
-                    values[7] - values[8]);
+                    values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7] - values[8]);
         }
 
         private Totals plus(Totals other) {

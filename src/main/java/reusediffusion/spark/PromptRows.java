@@ -105,9 +105,8 @@ record PromptRows<P extends AutoCloseable>(
     }
 
     private List<Row> rows(List<Row> batch, List<Order> orders, List<Future<Outcome>> begun) {
-        Map<String, Outcome> outcomes = begun.stream()
-                .map(Waiting::uninterrupted)
-                .collect(Collectors.toMap(Outcome::id, outcome -> outcome));
+        Map<String, Outcome> outcomes =
+                begun.stream().map(Waiting::uninterrupted).collect(Collectors.toMap(Outcome::id, outcome -> outcome));
         List<Row> made = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             made.add(with(batch.get(i), outcomes.get(orders.get(i).request().id())));

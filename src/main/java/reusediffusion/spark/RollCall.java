@@ -9,7 +9,6 @@ import java.util.Map;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.bytedeco.pytorch.global.torch;
 import reusediffusion.natives.NativesException;
 import reusediffusion.tensor.Torch;
 

@@ -16,7 +16,8 @@ class PngTest {
     /** What photographs, drawings, soft light, noise, and pictures that hold all of them look like. */
     private static Map<String, Picture> pictures() {
         Random random = new Random(5);
-        Picture grainy = Scenes.picture(SIDE, SIDE, (x, y, c) -> soft(x, y, c) + (int) Math.round(4 * random.nextGaussian()));
+        Picture grainy =
+                Scenes.picture(SIDE, SIDE, (x, y, c) -> soft(x, y, c) + (int) Math.round(4 * random.nextGaussian()));
         Picture drawn = Scenes.picture(SIDE, SIDE, (x, y, c) -> (x / 37 + y / 29 * 3 + c) % 5 * 50);
         Picture noise = Scenes.picture(SIDE, SIDE, (x, y, c) -> random.nextInt(256));
         Map<String, Picture> pictures = new LinkedHashMap<>();
@@ -40,7 +41,9 @@ class PngTest {
         pictures().forEach((name, picture) -> {
             byte[] file = Png.encode(picture, PngPacking.AUTO);
             assertThat(Still.decode(file).rgb()).as(name).isEqualTo(picture.rgb());
-            assertThat(file.length).as(name + " of " + file.length).isLessThan(Still.png(picture, 6).length * 105 / 100);
+            assertThat(file.length)
+                    .as(name + " of " + file.length)
+                    .isLessThan(Still.png(picture, 6).length * 105 / 100);
         });
     }
 

@@ -106,8 +106,8 @@ final class LaneWork extends AbstractFunction1<Iterator<Share>, Iterator<Lane>> 
 
     private static void audit(PerExecutor place, Share share, Generated first, List<Made> made) {
         String id = first.request().id();
-        Audit.Found found = place.use(
-                share.engine(), (DiffusionPipeline loaded) -> Audit.of(share.engine(), loaded, first));
+        Audit.Found found =
+                place.use(share.engine(), (DiffusionPipeline loaded) -> Audit.of(share.engine(), loaded, first));
         for (int i = 0; i < made.size(); i++) {
             if (made.get(i).isMeasured() && made.get(i).sample().equals(id)) {
                 made.set(i, made.get(i).with(new Made.Likeness(found.psnr(), found.ssim())));

@@ -82,8 +82,7 @@ class LineTest {
         CountDownLatch compressed = new CountDownLatch(1);
         assertThat(line.add(List.of(waiting("a", 10, compressed), draft("b", 10))))
                 .isTrue();
-        assertThat(line.add(List.of(draft("c", 10).then(name -> name + "!"))))
-                .isTrue();
+        assertThat(line.add(List.of(draft("c", 10).then(name -> name + "!")))).isTrue();
         assertThat(room.taken()).isEqualTo(30);
         assertThat(end.asked.getCount()).as("storage, before compression").isEqualTo(1);
         compressed.countDown();
