@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reusediffusion.pipeline.Ladders;
 import reusediffusion.reuse.TableKey;
+import reusediffusion.spark.Devices;
 import reusediffusion.spark.PipelineEngine;
 import reusediffusion.spark.plan.PlanJob;
 import reusediffusion.spark.plan.PlanWishes;
@@ -41,6 +42,7 @@ public final class Plan implements Job {
         if (!plan.estimate) {
             plan.requireBetter(file);
         }
+        Devices.takeTurns(engine.device(), conf);
         try (SparkSession spark = Jobs.session(conf, "plan " + key.model())) {
             PlanJob job = new PlanJob(
                     spark, plan.calibrations(engine, key), key, plan.trials(spark), wishes, file, System.err);

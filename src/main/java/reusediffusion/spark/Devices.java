@@ -31,6 +31,13 @@ public final class Devices {
         return torch.cuda_is_available() ? (int) torch.cuda_device_count() : 0;
     }
 
+    /** Lets one task run at a time where a job on this machine alone works on a GPU: local tasks all have the same one. */
+    public static void takeTurns(String wanted, SparkConf conf) {
+        if (isLocal(conf) && gpu(wanted, conf)) {
+            conf.set("spark.master", "local[1]");
+        }
+    }
+
     private static boolean isLocal(SparkConf conf) {
         return conf.get("spark.master", "local[*]").matches("local(\\[.*])?");
     }
