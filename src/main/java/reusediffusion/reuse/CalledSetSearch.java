@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * Searches the called steps whose closed-loop score is lowest: from the best start, all moves of one called step are scored on few
  * samples, the better part of them on more, the last on all; the best move, or the best moves together, is taken; and so on until no
- * move helps. Then the same from the next best starts, since each may end at another summit. Successive halving: arXiv 1502.07943.
+ * move helps, and no two of the best moves at once do. Then the same from the next best starts, since each may end at another summit. Successive halving: arXiv 1502.07943.
  *
  * <p>The same scores lead to the same result, however candidates are batched or executed and wherever a search is taken up again;
  * only running out of time can end it earlier.
@@ -34,6 +34,8 @@ public final class CalledSetSearch {
         static final Comparator<Scored> BEST_FIRST =
                 Comparator.comparingDouble(Scored::score).thenComparing(s -> CalledSteps.text(s.called));
     }
+
+    private static final int PAIRED = 6;
 
     private final Evaluator evaluator;
     private final SearchEffort effort;
@@ -112,7 +114,10 @@ public final class CalledSetSearch {
         Scored here = start;
         while (round < effort.rounds() && hasTime()) {
             round++;
-            List<Scored> better = halve(here);
+            List<Scored> better = halve(here, CalledSteps.neighbours(here.called, effort.reach()));
+            if (better != null && better.isEmpty()) {
+                better = halve(here, pairs(here));
+            }
             if (better == null) {
                 return false;
             }
@@ -125,9 +130,30 @@ public final class CalledSetSearch {
         return false;
     }
 
-    /** The moves from here that do better on all samples, best first; null where time ran out before they were known. */
-    private List<Scored> halve(Scored here) {
-        List<boolean[]> left = CalledSteps.neighbours(here.called, effort.reach());
+    /** Two calls moved at once: the best single moves, as few samples told, by twos. */
+    private List<boolean[]> pairs(Scored here) {
+        int few = effort.samples().get(0);
+        List<boolean[]> best = CalledSteps.neighbours(here.called, effort.reach()).stream()
+                .map(c -> new Scored(c, scores.get(c, few)))
+                .sorted(Scored.BEST_FIRST)
+                .limit(PAIRED)
+                .map(Scored::called)
+                .toList();
+        List<boolean[]> pairs = new ArrayList<>();
+        for (int i = 0; i < best.size(); i++) {
+            for (int j = i + 1; j < best.size(); j++) {
+                boolean[] both = together(here.called, best.get(i), best.get(j));
+                if (both != null) {
+                    pairs.add(both);
+                }
+            }
+        }
+        return pairs;
+    }
+
+    /** Those of these moves from here that do better on all samples, best first; null where time ran out before they were known. */
+    private List<Scored> halve(Scored here, List<boolean[]> moves) {
+        List<boolean[]> left = moves;
         for (int samples : effort.samples()) {
             List<Scored> scored = score(left, samples, false);
             if (scored == null) {

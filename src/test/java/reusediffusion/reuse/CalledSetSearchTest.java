@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,30 @@ class CalledSetSearchTest {
         assertThat(result.score()).isEqualTo(1);
         assertThat(scores.scores().values()).contains(Double.POSITIVE_INFINITY);
         assertThat(SearchScores.parse(scores.toJson(), "f", "s")).isEqualTo(scores);
+    }
+
+    /** Each of two moves alone makes it worse, and both together better. */
+    @Test
+    void movesTwoCallsAtOnceWhereNoneHelpsAlone() {
+        boolean[] start = starts().get(0); // 0, 3, 7, 10, 13, 17
+        boolean[] goal = start.clone();
+        goal[3] = false;
+        goal[4] = true;
+        goal[13] = false;
+        goal[12] = true;
+        CalledSetSearch.Evaluator valley = (candidates, samples) -> candidates.stream()
+                .mapToDouble(c -> {
+                    int apart = 0;
+                    for (int s = 0; s < STEPS; s++) {
+                        apart += c[s] != goal[s] ? 1 : 0;
+                    }
+                    return Arrays.equals(c, start) ? 1 : apart == 0 ? 0 : apart == 2 ? 1.5 : 3;
+                })
+                .toArray();
+        CalledSetSearch.Result result =
+                CalledSetSearch.run(List.of(start), valley, effort(8, LONG), SearchScores.none("s"), p -> {});
+        assertThat(result.called()).isEqualTo(goal);
+        assertThat(result.complete()).isTrue();
     }
 
     @Test
