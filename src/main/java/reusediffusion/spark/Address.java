@@ -25,6 +25,10 @@ public final class Address {
 
     private static final Pattern WEB = Pattern.compile("https?|ftps?|hf", Pattern.CASE_INSENSITIVE);
 
+    /** A user and a password before the host. */
+    private static final Pattern KEYS =
+            Pattern.compile("s3[an]?:/+[^/@:]*:.*@.*|[a-z0-9]+://[^/@:]*:[^/@]*@.*", Pattern.DOTALL);
+
     private Address() {}
 
     /** The path that is meant; it need not exist. */
@@ -38,6 +42,13 @@ public final class Address {
         }
         if (!scheme.matches()) {
             return new Path(null, null, LocalPath.of(text).toString());
+        }
+        if (KEYS.matcher(text).matches()) {
+            // Without the address: what is told goes to logs.
+            throw new IllegalArgumentException(
+                    "An address of " + scheme.group(1) + ":// has a key in it, which logs would"
+                            + " tell; give keys as Hadoop's settings (for s3a:// --conf spark.hadoop.fs.s3a.access.key=… or the"
+                            + " environment's AWS_ACCESS_KEY_ID), and the address without.");
         }
         String host = scheme.group(2) == null ? "" : scheme.group(2).substring(1);
         String rest = scheme.group(2) == null ? "/" + scheme.group(3) : scheme.group(3);
@@ -81,8 +92,8 @@ public final class Address {
     private static IllegalArgumentException unknown(Path path, Exception cause) {
         return new IllegalArgumentException(
                 path + " is on a kind of file system (" + path.toUri().getScheme()
-                        + "://) that nothing on the class path serves; name a path of this machine or an hdfs:// address,"
-                        + " or add the library of that file system.",
+                        + "://) that nothing on the class path serves; "
+                        + StorageLibraries.remedy(path.toUri().getScheme()) + ".",
                 cause);
     }
 }

@@ -70,6 +70,9 @@ final class Heartbeat {
         if (root instanceof ConnectException) {
             throw silent(place, "connection refused", cause);
         }
+        if (root instanceof ClassNotFoundException || root instanceof NoClassDefFoundError) {
+            throw new org.apache.hadoop.fs.UnsupportedFileSystemException(String.valueOf(root.getMessage()));
+        }
         if (cause instanceof RuntimeException own) {
             throw own;
         }

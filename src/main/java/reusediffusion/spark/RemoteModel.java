@@ -77,8 +77,8 @@ final class RemoteModel {
                 || cause instanceof NoClassDefFoundError
                 || text.contains("No FileSystem for scheme")) {
             return new IllegalArgumentException(
-                    "The model " + address + " lies on a file system whose classes are not here (" + text
-                            + "); add them with --packages, for s3a:// org.apache.hadoop:hadoop-aws:3.3.4.",
+                    "The model " + address + " lies on a file system whose classes are not here (" + text + "); "
+                            + StorageLibraries.remedy(address.replaceFirst(":.*", "")) + ".",
                     error);
         }
         if (error instanceof IllegalArgumentException told && told.getMessage().endsWith(".")) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,9 +63,22 @@ class AddressTest {
         refused("http://host/prompts.txt", "is on the web");
         refused("HTTPS://host/prompts.txt", "is on the web");
         refused("foo://host/prompts.txt", "nothing on the class path serves");
+        refused("abfs://container@account/prompts.txt", "add --packages org.apache.hadoop:hadoop-azure:3.");
+        refused("s3://bucket/prompts.txt", "write s3a:// for it");
+        assertThat(StorageLibraries.remedy("s3a")).contains("mvn -Ps3 package", "org.apache.hadoop:hadoop-aws:3.");
         refused("file://tmp/x", "names the host 'tmp'; write file:///tmp/x.");
         refused("", "A path is empty");
         refused("hdfs://no-such-host.invalid:8020/x", "does not answer (there is no such host)");
+    }
+
+    @Test
+    void keysInAnAddressAreRefusedAndNotTold() {
+        for (String address : List.of("s3a://KEY:se/cret@bucket/x", "s3a://KEY:secret@bucket/x")) {
+            assertThatThrownBy(() -> at(address))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("has a key in it")
+                    .hasMessageNotContainingAny("cret", "KEY:");
+        }
     }
 
     @Test

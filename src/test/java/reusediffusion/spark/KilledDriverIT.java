@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
@@ -20,12 +21,11 @@ class KilledDriverIT {
 
     @Test
     void aSecondDriverIsRefusedAndAKilledOneIsResumed() throws Exception {
-        List<String> prompts = new ArrayList<>(
-                IntStream.range(0, 39).mapToObj(i -> "slow 150 " + i).toList());
-        // However slow this machine is, the first driver is at work until it is killed.
-        prompts.add("late " + folder.resolve("late"));
+        // However slow this machine is, one of two threads waits with the first sample until the driver is killed.
+        List<String> prompts = new ArrayList<>(List.of(row(0, "late " + folder.resolve("late"))));
+        IntStream.range(1, 40).mapToObj(i -> row(i, "slow 150 " + i)).forEach(prompts::add);
         Trial trial = Trial.of(
-                        Trial.write(folder, "prompts.txt", prompts),
+                        Trial.write(folder, "prompts.jsonl", prompts),
                         folder.resolve("out").toString())
                 .partitions(20);
         SparkSession spark = Sessions.of("local[2]");
@@ -45,6 +45,10 @@ class KilledDriverIT {
         assertThat(summary).containsEntry("samples", 40L);
         assertThat(summary.get("last_run").toString()).contains("samples=" + (40 - kept));
         assertThat(trial.verify(spark).problems()).isEmpty();
+    }
+
+    private static String row(int id, String prompt) {
+        return String.format(Locale.ROOT, "{\"id\": \"%03d\", \"prompt\": \"%s\"}", id, prompt);
     }
 
     @Test

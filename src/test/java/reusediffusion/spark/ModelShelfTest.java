@@ -118,7 +118,7 @@ class ModelShelfTest {
         "hf://org/name, huggingface-cli download",
         "https://example.org/model, huggingface-cli download",
         "foo://bucket/model, --packages",
-        "s3a://bucket/model, hadoop-aws"
+        "abfs://container@account/model, hadoop-azure:3"
     })
     void addressesThatAreNotRead(String address, String remedy) {
         assertThatThrownBy(() -> ModelCache.outline(new Recipe(address, "cpu", "float32", 1, null), conf))

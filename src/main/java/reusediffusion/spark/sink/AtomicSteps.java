@@ -15,6 +15,14 @@ interface AtomicSteps {
     /** Creates a file that must not exist; false where anything does. */
     boolean claim(Path path, byte[] content) throws IOException;
 
+    /** Writes a whole file, over one that may lie there. */
+    default void write(Path path, byte[] content) throws IOException {
+        try (SyncedStream out = create(path)) {
+            out.write(content);
+            out.sync();
+        }
+    }
+
     /** Opens a file for writing, over one that may lie there; the folders above it are made. */
     SyncedStream create(Path path) throws IOException;
 

@@ -10,13 +10,13 @@ import java.io.IOException;
  */
 final class Chain {
 
-    /** The markers of one shard, by the number of samples before them. */
+    /** The markers of one shard. */
     interface Markers {
 
-        /** Its content, or null where there is none. */
-        byte[] read(long before) throws IOException;
+        /** How far its samples are committed without a gap, from a place on where they begin or end. */
+        long follow(long from) throws IOException;
 
-        /** Creates it whole; false where it was there, of whomever. */
+        /** Creates a marker whole; false where from that place on samples were committed before, by whomever. */
         boolean create(long before, byte[] content) throws IOException;
     }
 
@@ -30,7 +30,7 @@ final class Chain {
     /** Reads what earlier attempts have committed. */
     static Chain of(Markers markers) throws IOException {
         Chain chain = new Chain(markers);
-        chain.follow();
+        chain.committed = markers.follow(0);
         return chain;
     }
 
@@ -51,21 +51,12 @@ final class Chain {
             committed += lines(rows);
             return true;
         }
-        follow();
+        committed = markers.follow(committed);
         return false;
     }
 
-    private void follow() throws IOException {
-        for (byte[] rows = markers.read(committed); rows != null; rows = markers.read(committed)) {
-            long samples = lines(rows);
-            if (samples == 0) {
-                throw new IOException("the marker behind " + committed + " samples of a shard holds none");
-            }
-            committed += samples;
-        }
-    }
-
-    private static long lines(byte[] rows) {
+    /** How many rows there are, each of which ends with its line. */
+    static long lines(byte[] rows) {
         long lines = 0;
         for (byte each : rows) {
             lines += each == '\n' ? 1 : 0;

@@ -27,9 +27,20 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
     private static final long LARGEST = 8 << 20;
     private static final int FEW = 64;
 
-    /** Markers that lie end to end, by name. */
-    record Group(List<String> names) implements Serializable {
+    /**
+     * Markers of a shard that lie one behind the other.
+     *
+     * @param folded the name of the marker that takes their place
+     * @param places theirs, below {@code shards/}
+     */
+    record Group(String folded, List<String> places) implements Serializable {
         private static final long serialVersionUID = 1;
+    }
+
+    /** Markers by their places. */
+    interface Markers {
+        /** Null where there is none. */
+        byte[] read(String place) throws IOException;
     }
 
     /** Folds what can be folded. */
@@ -39,16 +50,21 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
         List<Group> groups;
         try (Store store = new Store(folder, folding.configuration.value())) {
             groups = folding.begin(store);
+            folding.run(spark, groups);
+            folding.end(store);
         }
+    }
+
+    private void run(SparkSession spark, List<Group> groups) {
         if (groups.isEmpty()) {
             return;
         }
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         int tasks = Math.max(context.defaultParallelism(), (groups.size() + FEW - 1) / FEW);
         context.parallelize(groups, Math.min(groups.size(), tasks)).foreachPartition(each -> {
-            try (Store store = new Store(folder, folding.configuration.value())) {
+            try (Store store = new Store(folder, configuration.value())) {
                 while (each.hasNext()) {
-                    folding.fold(store, each.next());
+                    fold(store, each.next());
                 }
             }
         });
@@ -60,7 +76,16 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
         for (String name : superseded(markers)) {
             store.delete(new Path(folder.shards(), name));
         }
-        return groups(markers);
+        List<Group> groups = groups(markers);
+        groups.addAll(ChunkGroups.of(new OpenRuns(store, folder).markers(markers), folder));
+        // Shards that are long lie in different tasks.
+        Collections.shuffle(groups, new java.util.Random(0));
+        return groups;
+    }
+
+    /** Removes runs whose markers are all folded. */
+    void end(Store store) throws IOException {
+        new OpenRuns(store, folder).clear(store.list(folder.shards()));
     }
 
     private static List<String> superseded(List<FileStatus> markers) {
@@ -79,8 +104,6 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
         }
         List<Group> groups = new ArrayList<>();
         shards.values().forEach(chunks -> addGroups(chunks, groups));
-        // Shards that are long lie in different tasks.
-        Collections.shuffle(groups, new java.util.Random(0));
         return groups;
     }
 
@@ -107,37 +130,44 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
 
     private static void add(List<String> names, List<Group> groups) {
         if (names.size() > 1) {
-            groups.add(new Group(List.copyOf(names)));
+            MarkerName first = MarkerName.parse(names.get(0));
+            MarkerName last = MarkerName.parse(names.get(names.size() - 1));
+            groups.add(new Group(MarkerName.folded(first.shard(), first.first(), last.first()), List.copyOf(names)));
         }
     }
 
     void fold(Store store, Group group) throws IOException {
-        MarkerName first = MarkerName.parse(group.names.get(0));
-        MarkerName last = MarkerName.parse(group.names.get(group.names.size() - 1));
-        Path folded = folder.folded(first.shard(), first.first(), last.first());
-        byte[] rows = store.exists(folded) ? null : rows(store, group);
+        Path folded = new Path(folder.shards(), group.folded);
+        byte[] rows = store.exists(folded) ? null : rows(place -> store.bytes(new Path(folder.shards(), place)), group);
         if (rows != null) {
             store.publish(folded, rows);
         } else if (!store.exists(folded)) {
             throw new IOException("Markers of " + folder.shards() + " went away while they were folded.");
         }
-        for (String name : group.names) {
-            store.delete(new Path(folder.shards(), name));
+        for (String place : group.places) {
+            // Those of attempts go at the end, with all of their run.
+            if (MarkerName.parse(place) != null) {
+                store.delete(new Path(folder.shards(), place));
+            }
         }
     }
 
     /** Null where one is gone: another attempt at this has come to its removals. */
-    private byte[] rows(Store store, Group group) throws IOException {
+    static byte[] rows(Markers markers, Group group) throws IOException {
         ByteArrayOutputStream rows = new ByteArrayOutputStream();
-        for (String name : group.names) {
-            byte[] chunk = store.bytes(new Path(folder.shards(), name));
+        long next = MarkerName.parse(group.folded).first();
+        for (String place : group.places) {
+            byte[] chunk = markers.read(place);
             if (chunk == null) {
                 return null;
             }
-            rows.write(chunk);
+            ChunkName name = ChunkName.parse(new Path(place).getName());
+            int from = name == null ? 0 : ChunkGroups.behind(chunk, next - name.first());
+            rows.write(chunk, from, chunk.length - from);
             if (chunk[chunk.length - 1] != '\n') {
                 rows.write('\n');
             }
+            next = name == null ? next : Math.max(next, name.end());
         }
         return rows.toByteArray();
     }

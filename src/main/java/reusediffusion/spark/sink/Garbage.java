@@ -33,7 +33,7 @@ public final class Garbage {
         try (Store store = new Store(folder, spark.sessionState().newHadoopConf());
                 OutputLock lock = OutputLock.take(store, folder, "gc", () -> {})) {
             // First of all: what an attempt of a dead driver would still rename must not become a marker below.
-            List<Path> garbage = new ArrayList<>(Output.fence(store, folder));
+            List<Path> garbage = new ArrayList<>(new OpenRuns(store, folder).endAll());
             Folding.run(spark, folder);
             List<Path> unnamed = new ArrayList<>(unnamed(store, folder, named(spark, store, folder)));
             unnamed.addAll(leftovers(store, folder));

@@ -102,7 +102,7 @@ record Inspection(SparkSession spark, Ledger ledger) {
     private static Dataset<Row> twice(Dataset<Row> made) {
         var order = Window.partitionBy("id").orderBy(Ledger.MARKER, "file");
         return made.withColumn("rank", row_number().over(order))
-                .where(col("rank").gt(1))
+                .where(col("rank").gt(1).and(not(col(Ledger.MARKER).rlike(ChunkName.ADDRESS))))
                 .select(
                         col(Ledger.MARKER),
                         col("id"),

@@ -3,25 +3,34 @@ package reusediffusion.spark.sink;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.input_file_name;
+import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_keys;
-import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
-import static org.apache.spark.sql.functions.substring_index;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.spark.Address;
 
 /** Reads what is committed in an output folder: the markers, and nothing else. */
@@ -34,6 +43,7 @@ public final class Ledger {
 
     private final SparkSession spark;
     private final OutputFolder folder;
+    private Broadcast<SerializableConfiguration> configuration;
 
     public Ledger(SparkSession spark, OutputFolder folder) {
         this.spark = spark;
@@ -46,14 +56,35 @@ public final class Ledger {
 
     /** All lines of all markers, with the marker's address in column {@link #MARKER}; a line that cannot be read has no id. */
     Dataset<Row> lines() {
-        Dataset<Row> all = read().json(folder.shards().toString());
-        List<String> superseded = MarkerName.superseded(Stream.of(all.inputFiles())
-                .map(file -> file.substring(file.lastIndexOf('/') + 1))
-                .toList());
-        Dataset<Row> lines = all.withColumn(MARKER, input_file_name());
-        return superseded.isEmpty()
-                ? lines
-                : lines.where(not(substring_index(col(MARKER), "/", -1).isin(superseded.toArray())));
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        if (configuration == null) {
+            configuration = context.broadcast(
+                    new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+        }
+        List<FileStatus> markers = markers(configuration.value().value());
+        JavaRDD<Row> lines = new MarkerLines(folder, configuration).of(context, markers);
+        StructType texts = new StructType().add(MARKER, DataTypes.StringType).add("line", DataTypes.StringType);
+        return spark.createDataFrame(lines, texts)
+                .select(from_json(col("line"), ManifestRow.SCHEMA).as("row"), col(MARKER))
+                .select(col("row.*"), col(MARKER));
+    }
+
+    /** The files that count. */
+    private List<FileStatus> markers(Configuration configuration) {
+        try (Store store = new Store(folder, configuration)) {
+            List<FileStatus> all = store.list(folder.shards());
+            Set<String> superseded = new HashSet<>(MarkerName.superseded(
+                    all.stream().map(file -> file.getPath().getName()).toList()));
+            List<FileStatus> markers = new ArrayList<>(new OpenRuns(store, folder).markers(all));
+            all.stream()
+                    .filter(FileStatus::isFile)
+                    .filter(file -> !file.getPath().getName().matches("[._].*"))
+                    .filter(file -> !superseded.contains(file.getPath().getName()))
+                    .forEach(markers::add);
+            return markers;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
     }
 
     /** Whether a line tells of a sample: finished with a file, or failed with a reason. */
@@ -102,13 +133,18 @@ public final class Ledger {
         OutputFolder out = folder;
         Dataset<Row> samples = withKept(samples());
         int files = (int) (samples.count() / ROWS_PER_FILE) + 1;
-        store.writing(() -> samples.repartitionByRange(files, col("id"))
+        DataFrameWriter<Row> manifest = samples.repartitionByRange(files, col("id"))
                 .sortWithinPartitions("id")
                 .write()
-                .mode(SaveMode.Overwrite)
-                .parquet(out.newManifest().toString()));
-        store.delete(out.manifest());
-        store.move(out.newManifest(), out.manifest());
+                .mode(SaveMode.Overwrite);
+        if (store.creation().renames()) {
+            store.writing(() -> manifest.parquet(out.newManifest().toString()));
+            store.delete(out.manifest());
+            store.move(out.newManifest(), out.manifest());
+        } else {
+            store.writing(() -> manifest.option(DirectCommitter.SETTING, DirectCommitter.class.getName())
+                    .parquet(out.manifest().toString()));
+        }
     }
 
     /** The columns that were kept of the rows, each as a column of its own. */

@@ -5,19 +5,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reusediffusion.pipeline.Digests;
 
 /**
  * Tells a living driver's lock from a dead one's. The beats decide: a lock whose time moves is alive, and one whose time stands still for
- * ten beats is dead, whoever made it, whatever is in it, and whatever the clocks of hosts say. Of a process that can be seen to be gone,
+ * several beats is dead, whoever made it, whatever is in it, and whatever the clocks of hosts say. Of a process that can be seen to be gone,
  * two beats are enough.
  */
-record LockWatch(Store store, OutputFolder folder, Duration beat) {
+record LockWatch(Store store, OutputFolder folder, LockSteps steps, Duration beat) {
     private static final Logger LOG = LoggerFactory.getLogger(LockWatch.class);
-    private static final int BEATS_OF_ANYONE = 10;
     private static final int BEATS_OF_A_DEAD_PROCESS = 2;
+    private static final Duration LONGEST_OF_A_DEAD_PROCESS = Duration.ofSeconds(4);
     private static final int LOOKS_A_BEAT = 10;
 
     /** A lock as it was found. */
@@ -34,31 +35,27 @@ record LockWatch(Store store, OutputFolder folder, Duration beat) {
      *
      * @throws IllegalArgumentException if it is alive
      */
-    void removeDead(int attempt) throws IOException {
-        Seen first = look();
-        if (first == null || !standsStill(first)) {
+    void removeDead(Path lock, int attempt) throws IOException {
+        Seen first = look(lock);
+        if (first == null || !standsStill(lock, first)) {
             return;
         }
-        // Of several drivers that find the lock dead, the one whose move succeeds goes on.
-        var stale = folder.staleLock(first.identity() + (attempt == 0 ? "" : "." + attempt));
-        if (store.move(folder.lock(), stale)) {
-            String moved = content(stale);
-            if (!first.content.equals(moved)) {
-                // Another driver was quicker, and this is its new lock.
-                store.move(stale, folder.lock());
-            }
-        }
+        Path stale = folder.staleLock(first.identity() + (attempt == 0 ? "" : "." + attempt));
+        steps.setAside(lock, stale, first.content);
     }
 
     /** False where the lock is another or gone; throws where it beats. */
-    private boolean standsStill(Seen first) throws IOException {
+    private boolean standsStill(Path lock, Seen first) throws IOException {
         Holder holder = Holder.parse(first.content);
-        Duration watch = beat.multipliedBy(holder.died() ? BEATS_OF_A_DEAD_PROCESS : BEATS_OF_ANYONE);
+        Duration ofDead = beat.multipliedBy(BEATS_OF_A_DEAD_PROCESS);
+        Duration watch = !holder.died()
+                ? beat.multipliedBy(steps.silence())
+                : ofDead.compareTo(LONGEST_OF_A_DEAD_PROCESS) < 0 ? ofDead : LONGEST_OF_A_DEAD_PROCESS;
         long end = System.nanoTime() + watch.toNanos();
         LOG.info("Watching for {} whether the lock of {} by {} is alive", watch, folder.root(), holder);
         while (System.nanoTime() < end) {
             pause();
-            Seen now = look();
+            Seen now = look(lock);
             if (now == null || !now.content.equals(first.content)) {
                 return false;
             }
@@ -70,19 +67,9 @@ record LockWatch(Store store, OutputFolder folder, Duration beat) {
         return true;
     }
 
-    private Seen look() throws IOException {
-        FileStatus status = store.look(folder.lock());
-        return status == null ? null : new Seen(content(folder.lock()), status.getModificationTime());
-    }
-
-    /** What cannot be read, such as a folder, or a file that was never finished, is told apart by its time alone. */
-    private String content(org.apache.hadoop.fs.Path path) {
-        try {
-            String content = store.read(path);
-            return content == null ? "" : content;
-        } catch (StorageException e) {
-            return "";
-        }
+    private Seen look(Path lock) throws IOException {
+        FileStatus status = store.look(lock);
+        return status == null ? null : new Seen(store.readIfAny(lock), status.getModificationTime());
     }
 
     private void pause() throws IOException {

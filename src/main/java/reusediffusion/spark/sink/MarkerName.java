@@ -1,10 +1,7 @@
 package reusediffusion.spark.sink;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,28 +27,21 @@ record MarkerName(String text, String shard, long first, long last) {
                 name, form.group(1), Long.parseLong(form.group(2)), last == null ? -1 : Long.parseLong(last));
     }
 
+    /** The name of the marker of all chunks of a shard that begin from one place to another. */
+    static String folded(String shard, long first, long last) {
+        return String.format(Locale.ROOT, "%s.%06d_%06d.json", shard, first, last);
+    }
+
     boolean isFolded() {
         return last >= 0;
     }
 
     /** Of chunks that a folded marker holds, and that therefore do not count themselves: folding ended before it removed them. */
-    static List<String> superseded(Iterable<String> names) {
-        Map<String, TreeMap<Long, Long>> folded = new HashMap<>();
-        List<MarkerName> chunks = new ArrayList<>();
-        for (String text : names) {
-            MarkerName name = parse(text);
-            if (name != null && name.isFolded()) {
-                folded.computeIfAbsent(name.shard, shard -> new TreeMap<>()).put(name.first, name.last);
-            } else if (name != null) {
-                chunks.add(name);
-            }
-        }
-        return chunks.stream()
-                .filter(chunk -> {
-                    TreeMap<Long, Long> ranges = folded.get(chunk.shard);
-                    Map.Entry<Long, Long> range = ranges == null ? null : ranges.floorEntry(chunk.first);
-                    return range != null && chunk.first <= range.getValue();
-                })
+    static List<String> superseded(List<String> names) {
+        FoldedRanges folded = FoldedRanges.of(names);
+        return names.stream()
+                .map(MarkerName::parse)
+                .filter(name -> name != null && !name.isFolded() && folded.hold(name.shard, name.first))
                 .map(MarkerName::text)
                 .toList();
     }

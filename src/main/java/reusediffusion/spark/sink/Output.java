@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +20,7 @@ public final class Output implements Closeable {
     private final OutputFolder folder;
     private final String run;
     private final OutputLock lock;
+    private boolean ended;
 
     private Output(Store store, OutputFolder folder, String run, OutputLock lock) {
         this.store = store;
@@ -66,40 +65,25 @@ public final class Output implements Closeable {
 
     private void prepare(Fingerprint fingerprint, boolean overwrite) throws IOException {
         try {
-            fence(store, folder);
+            new OpenRuns(store, folder).endAll();
             if (overwrite) {
                 for (String name : OutputFolder.OWN) {
                     store.delete(folder.at(name));
                 }
             }
             fingerprint.settle(store, folder);
-            store.makeFolder(folder.pending(run));
+            store.creation().begin(run);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    /**
-     * Stops attempts of earlier runs, which may still be at work on hosts that have not heard of their driver's end: the folders from
-     * which they would rename their markers are gone.
-     *
-     * @return what was removed
-     */
-    static List<Path> fence(Store store, OutputFolder folder) throws IOException {
-        List<Path> hidden = store.list(folder.shards()).stream()
-                .map(FileStatus::getPath)
-                .filter(path -> path.getName().startsWith("."))
-                .toList();
-        for (Path path : hidden) {
-            store.delete(path);
-        }
-        return hidden;
-    }
-
     /** Stops attempts of this run that are still at work: whatever counts is committed. */
     public void endAttempts() throws IOException {
-        store.delete(folder.pending(run));
+        lock.check();
+        store.creation().end(run);
+        ended = true;
     }
 
     /** A folder with other people's files is left alone, also by --overwrite. */
@@ -149,7 +133,9 @@ public final class Output implements Closeable {
     public void close() throws IOException {
         try (store;
                 lock) {
-            store.delete(folder.pending(run));
+            if (!ended && lock.isOurs()) {
+                store.creation().end(run);
+            }
         } catch (StorageException e) {
             // What is finished is finished; the next run removes this folder.
             LOG.warn("{}", e.getMessage());

@@ -22,6 +22,8 @@ import org.apache.hadoop.fs.Path;
  * shards/RUN-SHARD.FIRST.json            marker: the manifest rows of a chunk, behind the FIRST samples of its shard; moved into place at commit
  * shards/RUN-SHARD.FIRST_LAST.json       marker of the chunks that begin from FIRST to LAST, folded into one
  * shards/.RUN/                           markers of that run before they are moved; who takes the folder over removes it
+ * shards/.RUN/SHARD/                     on object stores: markers of that run, RUN-SHARD.FIRST.END.ATTEMPT.json, until they are folded
+ * _closed/RUN                            on object stores: which of them count, once the run has ended; kept for ever
  * manifest/                              all markers as Parquet, made at the end of a run
  * </pre>
  */
@@ -32,6 +34,7 @@ public record OutputFolder(String root) implements Serializable {
     private static final String SUMMARY = "_summary.json";
     private static final String SHEET = "_sheet.png";
     private static final String NEW_MANIFEST = "_manifest.new";
+    private static final String CLOSED = "_closed";
     private static final String PROMPTS = "_prompts";
     private static final List<String> PLACES = List.of("data", "steps");
 
@@ -43,7 +46,7 @@ public record OutputFolder(String root) implements Serializable {
             List.of("shards", "manifest", NEW_MANIFEST, "data", "steps", PROMPTS, RUNS, SUMMARY, SHEET, JOB);
 
     /** Names that nobody else gives. */
-    private static final Set<String> ONLY_OURS = Set.of(NEW_MANIFEST, RUNS, SUMMARY);
+    private static final Set<String> ONLY_OURS = Set.of(NEW_MANIFEST, RUNS, SUMMARY, CLOSED);
 
     public Path path() {
         return new Path(root);
@@ -71,6 +74,16 @@ public record OutputFolder(String root) implements Serializable {
 
     public Path lock() {
         return at(LOCK);
+    }
+
+    /** The lock of one driver where several may lie side by side. */
+    Path lock(String token) {
+        return at(LOCK + "." + token);
+    }
+
+    /** Whether a name in the folder is that of a lock that may be held. */
+    static boolean isLock(String name) {
+        return (name.equals(LOCK) || name.startsWith(LOCK + ".")) && !name.startsWith(LOCK + ".stale.");
     }
 
     /** Where a lock goes that nobody holds any more. */
@@ -108,14 +121,19 @@ public record OutputFolder(String root) implements Serializable {
         return at("shards/" + chunk(run, shard, before) + ".json");
     }
 
-    /** The marker of all chunks of a shard that begin from one place to another. */
-    Path folded(String shard, long first, long last) {
-        return at("shards/" + String.format(Locale.ROOT, "%s.%06d_%06d.json", shard, first, last));
-    }
-
     /** The folder that a run's markers come from; its readers pass over hidden names. */
     Path pending(String run) {
         return at("shards/." + run);
+    }
+
+    /** Where markers of a shard lie until they are folded, on a store without renames. */
+    Path chunkMarkers(String run, int shard) {
+        return new Path(pending(run), String.format(Locale.ROOT, "%05d", shard));
+    }
+
+    /** The end of a run: the list of its markers that count. */
+    Path closed(String run) {
+        return at(CLOSED + "/" + run);
     }
 
     /** An attempt's marker before it counts. */

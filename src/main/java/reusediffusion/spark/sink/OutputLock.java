@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a second driver out of an output folder. The holder touches the lock file every two seconds; {@link LockWatch} tells who is dead. */
+/** Keeps a second driver out of an output folder. The holder renews its lock every few seconds; {@link LockWatch} tells who is dead. */
 public final class OutputLock implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(OutputLock.class);
-    private static final Duration BEAT = Duration.ofSeconds(2);
     private static final int ATTEMPTS = 5;
 
-    private final Store store;
     private final OutputFolder folder;
+    private final LockSteps steps;
     private final Holder self;
     private final Runnable lost;
     private volatile boolean taken;
@@ -27,9 +27,9 @@ public final class OutputLock implements Closeable {
         return thread;
     });
 
-    private OutputLock(Store store, OutputFolder folder, Holder self, Runnable lost) {
-        this.store = store;
+    private OutputLock(OutputFolder folder, LockSteps steps, Holder self, Runnable lost) {
         this.folder = folder;
+        this.steps = steps;
         this.self = self;
         this.lost = lost;
     }
@@ -41,21 +41,21 @@ public final class OutputLock implements Closeable {
      * @throws IllegalArgumentException if another driver holds it
      */
     public static OutputLock take(Store store, OutputFolder folder, String run, Runnable lost) throws IOException {
-        return take(store, folder, run, lost, BEAT);
+        return take(store, folder, run, lost, store.creation().lock().beat());
     }
 
     static OutputLock take(Store store, OutputFolder folder, String run, Runnable lost, Duration beat)
             throws IOException {
-        OutputLock lock = new OutputLock(store, folder, Holder.here(run), lost);
-        LockWatch watch = new LockWatch(store, folder, beat);
+        LockSteps steps = store.creation().lock();
+        OutputLock lock = new OutputLock(folder, steps, Holder.here(run), lost);
+        LockWatch watch = new LockWatch(store, folder, steps, beat);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            store.claim(folder.lock(), lock.self.json());
-            // Read, and not believed: the answer to a claim may have got lost on its way.
-            if (lock.isOurs()) {
+            Path other = steps.claim(lock.self);
+            if (other == null) {
                 lock.beats.scheduleAtFixedRate(lock::beat, beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
                 return lock;
             }
-            watch.removeDead(attempt);
+            watch.removeDead(other, attempt);
         }
         throw new IllegalArgumentException(
                 "The output folder " + folder.root() + " is wanted by several drivers at once; start one.");
@@ -72,14 +72,14 @@ public final class OutputLock implements Closeable {
 
     /** Whether no other driver has taken the folder over by now. */
     boolean isOurs() throws IOException {
-        return self.json().equals(store.read(folder.lock()));
+        return steps.isOurs(self);
     }
 
     /** Whatever goes wrong in here must not end the beats: the lock of a living driver would look dead. */
     private void beat() {
         try {
             if (isOurs()) {
-                store.touch(folder.lock());
+                steps.renew(self);
                 missed = false;
             } else {
                 taken = true;
@@ -99,9 +99,7 @@ public final class OutputLock implements Closeable {
     public void close() {
         beats.shutdownNow();
         try {
-            if (isOurs()) {
-                store.delete(folder.lock());
-            }
+            steps.release(self);
         } catch (IOException e) {
             LOG.warn("The lock of the output folder could not be removed: {}", e.getMessage());
         }

@@ -34,24 +34,8 @@ public final class ShardWriter implements Closeable {
         this.shard = shard;
         this.attempt = attempt;
         this.committed = committed;
-        this.chain = Chain.of(new Markers());
+        this.chain = Chain.of(store.creation().markers(sink.run(), shard, attempt));
         this.pace = new Pace(sink.chunking(), Layout.isOfMany(sink.layout()), System.nanoTime());
-    }
-
-    /** The markers of this shard, which this attempt creates by way of a file of its own. */
-    private final class Markers implements Chain.Markers {
-        @Override
-        public byte[] read(long before) throws IOException {
-            return store.bytes(sink.folder().marker(sink.run(), shard, before));
-        }
-
-        @Override
-        public boolean create(long before, byte[] content) throws IOException {
-            return store.commit(
-                    sink.folder().pendingMarker(sink.run(), name(before)),
-                    sink.folder().marker(sink.run(), shard, before),
-                    content);
-        }
     }
 
     private String name(long before) {

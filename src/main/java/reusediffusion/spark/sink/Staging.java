@@ -25,7 +25,8 @@ public record Staging(OutputFolder folder, String run) implements Serializable {
         Path file = folder.staged(run, shard);
         Path hidden = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
         try (Store store = new Store(folder, configuration)) {
-            try (var out = store.create(hidden)) {
+            boolean renames = store.creation().renames();
+            try (var out = store.create(renames ? hidden : file)) {
                 Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
                 while (lines.hasNext()) {
                     writer.append(lines.next()).append('\n');
@@ -33,7 +34,7 @@ public record Staging(OutputFolder folder, String run) implements Serializable {
                 writer.flush();
                 out.sync();
             }
-            if (!store.move(hidden, file)) {
+            if (renames && !store.move(hidden, file)) {
                 store.delete(hidden);
             }
         }

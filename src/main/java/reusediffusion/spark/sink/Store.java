@@ -4,8 +4,8 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSError;
@@ -39,11 +39,19 @@ public final class Store implements Closeable {
     private final FileSystem opened;
     private final FileSystem files;
     private final AtomicSteps steps;
+    private final Creation creation;
 
     /** The file system of {@code folder}. */
     public Store(OutputFolder folder, Configuration configuration) throws IOException {
         LocalNames.check(folder.path());
         this.folder = folder;
+        if (ObjectSteps.areMeantFor(folder.path(), configuration)) {
+            opened = null; // that of the process, which holds connections
+            files = folder.path().getFileSystem(configuration);
+            steps = new ObjectSteps(files);
+            creation = new ObjectCreation(this, folder);
+            return;
+        }
         // An instance of its own: leaving out the hidden checksum files must not change what others see.
         opened = FileSystem.newInstance(folder.path().toUri(), configuration);
         opened.setWriteChecksum(false);
@@ -51,6 +59,12 @@ public final class Store implements Closeable {
         steps = files.getClass() == RawLocalFileSystem.class
                 ? new LocalSteps((RawLocalFileSystem) files)
                 : new HadoopSteps(files, configuration);
+        creation = new RenameCreation(this, folder);
+    }
+
+    /** How markers and the lock come about here. */
+    Creation creation() {
+        return creation;
     }
 
     StoreStream create(Path path) throws StorageException {
@@ -58,7 +72,7 @@ public final class Store implements Closeable {
     }
 
     void write(Path path, byte[] bytes) throws StorageException {
-        write(create(path), bytes);
+        writing(() -> steps.write(path, bytes));
     }
 
     private void write(StoreStream stream, byte[] bytes) throws StorageException {
@@ -81,9 +95,7 @@ public final class Store implements Closeable {
 
     /** The same of bytes. */
     void publish(Path path, byte[] content) throws StorageException {
-        Path hidden = new Path(path.getParent(), OutputFolder.hidden(path.getName(), UUID.randomUUID()));
-        write(hidden, content);
-        new Publication(this, folder, hidden, path, content).run();
+        creation.publish(path, content);
     }
 
     /**
@@ -116,6 +128,16 @@ public final class Store implements Closeable {
     public String read(Path path) throws StorageException {
         byte[] bytes = bytes(path);
         return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** The content; nothing where it cannot be read, such as that of a folder, or of a file that was never finished. */
+    String readIfAny(Path path) {
+        try {
+            String content = read(path);
+            return content == null ? "" : content;
+        } catch (StorageException e) {
+            return "";
+        }
     }
 
     /** The content, or null where there is no such file. */
@@ -151,6 +173,20 @@ public final class Store implements Closeable {
     /** What lies at {@code path}, or null. */
     FileStatus look(Path path) throws StorageException {
         return reading(path, () -> files.getFileStatus(path), null);
+    }
+
+    /** All files below a folder; none where it does not exist. */
+    List<FileStatus> listAll(Path folder) throws StorageException {
+        return reading(
+                folder,
+                () -> {
+                    List<FileStatus> all = new ArrayList<>();
+                    for (var found = files.listFiles(folder, true); found.hasNext(); ) {
+                        all.add(found.next());
+                    }
+                    return all;
+                },
+                List.of());
     }
 
     boolean exists(Path path) throws StorageException {
@@ -241,6 +277,8 @@ public final class Store implements Closeable {
 
     @Override
     public void close() throws IOException {
-        opened.close();
+        if (opened != null) {
+            opened.close();
+        }
     }
 }

@@ -41,7 +41,7 @@ public record Verification(
         Runnable lost = () -> spark.sparkContext().cancelAllJobs();
         try (Store store = new Store(folder, spark.sessionState().newHadoopConf());
                 OutputLock lock = OutputLock.take(store, folder, "repair", lost)) {
-            Output.fence(store, folder);
+            new OpenRuns(store, folder).endAll();
             Folding.run(spark, folder);
             return look(spark, folder, store, Removal.in(spark, folder));
         }

@@ -235,6 +235,12 @@ class CommitTest {
     }
 
     @Test
+    void aMarkerWithoutRowsEndsTheAttempt() throws Exception {
+        store.write(folder.marker("run", 0, 0), new byte[0]);
+        assertThatThrownBy(() -> writer("files", 7)).hasMessageContaining("holds none");
+    }
+
+    @Test
     void anAttemptOfADriverThatWasReplacedCannotCommit() throws Exception {
         store.publish(folder.job(), "{}");
         ShardWriter zombie = writer("files", 7);

@@ -2,17 +2,22 @@ package reusediffusion.spark.sink;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
+import org.apache.hadoop.util.functional.RemoteIterators;
 
 /** The local disk under {@code faulty:///}, whose every step may throw before or after it is done. A folder is removed file by file. */
 public final class FaultyFileSystem extends RawLocalFileSystem {
@@ -150,6 +155,27 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
                 });
             }
         };
+    }
+
+    /** Without the rights, which Hadoop asks a process for, of local files alone. */
+    @Override
+    public RemoteIterator<LocatedFileStatus> listLocatedStatus(Path path) throws IOException {
+        Iterator<LocatedFileStatus> each = Arrays.stream(listStatus(path))
+                .map(file -> new LocatedFileStatus(
+                        file.getLen(),
+                        file.isDirectory(),
+                        1,
+                        1,
+                        file.getModificationTime(),
+                        0,
+                        FsPermission.getFileDefault(),
+                        "",
+                        "",
+                        null,
+                        file.getPath(),
+                        null))
+                .iterator();
+        return RemoteIterators.remoteIteratorFromIterator(each);
     }
 
     @Override

@@ -1,0 +1,162 @@
+package reusediffusion.spark.s3;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** In front of an S3 server: counts requests by kind, and lets every so many of them go wrong, each kind of fault by its own count. */
+public final class Faults implements AutoCloseable {
+    private static final Set<String> OWN_OF_CONNECTIONS =
+            Set.of("host", "connection", "content-length", "expect", "transfer-encoding", "date", "upgrade");
+
+    private final URI server;
+    private final HttpServer front;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .executor(threads)
+            .build();
+    private final Map<String, Integer> counts = new TreeMap<>();
+    private final AtomicInteger requests = new AtomicInteger();
+    private volatile int everyThrottled;
+    private volatile int everyDoneButFailed;
+    private volatile int everyTruncated;
+    private volatile long delayMillis;
+
+    Faults(URI server) throws IOException {
+        this.server = server;
+        front = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        front.setExecutor(threads);
+        front.createContext("/", this::answer);
+        front.start();
+    }
+
+    URI address() {
+        return URI.create("http://127.0.0.1:" + front.getAddress().getPort());
+    }
+
+    /** One of so many requests is refused with 503, one of so many writes is done and answered with 500, one of so many contents is cut. */
+    public void begin(int throttled, int doneButFailed, int truncated) {
+        everyThrottled = throttled;
+        everyDoneButFailed = doneButFailed;
+        everyTruncated = truncated;
+    }
+
+    /** Each answer takes longer. */
+    public void delay(long millis) {
+        delayMillis = millis;
+    }
+
+    public void heal() {
+        begin(0, 0, 0);
+        delay(0);
+    }
+
+    /** Requests by kind since this was last asked. */
+    public Map<String, Integer> counted() {
+        synchronized (counts) {
+            Map<String, Integer> counted = new TreeMap<>(counts);
+            counts.clear();
+            return counted;
+        }
+    }
+
+    private static boolean falls(int number, int every) {
+        return every > 0 && number % every == 0;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            count(exchange);
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            int number = requests.incrementAndGet();
+            Thread.sleep(delayMillis);
+            if (falls(number, everyThrottled)) {
+                fail(exchange, 503, "SlowDown");
+                return;
+            }
+            HttpResponse<byte[]> done = forward(exchange, body);
+            boolean writes = !Set.of("GET", "HEAD").contains(exchange.getRequestMethod());
+            if (writes && falls(number, everyDoneButFailed)) {
+                fail(exchange, 500, "InternalError");
+                return;
+            }
+            send(exchange, done, falls(number, everyTruncated) && !isList(exchange));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void count(HttpExchange exchange) {
+        synchronized (counts) {
+            counts.merge(isList(exchange) ? "LIST" : exchange.getRequestMethod(), 1, Integer::sum);
+        }
+    }
+
+    private static boolean isList(HttpExchange exchange) {
+        return exchange.getRequestMethod().equals("GET")
+                && String.valueOf(exchange.getRequestURI().getQuery()).contains("prefix=");
+    }
+
+    private HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(exchange.getRequestURI()))
+                .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
+        exchange.getRequestHeaders().forEach((name, values) -> {
+            if (!OWN_OF_CONNECTIONS.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(value -> request.header(name, value));
+            }
+        });
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static void send(HttpExchange exchange, HttpResponse<byte[]> done, boolean cut) throws IOException {
+        done.headers().map().forEach((name, values) -> {
+            if (!OWN_OF_CONNECTIONS.contains(name.toLowerCase(Locale.ROOT))) {
+                exchange.getResponseHeaders().put(name, values);
+            }
+        });
+        byte[] body = done.body();
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            done.headers().firstValue("content-length").ifPresent(length -> exchange.getResponseHeaders()
+                    .set("Content-Length", length));
+            exchange.sendResponseHeaders(done.statusCode(), -1);
+        } else if (body.length == 0) {
+            exchange.sendResponseHeaders(done.statusCode(), -1);
+        } else {
+            exchange.sendResponseHeaders(done.statusCode(), body.length);
+            // What is closed too early is cut off at the client.
+            exchange.getResponseBody().write(body, 0, cut ? body.length / 2 : body.length);
+        }
+    }
+
+    private static void fail(HttpExchange exchange, int status, String code) throws IOException {
+        byte[] body = ("<Error><Code>" + code + "</Code><Message>of a test</Message></Error>")
+                .getBytes(StandardCharsets.UTF_8);
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.getResponseHeaders().set("Content-Type", "application/xml");
+        exchange.sendResponseHeaders(status, head ? -1 : body.length);
+        if (!head) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @Override
+    public void close() {
+        front.stop(0);
+        threads.shutdownNow();
+    }
+}
