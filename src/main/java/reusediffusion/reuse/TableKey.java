@@ -48,6 +48,25 @@ public record TableKey(
         }
     }
 
+    /** The same run in another type. */
+    public TableKey in(String type) {
+        return new TableKey(
+                model,
+                weights,
+                configuration,
+                scheduler,
+                steps,
+                timesteps,
+                height,
+                width,
+                frames,
+                guidance,
+                trueGuidance,
+                guidanceRescale,
+                dynamicGuidance,
+                type);
+    }
+
     /** Throws a {@link TableException} that names the first field in which {@code run} differs, with both values. */
     public void requireSame(TableKey run) {
         for (Map.Entry<String, String> difference : differences(run).entrySet()) {
