@@ -29,7 +29,8 @@ public record PlanChoice(Path file, Double speedup, Integer maxCalls, Double min
      * @throws reusediffusion.reuse.TableException that names the first field in which the plans are of another run, or what no plan reaches
      */
     public PolicyChoice policy(TableKey run, RunSteps steps, Consumer<String> listener) {
-        // What was measured in another type, or by runs of another kind, promises no quality here unless the user takes it so.
+        // What was measured in another type, or by runs of another kind, promises no quality here unless the user takes
+        // it so.
         boolean promises = minPsnr != null || guard != null;
         Ladders.Found found = Ladders.find(file, any, run, steps, listener)
                 .filter(plans -> any || !promises || plans.origin().isEmpty())

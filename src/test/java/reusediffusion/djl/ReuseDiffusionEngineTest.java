@@ -191,8 +191,7 @@ class ReuseDiffusionEngineTest {
     void plansOfFloat32ServeBfloat16(String name) {
         Path model = Path.of("models", name);
         Map<String, Object> options = new TreeMap<>(Map.of("dtype", "bfloat16", "policy", "planned", "maxCalls", 14));
-        ReusePolicy policy =
-                Options.of(options).policy(model, Device.cpu()).policy();
+        ReusePolicy policy = Options.of(options).policy(model, Device.cpu()).policy();
         assertThat(((PlannedPolicy) policy).plan().calls()).isLessThanOrEqualTo(14);
         options.remove("maxCalls");
         options.put("minPsnr", 40);
