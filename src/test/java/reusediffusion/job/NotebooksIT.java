@@ -2,6 +2,7 @@ package reusediffusion.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,8 +39,7 @@ class NotebooksIT {
         assertThat(notebooks).hasSize(4);
         List<String> arguments = new ArrayList<>(List.of("run", "--output=" + folder));
         notebooks.forEach(file -> arguments.add(file.toString()));
-        System.setProperty(
-                "spark.reusediffusion.home", Path.of("").toAbsolutePath().toString());
+        System.setProperty("spark.reusediffusion.home", home().toString());
         try {
             Console console = Console.run("local[2]", new NotebookTools(), arguments.toArray(String[]::new));
             assertThat(console.code()).as(console.errors()).isZero();
@@ -56,6 +56,15 @@ class NotebooksIT {
                     Notebook.parse(stored, "").texts(),
                     Notebook.parse(made, "").texts());
         }
+    }
+
+    /** This project's inputs without what somebody's own runs have left in output. */
+    private Path home() throws IOException {
+        Path home = Files.createDirectory(folder.resolve("home"));
+        for (String part : List.of("conf", "docs", "input", "models")) {
+            Files.createSymbolicLink(home.resolve(part), Path.of(part).toAbsolutePath());
+        }
+        return home;
     }
 
     private static void same(Path file, List<String> stored, List<String> made) {
