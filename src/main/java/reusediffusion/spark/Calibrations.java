@@ -25,8 +25,13 @@ public record Calibrations(PipelineEngine engine, ReferenceRuns reference) imple
         this(engine, null);
     }
 
-    /** What a set is made from. */
-    record Key(Recipe recipe, Settings settings, List<Request> samples, CalibrationSet.Keep keep) {}
+    /** What a set is made from, and where its full runs are kept: one that another job made in memory alone would not be kept there. */
+    record Key(
+            Recipe recipe,
+            Settings settings,
+            List<Request> samples,
+            CalibrationSet.Keep keep,
+            ReferenceRuns reference) {}
 
     /** The device of the running task. */
     public String device() {
@@ -47,7 +52,7 @@ public record Calibrations(PipelineEngine engine, ReferenceRuns reference) imple
         List<SharedSets.Loan> loans = new ArrayList<>();
         try {
             for (List<Request> group : groups) {
-                Key key = new Key(engine.key(device), engine.settings(), List.copyOf(group), keep);
+                Key key = new Key(engine.key(device), engine.settings(), List.copyOf(group), keep, reference);
                 loans.add(SharedSets.borrow(key, () -> made(device, key)));
             }
             return work.apply(loans.stream().map(SharedSets.Loan::set).toList());

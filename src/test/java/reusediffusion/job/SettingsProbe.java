@@ -64,6 +64,7 @@ final class SettingsProbe {
                 of(
                         "spark.master local-cluster[1,2,1024]",
                         "spark.executor.memory 1g",
+                        "spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1",
                         "spark.jars " + System.getProperty("reusediffusion.jar"),
                         "spark.executor.extraClassPath " + System.getProperty("reusediffusion.lib") + "/*",
                         "spark.serializer org.apache.spark.serializer.KryoSerializer",

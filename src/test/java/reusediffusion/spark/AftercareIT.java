@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Machines;
 import reusediffusion.spark.sink.FaultyFileSystem;
 import reusediffusion.spark.sink.Garbage;
+import reusediffusion.spark.sink.Verification;
 
 /** What is found out about a job afterwards: damage, garbage and metrics. */
 class AftercareIT {
@@ -158,13 +159,14 @@ class AftercareIT {
         Trial other = trial();
         Trial.write(folder, "w1.txt", List.of("cat 1", "cat 2", "cat 3"));
         Trial.of(other.prompts(), folder.resolve("w1").toString()).partitions(1).run(spark, MODEL);
-        for (String name : List.of("w[1]", "{w1,w2}", "w?\\*", "w1:a 50%20#+" + Machines.name("ü", "u"))) {
+        for (String name : List.of("w[1]", "{w1,w2}", "w?\\*:a 50%20#+" + Machines.name("ü", "u"))) {
             String prompts = Trial.write(folder, name.replace(":", "") + ".txt", List.of("dog 1", "dog 2"));
             Trial trial = Trial.of(prompts, folder.resolve(name).toString()).partitions(1);
             assertThat(trial.run(spark, MODEL)).as(name).containsEntry("samples", 2L);
-            assertThat(trial.run(spark, MODEL).get("last_run").toString()).contains("samples=0");
             assertThat(Garbage.collect(spark, trial.folder())).isEmpty();
-            assertThat(trial.verify(spark).problems()).isEmpty();
+            Verification verified = trial.verify(spark);
+            assertThat(verified.problems()).isEmpty();
+            assertThat(verified.samples()).isEqualTo(2);
         }
     }
 
