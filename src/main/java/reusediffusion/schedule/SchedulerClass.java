@@ -81,17 +81,12 @@ enum SchedulerClass {
 
     /** Whether it can spread σ by Karras, exponentially or by the beta distribution. */
     boolean spreads() {
-        return this == EULER
-                || this == HEUN
-                || this == DPM_SOLVER
-                || this == DPM_SINGLE
-                || this == UNIPC
-                || this == FLOW_EULER;
+        return SchedulerOptions.reads(this, SigmaSpread.KARRAS.option());
     }
 
     /** Whether it follows a flow where {@code use_flow_sigmas} says so, and a diffusion where not. */
     boolean takesFlows() {
-        return this == DPM_SOLVER || this == DPM_SINGLE || this == UNIPC;
+        return SchedulerOptions.reads(this, "flow_shift");
     }
 
     double betaStart() {
