@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -36,6 +37,8 @@ public final class Aggregate implements Job {
     @Option(names = "--overwrite", description = "also replace tables that were made from more samples")
     private boolean overwrite;
 
+    private final List<Map<String, Object>> result = new ArrayList<>();
+
     public static void main(String[] arguments) {
         Jobs.run(new Aggregate(), arguments);
     }
@@ -52,6 +55,11 @@ public final class Aggregate implements Job {
             for (StaticTable table : made) {
                 Path file = file(folder, table);
                 table.write(file);
+                result.add(Map.of(
+                        "table",
+                        file.toString(),
+                        "samples",
+                        table.provenance().samples()));
                 written.add(file + ": " + table.provenance().samples() + " samples");
                 if (published) {
                     Path other = folder.resolve(table.key().stem() + "-published.json");
@@ -62,6 +70,11 @@ public final class Aggregate implements Job {
             }
         }
         written.forEach(System.out::println);
+    }
+
+    @Override
+    public Object result() {
+        return result;
     }
 
     private static Path file(Path folder, StaticTable table) {

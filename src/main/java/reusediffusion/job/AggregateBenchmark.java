@@ -22,6 +22,8 @@ public final class AggregateBenchmark implements Job {
     @Option(names = "--partitions", defaultValue = "64", description = "tasks (${DEFAULT-VALUE})")
     private int partitions;
 
+    private final Map<String, Object> result = new TreeMap<>();
+
     public static void main(String[] arguments) {
         Jobs.run(new AggregateBenchmark(), arguments);
     }
@@ -33,7 +35,6 @@ public final class AggregateBenchmark implements Job {
             long samples =
                     SyntheticTraces.aggregate(spark, rows, steps, partitions).samples();
             double seconds = (System.nanoTime() - start) / 1e9;
-            Map<String, Object> result = new TreeMap<>();
             result.put("rows", samples);
             result.put("seconds", seconds);
             result.put(
@@ -42,6 +43,11 @@ public final class AggregateBenchmark implements Job {
             result.put("largest heap, MB", largestHeap() >> 20);
             Jobs.print(result);
         }
+    }
+
+    @Override
+    public Object result() {
+        return result;
     }
 
     private static long largestHeap() {

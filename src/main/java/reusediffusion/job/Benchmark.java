@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -94,6 +95,8 @@ public final class Benchmark implements Job {
     @Mixin
     private SampleOptions sample;
 
+    private Map<String, Object> result;
+
     public static void main(String[] arguments) {
         Jobs.run(new Benchmark(), arguments);
     }
@@ -124,6 +127,12 @@ public final class Benchmark implements Job {
             EarlierRuns.beside(run, earlier, folder);
         }
         FleetReport.render(folder);
+        result = Map.of("output", folder.toString());
         System.out.println(folder.resolve("report.html"));
+    }
+
+    @Override
+    public Object result() {
+        return result;
     }
 }

@@ -14,6 +14,8 @@ public final class CollectGarbage implements Job {
     @Mixin
     private OutputArgument output;
 
+    private Object result;
+
     public static void main(String[] arguments) {
         Jobs.run(new CollectGarbage(), arguments);
     }
@@ -21,7 +23,13 @@ public final class CollectGarbage implements Job {
     @Override
     public void run(SparkConf conf) throws IOException {
         try (SparkSession spark = Jobs.session(conf, "gc")) {
-            Jobs.print(Map.of("removed", Garbage.collect(spark, output.folder(spark))));
+            result = Map.of("removed", Garbage.collect(spark, output.folder(spark)));
+            Jobs.print(result);
         }
+    }
+
+    @Override
+    public Object result() {
+        return result;
     }
 }

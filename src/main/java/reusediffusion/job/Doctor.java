@@ -16,6 +16,8 @@ public final class Doctor implements Job {
     @Option(names = "--model", paramLabel = "FOLDER", description = "a model that every executor should find")
     private String model;
 
+    private List<RollCall> result;
+
     public static void main(String[] arguments) {
         Jobs.run(new Doctor(), arguments);
     }
@@ -25,6 +27,7 @@ public final class Doctor implements Job {
         try (SparkSession spark = Jobs.session(conf, "doctor")) {
             Executors.await(spark.sparkContext());
             List<RollCall> answers = RollCall.of(JavaSparkContext.fromSparkContext(spark.sparkContext()), model);
+            result = answers;
             Jobs.print(answers);
             List<String> findings = new ArrayList<>();
             answers.forEach(answer -> findings.addAll(answer.findings()));
@@ -34,5 +37,10 @@ public final class Doctor implements Job {
             }
             System.err.println("All is well: " + answers.size() + " executors.");
         }
+    }
+
+    @Override
+    public Object result() {
+        return result;
     }
 }

@@ -70,6 +70,8 @@ public final class Evaluate implements Job {
     @Mixin
     private SampleOptions sample;
 
+    private Map<String, Object> result;
+
     public static void main(String[] arguments) {
         Jobs.run(new Evaluate(), arguments);
     }
@@ -96,7 +98,13 @@ public final class Evaluate implements Job {
             PictureReport.of(report, shown, full, made::pictures).write(folder);
             System.out.print(report.csv());
         }
+        result = Map.of("output", folder.toString());
         System.out.println(folder);
+    }
+
+    @Override
+    public Object result() {
+        return result;
     }
 
     private QualityReport report(TableKey key, List<Entrant> entrants, List<Score> scores) {

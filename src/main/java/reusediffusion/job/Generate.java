@@ -2,6 +2,7 @@ package reusediffusion.job;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +27,7 @@ import reusediffusion.spark.Effort;
 import reusediffusion.spark.Ending;
 import reusediffusion.spark.Endurance;
 import reusediffusion.spark.GenerationJob;
+import reusediffusion.spark.GenerationJob.EndedEarly;
 import reusediffusion.spark.ModelCache;
 import reusediffusion.spark.PipelineEngine;
 import reusediffusion.spark.PromptSource;
@@ -52,6 +54,8 @@ public final class Generate implements Job {
 
     @Mixin
     private SampleOptions sample;
+
+    private final Map<String, Object> result = new LinkedHashMap<>();
 
     public static void main(String[] arguments) {
         Jobs.run(new Generate(), arguments);
@@ -85,6 +89,8 @@ public final class Generate implements Job {
         int pngLevel = work.pngLevel(format);
         Endurance.prepare(conf);
         try (SparkSession spark = Jobs.session(conf, "generate " + folder.getFileName())) {
+            String output = work.destination(reuse.mode()).folder();
+            result.put("output", output);
             Map<String, Object> summary = new GenerationJob<>(
                             spark,
                             engine,
@@ -98,12 +104,21 @@ public final class Generate implements Job {
                             ending,
                             System.err)
                     .run();
-            String output = work.destination(reuse.mode()).folder();
+            result.put("left", 0);
+            result.putAll(summary);
             String kind = settings.frames() == 1 ? "picture" : "clip";
             new ClosingLines(summary, kind, output, sheet.write(spark, output))
                     .lines()
                     .forEach(System.out::println);
+        } catch (EndedEarly e) {
+            result.put("left", e.left());
+            throw e;
         }
+    }
+
+    @Override
+    public Object result() {
+        return result;
     }
 
     private static int mostFrames(Settings settings, PromptSource source) {

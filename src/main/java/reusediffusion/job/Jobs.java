@@ -3,23 +3,16 @@ package reusediffusion.job;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import reusediffusion.hub.HubException;
-import reusediffusion.notebook.CellFault;
-import reusediffusion.spark.Ending;
-import reusediffusion.spark.GenerationJob.EndedEarly;
-import reusediffusion.spark.GenerationJob.TooManyFailures;
 import reusediffusion.spark.OwnClassesInKryo;
 import reusediffusion.spark.Traps;
-import reusediffusion.spark.sink.StorageException;
 
 /** What all jobs share: arguments in, one sentence for what is wrong, an exit code out. */
 final class Jobs {
-    private static final int FAILED = 1;
-    private static final int WRONG_INPUT = 2;
     private static final String STACKTRACE = "--stacktrace";
 
     private Jobs() {}
@@ -35,7 +28,7 @@ final class Jobs {
         }
     }
 
-    /** 0 where all went well, 1 where the work failed, 2 where the input cannot be worked with, and those of {@link Ending.Reason}. */
+    /** The number of an {@link ExitCode}. */
     static int execute(Job job, String... arguments) {
         CommandLine line = new CommandLine(job)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -43,38 +36,55 @@ final class Jobs {
         addCommonOptions(line);
         line.getSubcommands().values().forEach(Jobs::addCommonOptions);
         Flags.prepare(line);
-        boolean trace = false;
+        SummaryFile summary = SummaryFile.of(arguments);
+        Running running = new Running(job, line.getCommandName());
         try {
             CommandLine.ParseResult parsed = line.parseArgs(arguments);
             if (CommandLine.printHelpIfRequested(parsed)) {
-                return 0;
+                return ExitCode.DONE.number();
             }
             while (parsed.hasSubcommand()) {
                 parsed = parsed.subcommand();
             }
-            trace = parsed.hasMatchedOption(STACKTRACE);
-            Flags.check(parsed);
-            SparkConf conf = new SparkConf();
-            Traps.check(conf);
-            ((Job) parsed.commandSpec().userObject()).run(conf);
-            return 0;
+            running = new Running(
+                    (Job) parsed.commandSpec().userObject(),
+                    parsed.commandSpec().qualifiedName(" "));
+            run(running.job, parsed, summary);
+            summary.end(running.name, ExitCode.DONE, null, running.job.result());
+            return ExitCode.DONE.number();
         } catch (ParameterException e) {
-            return fail(WRONG_INPUT, e, trace, Flags.told(e));
-        } catch (EndedEarly e) {
-            return fail(e.reason().code(), e, trace, e.getMessage());
-        } catch (TooManyFailures | HubException | CellFault e) {
-            return fail(FAILED, e, trace, e.getMessage());
-        } catch (Exception e) {
-            return isForTheUser(e)
-                    ? fail(WRONG_INPUT, e, trace, e.getMessage())
-                    : fail(FAILED, e, trace, Reasons.of(e));
+            return fail(running, summary, ExitCode.REFUSED, Flags.told(e));
+        } catch (Throwable e) {
+            // Errors too: Spark's threads would keep a process whose main thread has died.
+            int code = fail(running, summary, ExitCode.of(e), sentence(e));
+            if (List.of(arguments).contains(STACKTRACE)) {
+                e.printStackTrace();
+            }
+            return code;
         }
     }
 
-    /** Exceptions of our own, and of wrong arguments, are sentences that name the thing and the remedy. */
-    private static boolean isForTheUser(Exception e) {
-        return e instanceof IllegalArgumentException
-                || !(e instanceof StorageException) && e.getClass().getName().startsWith("reusediffusion.");
+    /** What is being done, and how people call it. */
+    private record Running(Job job, String name) {}
+
+    private static void run(Job job, CommandLine.ParseResult parsed, SummaryFile summary) throws Exception {
+        Flags.check(parsed);
+        summary.begin();
+        SparkConf conf = new SparkConf();
+        Traps.check(conf);
+        job.run(conf);
+    }
+
+    private static String sentence(Throwable e) {
+        return ExitCode.of(e) == ExitCode.FAILED && !(e instanceof Exception && ExitCode.isForTheUser(e))
+                ? Reasons.of(e)
+                : e.getMessage();
+    }
+
+    private static int fail(Running running, SummaryFile summary, ExitCode code, String sentence) {
+        System.err.println(sentence);
+        summary.end(running.name, code, sentence, running.job.result());
+        return code.number();
     }
 
     private static void addCommonOptions(CommandLine line) {
@@ -83,15 +93,8 @@ final class Jobs {
                 .addOption(CommandLine.Model.OptionSpec.builder(STACKTRACE)
                         .description("show where an error came from")
                         .type(boolean.class)
-                        .build());
-    }
-
-    private static int fail(int code, Exception e, boolean trace, String sentence) {
-        System.err.println(sentence);
-        if (trace) {
-            e.printStackTrace();
-        }
-        return code;
+                        .build())
+                .addOption(SummaryFile.option());
     }
 
     /** A session with the settings that spark-submit gave, or on this machine's cores where there are none. */

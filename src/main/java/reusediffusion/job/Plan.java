@@ -1,6 +1,8 @@
 package reusediffusion.job;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -28,6 +30,8 @@ public final class Plan implements Job {
     @Mixin
     private SampleOptions sample;
 
+    private Map<String, Object> result;
+
     public static void main(String[] arguments) {
         Jobs.run(new Plan(), arguments);
     }
@@ -47,11 +51,19 @@ public final class Plan implements Job {
             PlanJob job = new PlanJob(
                     spark, plan.calibrations(engine, key), key, plan.trials(spark), wishes, file, System.err);
             if (plan.estimate) {
-                job.estimate().forEach(System.out::println);
+                List<String> estimate = job.estimate();
+                estimate.forEach(System.out::println);
+                result = Map.of("estimate", estimate);
                 return;
             }
             job.run();
         }
+        result = Map.of("plan", file.toString());
         System.out.println(file);
+    }
+
+    @Override
+    public Object result() {
+        return result;
     }
 }

@@ -24,6 +24,8 @@ public final class Verify implements Job {
                     + " these samples again")
     private boolean repair;
 
+    private Verification result;
+
     public static void main(String[] arguments) {
         Jobs.run(new Verify(), arguments);
     }
@@ -33,14 +35,20 @@ public final class Verify implements Job {
         try (SparkSession spark = Jobs.session(conf, "verify")) {
             OutputFolder folder = output.folder(spark);
             Verification found = repair ? Verification.repair(spark, folder) : Verification.of(spark, folder);
+            result = found;
             Jobs.print(found);
             if (repair && found.found() > 0) {
                 System.err.println("Rows taken back: " + found.takenBack()
                         + ". Run the job again as it was started, and it makes these samples.");
             } else if (found.found() > 0) {
-                throw new IllegalStateException(found.found() + " problems were found; --repair takes damaged samples"
-                        + " back, so that the next run makes them");
+                throw new ProblemsFound(found.found() + " problems were found; --repair takes damaged samples"
+                        + " back, so that the next run makes them.");
             }
         }
+    }
+
+    @Override
+    public Object result() {
+        return result;
     }
 }

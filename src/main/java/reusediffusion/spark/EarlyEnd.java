@@ -90,7 +90,7 @@ final class EarlyEnd extends SparkListener implements AutoCloseable {
         String sentence = all == 0
                 ? "Ended before anything was made; the same command begins anew."
                 : made + " of " + all + " made; the same command goes on.";
-        return new GenerationJob.EndedEarly(sentence, ending.reason(), cause);
+        return new GenerationJob.EndedEarly(sentence, ending.reason(), all == 0 ? null : all - made, cause);
     }
 
     @Override

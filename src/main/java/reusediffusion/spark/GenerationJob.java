@@ -59,15 +59,22 @@ public record GenerationJob<P extends AutoCloseable>(
     public static final class EndedEarly extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final Ending.Reason reason;
+        private final Long left;
 
-        EndedEarly(String message, Ending.Reason reason, Throwable cause) {
+        public EndedEarly(String message, Ending.Reason reason, Long left, Throwable cause) {
             super(message, cause);
             this.reason = reason;
+            this.left = left;
         }
 
         /** Who asked. */
         public Ending.Reason reason() {
             return reason;
+        }
+
+        /** How many samples are still to be made; null where the end came before they were counted. */
+        public Long left() {
+            return left;
         }
     }
 

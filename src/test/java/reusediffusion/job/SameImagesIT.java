@@ -29,6 +29,11 @@ class SameImagesIT {
         assertSame(one, generate("local[2]", 1, 5));
         assertSame(one, generate(CLUSTER, 1, 8));
         assertThat(lastRun().path("loads").asInt()).isEqualTo(2);
+        JsonNode told =
+                new ObjectMapper().readTree(folder.resolve("summary.json").toFile());
+        assertThat(told.path("outcome").asText()).isEqualTo("done");
+        assertThat(told.path("result").path("left").asInt(-1)).isZero();
+        assertThat(told.path("result").path("samples").asInt()).isEqualTo(10);
         Map<String, byte[]> four = generate("local[2]", 4, 2);
         assertSame(four, generate(CLUSTER, 4, 3));
         for (String id : one.keySet()) {
@@ -45,7 +50,7 @@ class SameImagesIT {
                 ("--model tiny-sd3 --mode original --steps 4 --width_height 64 64 --prompts input/prompts/shapes.txt"
                                 + " --prompts_num 10 --sheet off --overwrite --batch_size " + batch + " --partitions "
                                 + partitions
-                                + " --output " + folder.resolve("out"))
+                                + " --output " + folder.resolve("out") + " --summary-json " + folder.resolve("summary.json"))
                         .split(" "));
         assertThat(console.code()).as(console.errors()).isZero();
         Map<String, byte[]> images = new TreeMap<>();
