@@ -56,10 +56,7 @@ public final class Aggregate implements Job {
                 Path file = file(folder, table);
                 table.write(file);
                 result.add(Map.of(
-                        "table",
-                        file.toString(),
-                        "samples",
-                        table.provenance().samples()));
+                        "table", file.toString(), "samples", table.provenance().samples()));
                 written.add(file + ": " + table.provenance().samples() + " samples");
                 if (published) {
                     Path other = folder.resolve(table.key().stem() + "-published.json");

@@ -44,8 +44,9 @@ final class SummaryFile {
         return OptionSpec.builder(NAMES)
                 .paramLabel("FILE|-")
                 .type(String.class)
-                .description("write how the job ended as JSON, whether it succeeds or not, into a file on any Hadoop path,"
-                        + " or with - to standard output, which then holds nothing else")
+                .description(
+                        "write how the job ended as JSON, whether it succeeds or not, into a file on any Hadoop path,"
+                                + " or with - to standard output, which then holds nothing else")
                 .build();
     }
 

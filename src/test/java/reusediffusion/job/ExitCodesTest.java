@@ -103,7 +103,10 @@ class ExitCodesTest {
         } finally {
             System.setOut(before);
         }
-        assertThat(new ObjectMapper().readTree(out.toByteArray()).path("outcome").asText())
+        assertThat(new ObjectMapper()
+                        .readTree(out.toByteArray())
+                        .path("outcome")
+                        .asText())
                 .isEqualTo("done");
         assertThat(console.errors().strip()).isEqualTo("for people");
     }
@@ -128,7 +131,8 @@ class ExitCodesTest {
 
     @Test
     void theTableOfTheDocumentsIsWhatTheCodeDoes() throws IOException {
-        Matcher row = Pattern.compile("(?m)^\\| (\\d+) \\| `(\\w+)` \\|").matcher(Files.readString(Path.of("docs/cluster.md")));
+        Matcher row = Pattern.compile("(?m)^\\| (\\d+) \\| `(\\w+)` \\|")
+                .matcher(Files.readString(Path.of("docs/cluster.md")));
         Map<Integer, String> table = new TreeMap<>();
         while (row.find()) {
             assertThat(table.put(Integer.valueOf(row.group(1)), row.group(2))).isNull();
@@ -153,7 +157,10 @@ class ExitCodesTest {
             Job job = (Job) Class.forName(name).getDeclaredConstructor().newInstance();
             Console console = Console.run("local[1]", job, "--summary-json", file.toString(), "--no-such-option");
             assertThat(console.code()).as(name).isEqualTo(2);
-            assertThat(new ObjectMapper().readTree(file.toFile()).path("exit_code").asInt())
+            assertThat(new ObjectMapper()
+                            .readTree(file.toFile())
+                            .path("exit_code")
+                            .asInt())
                     .as(name)
                     .isEqualTo(2);
         }

@@ -50,7 +50,8 @@ class SameImagesIT {
                 ("--model tiny-sd3 --mode original --steps 4 --width_height 64 64 --prompts input/prompts/shapes.txt"
                                 + " --prompts_num 10 --sheet off --overwrite --batch_size " + batch + " --partitions "
                                 + partitions
-                                + " --output " + folder.resolve("out") + " --summary-json " + folder.resolve("summary.json"))
+                                + " --output " + folder.resolve("out") + " --summary-json "
+                                + folder.resolve("summary.json"))
                         .split(" "));
         assertThat(console.code()).as(console.errors()).isZero();
         Map<String, byte[]> images = new TreeMap<>();
