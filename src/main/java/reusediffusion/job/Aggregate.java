@@ -45,7 +45,7 @@ public final class Aggregate implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
-        Path folder = tables == null ? Home.path("output/tables") : tables;
+        Path folder = tables == null ? Home.work("output/tables") : tables;
         List<String> written = new ArrayList<>();
         try (SparkSession spark = Jobs.session(conf, "aggregate")) {
             List<StaticTable> made = Aggregation.tables(spark, folders);

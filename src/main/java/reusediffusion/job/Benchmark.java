@@ -109,7 +109,7 @@ public final class Benchmark implements Job {
         List<String> names = policies == null ? Entrants.few(key.steps(), all.ladder()) : policies;
         List<Entrant> entrants = names.stream().distinct().map(all::entrant).toList();
         List<FleetRun.Earlier> earlier = EarlierRuns.read(against);
-        Path folder = output == null ? Home.path("output/benchmark").resolve(key.stem()) : output;
+        Path folder = output == null ? Home.work("output/benchmark").resolve(key.stem()) : output;
         String path = prompts == null ? Home.path("input/prompts/shapes.txt").toString() : prompts;
         try (SparkSession spark = Jobs.session(conf, "benchmark " + key.model())) {
             Executors.await(spark.sparkContext());

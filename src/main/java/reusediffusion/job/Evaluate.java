@@ -85,7 +85,7 @@ public final class Evaluate implements Job {
                 ? Entrants.usual(PlanWishes.budgets(key.steps()), all.ladder() != null, key.steps() == 28)
                 : policies;
         List<Entrant> entrants = names.stream().distinct().map(all::entrant).toList();
-        Path folder = output == null ? Home.path("output/quality").resolve(key.stem()) : output;
+        Path folder = output == null ? Home.work("output/quality").resolve(key.stem()) : output;
         try (SparkSession spark = Jobs.session(conf, "evaluate " + key.model())) {
             List<Request> requests = compared.requests(spark, prompts, samples);
             Exhibition made =

@@ -26,8 +26,9 @@ public final class KernelEnvironment implements Job {
             entries.add(ofMany ? Path.of(entry).getParent() + "/*.jar" : entry);
         }
         String home = Home.path("").toAbsolutePath().normalize().toString();
+        String work = Home.work("").toAbsolutePath().normalize().toString();
         System.out.println("export JJAVA_CLASSPATH='" + String.join(File.pathSeparator, entries) + "'");
         System.out.println("export JJAVA_JVM_OPTS='" + JavaModuleOptions.defaultModuleOptions()
-                + " -Dspark.reusediffusion.home=" + home + "'");
+                + " -Dspark.reusediffusion.home=" + home + " -Dspark.reusediffusion.work=" + work + "'");
     }
 }

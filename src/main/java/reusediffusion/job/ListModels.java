@@ -25,9 +25,11 @@ final class ListModels implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
-        System.out.println("In " + models.root() + ":");
-        for (Path folder : folders()) {
-            System.out.println("  " + ModelSummary.of(folder));
+        for (Path root : models.roots()) {
+            System.out.println("In " + root + ":");
+            for (Path folder : folders(root)) {
+                System.out.println("  " + ModelSummary.of(folder));
+            }
         }
         System.out.println("To download:");
         ModelNames.PUBLISHED.forEach(
@@ -35,11 +37,11 @@ final class ListModels implements Job {
                         + (Files.isDirectory(models.folder(name)) ? " (is there)" : "")));
     }
 
-    private List<Path> folders() throws IOException {
-        if (!Files.isDirectory(models.root())) {
+    private static List<Path> folders(Path root) throws IOException {
+        if (!Files.isDirectory(root)) {
             return List.of();
         }
-        try (Stream<Path> all = Files.list(models.root())) {
+        try (Stream<Path> all = Files.list(root)) {
             return all.filter(Files::isDirectory).sorted().toList();
         }
     }

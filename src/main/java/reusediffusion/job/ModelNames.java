@@ -47,8 +47,14 @@ final class ModelNames {
         return names;
     }
 
+    /** Where models are downloaded to. */
     Path root() {
-        return saveDir == null ? Home.path("models") : saveDir;
+        return saveDir == null ? Home.work("models") : saveDir;
+    }
+
+    /** Where models are looked for: there, and among those that came along. */
+    List<Path> roots() {
+        return saveDir == null ? Home.folders("models") : List.of(saveDir);
     }
 
     static String repository(String name) {
@@ -61,12 +67,19 @@ final class ModelNames {
 
     /** Where a model of this name is downloaded to. */
     Path folder(String name) {
-        return root().resolve(name.substring(name.lastIndexOf('/') + 1));
+        return folder(root(), name);
+    }
+
+    private static Path folder(Path root, String name) {
+        return root.resolve(name.substring(name.lastIndexOf('/') + 1));
     }
 
     /** The same of one that is there already; a path will do too. */
     Path present(String name) {
-        for (Path folder : List.of(folder(name), Path.of(name))) {
+        List<Path> places = new ArrayList<>();
+        roots().forEach(root -> places.add(folder(root, name)));
+        places.add(Path.of(name));
+        for (Path folder : places) {
             if (Files.isDirectory(folder)) {
                 return folder;
             }

@@ -2,9 +2,11 @@ package reusediffusion.job;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import reusediffusion.pipeline.ComponentFolders;
@@ -84,7 +86,10 @@ final class ModelOptions {
         if (ModelCache.isRemote(model)) {
             return model;
         }
-        for (Path path : new Path[] {modelDir().resolve(model), LocalPath.of(model)}) {
+        List<Path> places = new ArrayList<>();
+        modelDirs().forEach(folder -> places.add(folder.resolve(model)));
+        places.add(LocalPath.of(model));
+        for (Path path : places) {
             if (Files.isDirectory(path)) {
                 return path.toAbsolutePath().normalize().toString();
             }
@@ -93,7 +98,8 @@ final class ModelOptions {
             return LocalPath.of(model).toAbsolutePath().toString(); // a file; what it is is told where it is read
         }
         throw new IllegalArgumentException(
-                "There is no model " + model + ": neither a folder of that name nor one under " + modelDir()
+                "There is no model " + model + ": neither a folder of that name nor one under "
+                        + modelDirs().stream().map(Path::toString).collect(Collectors.joining(" or "))
                         + "; there are: " + String.join(", ", names()) + ".");
     }
 
@@ -109,18 +115,23 @@ final class ModelOptions {
         }
     }
 
-    private Path modelDir() {
-        return modelDir == null ? Home.path("models") : modelDir;
+    private List<Path> modelDirs() {
+        return modelDir == null ? Home.folders("models") : List.of(modelDir);
     }
 
     private List<String> names() {
-        try (Stream<Path> folders = Files.list(modelDir())) {
-            return folders.filter(Files::isDirectory)
-                    .map(folder -> folder.getFileName().toString())
-                    .sorted()
-                    .toList();
+        return modelDirs().stream()
+                .flatMap(ModelOptions::names)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static Stream<String> names(Path folder) {
+        try (Stream<Path> folders = Files.list(folder)) {
+            return folders.filter(Files::isDirectory).map(path -> path.getFileName().toString()).toList().stream();
         } catch (java.io.IOException e) {
-            return List.of();
+            return Stream.empty();
         }
     }
 }

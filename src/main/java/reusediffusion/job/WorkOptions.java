@@ -190,7 +190,7 @@ final class WorkOptions {
     Destination destination(String mode) {
         ModelOptions.oneOf("--layout", layout, "files", "webdataset", "parquet");
         String folder =
-                output == null ? Home.path("output/shapes").resolve(mode).toString() : output;
+                output == null ? Home.work("output/shapes").resolve(mode).toString() : output;
         return new Destination(folder, layout, overwrite, retryFailed, remakeChanged);
     }
 

@@ -30,7 +30,7 @@ public final class Ladders {
 
     /** In the order in which plans are looked for. */
     static List<Path> folders() {
-        return List.of(Home.path("output/tables"), Home.path("input/tables"));
+        return List.of(Home.work("output/tables"), Home.path("input/tables"));
     }
 
     private static Path found(TableKey run) {

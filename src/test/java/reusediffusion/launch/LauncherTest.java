@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -16,12 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class LauncherTest {
     @TempDir
-    private Path folder;
+    private Path temporary;
 
+    private Path folder;
     private StandIns machine;
 
     @BeforeEach
     void set() throws IOException {
+        folder = Files.createDirectory(temporary.resolve("a folder"));
         machine = new StandIns(folder);
         machine.java("17.0.9");
         machine.maven();
@@ -34,6 +37,78 @@ class LauncherTest {
         assertThat(first.code()).isZero();
         assertThat(machine.launch().output()).contains("submitted").doesNotContain("Building");
         assertThat(machine.builds()).hasSize(1);
+    }
+
+    @Test
+    void jobsStartThroughLinksFromAnyFolder() throws Exception {
+        machine.launch();
+        Path elsewhere = Files.createDirectory(temporary.resolve("else where"));
+        Path links = Files.createDirectory(temporary.resolve("links of links"));
+        List<Path> commands = List.of(
+                Files.createSymbolicLink(elsewhere.resolve("verify"), folder.resolve("jobs/verify")),
+                Files.createSymbolicLink(links.resolve("check"), Path.of("../else where/verify")),
+                Files.createSymbolicLink(temporary.resolve("tree"), folder).resolve("jobs/verify"));
+        for (Path command : commands) {
+            Launch launch = machine.launch(elsewhere, command, "some where");
+            assertThat(launch.output())
+                    .as(command.toString())
+                    .contains("submitted", "--class reusediffusion.job.Verify", "some where");
+        }
+        Path generate = Files.createSymbolicLink(elsewhere.resolve("generate"), folder.resolve("jobs/generate"));
+        assertThat(machine.launch(elsewhere, generate).output())
+                .as("the demo")
+                .contains("--mode original", "--sheet-beside " + folder + "/output/shapes/original");
+    }
+
+    @Test
+    void everyJobFollowsLinks() throws Exception {
+        try (Stream<Path> jobs = Files.list(Path.of("jobs"))) {
+            assertThat(jobs.filter(Files::isExecutable))
+                    .isNotEmpty()
+                    .allSatisfy(job -> assertThat(Files.readAllLines(job))
+                            .contains("[ ! -L \"$0\" ] || exec \"$(readlink -f \"$0\")\" \"$@\""));
+        }
+    }
+
+    @Test
+    void aReleaseNeedsNoMavenAndLeavesResultsWhereTheUserIs() throws Exception {
+        machine.release();
+        machine.remove("mvn");
+        machine.spark("spark", "spark-core_2.12-3.5.7.jar", false);
+        Path elsewhere = Files.createDirectory(temporary.resolve("else where"));
+        Path link = Files.createSymbolicLink(elsewhere.resolve("generate"), folder.resolve("jobs/generate"));
+        Launch demo = machine.launch(elsewhere, link);
+        assertThat(demo.code()).isZero();
+        assertThat(demo.output())
+                .contains("spark.reusediffusion.home=" + folder, "spark.reusediffusion.work=" + elsewhere)
+                .contains("--sheet-beside " + elsewhere + "/output/shapes/original")
+                .contains("extraClassPath=" + folder + "/lib/*", folder + "/reusediffusion-spark-0.1.0.jar")
+                .doesNotContain("Building");
+        Files.delete(folder.resolve("reusediffusion-spark-0.1.0.jar"));
+        Launch cut = machine.launch(elsewhere, link);
+        assertThat(cut.code()).isEqualTo(2);
+        assertThat(cut.output()).contains("is not whole", "unpack its archive again").hasLineCount(1);
+    }
+
+    @Test
+    void aReleaseTakesTheSparkOfTheUserWhereItCan() throws Exception {
+        machine.release();
+        Launch none = machine.launch();
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.output()).contains("brings no Spark", "SPARK_HOME", "-full").hasLineCount(1);
+        Path own = machine.spark("own spark", "spark-core_2.12-3.5.3.jar", true);
+        assertThat(machine.with("SPARK_HOME", own).launch().output()).contains("submitted by its own");
+        Path jars = machine.spark("jars alone", "spark-core_2.12-3.5.7.jar", false);
+        assertThat(machine.with("SPARK_HOME", jars).launch().output()).contains("submitted", "--class some.Job");
+        for (String core : List.of("spark-core_2.13-4.0.1.jar", "spark-core_2.13-3.5.7.jar", "spark-core_2.12-3.3.0.jar")) {
+            Path other = machine.spark(core + " home", core, true);
+            Launch refused = machine.with("SPARK_HOME", other).launch();
+            assertThat(refused.code()).as(core).isEqualTo(2);
+            assertThat(refused.output()).contains(core, "Spark 3.5 for Scala 2.12").hasLineCount(1);
+        }
+        Launch nothing = machine.with("SPARK_HOME", temporary).launch();
+        assertThat(nothing.code()).isEqualTo(2);
+        assertThat(nothing.output()).contains("There is no Spark in SPARK_HOME=" + temporary).hasLineCount(1);
     }
 
     @Test

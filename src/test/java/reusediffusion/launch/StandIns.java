@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /** A checkout with our scripts, on a machine that has of programs what a folder says. */
 final class StandIns {
     private static final List<String> SYSTEM = List.of(
-            "bash", "cat", "dirname", "echo", "env", "find", "flock", "head", "ls", "mkdir", "mv", "paste", "rm", "sed",
-            "sleep", "tail", "touch");
+            "bash", "cat", "dirname", "echo", "env", "find", "flock", "head", "id", "ls", "mkdir", "mv", "paste",
+            "readlink", "rm", "sed", "sleep", "tail", "touch");
 
     /** Builds in the order of the true one; it can be killed, with the script that called it, at each step. */
     private static final String MAVEN =
@@ -58,12 +58,9 @@ final class StandIns {
 
     StandIns(Path folder) throws IOException {
         this.folder = folder;
-        Path scripts = Files.createDirectories(folder.resolve("src/main/spark/bin"));
-        try (Stream<Path> files = Files.list(Path.of("src/main/spark/bin"))) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Files.copy(file, scripts.resolve(file.getFileName()), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-            }
-        }
+        copy("libexec");
+        copy("jobs");
+        Files.createDirectories(folder.resolve("src/main"));
         Files.createDirectories(folder.resolve("conf/presets"));
         Files.writeString(folder.resolve("pom.xml"), "<project/>");
         Files.createDirectory(folder.resolve("bin"));
@@ -75,6 +72,34 @@ final class StandIns {
                 }
             }
         }
+    }
+
+    private void copy(String scripts) throws IOException {
+        Path copies = Files.createDirectories(folder.resolve(scripts));
+        try (Stream<Path> files = Files.list(Path.of(scripts))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, copies.resolve(file.getFileName()), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    /** Makes an unpacked release of the checkout, without a Spark. */
+    void release() throws IOException {
+        Files.delete(folder.resolve("pom.xml"));
+        Files.writeString(folder.resolve("reusediffusion-spark-0.1.0.jar"), "a jar");
+        Files.createDirectory(folder.resolve("lib"));
+    }
+
+    /** A Spark of this version, with a script of its own or only its jars. */
+    Path spark(String name, String core, boolean script) throws IOException {
+        Path home = folder.resolve(name);
+        Files.writeString(Files.createDirectories(home.resolve("jars")).resolve(core), "");
+        if (script) {
+            write(
+                    Files.createDirectories(home.resolve("bin")).resolve("spark-submit"),
+                    "#!/usr/bin/env bash\necho submitted by its own \"$@\"\n");
+        }
+        return home;
     }
 
     void maven() throws IOException {
@@ -116,10 +141,24 @@ final class StandIns {
     }
 
     Process start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        folder.resolve("bin/bash").toString(),
-                        folder.resolve("src/main/spark/bin/launch").toString(),
-                        "some.Job")
+        return start(
+                Path.of(""),
+                folder.resolve("bin/bash").toString(),
+                folder.resolve("libexec/launch").toString(),
+                "some.Job");
+    }
+
+    /** A command of any, started in a folder. */
+    Launch launch(Path place, Path command, String... arguments) throws Exception {
+        return Launch.of(start(
+                place,
+                Stream.concat(Stream.of(command.toString()), Stream.of(arguments))
+                        .toArray(String[]::new)));
+    }
+
+    private Process start(Path place, String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(place.toAbsolutePath().toFile())
                 .redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", folder.resolve("bin").toString());

@@ -48,7 +48,7 @@ class OwnNameIT {
         Files.writeString(getent, "#!/bin/sh\nexit 2\n");
         getent.toFile().setExecutable(true);
         List<String> command = new ArrayList<>(List.of("bash", "-euo", "pipefail", "-c"));
-        command.add("PATH=" + tools + ":$PATH; . src/main/spark/bin/own-name \"$@\";"
+        command.add("PATH=" + tools + ":$PATH; . libexec/own-name \"$@\";"
                 + " echo \"${SPARK_LOCAL_IP:-} ${SPARK_LOCAL_HOSTNAME:-}\"");
         command.add("own-name");
         command.addAll(List.of(options));
