@@ -129,7 +129,11 @@ final class ModelOptions {
 
     private static Stream<String> names(Path folder) {
         try (Stream<Path> folders = Files.list(folder)) {
-            return folders.filter(Files::isDirectory).map(path -> path.getFileName().toString()).toList().stream();
+            return folders
+                    .filter(Files::isDirectory)
+                    .map(path -> path.getFileName().toString())
+                    .toList()
+                    .stream();
         } catch (java.io.IOException e) {
             return Stream.empty();
         }

@@ -63,10 +63,9 @@ class LauncherTest {
     @Test
     void everyJobFollowsLinks() throws Exception {
         try (Stream<Path> jobs = Files.list(Path.of("jobs"))) {
-            assertThat(jobs.filter(Files::isExecutable))
-                    .isNotEmpty()
-                    .allSatisfy(job -> assertThat(Files.readAllLines(job))
-                            .contains("[ ! -L \"$0\" ] || exec \"$(readlink -f \"$0\")\" \"$@\""));
+            assertThat(jobs.filter(Files::isExecutable)).isNotEmpty().allSatisfy(job -> assertThat(
+                            Files.readAllLines(job))
+                    .contains("[ ! -L \"$0\" ] || exec \"$(readlink -f \"$0\")\" \"$@\""));
         }
     }
 
@@ -87,7 +86,9 @@ class LauncherTest {
         Files.delete(folder.resolve("reusediffusion-spark-0.1.0.jar"));
         Launch cut = machine.launch(elsewhere, link);
         assertThat(cut.code()).isEqualTo(2);
-        assertThat(cut.output()).contains("is not whole", "unpack its archive again").hasLineCount(1);
+        assertThat(cut.output())
+                .contains("is not whole", "unpack its archive again")
+                .hasLineCount(1);
     }
 
     @Test
@@ -95,20 +96,27 @@ class LauncherTest {
         machine.release();
         Launch none = machine.launch();
         assertThat(none.code()).isEqualTo(2);
-        assertThat(none.output()).contains("brings no Spark", "SPARK_HOME", "-full").hasLineCount(1);
+        assertThat(none.output())
+                .contains("brings no Spark", "SPARK_HOME", "-full")
+                .hasLineCount(1);
         Path own = machine.spark("own spark", "spark-core_2.12-3.5.3.jar", true);
         assertThat(machine.with("SPARK_HOME", own).launch().output()).contains("submitted by its own");
         Path jars = machine.spark("jars alone", "spark-core_2.12-3.5.7.jar", false);
         assertThat(machine.with("SPARK_HOME", jars).launch().output()).contains("submitted", "--class some.Job");
-        for (String core : List.of("spark-core_2.13-4.0.1.jar", "spark-core_2.13-3.5.7.jar", "spark-core_2.12-3.3.0.jar")) {
+        for (String core :
+                List.of("spark-core_2.13-4.0.1.jar", "spark-core_2.13-3.5.7.jar", "spark-core_2.12-3.3.0.jar")) {
             Path other = machine.spark(core + " home", core, true);
             Launch refused = machine.with("SPARK_HOME", other).launch();
             assertThat(refused.code()).as(core).isEqualTo(2);
-            assertThat(refused.output()).contains(core, "Spark 3.5 for Scala 2.12").hasLineCount(1);
+            assertThat(refused.output())
+                    .contains(core, "Spark 3.5 for Scala 2.12")
+                    .hasLineCount(1);
         }
         Launch nothing = machine.with("SPARK_HOME", temporary).launch();
         assertThat(nothing.code()).isEqualTo(2);
-        assertThat(nothing.output()).contains("There is no Spark in SPARK_HOME=" + temporary).hasLineCount(1);
+        assertThat(nothing.output())
+                .contains("There is no Spark in SPARK_HOME=" + temporary)
+                .hasLineCount(1);
     }
 
     @Test

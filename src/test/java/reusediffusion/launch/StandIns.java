@@ -12,8 +12,25 @@ import java.util.stream.Stream;
 /** A checkout with our scripts, on a machine that has of programs what a folder says. */
 final class StandIns {
     private static final List<String> SYSTEM = List.of(
-            "bash", "cat", "dirname", "echo", "env", "find", "flock", "head", "id", "ls", "mkdir", "mv", "paste",
-            "readlink", "rm", "sed", "sleep", "tail", "touch");
+            "bash",
+            "cat",
+            "dirname",
+            "echo",
+            "env",
+            "find",
+            "flock",
+            "head",
+            "id",
+            "ls",
+            "mkdir",
+            "mv",
+            "paste",
+            "readlink",
+            "rm",
+            "sed",
+            "sleep",
+            "tail",
+            "touch");
 
     /** Builds in the order of the true one; it can be killed, with the script that called it, at each step. */
     private static final String MAVEN =
