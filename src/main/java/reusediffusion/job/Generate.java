@@ -13,7 +13,6 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import reusediffusion.media.ImageFormat;
 import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
@@ -24,6 +23,7 @@ import reusediffusion.pipeline.Settings;
 import reusediffusion.reuse.TableKey;
 import reusediffusion.spark.Devices;
 import reusediffusion.spark.Effort;
+import reusediffusion.spark.Encoding;
 import reusediffusion.spark.Ending;
 import reusediffusion.spark.Endurance;
 import reusediffusion.spark.GenerationJob;
@@ -84,25 +84,13 @@ public final class Generate implements Job {
                 reuse.collects() ? key : null,
                 policies(recipe, key.dtype(), source.looked()));
         Effort effort = work.effort(reuse.mode());
-        ImageFormat format = work.format(settings.frames());
-        work.checkRows(format, mostFrames(settings, source));
-        int pngLevel = work.pngLevel(format);
+        Encoding encoding = work.encoding(settings, mostFrames(settings, source), told(engine, key.dtype()));
         Endurance.prepare(conf);
         try (SparkSession spark = Jobs.session(conf, "generate " + folder.getFileName())) {
             String output = work.destination(reuse.mode()).folder();
             result.put("output", output);
             Map<String, Object> summary = new GenerationJob<>(
-                            spark,
-                            engine,
-                            source,
-                            work.destination(reuse.mode()),
-                            effort,
-                            format,
-                            settings.framesPerSecond(),
-                            pngLevel,
-                            work.provenance(told(engine, key.dtype())),
-                            ending,
-                            System.err)
+                            spark, engine, source, work.destination(reuse.mode()), effort, encoding, ending, System.err)
                     .run();
             result.put("left", 0);
             result.putAll(summary);

@@ -2,18 +2,18 @@ package reusediffusion.job;
 
 import java.util.List;
 import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reusediffusion.media.ImageFormat;
-import reusediffusion.media.Still;
 import reusediffusion.pipeline.Home;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.spark.Audit;
 import reusediffusion.spark.Destination;
 import reusediffusion.spark.Effort;
+import reusediffusion.spark.Encoding;
 import reusediffusion.spark.Ending;
 import reusediffusion.spark.FailureLimit;
 import reusediffusion.spark.PromptSource;
-import reusediffusion.spark.Provenance;
 import reusediffusion.spark.prompts.PromptReading;
 import reusediffusion.spark.sink.Chunking;
 import reusediffusion.spark.sink.Ledger;
@@ -114,16 +114,6 @@ final class WorkOptions {
     @Option(names = "--benchmark", description = "report times without each pipeline's first batch")
     private boolean benchmark;
 
-    @Option(names = "--format", description = "png, jpg, mp4 or gif (png; mp4 for clips)")
-    private String format;
-
-    @Option(
-            names = {"--png-level", "--png_level"},
-            paramLabel = "LEVEL",
-            description =
-                    "of compression, 1 (fast) to 9 (small); pixels stay the same (what each part of a picture gains from)")
-    private Integer pngLevel;
-
     @Option(
             names = "--audit",
             paramLabel = "F",
@@ -148,22 +138,22 @@ final class WorkOptions {
                     "off: columns that say how a row's sample is made, such as width, are not read (${DEFAULT-VALUE})")
     private String rowSettings;
 
-    @Option(
-            names = "--provenance",
-            paramLabel = "WHAT",
-            defaultValue = "on",
-            description =
-                    "on: files say that a model made them, and how; no-prompt: without the prompt; off (${DEFAULT-VALUE})")
-    private String provenance;
+    @Mixin
+    private FileOptions files;
 
     /**
-     * What files say about how they were made; null for nothing.
+     * What the files of a run are.
      *
-     * @param run what holds for all of them
+     * @param most frames of a sample
+     * @param told what all of them say about themselves
      */
-    Provenance provenance(TreeMap<String, String> run) {
-        ModelOptions.oneOf("--provenance", provenance, "on", "off", "no-prompt");
-        return provenance.equals("off") ? null : new Provenance(run, provenance.equals("on"));
+    Encoding encoding(Settings settings, int most, TreeMap<String, String> told) {
+        ImageFormat format = files.format(settings.frames());
+        if (most > 1 && !format.isMoving() && layout.equals("parquet")) {
+            throw new IllegalArgumentException("--layout parquet holds a file a row, and a clip as "
+                    + format.extension() + " is one a frame; use --format mp4 or gif, or another layout.");
+        }
+        return files.encoding(format, settings.framesPerSecond(), told);
     }
 
     /** What is read of rows in a run of these settings. */
@@ -216,39 +206,5 @@ final class WorkOptions {
 
     private Chunking chunking() {
         return new Chunking(Units.time("--commit-every", commitEvery), Units.bytes("--file-size", fileSize));
-    }
-
-    /** How PNG files are packed. */
-    int pngLevel(ImageFormat format) {
-        if (pngLevel == null) {
-            return Still.PNG_AUTO;
-        }
-        if (format != ImageFormat.PNG) {
-            throw new IllegalArgumentException(
-                    "--png-level is of PNG files, and this run writes " + format.extension() + "; leave it out.");
-        }
-        if (pngLevel < 1 || pngLevel > 9) {
-            throw new IllegalArgumentException("--png-level takes 1 to 9, not " + pngLevel + ".");
-        }
-        return pngLevel;
-    }
-
-    /** The kind of the files; pictures and clips have each their own choice. */
-    ImageFormat format(int frames) {
-        ImageFormat chosen =
-                format == null ? (frames == 1 ? ImageFormat.PNG : ImageFormat.MP4) : ImageFormat.of(format);
-        if (frames == 1 && chosen == ImageFormat.MP4) {
-            throw new IllegalArgumentException(
-                    "--format mp4 is for clips, and this model makes pictures; use png or jpg.");
-        }
-        return chosen;
-    }
-
-    /** @param frames the most of a sample */
-    void checkRows(ImageFormat chosen, int frames) {
-        if (frames > 1 && !chosen.isMoving() && layout.equals("parquet")) {
-            throw new IllegalArgumentException("--layout parquet holds a file a row, and a clip as "
-                    + chosen.extension() + " is one a frame; use --format mp4 or gif, or another layout.");
-        }
     }
 }

@@ -1,5 +1,6 @@
 package reusediffusion.media;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -25,6 +26,22 @@ public enum ImageFormat {
     /** The end of its files' names, without a dot. */
     public String extension() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The name by which protocols know it, such as {@code image/png}. */
+    public String mediaType() {
+        return this == MP4 ? "video/mp4" : this == JPG ? "image/jpeg" : "image/" + extension();
+    }
+
+    /** Whether these bytes begin as a file of this format does. */
+    public boolean begins(byte[] file) {
+        String first = new String(file, 0, Math.min(file.length, 8), StandardCharsets.ISO_8859_1);
+        return switch (this) {
+            case PNG -> first.equals("\u0089PNG\r\n\u001a\n");
+            case JPG -> first.startsWith("\u00ff\u00d8\u00ff");
+            case GIF -> first.startsWith("GIF8");
+            case MP4 -> first.endsWith("ftyp");
+        };
     }
 
     /** Whether one file holds the frames of a clip. */

@@ -10,16 +10,24 @@ import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Settings;
 
 /**
- * Frames to the bytes of files.
+ * Frames to the bytes of files: compressed, then with what they say about themselves, then signed.
  *
+ * @param framesPerSecond of clips
  * @param pngLevel see {@link Still#png(Picture, int)}
  * @param provenance what the files say about themselves; null for nothing
+ * @param signing who signs them; null for nobody
  */
-record Encoding(ImageFormat format, int framesPerSecond, int pngLevel, Provenance provenance) implements Serializable {
+public record Encoding(ImageFormat format, int framesPerSecond, int pngLevel, Provenance provenance, Signing signing)
+        implements Serializable {
 
-    /** Files that say nothing about how they were made. */
-    Encoding(ImageFormat format, int framesPerSecond) {
-        this(format, framesPerSecond, Still.PNG_AUTO, null);
+    /** Files that say nothing about how they were made, and that nobody signs. */
+    public Encoding(ImageFormat format, int framesPerSecond) {
+        this(format, framesPerSecond, Still.PNG_AUTO, null, null);
+    }
+
+    /** The same of files that say {@code told} about themselves. */
+    public Encoding with(Provenance told) {
+        return new Encoding(format, framesPerSecond, pngLevel, told, signing);
     }
 
     /** One file, or for the frames of a clip in a format of single pictures one a frame. */
@@ -35,16 +43,19 @@ record Encoding(ImageFormat format, int framesPerSecond, int pngLevel, Provenanc
     }
 
     /**
-     * The same of a sample, with what is to be said of it.
+     * The same of a sample, with what is to be said of it, and signed.
      *
      * @param settings and policy that it was made with
      */
     byte[][] encode(Generated made, Settings settings, String policy) {
         byte[][] files = encode(made.frames());
-        if (provenance != null) {
-            byte[] packet = provenance.packet(made, settings, policy);
-            for (int i = 0; i < files.length; i++) {
+        byte[] packet = provenance == null ? null : provenance.packet(made, settings, policy);
+        for (int i = 0; i < files.length; i++) {
+            if (packet != null) {
                 files[i] = Metadata.add(format, files[i], packet);
+            }
+            if (signing != null) {
+                files[i] = signing.sign(files[i], format);
             }
         }
         return files;

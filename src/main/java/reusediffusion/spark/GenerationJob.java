@@ -13,7 +13,6 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
-import reusediffusion.media.ImageFormat;
 import reusediffusion.spark.sink.Fingerprint;
 import reusediffusion.spark.sink.Folding;
 import reusediffusion.spark.sink.Ledger;
@@ -26,8 +25,7 @@ import reusediffusion.spark.sink.Summary;
 /**
  * Makes every sample of a prompt dataset that its output folder does not hold yet.
  *
- * @param pngLevel see {@link reusediffusion.media.Still#png(reusediffusion.media.Picture, int)}
- * @param provenance what files say about how they were made; null for nothing
+ * @param encoding what the files are, what they say about themselves, and who signs them
  * @param ending asked by whoever wants the run to end before all is made
  * @param console where the progress is told
  */
@@ -37,10 +35,7 @@ public record GenerationJob<P extends AutoCloseable>(
         PromptSource source,
         Destination destination,
         Effort effort,
-        ImageFormat format,
-        int framesPerSecond,
-        int pngLevel,
-        Provenance provenance,
+        Encoding encoding,
         Ending ending,
         PrintStream console) {
 
@@ -112,7 +107,7 @@ public record GenerationJob<P extends AutoCloseable>(
 
     /** A folder that was begun before files said how they were made goes on without that. */
     private GenerationJob<P> asBegun(OutputFolder folder, Configuration configuration) throws IOException {
-        if (provenance == null
+        if (encoding.provenance() == null
                 || destination.overwrite()
                 || !Fingerprint.precedes("provenance", folder, configuration)) {
             return this;
@@ -120,8 +115,7 @@ public record GenerationJob<P extends AutoCloseable>(
         console.println(
                 "The files in " + folder.root() + " do not say how they were made, since a version that could not"
                         + " tell began it; so it goes on (--overwrite starts anew).");
-        return new GenerationJob<>(
-                spark, engine, source, destination, effort, format, framesPerSecond, pngLevel, null, ending, console);
+        return new GenerationJob<>(spark, engine, source, destination, effort, encoding.with(null), ending, console);
     }
 
     private Map<String, Object> run(OutputFolder folder, Configuration configuration, Attempts attempts, EarlyEnd early)
@@ -156,9 +150,13 @@ public record GenerationJob<P extends AutoCloseable>(
         Map<String, String> fields = new TreeMap<>(engine.fingerprint());
         fields.put("seed", "SHA-256 of " + source.seed() + "|id|image");
         fields.put("id suffix", source.imagesPerPrompt() == 1 ? "none" : "image");
-        fields.put("format", format.extension());
+        fields.put("format", encoding.format().extension());
         fields.put("layout", destination.layout());
-        fields.put("provenance", provenance == null ? "off" : provenance.prompts() ? "on" : "no-prompt");
+        Provenance told = encoding.provenance();
+        fields.put("provenance", told == null ? "off" : told.prompts() ? "on" : "no-prompt");
+        fields.put(
+                "signer",
+                encoding.signing() == null ? "none" : encoding.signing().signer());
         return new Fingerprint(fields);
     }
 

@@ -74,7 +74,7 @@ record Stage<P extends AutoCloseable>(GenerationJob<P> job, Counters counters, A
         GpuProfile.onto(shards.each(), job.spark().sparkContext())
                 .foreachPartition(new Generation<>(
                         job.engine(),
-                        new Encoding(job.format(), job.framesPerSecond(), job.pngLevel(), job.provenance()),
+                        job.encoding(),
                         effort.batchSize(),
                         effort.audit(),
                         counters,

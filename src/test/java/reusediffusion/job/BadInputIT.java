@@ -57,6 +57,7 @@ class BadInputIT {
         assertRefused("--device takes cpu, cuda, auto, not tpu.", "--device", "tpu");
         assertRefused("Unknown option: '--stepps=4'", "--stepps=4");
         assertRefused("no table", "--table", "none.json");
+        assertRefused("--signer names the class com.example.Signer", "--signer", "com.example.Signer");
     }
 
     @Test

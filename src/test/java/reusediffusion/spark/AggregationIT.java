@@ -13,7 +13,6 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.media.ImageFormat;
-import reusediffusion.media.Still;
 import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
@@ -83,10 +82,7 @@ class AggregationIT {
                         new PromptSource(file, null, null, 1, 42),
                         new Destination(output, "files", false, false, false),
                         new Effort(1, 2, FailureLimit.parse("0"), false, Audit.NONE, Chunking.USUAL),
-                        ImageFormat.PNG,
-                        8,
-                        Still.PNG_AUTO,
-                        null,
+                        new Encoding(ImageFormat.PNG, 8),
                         new Ending(),
                         new java.io.PrintStream(java.io.OutputStream.nullOutputStream()))
                 .run();

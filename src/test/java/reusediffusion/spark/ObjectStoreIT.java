@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Machines;
 import reusediffusion.media.ImageFormat;
-import reusediffusion.media.Still;
 import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.Recipe;
@@ -209,10 +208,7 @@ class ObjectStoreIT {
                         new PromptSource(prompts("traces.txt", cats(4)), null, null, 1, 42),
                         new Destination(ROOT + "traces", "webdataset", false, false, false),
                         new Effort(2, 2, FailureLimit.parse("0"), false, Audit.NONE, Chunking.USUAL),
-                        ImageFormat.PNG,
-                        8,
-                        Still.PNG_AUTO,
-                        null,
+                        new Encoding(ImageFormat.PNG, 8),
                         new Ending(),
                         new PrintStream(OutputStream.nullOutputStream()))
                 .run();

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +24,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.media.ImageFormat;
 import reusediffusion.media.Metadata;
 import reusediffusion.media.Still;
 import reusediffusion.spark.sink.Chunking;
@@ -85,7 +89,7 @@ class ResumeIT {
         trial("cat").run(spark, MODEL);
         Path job = folder.resolve("out/_job.json");
         String now = Files.readString(job);
-        Provenance saying = new Provenance(new TreeMap<>(), true);
+        Encoding saying = new Encoding(ImageFormat.PNG, 8).with(new Provenance(new TreeMap<>(), true));
         Trial more = trial("cat", "dog");
         assertThatThrownBy(() -> more.run(spark, MODEL, Chunking.USUAL, new Ending(), saying))
                 .hasMessageContaining("was made with provenance off, and this run has on");
@@ -102,6 +106,25 @@ class ResumeIT {
                 assertThat(Metadata.find(Files.readAllBytes(picture))).isNull();
             }
         }
+    }
+
+    @Test
+    void whatASignerWritesIsWhatCounts() throws Exception {
+        Encoding signed = new Encoding(ImageFormat.PNG, 8, 1, null, new Signing(SigningTest.Stamp.class.getName()));
+        Trial trial = trial("cat", "dog");
+        trial.run(spark, MODEL, Chunking.USUAL, new Ending(), signed);
+        assertThat(trial.verify(spark).problems()).isEmpty();
+        Row row =
+                spark.read().parquet(folder.resolve("out/manifest").toString()).head();
+        byte[] file = Files.readAllBytes(folder.resolve("out/" + row.<String>getAs("file")));
+        assertThat(new String(file, StandardCharsets.ISO_8859_1)).endsWith("signed image/png");
+        assertThat(row.<Long>getAs("bytes")).isEqualTo(file.length);
+        assertThat(row.<String>getAs("sha256"))
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(file)));
+        assertThatThrownBy(() -> trial.run(spark, MODEL))
+                .hasMessageContaining(
+                        "was made with signer " + SigningTest.Stamp.class.getName() + ", and this run has none");
     }
 
     @Test

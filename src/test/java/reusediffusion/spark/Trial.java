@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.media.ImageFormat;
-import reusediffusion.media.Still;
 import reusediffusion.spark.sink.Chunking;
 import reusediffusion.spark.sink.Ledger;
 import reusediffusion.spark.sink.OutputFolder;
@@ -157,12 +156,11 @@ record Trial(
 
     <P extends AutoCloseable> Map<String, Object> run(
             SparkSession spark, Engine<P> engine, Chunking chunking, Ending ending) throws IOException {
-        return run(spark, engine, chunking, ending, null);
+        return run(spark, engine, chunking, ending, new Encoding(ImageFormat.PNG, 8));
     }
 
-    /** @param provenance what files say about themselves; null for nothing */
     <P extends AutoCloseable> Map<String, Object> run(
-            SparkSession spark, Engine<P> engine, Chunking chunking, Ending ending, Provenance provenance)
+            SparkSession spark, Engine<P> engine, Chunking chunking, Ending ending, Encoding encoding)
             throws IOException {
         PrintStream silent = new PrintStream(new ByteArrayOutputStream(), true, "UTF-8");
         return new GenerationJob<>(
@@ -171,10 +169,7 @@ record Trial(
                         new PromptSource(prompts, null, null, imagesPerPrompt, 42),
                         new Destination(output, layout, overwrite, retryFailed, remakeChanged),
                         new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), false, Audit.NONE, chunking),
-                        ImageFormat.PNG,
-                        8,
-                        Still.PNG_AUTO,
-                        provenance,
+                        encoding,
                         ending,
                         silent)
                 .run();

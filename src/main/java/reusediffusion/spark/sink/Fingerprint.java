@@ -12,7 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 /** What every sample of an output folder depends on, by name: a run may add to a folder only if all of it is equal. */
 public record Fingerprint(Map<String, String> fields) {
     /** What held for folders that were begun before these fields existed. */
-    private static final Map<String, String> BEFORE = Map.of("provenance", "off");
+    private static final Map<String, String> BEFORE = Map.of("provenance", "off", "signer", "none");
 
     private static final ObjectMapper JSON = new ObjectMapper().configure(SerializationFeature.INDENT_OUTPUT, true);
 
