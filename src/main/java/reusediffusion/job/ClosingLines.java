@@ -20,6 +20,10 @@ record ClosingLines(Map<String, Object> summary, String kind, String folder, Pat
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(made((Map<?, ?>) summary.get("last_run")));
+        Map<?, ?> run = (Map<?, ?>) summary.get("last_run");
+        if (run.get("devices") instanceof Map<?, ?> devices) {
+            lines.add(worked(devices, run.get("first_made_seconds")));
+        }
         long calls = number(summary.get("network_calls"));
         long full = number(summary.get("network_calls_full"));
         lines.add(String.format(
@@ -62,6 +66,35 @@ record ClosingLines(Map<String, Object> summary, String kind, String folder, Pat
                 made / Math.max(1e-9, seconds),
                 there,
                 failures);
+    }
+
+    /** How well devices were used, and for whom they waited a hundredth of their time or longer. */
+    private String worked(Map<?, ?> devices, Object first) {
+        StringBuilder line = new StringBuilder();
+        line.append(String.format(
+                Locale.ROOT,
+                "Devices busy %.0f%%, %.2f %ss and %.1f network calls a second each",
+                100 * real(devices.get("busy_share")),
+                real(devices.get("made_a_second")),
+                kind,
+                real(devices.get("network_calls_a_second"))));
+        double seconds = real(devices.get("seconds"));
+        ((Map<?, ?>) devices.get("waited_seconds")).forEach((part, waited) -> {
+            if (seconds > 0 && real(waited) >= 0.01 * seconds) {
+                line.append(String.format(Locale.ROOT, ", %.0f%% waited for %s", 100 * real(waited) / seconds, part));
+            }
+        });
+        if (devices.get("watt_hours") != null) {
+            line.append(String.format(Locale.ROOT, ", %.2f watt-hours", real(devices.get("watt_hours"))));
+        }
+        if (first != null) {
+            line.append(String.format(Locale.ROOT, "; the first %s after %.1f s", kind, real(first)));
+        }
+        return line.append('.').toString();
+    }
+
+    private static double real(Object value) {
+        return value instanceof Number number ? number.doubleValue() : 0;
     }
 
     private static String decibels(Object value) {

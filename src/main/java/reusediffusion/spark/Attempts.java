@@ -28,6 +28,7 @@ final class Attempts extends SparkListener implements AutoCloseable {
     /** By place alone: a shard keeps its place when what is left of a stage is run again as another. */
     private final Map<Integer, Integer> lost = new HashMap<>();
 
+    private final long begunMillis = System.currentTimeMillis();
     private String verdict;
     private Throwable cause;
 
@@ -44,6 +45,11 @@ final class Attempts extends SparkListener implements AutoCloseable {
         context.addSparkListener(attempts.losses);
         context.addSparkListener(attempts);
         return attempts;
+    }
+
+    /** When it began to follow, since 1970. */
+    long begunMillis() {
+        return begunMillis;
     }
 
     @Override

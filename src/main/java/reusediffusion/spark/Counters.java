@@ -25,6 +25,7 @@ record Counters(
         LongAccumulator loads,
         LongAccumulator cut,
         List<LongAccumulator> times,
+        DeviceWorks works,
         CollectionAccumulator<String> reasons)
         implements Serializable {
 
@@ -41,6 +42,7 @@ record Counters(
                 Arrays.stream(StageTimes.Part.values())
                         .map(part -> ofAllTasks(context, "nanoseconds " + part))
                         .toList(),
+                DeviceWorks.in(context),
                 context.collectionAccumulator("reasons of failures"));
     }
 

@@ -3,6 +3,7 @@ package reusediffusion.spark;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.bytedeco.pytorch.global.torch;
@@ -67,6 +68,14 @@ public final class Devices {
             return "cuda:0";
         }
         return "cpu";
+    }
+
+    /** A device of this executor as people name it: {@code HOST DEVICE}. */
+    static String named(String device) {
+        SparkEnv here = SparkEnv.get();
+        return (here == null
+                        ? "localhost"
+                        : here.blockManager().blockManagerId().host()) + " " + device;
     }
 
     /**

@@ -49,8 +49,9 @@ record Generation<P extends AutoCloseable>(
 
     /** False where another attempt was quicker, behind whose chunk this one has to go on. */
     private boolean makeRest(int shard, ShardWriter writer) throws IOException {
-        StageClock clock = new StageClock(counters);
-        try (BufferedReader lines = staging.open(shard, configuration.value());
+        String device = Devices.ofTask(engine.device());
+        try (StageClock clock = new StageClock(counters, device);
+                BufferedReader lines = staging.open(shard, configuration.value());
                 ReadAhead<List<Order>> batches = new ReadAhead<>(
                         new Batches(
                                 lines.lines()
@@ -62,15 +63,14 @@ record Generation<P extends AutoCloseable>(
             if (!batches.hasNext()) {
                 return true;
             }
-            String device = Devices.ofTask(engine.device());
             Maker<P> maker = new Maker<>(engine, encoding, device, audit, clock);
             clock.lap();
             if (maker.load()) {
                 counters.loads().add(1);
             }
             clock.leaveOut();
-            try (Line<Outcome> line =
-                            new Line<>(PerExecutor.on(device).compression(), new Shelf(writer, counters), clock);
+            try (Line<Outcome> line = new Line<>(
+                            PerExecutor.on(device).compression(), new Shelf(writer, counters, clock), clock);
                     EndWatch watch = EndWatch.of(TaskContext.get(), line)) {
                 return makeAll(batches, maker, line, device, clock);
             }

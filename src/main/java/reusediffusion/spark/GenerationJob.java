@@ -190,6 +190,9 @@ public record GenerationJob<P extends AutoCloseable>(
         if (engine.fingerprint().containsKey("policy")) {
             ofRun.put("policy", engine.fingerprint().get("policy"));
         }
+        if (!counters.works().isZero()) {
+            ofRun.putAll(counters.works().told(attempts.begunMillis()));
+        }
         output.check();
         Map<String, Object> summary = summed(output, ledger, ofRun);
         requireOne(summary, allFailed, ledger);

@@ -16,6 +16,7 @@ import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Request;
 import reusediffusion.spark.line.Draft;
 import reusediffusion.spark.line.StageTimes;
+import reusediffusion.spark.sink.Duty;
 import reusediffusion.spark.sink.Outcome;
 
 /**
@@ -30,6 +31,10 @@ final class Maker<P extends AutoCloseable> {
     private final Audit audit;
     private final PerExecutor place;
     private final StageTimes times;
+    private final String name;
+
+    /** When the task last had no use for its device any more. */
+    private long free = System.nanoTime();
 
     Maker(Engine<P> engine, Encoding encoding, String device, Audit audit, StageTimes times) {
         this.engine = engine;
@@ -37,11 +42,14 @@ final class Maker<P extends AutoCloseable> {
         this.audit = audit;
         this.place = PerExecutor.on(device);
         this.times = times;
+        this.name = Devices.named(device);
     }
 
     /** Loads what has to be loaded; true where this call did it. */
     boolean load() {
-        return place.load(engine);
+        boolean loaded = place.load(engine);
+        free = System.nanoTime();
+        return loaded;
     }
 
     /** One draft for each order, with which the device is done. */
@@ -88,10 +96,26 @@ final class Maker<P extends AutoCloseable> {
 
     private List<Draft<Outcome>> use(List<Request> batch) {
         long asked = System.nanoTime();
+        long waited = asked - free;
         return place.use(engine, loaded -> {
-            times.add(StageTimes.Part.TURN, System.nanoTime() - asked);
-            return times.timed(StageTimes.Part.DEVICE, () -> generate(loaded, batch));
+            long begun = System.nanoTime();
+            times.add(StageTimes.Part.TURN, begun - asked);
+            try {
+                List<Draft<Outcome>> made = generate(loaded, batch);
+                Duty share = share(System.nanoTime() - begun, waited, batch.size());
+                return made.stream()
+                        .map(draft -> draft.then(
+                                outcome -> outcome.with(outcome.details().by(share))))
+                        .toList();
+            } finally {
+                free = System.nanoTime();
+                times.add(StageTimes.Part.DEVICE, free - begun);
+            }
         });
+    }
+
+    private Duty share(long worked, long waited, int samples) {
+        return new Duty(name, worked / 1e6 / samples, waited / 1e6 / samples);
     }
 
     private List<Draft<Outcome>> generate(P loaded, List<Request> batch) {

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.apache.spark.SparkEnv;
 import reusediffusion.spark.line.CompressionPool;
 import reusediffusion.spark.line.Room;
+import reusediffusion.tensor.EnergyMeter;
 
 /** What this JVM has loaded: one pipeline a device, kept from task to task and from job to job, closed when the JVM ends. */
 public final class PerExecutor {
@@ -27,6 +28,7 @@ public final class PerExecutor {
 
     private final String device;
     private final CompressionPool compression;
+    private final Drawn drawn;
     private Object key;
     private AutoCloseable loaded;
     private volatile boolean warm;
@@ -36,6 +38,7 @@ public final class PerExecutor {
         int gpus = device.equals("cpu") ? 0 : Devices.gpus();
         this.compression =
                 new CompressionPool(CompressionPool.threads(Runtime.getRuntime().availableProcessors(), gpus), ROOM);
+        this.drawn = new Drawn(EnergyMeter.of(device)::read);
     }
 
     /** The place of one device. */
@@ -46,6 +49,11 @@ public final class PerExecutor {
     /** The threads behind this device. */
     public CompressionPool compression() {
         return compression;
+    }
+
+    /** The energy of this device. */
+    Drawn drawn() {
+        return drawn;
     }
 
     /** How often this JVM has loaded anything. */

@@ -7,11 +7,12 @@ import reusediffusion.spark.sink.Outcome;
 import reusediffusion.spark.sink.ShardWriter;
 
 /** Where a shard's line ends: finished samples are counted and handed to the sink. */
-record Shelf(ShardWriter writer, Counters counters) implements Line.End<Outcome> {
+record Shelf(ShardWriter writer, Counters counters, StageClock clock) implements Line.End<Outcome> {
     @Override
     public boolean add(List<Outcome> batch) throws IOException {
         batch.forEach(counters::count);
         batch.forEach(Tally::count);
+        clock.made(batch);
         return writer.add(batch);
     }
 

@@ -14,12 +14,15 @@ import reusediffusion.tensor.Placement;
 
 /** What this JVM has done since it started, for the metrics of {@link Instruments}. */
 final class Tally {
+    private static final double NANOS = 1e9;
     private static final LongAdder SAMPLES = new LongAdder();
     private static final LongAdder FAILED = new LongAdder();
     private static final LongAdder CALLS = new LongAdder();
     private static final LongAdder SAVED = new LongAdder();
     private static final DoubleAdder LOAD_SECONDS = new DoubleAdder();
     private static final DoubleAdder WORK_SECONDS = new DoubleAdder();
+    private static final LongAdder MILLIJOULES = new LongAdder();
+    private static final double MILLIJOULES_PER_WATT_HOUR = 3.6e6;
 
     private static final Map<StageTimes.Part, LongAdder> SPENT = new EnumMap<>(StageTimes.Part.class);
 
@@ -40,12 +43,31 @@ final class Tally {
     }
 
     static void loaded(long nanos) {
-        LOAD_SECONDS.add(nanos / 1e9);
+        LOAD_SECONDS.add(nanos / NANOS);
     }
 
     /** Time of a task's thread is over. */
     static void spent(StageTimes.Part part, long nanos) {
         SPENT.get(part).add(nanos);
+    }
+
+    /** A device drew so much for a task that has ended; null where nobody knows. */
+    static void drew(Long millijoules) {
+        if (millijoules != null) {
+            MILLIJOULES.add(millijoules);
+        }
+    }
+
+    /** Seconds in which tasks had their devices, without loading models. */
+    private static double had() {
+        return (SPENT.get(StageTimes.Part.WHOLE).sum()
+                        - SPENT.get(StageTimes.Part.TURN).sum())
+                / NANOS;
+    }
+
+    /** So much a second in which tasks had devices; 0 before there was one. */
+    private static double perSecond(double number) {
+        return had() <= 0 ? 0 : number / had();
     }
 
     /** Bytes that torch holds on this process's GPUs; 0 where it computes on none. */
@@ -65,7 +87,13 @@ final class Tally {
         all.put("load_seconds", LOAD_SECONDS::doubleValue);
         all.put("work_seconds", WORK_SECONDS::doubleValue);
         SPENT.forEach((part, nanos) ->
-                all.put(part.name().toLowerCase(Locale.ROOT) + "_seconds", () -> nanos.doubleValue() / 1e9));
+                all.put(part.name().toLowerCase(Locale.ROOT) + "_seconds", () -> nanos.doubleValue() / NANOS));
+        all.put(
+                "busy_share",
+                () -> Math.min(1, perSecond(SPENT.get(StageTimes.Part.DEVICE).sum() / NANOS)));
+        all.put("samples_a_second", () -> perSecond(SAMPLES.doubleValue()));
+        all.put("network_calls_a_second", () -> perSecond(CALLS.doubleValue()));
+        all.put("watt_hours", () -> MILLIJOULES.doubleValue() / MILLIJOULES_PER_WATT_HOUR);
         all.put("gpu_bytes", Tally::gpuBytes);
         return all;
     }

@@ -29,7 +29,8 @@ public interface DeviceMeter {
         return placement.onGpu() ? new Gpu(ordinal(placement.device())) : new Process();
     }
 
-    private static byte ordinal(String device) {
+    /** The number of a device such as {@code cuda:1} as torch counts. */
+    static byte ordinal(String device) {
         int colon = device.indexOf(':');
         return colon < 0 ? 0 : Byte.parseByte(device.substring(colon + 1));
     }

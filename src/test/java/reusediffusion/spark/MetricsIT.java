@@ -1,6 +1,7 @@
 package reusediffusion.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.spark.sink.Ledger;
 
 /** What an executor made is found in the files of Spark's CSV sink, as conf/metrics.properties sets it up. */
 class MetricsIT {
@@ -33,10 +36,11 @@ class MetricsIT {
         SparkSession spark = Sessions.of(conf);
         try {
             String prompts = Trial.write(folder, "prompts.txt", List.of("cat", "dog", "fail", "slow 3000"));
-            Trial.of(prompts, folder.resolve("out").toString())
+            Trial trial = Trial.of(prompts, folder.resolve("out").toString())
                     .partitions(1)
-                    .allowing("1")
-                    .run(spark, new StandIn("a"));
+                    .allowing("1");
+            summaryTellsWhatDevicesDid(trial.run(spark, new StandIn("a")));
+            manifestTellsWhoMadeASample(new Ledger(spark, trial.folder()).rows().collectAsList());
             Thread.sleep(2_500);
         } finally {
             Sessions.stop();
@@ -50,6 +54,40 @@ class MetricsIT {
                 .containsEntry("gpu_bytes", 0.0)
                 .containsKeys("load_seconds", "work_seconds");
         assertThat(last.get("load_seconds")).isPositive();
+        assertThat(last.get("busy_share")).isBetween(0.5, 1.0);
+        assertThat(last.get("samples_a_second")).isBetween(0.1, 1.0);
+        assertThat(last.get("network_calls_a_second") / last.get("samples_a_second"))
+                .isCloseTo(3, within(0.01));
+    }
+
+    private static void summaryTellsWhatDevicesDid(Map<String, Object> summary) {
+        Map<?, ?> run = (Map<?, ?>) summary.get("last_run");
+        Map<?, ?> devices = (Map<?, ?>) run.get("devices");
+        double seconds = (double) devices.get("seconds");
+        assertThat(devices.get("made")).isEqualTo(3L);
+        assertThat(seconds).isBetween(3.0, (double) run.get("seconds"));
+        assertThat((double) devices.get("busy_share")).isBetween(3 / seconds, 1.0);
+        assertThat((double) devices.get("made_a_second")).isCloseTo(3 / seconds, within(1e-9));
+        assertThat((double) devices.get("network_calls_a_second")).isCloseTo(9 / seconds, within(1e-9));
+        assertThat(((Map<?, ?>) devices.get("waited_seconds")).keySet().toString())
+                .isEqualTo("[input, compression, storage]");
+        assertThat((double) run.get("first_made_seconds")).isPositive();
+        List<?> each = (List<?>) run.get("by_device");
+        assertThat(each).hasSize(1);
+        assertThat(((Map<?, ?>) each.get(0)).get("device").toString()).endsWith(" cpu");
+    }
+
+    private static void manifestTellsWhoMadeASample(List<Row> rows) {
+        assertThat(rows).hasSize(4);
+        for (Row row : rows) {
+            boolean failed = row.getAs("error") != null;
+            assertThat(row.isNullAt(row.fieldIndex("device"))).isEqualTo(failed);
+            if (!failed) {
+                boolean slow = row.<String>getAs("prompt").startsWith("slow");
+                assertThat((double) row.getAs("device_ms") >= 3000).isEqualTo(slow);
+                assertThat((double) row.getAs("wait_ms")).isNotNegative();
+            }
+        }
     }
 
     /** By name: files are called APPLICATION.EXECUTOR.plugin.CLASS.NAME.csv, with lines of time and value. */

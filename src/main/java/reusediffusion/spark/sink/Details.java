@@ -10,12 +10,31 @@ import java.io.Serializable;
  * @param frames of a clip; 1 for a picture
  * @param cut in words, what the text encoders did not see of its texts; null where they saw all
  * @param kept further columns of its row, a JSON object, or null
+ * @param duty of the device that made it, or null where none did
  */
 public record Details(
-        String settings, Integer width, Integer height, Integer frames, Double guidance, String cut, String kept)
+        String settings,
+        Integer width,
+        Integer height,
+        Integer frames,
+        Double guidance,
+        String cut,
+        String kept,
+        Duty duty)
         implements Serializable {
+    /** Of a sample whose device is not known yet. */
+    public Details(
+            String settings, Integer width, Integer height, Integer frames, Double guidance, String cut, String kept) {
+        this(settings, width, height, frames, guidance, cut, kept, null);
+    }
+
     /** The same with columns of its row. */
     public Details keeping(String columns) {
-        return new Details(settings, width, height, frames, guidance, cut, columns);
+        return new Details(settings, width, height, frames, guidance, cut, columns, duty);
+    }
+
+    /** The same made so. */
+    public Details by(Duty device) {
+        return new Details(settings, width, height, frames, guidance, cut, kept, device);
     }
 }

@@ -24,6 +24,7 @@ import org.apache.spark.sql.types.StructType;
  * @param auditSsim of the same, or null
  * @param settings see {@link Details}, as the next ones
  * @param kept by name, or null
+ * @param device see {@link Duty}, as the next ones; null where no device made it
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record ManifestRow(
@@ -55,7 +56,10 @@ record ManifestRow(
         Integer numFrames,
         Double guidanceScale,
         String cut,
-        Map<String, String> kept) {
+        Map<String, String> kept,
+        String device,
+        Double deviceMs,
+        Double waitMs) {
 
     static final StructType SCHEMA = new StructType()
             .add("id", DataTypes.StringType)
@@ -86,13 +90,17 @@ record ManifestRow(
             .add("num_frames", DataTypes.IntegerType)
             .add("guidance_scale", DataTypes.DoubleType)
             .add("cut", DataTypes.StringType)
-            .add("kept", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
+            .add("kept", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType))
+            .add("device", DataTypes.StringType)
+            .add("device_ms", DataTypes.DoubleType)
+            .add("wait_ms", DataTypes.DoubleType);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static ManifestRow of(Outcome sample, Stored stored, double saveMillis, Stored trace) {
         String called = sample.called();
         Details details = sample.details();
+        Duty duty = details.duty();
         return new ManifestRow(
                 sample.id(),
                 sample.prompt(),
@@ -122,7 +130,10 @@ record ManifestRow(
                 details.frames(),
                 details.guidance(),
                 details.cut(),
-                kept(details.kept()));
+                kept(details.kept()),
+                duty == null ? null : duty.device(),
+                duty == null ? null : duty.deviceMillis(),
+                duty == null ? null : duty.waitMillis());
     }
 
     private static Map<String, String> kept(String json) {
