@@ -20,7 +20,8 @@ import reusediffusion.spark.sink.Duty;
 import reusediffusion.spark.sink.Outcome;
 
 /**
- * Makes batches on one device, and keeps a failure from spreading: a batch too large for the memory is halved, a batch that fails is made
+ * Makes batches on one device, and keeps a failure from spreading: a batch too large for the memory is halved (which the device
+ * remembers), a batch that fails is made
  * again sample by sample, and a sample that fails alone becomes a dead letter.
  */
 final class Maker<P extends AutoCloseable> {
@@ -29,6 +30,7 @@ final class Maker<P extends AutoCloseable> {
     private final Engine<P> engine;
     private final Finishing finishing;
     private final Audit audit;
+    private final String device;
     private final PerExecutor place;
     private final StageTimes times;
     private final String name;
@@ -40,6 +42,7 @@ final class Maker<P extends AutoCloseable> {
         this.engine = engine;
         this.finishing = new Finishing(engine, encoding);
         this.audit = audit;
+        this.device = device;
         this.place = PerExecutor.on(device);
         this.times = times;
         this.name = Devices.named(device);
@@ -76,6 +79,11 @@ final class Maker<P extends AutoCloseable> {
     }
 
     private List<Draft<Outcome>> attempt(List<Request> batch) {
+        Object kind = engine.memoryKey(batch.get(0), device);
+        int fits = place.limits().within(kind, batch.size());
+        if (fits < batch.size()) {
+            return inParts(batch, fits);
+        }
         try {
             return use(batch);
         } catch (RuntimeException e) {
@@ -84,14 +92,19 @@ final class Maker<P extends AutoCloseable> {
                 LOG.warn("Sample {} failed", batch.get(0).id(), e);
                 return List.of(failed(batch.get(0), Faults.reason(e)));
             }
-            int part = Faults.isOutOfMemory(e) ? (batch.size() + 1) / 2 : 1;
-            LOG.warn("A batch of {} failed, and is made again by {}: {}", batch.size(), part, Faults.reason(e));
-            List<Draft<Outcome>> drafts = new ArrayList<>();
-            for (int from = 0; from < batch.size(); from += part) {
-                drafts.addAll(attempt(batch.subList(from, Math.min(from + part, batch.size()))));
+            if (Faults.isOutOfMemory(e)) {
+                place.limits().tooLarge(kind, batch.size());
             }
-            return drafts;
+            int part = Faults.isOutOfMemory(e) ? place.limits().within(kind, batch.size()) : 1;
+            LOG.warn("A batch of {} failed, and is made again by {}: {}", batch.size(), part, Faults.reason(e));
+            return inParts(batch, part);
         }
+    }
+
+    private List<Draft<Outcome>> inParts(List<Request> batch, int size) {
+        return BatchLimits.parts(batch, size).stream()
+                .flatMap(part -> attempt(part).stream())
+                .toList();
     }
 
     private List<Draft<Outcome>> use(List<Request> batch) {

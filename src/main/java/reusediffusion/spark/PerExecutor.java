@@ -29,6 +29,7 @@ public final class PerExecutor {
     private final String device;
     private final CompressionPool compression;
     private final Drawn drawn;
+    private final BatchLimits limits = new BatchLimits();
     private Object key;
     private AutoCloseable loaded;
     private volatile boolean warm;
@@ -49,6 +50,11 @@ public final class PerExecutor {
     /** The threads behind this device. */
     public CompressionPool compression() {
         return compression;
+    }
+
+    /** What does not fit on this device. */
+    BatchLimits limits() {
+        return limits;
     }
 
     /** The energy of this device. */
