@@ -62,8 +62,8 @@ class BatchLimitsTest {
     /** As a task does it, twice, with another maker each time. */
     private static List<Integer> asked(Full engine, int number) {
         for (int task = 0; task < 2; task++) {
-            Maker<AutoCloseable> maker = new Maker<>(
-                    engine, new Encoding(ImageFormat.PNG, 1), "cuda:9", Audit.NONE, StageTimes.NONE);
+            Maker<AutoCloseable> maker =
+                    new Maker<>(engine, new Encoding(ImageFormat.PNG, 1), "cuda:9", Audit.NONE, StageTimes.NONE);
             maker.load();
             List<String> made = maker.make(orders(number)).stream()
                     .map(draft -> draft.rest().get().id())
