@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import reusediffusion.pipeline.PlanDefaults;
 import reusediffusion.pipeline.Request;
 import reusediffusion.pipeline.Settings;
+import reusediffusion.reuse.CalledSteps;
 import reusediffusion.reuse.Plan;
 import reusediffusion.reuse.PlanLadder;
 import reusediffusion.reuse.TableKey;
@@ -75,7 +76,7 @@ final class PlanningOptions {
     @Option(
             names = {"--search-seconds", "--search_seconds"},
             description =
-                    "time for all that comes after the full runs: search, refinement, measuring, guard, of all budgets together (by family and size)")
+                    "time for all that comes after the full runs: search, refinement, measuring, guard, of all budgets together; 0 fits rows without a search (by family and size)")
     private Integer searchSeconds;
 
     @Option(
@@ -94,7 +95,7 @@ final class PlanningOptions {
             split = ",",
             paramLabel = "FILE",
             description =
-                    "plans of other runs, such as one of other guidance, whose called steps the searches start from too")
+                    "plans of other runs, such as those of other guidance or fewer steps, whose called steps the searches start from too")
     private List<Path> starts = List.of();
 
     @Option(names = "--plan", paramLabel = "FILE", description = "the plans to write (output/tables/KEY-plans.json)")
@@ -156,12 +157,7 @@ final class PlanningOptions {
     }
 
     private static Stream<boolean[]> startsIn(Path file, int steps) {
-        PlanLadder ladder = PlanLadder.read(file);
-        if (ladder.key().steps() != steps) {
-            throw new IllegalArgumentException("The plans " + file + " are of "
-                    + ladder.key().steps() + " steps, and the run has " + steps + "; leave them out of --start-plans.");
-        }
-        return ladder.plans().stream().map(Plan::called);
+        return PlanLadder.read(file).plans().stream().map(plan -> CalledSteps.inRunsOf(steps, plan.called()));
     }
 
     Trials trials(SparkSession spark) {

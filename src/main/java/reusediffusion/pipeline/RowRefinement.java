@@ -34,7 +34,7 @@ final class RowRefinement {
 
     double[][][] improve(double[][][] fitted) {
         double[][][] rows = fitted;
-        double best = score(rows);
+        Score best = null;
         double damping = FIRST_DAMPING;
         for (int round = 0; round < rounds; round++) {
             RowSlopes slopes = new RowSlopes(groups.get(0).sampler(), called, rows);
@@ -42,19 +42,22 @@ final class RowRefinement {
             if (share == 0) {
                 break;
             }
-            NormalEquations equations = linearise(slopes, share);
+            best = best == null ? score(rows) : best;
+            boolean late = best.late;
             boolean better = false;
-            for (int attempt = 0; attempt < ATTEMPTS && !better; attempt++) {
+            NormalEquations equations = late ? null : linearise(slopes, share);
+            for (int attempt = 0; attempt < ATTEMPTS && !better && !late; attempt++) {
                 double[][][] moved = slopes.moved(equations.solve(damping, new double[slopes.size()]));
-                double score = score(moved);
-                better = score < best;
+                Score score = score(moved);
+                late = score.late;
+                better = score.mean < best.mean;
                 damping = better ? damping / 5 : damping * 8;
                 if (better) {
                     rows = moved;
                     best = score;
                 }
             }
-            if (!better) {
+            if (!better || late) {
                 break;
             }
         }
@@ -64,9 +67,9 @@ final class RowRefinement {
     /** How many groups of each task the time is enough for; the same in all tasks, and 0 where it is not worth the while. */
     private int share(double[][][] rows, RowSlopes slopes) {
         long start = System.nanoTime();
-        score(rows);
-        double run = (System.nanoTime() - start) / (double) groups.size();
-        double left = end - System.nanoTime() - ATTEMPTS * run * groups.size();
+        score(groups.get(0), rows);
+        double run = System.nanoTime() - start;
+        double left = end - System.nanoTime() - (1 + ATTEMPTS) * run * groups.size();
         double[] all = exchange.total(told(left, run * slopes.runs(), groups.size()));
         double possible = all[0] / Math.max(1, all[1]);
         double most = all[2] / all[3];
@@ -82,11 +85,18 @@ final class RowRefinement {
         return mine;
     }
 
-    /** Mean log of the samples' errors. */
-    private double score(double[][][] rows) {
+    /**
+     * How near rows come, the same in all tasks.
+     *
+     * @param mean log of the samples' errors
+     * @param late whether the time of one of the tasks is over
+     */
+    private record Score(double mean, boolean late) {}
+
+    private Score score(double[][][] rows) {
         double[][] mine = groups.stream().map(set -> score(set, rows)).toArray(double[][]::new);
         double[] all = exchange.total(mine);
-        return all[0] / all[1];
+        return new Score(all[0] / all[1], all[2] > 0);
     }
 
     private double[] score(CalibrationSet set, double[][][] rows) {
@@ -95,14 +105,16 @@ final class RowRefinement {
             double sum = Arrays.stream(errors)
                     .map(e -> Math.log(Math.max(e, Double.MIN_NORMAL)))
                     .sum();
-            return new double[] {sum, errors.length};
+            return new double[] {sum, errors.length, System.nanoTime() > end ? 1 : 0};
         }
     }
 
     private NormalEquations linearise(RowSlopes slopes, int share) {
         double[] none = new NormalEquations(slopes.size()).toDoubles();
         double[][] mine = IntStream.range(0, groups.size())
-                .mapToObj(g -> g < share ? slopes.equations(groups.get(g)).toDoubles() : none)
+                .mapToObj(g -> g < share && (g == 0 || System.nanoTime() < end)
+                        ? slopes.equations(groups.get(g)).toDoubles()
+                        : none)
                 .toArray(double[][]::new);
         return NormalEquations.of(exchange.total(mine));
     }

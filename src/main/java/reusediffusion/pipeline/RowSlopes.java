@@ -8,6 +8,7 @@ import reusediffusion.reuse.Decision;
 import reusediffusion.reuse.NormalEquations;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.OutOfMemory;
 import reusediffusion.tensor.Scope;
 
 /**
@@ -81,14 +82,25 @@ final class RowSlopes {
         return moved;
     }
 
-    /** Which changes lead a group's samples to their full runs' last latents. */
+    /** Which changes lead a group's samples to their full runs' last latents; fewer runs at once where the device has no room for as many. */
     NormalEquations equations(CalibrationSet set) {
+        for (int most = set.runsTogether(); ; most /= 2) {
+            try {
+                return equations(set, most);
+            } catch (RuntimeException e) {
+                if (!OutOfMemory.isSaidBy(e) || most == 1) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private NormalEquations equations(CalibrationSet set, int most) {
         try (Scope scope = new Scope()) {
             Conditioning told = set.told();
             List<Sampler.Called> steps = new ArrayList<>();
             Tensor last = run(set, told, steps);
             List<Tensor> slopes = new ArrayList<>();
-            int most = set.runsTogether();
             for (Sampler.Called step : steps) {
                 List<Place> own =
                         places.stream().filter(p -> p.step == step.before().i()).toList();

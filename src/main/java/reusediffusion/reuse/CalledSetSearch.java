@@ -1,5 +1,6 @@
 package reusediffusion.reuse;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,6 +21,11 @@ public final class CalledSetSearch {
     /** Scores candidates, lower is better, on the first so many samples; batches are independent of each other. */
     public interface Evaluator {
         double[] score(List<boolean[]> candidates, int samples);
+
+        /** What that will take, as far as is known. */
+        default Duration expected(int candidates, int samples) {
+            return Duration.ZERO;
+        }
     }
 
     /** After a batch: the round (0 scores the starts), candidates scored so far, the best so far and its score, all scores. */
@@ -90,7 +96,13 @@ public final class CalledSetSearch {
 
     private Result search(List<boolean[]> starts) {
         List<Scored> scored = judged(starts);
+        if (scored.isEmpty()) {
+            return new Result(starts.get(0), Double.NaN, 0, false);
+        }
         best = scored.get(0);
+        if (scores.get(best.called, effort.judging()) == null) {
+            return new Result(best.called, best.score, 0, false);
+        }
         boolean complete = climb(best);
         for (int c = 1; complete && c < Math.min(effort.climbs(), scored.size()); c++) {
             complete = climb(scored.get(c));
@@ -98,21 +110,31 @@ public final class CalledSetSearch {
         return new Result(best.called, best.score, round, complete);
     }
 
-    /** The starts that are worth climbing from, best first; one of them at least is judged, whatever the time. */
+    /**
+     * The starts that are worth climbing from, best first: those that time let be judged, or else those that it let be sorted, which may be
+     * none. Where there was no time from the beginning all of them are sorted and the best is judged all the same.
+     */
     private List<Scored> judged(List<boolean[]> starts) {
-        List<boolean[]> first = score(starts, effort.samples().get(0), true).stream()
-                .limit(effort.climbs())
-                .map(Scored::called)
-                .toList();
-        List<Scored> sure = score(first.subList(0, 1), effort.judging(), true);
-        List<Scored> all = score(first, effort.judging(), false);
-        return all == null ? sure : all;
+        boolean unbounded = effort.time().isZero();
+        List<Scored> sorted = reached(starts, effort.samples().get(0), unbounded);
+        List<boolean[]> first =
+                sorted.stream().limit(effort.climbs()).map(Scored::called).toList();
+        reached(first.subList(0, Math.min(1, first.size())), effort.judging(), unbounded);
+        List<Scored> sure = reached(first, effort.judging(), false);
+        return sure.isEmpty() ? sorted : sure;
+    }
+
+    /** Those of the candidates that time lets be scored, or that were, best first. */
+    private List<Scored> reached(List<boolean[]> candidates, int samples, boolean whateverTheTime) {
+        score(candidates, samples, whateverTheTime);
+        return sorted(
+                candidates.stream().filter(c -> scores.get(c, samples) != null).toList(), samples);
     }
 
     /** Goes on from here until no move helps, which it tells, or time or rounds have run out. */
     private boolean climb(Scored start) {
         Scored here = start;
-        while (round < effort.rounds() && hasTime()) {
+        while (round < effort.rounds() && hasTime(Duration.ZERO)) {
             round++;
             List<Scored> better = halve(here, CalledSteps.neighbours(here.called, effort.reach()));
             if (better != null && better.isEmpty()) {
@@ -205,10 +227,10 @@ public final class CalledSetSearch {
         List<boolean[]> unknown =
                 candidates.stream().filter(c -> scores.get(c, samples) == null).toList();
         for (int from = 0; from < unknown.size(); from += effort.batch()) {
-            if (!whateverTheTime && !hasTime()) {
+            List<boolean[]> batch = unknown.subList(from, Math.min(unknown.size(), from + effort.batch()));
+            if (!whateverTheTime && !hasTime(evaluator.expected(batch.size(), samples))) {
                 return null;
             }
-            List<boolean[]> batch = unknown.subList(from, Math.min(unknown.size(), from + effort.batch()));
             double[] values = evaluator.score(batch, samples);
             for (int i = 0; i < values.length; i++) {
                 scores.put(batch.get(i), samples, values[i]);
@@ -220,13 +242,17 @@ public final class CalledSetSearch {
                     best == null ? Double.NaN : best.score,
                     scores));
         }
-        return candidates.stream()
+        return sorted(candidates, samples);
+    }
+
+    private List<Scored> sorted(List<boolean[]> known, int samples) {
+        return known.stream()
                 .map(c -> new Scored(c, scores.get(c, samples)))
                 .sorted(Scored.BEST_FIRST)
                 .toList();
     }
 
-    private boolean hasTime() {
-        return clock.instant().isBefore(end);
+    private boolean hasTime(Duration needed) {
+        return clock.instant().plus(needed).isBefore(end);
     }
 }

@@ -3,6 +3,7 @@ package reusediffusion.reuse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Sets of called steps as masks (T): true where the network is called. */
 public final class CalledSteps {
@@ -49,6 +50,27 @@ public final class CalledSteps {
             called[(int) Math.round((double) i * steps / calls)] = true;
         }
         return called;
+    }
+
+    /**
+     * A set for runs of another number of steps: as many calls in proportion, as close together as they are at the same part of the run.
+     */
+    public static boolean[] inRunsOf(int steps, boolean[] called) {
+        int[] places = IntStream.range(0, called.length).filter(s -> called[s]).toArray();
+        int calls = Math.max(1, (int) Math.round((double) places.length * steps / called.length));
+        boolean[] set = new boolean[steps];
+        for (int c = 0; c < calls; c++) {
+            double at = calls == 1 ? 0 : c * (places.length - 1.0) / (calls - 1);
+            int before = places[(int) at];
+            int after = places[(int) Math.ceil(at)];
+            double place = before + (at - (int) at) * (after - before);
+            int step = (int) Math.round(place * (steps - 1) / (called.length - 1));
+            while (step < steps - 1 && set[step]) {
+                step++;
+            }
+            set[step] = true;
+        }
+        return set;
     }
 
     /**

@@ -2,11 +2,10 @@ package reusediffusion.spark;
 
 import java.util.List;
 import java.util.Locale;
+import reusediffusion.tensor.OutOfMemory;
 
 /** What an exception out of a pipeline means for those that come after it. */
 final class Faults {
-    private static final List<String> MEMORY =
-            List.of("out of memory", "can't allocate memory", "cannot allocate memory");
     private static final List<String> FATAL = List.of(
             "illegal memory access",
             "device-side assert",
@@ -21,7 +20,7 @@ final class Faults {
 
     /** The batch was too large for the device. */
     static boolean isOutOfMemory(Throwable fault) {
-        return mentions(fault, MEMORY);
+        return OutOfMemory.isSaidBy(fault);
     }
 
     /** The CUDA context is lost: everything else in this process would fail too. */
@@ -35,11 +34,6 @@ final class Faults {
         String message = fault.getMessage();
         String line = message == null ? "" : message.lines().findFirst().orElse("");
         return line.contains(" ") ? line : fault.getClass().getSimpleName() + " " + line;
-    }
-
-    private static boolean mentions(Throwable fault, List<String> signs) {
-        String text = text(fault);
-        return signs.stream().anyMatch(text::contains);
     }
 
     private static String text(Throwable fault) {

@@ -219,10 +219,6 @@ class PlanJobsIT {
                 "--validation=1",
                 "--held-out=1",
                 "--guard-samples=3");
-        refused(
-                "are of 28 steps, and the run has 4; leave them out of --start-plans",
-                new Plan(),
-                "--start-plans=input/tables/tiny-sd3-g5-28-128x128-7ff4e9c2-plans.json");
         refused("to fit, to choose and to measure", new Plan(), "--validation=0");
         refused("--guard-samples takes a whole number, 0 to 1000000, not -5.", new Plan(), "--guard-samples=-5");
         refused("There are no plans", new Generate(), "--policy=planned", "--output=" + folder.resolve("x"));

@@ -190,4 +190,51 @@ class CalledSetSearchTest {
         assertThatThrownBy(() -> CalledSetSearch.run(List.of(), new Secret(), effort(1, LONG), scores, p -> {}))
                 .hasMessageContaining("needs a start");
     }
+
+    /** A network of which a score on n samples takes n seconds. */
+    private final class Slow implements CalledSetSearch.Evaluator {
+        private final Secret secret = new Secret();
+        private Instant now = Instant.EPOCH;
+
+        @Override
+        public double[] score(List<boolean[]> candidates, int samples) {
+            now = now.plus(expected(candidates.size(), samples));
+            return secret.score(candidates, samples);
+        }
+
+        @Override
+        public Duration expected(int candidates, int samples) {
+            return Duration.ofSeconds((long) candidates * samples);
+        }
+
+        CalledSetSearch.Result in(int seconds) {
+            List<boolean[]> starts =
+                    List.of(CalledSteps.evenlySpread(STEPS, 6), CalledSteps.neighbours(starts().get(0), 1).get(0));
+            return CalledSetSearch.run(
+                    starts, this, effort(1, Duration.ofSeconds(seconds)), SearchScores.none("s"), p -> {}, () -> now);
+        }
+    }
+
+    /** No work is begun that would end behind the end: with little time the starts are sorted, with less the first is taken as it is. */
+    @Test
+    void endsInItsTimeWhereEveryScoreTakesLong() {
+        for (int seconds : new int[] {3, 6, 10, 20, 30, 60, 200}) {
+            Slow slow = new Slow();
+            CalledSetSearch.Result found = slow.in(seconds);
+            assertThat(slow.now).isBefore(Instant.EPOCH.plusSeconds(seconds));
+            assertThat(CalledSteps.count(found.called())).isEqualTo(6);
+            assertThat(slow.secret.asked.isEmpty()).isEqualTo(seconds < 5);
+            assertThat(found.rounds() > 0).isEqualTo(seconds > 24);
+        }
+    }
+
+    @Test
+    void setsAreCarriedToRunsOfOtherNumbersOfSteps() {
+        boolean[] called = {true, true, false, false, true, false, false, false, true};
+        assertThat(CalledSteps.text(CalledSteps.inRunsOf(9, called))).isEqualTo("110010001");
+        assertThat(CalledSteps.text(CalledSteps.inRunsOf(17, called))).hasSize(17).startsWith("111").endsWith("1");
+        assertThat(CalledSteps.count(CalledSteps.inRunsOf(17, called))).isEqualTo(8);
+        assertThat(CalledSteps.count(CalledSteps.inRunsOf(4, called))).isEqualTo(2);
+        assertThat(CalledSteps.text(CalledSteps.inRunsOf(2, called))).isEqualTo("10");
+    }
 }

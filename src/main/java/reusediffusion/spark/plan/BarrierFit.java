@@ -28,13 +28,17 @@ import scala.runtime.AbstractFunction1;
  */
 record BarrierFit(Tasks tasks, Batchwise samples, int resident) {
 
+    /** With the first so many groups. */
+    BarrierFit first(int groups) {
+        return new BarrierFit(tasks, samples.first(groups), resident);
+    }
+
     /**
-     * @param wanted tasks, or null for as many as groups and slots allow
+     * @param parts tasks
      * @param rounds of refinement
-     * @param refining time for it
+     * @param time for all of it: the fit leaves samples out where it runs short, and the refinement has what is left
      */
-    Rows fit(Candidate candidate, Integer wanted, int rounds, Duration refining) {
-        int parts = parts(wanted);
+    Rows fit(Candidate candidate, int parts, int rounds, Duration time) {
         List<Batchwise> shares =
                 IntStream.range(0, parts).mapToObj(p -> samples.part(p, parts)).toList();
         JavaSparkContext context =
@@ -44,7 +48,7 @@ record BarrierFit(Tasks tasks, Batchwise samples, int resident) {
         RDD<Rows> rows = context.parallelize(shares, parts)
                 .rdd()
                 .barrier()
-                .mapPartitions(new Work(candidate, rounds, refining, resident), false, type);
+                .mapPartitions(new Work(candidate, rounds, time, resident), false, type);
         try {
             // Spark makes a lost barrier stage again only where a shuffle comes after it.
             return rows.toJavaRDD().repartition(1).collect().get(0);
@@ -53,7 +57,11 @@ record BarrierFit(Tasks tasks, Batchwise samples, int resident) {
         }
     }
 
-    /** The tasks that a fit takes. */
+    /**
+     * The tasks that a fit takes.
+     *
+     * @param wanted null for as many as groups and slots allow
+     */
     int parts(Integer wanted) {
         var context = tasks.spark().sparkContext();
         if (context.getConf().getBoolean("spark.dynamicAllocation.enabled", false)) {
@@ -83,13 +91,13 @@ record BarrierFit(Tasks tasks, Batchwise samples, int resident) {
 
         private final Candidate candidate;
         private final int rounds;
-        private final Duration refining;
+        private final Duration time;
         private final int resident;
 
-        Work(Candidate candidate, int rounds, Duration refining, int resident) {
+        Work(Candidate candidate, int rounds, Duration time, int resident) {
             this.candidate = candidate;
             this.rounds = rounds;
-            this.refining = refining;
+            this.time = time;
             this.resident = resident;
         }
 
@@ -97,15 +105,18 @@ record BarrierFit(Tasks tasks, Batchwise samples, int resident) {
         public Iterator<Rows> apply(Iterator<Batchwise> shares) {
             BarrierTaskContext context = BarrierTaskContext.get();
             Exchange exchange = mine -> Exchange.sum(gather(context, mine));
-            Rows rows = shares.next().all(sets -> {
-                Calibration calibration = new Calibration(sets, exchange, resident);
-                double[][][] fitted = calibration.fit(candidate.called(), candidate.fit());
-                double[][][] refined =
-                        rounds == 0 ? null : calibration.refine(candidate.called(), fitted, rounds, refining);
-                return new Rows(fitted, refined);
-            });
+            Rows rows = shares.next().all(sets -> rows(new Calibration(sets, exchange, resident)));
             List<Rows> told = context.partitionId() == 0 ? List.of(rows) : List.of(); // they are the same everywhere
             return JavaConverters.asScalaIterator(told.iterator());
+        }
+
+        private Rows rows(Calibration calibration) {
+            long begun = System.nanoTime();
+            Calibration.Fitted fitted = calibration.fit(candidate.called(), candidate.fit(), time);
+            Duration left = time.minusNanos(System.nanoTime() - begun);
+            double[][][] refined =
+                    rounds == 0 ? null : calibration.refine(candidate.called(), fitted.rows(), rounds, left);
+            return new Rows(fitted.rows(), fitted.samples(), refined);
         }
     }
 

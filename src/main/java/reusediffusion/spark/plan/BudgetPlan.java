@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import reusediffusion.pipeline.Calibration;
 import reusediffusion.reuse.CalledSetSearch;
 import reusediffusion.reuse.CalledSteps;
 import reusediffusion.reuse.Plan;
@@ -46,53 +47,94 @@ record BudgetPlan(Survey survey, Scoring scoring, PlanWishes wishes, String abou
     Plan make(int calls, boolean[] larger, Timetable time, Path known) {
         Duration all = time.left();
         BarrierFit barrier = new BarrierFit(scoring.tasks(), scoring.fitted(), wishes.resident());
-        Timetable beforeRows = time.until(time.end().minus(rowsTime(calls, time, barrier)));
-        Timetable beforeRefining = beforeRows.until(beforeRows.end().minus(share(all, REFINEMENT)));
+        int rounds = refines(calls, time, barrier) ? wishes.refineRounds() : 0;
+        Timetable beforeJudging = time.until(time.end().minus(rounds == 0 ? Duration.ZERO : judging(calls, time)));
+        Timetable beforeRows = beforeJudging.until(beforeJudging.end().minus(fitting(calls, time, barrier)));
+        Timetable beforeRefining =
+                beforeRows.until(beforeRows.end().minus(rounds == 0 ? Duration.ZERO : share(all, REFINEMENT)));
         RowKinds kinds = new RowKinds(survey.branches(), scoring.fitted().samples());
         List<boolean[]> starts = starts(calls, larger, time);
-        Plan.Fit fit = new Selection(scoring, time.until(time.now().plus(share(all, KINDS))))
+        Plan.Fit fit = new Selection(scoring, beforeRefining.until(time.now().plus(share(all, KINDS))))
                 .best(kinds.of(starts.get(0)))
                 .fit();
         boolean[] called = search(
                 starts, fit, calls, beforeRefining.until(beforeRefining.end().minus(share(all, KINDS))), known);
         Candidate chosen = new Selection(scoring, beforeRefining).best(kinds.of(called));
+        Rows rows = rows(calls, chosen, barrier, rounds, beforeJudging);
+        Plan.Fit made = new Plan.Fit(
+                chosen.fit().predictions(), chosen.fit().ridge(), chosen.fit().branches(), rows.samples());
+        return Scoring.unmeasured(called, better(calls, chosen, rows, time), made);
+    }
+
+    /** Fits the rows to as many samples as the time allows, and says where those are not all. */
+    private Rows rows(int calls, Candidate chosen, BarrierFit barrier, int rounds, Timetable time) {
         time.tell(calls + " calls: fitting rows of " + told(chosen.fit()));
-        Rows rows = barrier.fit(chosen, wishes.fitTasks(), wishes.refineRounds(), beforeRows.left());
-        return Scoring.unmeasured(called, better(calls, chosen, rows, time), chosen.fit());
+        int parts = barrier.parts(wishes.fitTasks());
+        if (!wishes.bounded()) {
+            return barrier.fit(chosen, parts, rounds, Calibration.UNBOUNDED);
+        }
+        int groups = scoring.fitted().groups().size();
+        double whole = fitting(calls, time, barrier).toNanos();
+        int possible = (int) Math.max(parts, Math.min(groups, Math.round(groups * time.left().toNanos() / whole)));
+        Rows rows = barrier.first(possible).fit(chosen, parts, rounds, time.left());
+        if (rows.samples() < scoring.fitted().samples()) {
+            time.tell(calls + " calls: the time was enough to fit rows to " + rows.samples() + " of "
+                    + scoring.fitted().samples() + " samples");
+        }
+        return rows;
     }
 
     private static Duration share(Duration all, double share) {
         return Duration.ofMillis((long) (all.toMillis() * share));
     }
 
-    /** What the fit of the rows and their judgement take, which has to be kept free. */
-    private Duration rowsTime(int calls, Timetable time, BarrierFit barrier) {
-        Duration fit = time.of((double) calls * scoring.fitted().samples(), barrier.parts(wishes.fitTasks()));
-        Duration judge = time.of(3.0 * calls * scoring.judged().samples(), 3);
-        return fit.plus(judge);
+    /** Whether there is time to refine rows and to judge what came of it, once they are fitted. */
+    private boolean refines(int calls, Timetable time, BarrierFit barrier) {
+        Duration fixed = fitting(calls, time, barrier).plus(judging(calls, time));
+        return wishes.bounded() && fixed.compareTo(share(time.left(), 1 - REFINEMENT - KINDS)) < 0;
     }
 
-    /** Of which there is time to sort in a fifth of it. */
+    /** What the fit of the rows to all samples takes. */
+    private Duration fitting(int calls, Timetable time, BarrierFit barrier) {
+        return time.of((double) calls * scoring.fitted().samples(), barrier.parts(wishes.fitTasks()));
+    }
+
+    /** What the fits of plans with so many calls take, each to all samples. */
+    List<Duration> fitting(List<Integer> budgets, Timetable time) {
+        BarrierFit barrier = new BarrierFit(scoring.tasks(), scoring.fitted(), wishes.resident());
+        return budgets.stream().map(calls -> fitting(calls, time, barrier)).toList();
+    }
+
+    /** What it takes to judge fitted rows, refined ones and those half way. */
+    private Duration judging(int calls, Timetable time) {
+        return time.of(3.0 * calls * scoring.judged().samples(), 3);
+    }
+
+    /** Of which there is time to sort in a fifth of it, and one at the least. */
     private int mostStarts(int calls, Timetable time) {
+        if (!wishes.bounded()) {
+            return MOST_STARTS;
+        }
         int samples = scoring.samples(Selection.rungs(scoring.groups()).get(0));
         Duration each = time.of((double) calls * samples, 1).dividedBy(time.slots());
         long possible = time.left().dividedBy(5).toMillis() / Math.max(1, each.toMillis());
-        return (int) Math.max(0, Math.min(MOST_STARTS, possible - 3));
+        return (int) Math.max(1, Math.min(MOST_STARTS, possible - 3));
     }
 
     private List<boolean[]> starts(int calls, boolean[] larger, Timetable time) {
         Planner planner = new Planner(survey.gram(), survey.coefficients(), RIDGE);
-        List<boolean[]> starts = new ArrayList<>();
+        List<boolean[]> others = wishes.starts().stream()
+                .sorted(Comparator.comparingInt(s -> Math.abs(CalledSteps.count(s) - calls)))
+                .limit(mostStarts(calls, time))
+                .map(s -> planner.adjusted(s, calls))
+                .toList();
+        List<boolean[]> starts = new ArrayList<>(others.stream().limit(1).toList()); // one that a search has found
         starts.add(planner.calledSet(calls));
         starts.add(CalledSteps.evenlySpread(survey.gram().length, calls));
         if (larger != null) {
             starts.add(planner.adjusted(larger, calls));
         }
-        wishes.starts().stream()
-                .sorted(Comparator.comparingInt(s -> Math.abs(CalledSteps.count(s) - calls)))
-                .limit(mostStarts(calls, time))
-                .map(s -> planner.adjusted(s, calls))
-                .forEach(starts::add);
+        starts.addAll(others);
         return starts.stream()
                 .collect(Collectors.toMap(CalledSteps::text, s -> s, (one, same) -> one, LinkedHashMap::new))
                 .values()
@@ -101,11 +143,15 @@ record BudgetPlan(Survey survey, Scoring scoring, PlanWishes wishes, String abou
     }
 
     private boolean[] search(List<boolean[]> starts, Plan.Fit fit, int calls, Timetable time, Path known) {
+        if (wishes.bounded() && time.left().isZero()) {
+            time.tell(calls + " calls: there is no time for a search");
+            return starts.get(0);
+        }
         String of = about + ", " + calls + " calls, " + fit;
         SearchScores scores = Files.isRegularFile(known) ? SearchScores.read(known, of) : SearchScores.none(of);
         time.tell(calls + " calls: search from " + starts.size() + " starts");
         CalledSetSearch.Result found =
-                CalledSetSearch.run(starts, scoring.with(fit), effort(calls, time), scores, progress -> {
+                CalledSetSearch.run(starts, timed(scoring.with(fit), calls, time), effort(calls, time), scores, progress -> {
                     progress.scores().write(known);
                     if (progress.best() != null) {
                         time.tell(String.format(
@@ -126,6 +172,22 @@ record BudgetPlan(Survey survey, Scoring scoring, PlanWishes wishes, String abou
                 found.rounds(),
                 found.complete() ? "" : ", stopped before the end"));
         return found.called();
+    }
+
+    /** The same, which tells what scores will take: a piece of work runs on one slot. */
+    private CalledSetSearch.Evaluator timed(CalledSetSearch.Evaluator evaluator, int calls, Timetable time) {
+        return new CalledSetSearch.Evaluator() {
+            @Override
+            public double[] score(List<boolean[]> candidates, int groups) {
+                return evaluator.score(candidates, groups);
+            }
+
+            @Override
+            public Duration expected(int candidates, int groups) {
+                long turns = (candidates + time.slots() - 1) / time.slots();
+                return time.of(turns * (double) calls * scoring.samples(groups), 1);
+            }
+        };
     }
 
     /** A quarter of the validation samples sorts candidates, all of them judge. */

@@ -3,6 +3,7 @@ package reusediffusion.spark.plan;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import reusediffusion.reuse.Plan;
@@ -29,6 +30,12 @@ record EarlierPlans(List<Plan> plans, Scoring scoring, PrintStream console) {
                 .findFirst()
                 .map(earlier -> better(made, earlier))
                 .orElse(made);
+    }
+
+    /** What it takes to tell which is better. */
+    Duration comparing(int calls, Timetable time) {
+        boolean there = plans.stream().anyMatch(earlier -> earlier.calls() == calls);
+        return there ? time.of(2.0 * calls * scoring.judged().samples(), 1) : Duration.ZERO;
     }
 
     private Plan better(Plan made, Plan earlier) {

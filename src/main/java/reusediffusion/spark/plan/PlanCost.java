@@ -30,6 +30,13 @@ record PlanCost(double callSeconds, int steps, int slots) {
         return left.compareTo(least) < 0 ? least : left;
     }
 
+    /** The time for all that comes after the full runs with which the search has so much. */
+    static Duration enough(Duration search, Duration measuring, Duration guard) {
+        Duration whole = search.plus(measuring).plus(guard);
+        Duration twice = search.multipliedBy(2);
+        return whole.compareTo(twice) < 0 ? whole : twice;
+    }
+
     private Duration of(double calls) {
         return Duration.ofNanos((long) (calls * callSeconds / slots * NANOS));
     }

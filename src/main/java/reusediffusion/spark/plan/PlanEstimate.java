@@ -1,6 +1,7 @@
 package reusediffusion.spark.plan;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -11,9 +12,9 @@ import reusediffusion.spark.ProgressLine;
  * What plans would cost, before they are made.
  *
  * @param samples to fit, to choose, to measure and for the guard
- * @param largest the largest of the plans' numbers of calls
+ * @param groupSize samples that the network sees together
  */
-record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Integer> samples, int largest) {
+record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Integer> samples, int groupSize) {
     private static final double GIB = 1 << 30;
 
     /** Weights of a row at the most. */
@@ -25,8 +26,42 @@ record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Inte
         return cost.fullRuns(all).plus(seconds(all * probe.encodeSeconds()));
     }
 
+    /** With the rows of every plan fitted to one group of samples in each task at the least. */
     Duration search() {
-        return PlanCost.search(wishes.search(), measuring(), guard());
+        Duration wanted = PlanCost.search(wishes.search(), measuring(), guard());
+        Duration least = wishes.bounded() ? rows(1) : rows(groups()).plus(starts());
+        return wanted.compareTo(least) < 0 ? least : wanted;
+    }
+
+    /** The rows of all plans, fitted to so many groups. */
+    private Duration rows(int groups) {
+        int turns = (groups + cost.slots() - 1) / cost.slots();
+        int fitted = Math.min(samples.get(0), turns * groupSize);
+        return Duration.ofNanos((long) (1e9 * probe.callSeconds() * fitted * calls()));
+    }
+
+    /** Without a search, the starts: sorted on a quarter of the samples, and the best judged on all. */
+    private Duration starts() {
+        return seconds(probe.callSeconds() * calls() * (samples.get(0) + samples.get(1)) * 2);
+    }
+
+    private int calls() {
+        return wishes.budgets().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private int groups() {
+        return (samples.get(0) + groupSize - 1) / groupSize;
+    }
+
+    /** What the rows of all plans take with all samples, and where the search has less, how much time would be enough. */
+    private String rowsLine() {
+        Duration rows = rows(groups());
+        String with = "rows of all plans, fitted to all " + samples.get(0) + " samples";
+        if (!wishes.bounded() || rows.compareTo(search()) <= 0) {
+            return line("  of it", rows, with);
+        }
+        Duration enough = PlanCost.enough(rows, measuring(), guard());
+        return line("  too short", rows, with + ": --search-seconds " + (enough.toSeconds() + 1) + " is enough for them");
     }
 
     Duration measuring() {
@@ -62,7 +97,7 @@ record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Inte
     long deviceBytes() {
         long carried = probe.latentBytes() * (1 + (long) PREDICTIONS * probe.branches());
         long resident = Math.min(samples.get(0), wishes.resident());
-        long slopes = wishes.refineRounds() == 0 ? 0 : probe.latentBytes() * PREDICTIONS * largest;
+        long slopes = wishes.refineRounds() == 0 ? 0 : probe.latentBytes() * PREDICTIONS * Collections.max(wishes.budgets());
         return probe.deviceBytes() + resident * carried + slopes;
     }
 
@@ -74,6 +109,7 @@ record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Inte
                                 "search",
                                 search(),
                                 wishes.budgets().size() + " plans with " + wishes.budgets() + " calls"),
+                        rowsLine(),
                         line("measuring", measuring(), samples.get(2) + " samples along every plan"),
                         line("guard", guard(), samples.get(3) + " samples along every plan"),
                         line("altogether", all(), minutes(all().multipliedBy(cost.slots())) + " of a device"),

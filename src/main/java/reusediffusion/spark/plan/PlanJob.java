@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -116,7 +115,7 @@ public record PlanJob(
         List<Integer> sizes = Stream.of(samples.calibration(), samples.validation(), samples.heldOut(), samples.guard())
                 .map(List::size)
                 .toList();
-        return new PlanEstimate(probe, cost, wishes, sizes, Collections.max(wishes.budgets())).lines();
+        return new PlanEstimate(probe, cost, wishes, sizes, groupSize()).lines();
     }
 
     private PlanLadder guarded(Tasks tasks, PlanLadder ladder) {
@@ -133,12 +132,13 @@ public record PlanJob(
         List<Plan> plans = new ArrayList<>();
         for (int b = 0; b < wishes.budgets().size(); b++) {
             int calls = wishes.budgets().get(b);
-            Duration share = time.left().dividedBy(wishes.budgets().size() - b);
+            List<Integer> left = wishes.budgets().subList(b, wishes.budgets().size());
+            Instant end = time.now().plus(time.share(maker.fitting(left, time))).minus(earlier.comparing(calls, time));
             boolean[] larger = b == 0 ? null : plans.get(b - 1).called();
             Plan plan = work.plan(
                     calls,
                     maker.survey().gram(),
-                    () -> maker.make(calls, larger, time.until(time.now().plus(share)), work.scores(calls)));
+                    () -> maker.make(calls, larger, time.until(end), work.scores(calls)));
             plans.add(earlier.better(plan));
         }
         return plans;

@@ -44,6 +44,11 @@ public record PlanWishes(
         return batchSize == null ? Integer.MAX_VALUE : batchSize;
     }
 
+    /** Whether the search has an end; without time it looks at no move, and what there is to do is done whatever it takes. */
+    boolean bounded() {
+        return !search.isZero();
+    }
+
     /** The same, with the called steps of these plans among the starts. */
     PlanWishes startingFrom(List<Plan> plans) {
         List<boolean[]> more =

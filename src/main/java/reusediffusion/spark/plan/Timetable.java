@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import reusediffusion.spark.ProgressLine;
 
 /**
@@ -38,6 +39,19 @@ record Timetable(InstantSource clock, Instant whole, Instant end, double callSec
     /** The time that network calls of so many samples take where they are shared out to so many slots. */
     Duration of(double calls, int parts) {
         return Duration.ofNanos((long) (calls * callSeconds / Math.max(1, Math.min(parts, slots)) * NANOS));
+    }
+
+    /**
+     * What the first of some pieces of work gets of the time that is left: what it needs, and of what is beyond as much as each of the others;
+     * its proportion where there is too little for all.
+     */
+    Duration share(List<Duration> needed) {
+        Duration all = needed.stream().reduce(Duration.ZERO, Duration::plus);
+        Duration first = needed.get(0);
+        Duration beyond = left().minus(all);
+        return beyond.isNegative()
+                ? Duration.ofMillis((long) (left().toMillis() * ((double) first.toMillis() / all.toMillis())))
+                : first.plus(beyond.dividedBy(needed.size()));
     }
 
     /** How many pieces of work of so many network calls each to begin between two looks at the clock. */

@@ -3,6 +3,7 @@ package reusediffusion.spark.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import reusediffusion.pipeline.PlanProbe;
@@ -15,7 +16,7 @@ class PlanEstimateTest {
 
     private static PlanEstimate estimate(int slots, int searchSeconds, int guard) {
         PlanWishes wishes = new PlanWishes(List.of(14, 8), null, Duration.ofSeconds(searchSeconds), 2, null, List.of());
-        return new PlanEstimate(PROBE, new PlanCost(0.05, 28, slots), wishes, List.of(16, 8, 8, guard), 14);
+        return new PlanEstimate(PROBE, new PlanCost(0.05, 28, slots), wishes, List.of(16, 8, 8, guard), 1);
     }
 
     @Test
@@ -38,6 +39,27 @@ class PlanEstimateTest {
         PlanEstimate crowded = estimate(1, 20, 16);
         assertThat(crowded.search()).isEqualTo(Duration.ofSeconds(10));
         assertThat(crowded.all()).isGreaterThan(crowded.fullRuns().plus(Duration.ofSeconds(20)));
+    }
+
+    /** The rows of two plans, 14 and 8 calls of 50 ms, and 16 samples: 17.6 s. */
+    @Test
+    void knowsWhatRowsTake() {
+        assertThat(String.join("\n", estimate(1, 120, 0).lines())).contains("of it       0:00:17  rows of all plans");
+        PlanEstimate shortOfTime = estimate(1, 25, 0);
+        assertThat(shortOfTime.search()).isEqualTo(Duration.ofMillis(25000 - 11200));
+        assertThat(String.join("\n", shortOfTime.lines())).contains("--search-seconds 29 is enough for them");
+        assertThat(estimate(1, 29, 0).search()).isGreaterThan(Duration.ofMillis(17600));
+        assertThat(estimate(1, 1, 0).search()).isEqualTo(Duration.ofMillis(22 * 50)); // a sample for each row
+        assertThat(estimate(1, 0, 0).search()).isGreaterThan(Duration.ofMillis(17600)); // no search, and all rows
+    }
+
+    @Test
+    void budgetsHaveWhatTheirRowsNeed() {
+        Instant now = Instant.EPOCH;
+        Timetable time = new Timetable(() -> now, now.plusSeconds(60), now.plusSeconds(60), 0.05, 1, System.err);
+        List<Duration> rows = List.of(Duration.ofSeconds(20), Duration.ofSeconds(10));
+        assertThat(time.share(rows)).isEqualTo(Duration.ofSeconds(35)); // half of what is beyond 30
+        assertThat(time.until(now.plusSeconds(15)).share(rows)).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
