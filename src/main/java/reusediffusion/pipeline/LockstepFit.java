@@ -119,7 +119,10 @@ final class LockstepFit {
     private void halve() {
         resident = Math.min(resident, size(states.length)) / 2;
         System.getLogger(LockstepFit.class.getName())
-                .log(System.Logger.Level.INFO, "The device has no room; {0} samples stay on it between two steps", resident);
+                .log(
+                        System.Logger.Level.INFO,
+                        "The device has no room; {0} samples stay on it between two steps",
+                        resident);
         for (int g = 0; g < states.length; g++) {
             if (!stays(g)) {
                 Sampler.State before = states[g];

@@ -21,8 +21,8 @@ class LockstepFitTest {
     private static final boolean[] PLAN = {true, true, false, true, false, true};
     private static final Plan.Fit FIT = new Plan.Fit(3, 1e-6, 1, 3);
     private static final Recipe RECIPE = GoldenRun.recipe("sd3");
-    private static final Settings SETTINGS = Presets.resolve(
-            RECIPE.folder(), Map.of("width", 32, "height", 32, "steps", PLAN.length, "guidance", 3.0));
+    private static final Settings SETTINGS =
+            Presets.resolve(RECIPE.folder(), Map.of("width", 32, "height", 32, "steps", PLAN.length, "guidance", 3.0));
     private static final Family MODEL = Families.load(RECIPE);
     private static final AtomicInteger CALLS = new AtomicInteger();
     private static Runnable before = () -> {};
@@ -49,14 +49,7 @@ class LockstepFitTest {
         Request sample = new Request("s" + i, "a red circle on a white background", null, i);
         Sampler sampler = new Sampler(FAMILY, SETTINGS, RECIPE.placement());
         return new CalibrationSet(
-                FAMILY,
-                sampler,
-                List.of(sample),
-                SETTINGS,
-                1,
-                CalibrationSet.Keep.STEPS,
-                null,
-                new Tenure(() -> {}));
+                FAMILY, sampler, List.of(sample), SETTINGS, 1, CalibrationSet.Keep.STEPS, null, new Tenure(() -> {}));
     }
 
     @BeforeEach

@@ -208,8 +208,9 @@ class CalledSetSearchTest {
         }
 
         CalledSetSearch.Result in(int seconds) {
-            List<boolean[]> starts =
-                    List.of(CalledSteps.evenlySpread(STEPS, 6), CalledSteps.neighbours(starts().get(0), 1).get(0));
+            List<boolean[]> starts = List.of(
+                    CalledSteps.evenlySpread(STEPS, 6),
+                    CalledSteps.neighbours(starts().get(0), 1).get(0));
             return CalledSetSearch.run(
                     starts, this, effort(1, Duration.ofSeconds(seconds)), SearchScores.none("s"), p -> {}, () -> now);
         }
@@ -232,7 +233,10 @@ class CalledSetSearchTest {
     void setsAreCarriedToRunsOfOtherNumbersOfSteps() {
         boolean[] called = {true, true, false, false, true, false, false, false, true};
         assertThat(CalledSteps.text(CalledSteps.inRunsOf(9, called))).isEqualTo("110010001");
-        assertThat(CalledSteps.text(CalledSteps.inRunsOf(17, called))).hasSize(17).startsWith("111").endsWith("1");
+        assertThat(CalledSteps.text(CalledSteps.inRunsOf(17, called)))
+                .hasSize(17)
+                .startsWith("111")
+                .endsWith("1");
         assertThat(CalledSteps.count(CalledSteps.inRunsOf(17, called))).isEqualTo(8);
         assertThat(CalledSteps.count(CalledSteps.inRunsOf(4, called))).isEqualTo(2);
         assertThat(CalledSteps.text(CalledSteps.inRunsOf(2, called))).isEqualTo("10");

@@ -75,7 +75,8 @@ record BudgetPlan(Survey survey, Scoring scoring, PlanWishes wishes, String abou
         }
         int groups = scoring.fitted().groups().size();
         double whole = fitting(calls, time, barrier).toNanos();
-        int possible = (int) Math.max(parts, Math.min(groups, Math.round(groups * time.left().toNanos() / whole)));
+        int possible = (int)
+                Math.max(parts, Math.min(groups, Math.round(groups * time.left().toNanos() / whole)));
         Rows rows = barrier.first(possible).fit(chosen, parts, rounds, time.left());
         if (rows.samples() < scoring.fitted().samples()) {
             time.tell(calls + " calls: the time was enough to fit rows to " + rows.samples() + " of "
@@ -150,8 +151,8 @@ record BudgetPlan(Survey survey, Scoring scoring, PlanWishes wishes, String abou
         String of = about + ", " + calls + " calls, " + fit;
         SearchScores scores = Files.isRegularFile(known) ? SearchScores.read(known, of) : SearchScores.none(of);
         time.tell(calls + " calls: search from " + starts.size() + " starts");
-        CalledSetSearch.Result found =
-                CalledSetSearch.run(starts, timed(scoring.with(fit), calls, time), effort(calls, time), scores, progress -> {
+        CalledSetSearch.Result found = CalledSetSearch.run(
+                starts, timed(scoring.with(fit), calls, time), effort(calls, time), scores, progress -> {
                     progress.scores().write(known);
                     if (progress.best() != null) {
                         time.tell(String.format(

@@ -61,7 +61,8 @@ record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Inte
             return line("  of it", rows, with);
         }
         Duration enough = PlanCost.enough(rows, measuring(), guard());
-        return line("  too short", rows, with + ": --search-seconds " + (enough.toSeconds() + 1) + " is enough for them");
+        return line(
+                "  too short", rows, with + ": --search-seconds " + (enough.toSeconds() + 1) + " is enough for them");
     }
 
     Duration measuring() {
@@ -97,7 +98,8 @@ record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Inte
     long deviceBytes() {
         long carried = probe.latentBytes() * (1 + (long) PREDICTIONS * probe.branches());
         long resident = Math.min(samples.get(0), wishes.resident());
-        long slopes = wishes.refineRounds() == 0 ? 0 : probe.latentBytes() * PREDICTIONS * Collections.max(wishes.budgets());
+        long slopes =
+                wishes.refineRounds() == 0 ? 0 : probe.latentBytes() * PREDICTIONS * Collections.max(wishes.budgets());
         return probe.deviceBytes() + resident * carried + slopes;
     }
 

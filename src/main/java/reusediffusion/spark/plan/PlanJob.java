@@ -136,9 +136,7 @@ public record PlanJob(
             Instant end = time.now().plus(time.share(maker.fitting(left, time))).minus(earlier.comparing(calls, time));
             boolean[] larger = b == 0 ? null : plans.get(b - 1).called();
             Plan plan = work.plan(
-                    calls,
-                    maker.survey().gram(),
-                    () -> maker.make(calls, larger, time.until(end), work.scores(calls)));
+                    calls, maker.survey().gram(), () -> maker.make(calls, larger, time.until(end), work.scores(calls)));
             plans.add(earlier.better(plan));
         }
         return plans;
