@@ -8,6 +8,7 @@ import org.apache.spark.ExceptionFailure;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.SparkContext;
 import org.apache.spark.Success$;
+import org.apache.spark.TaskEndReason;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -15,7 +16,7 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 /**
  * Counts, for every task of a job, how often it failed by itself and how often it lost its executor, and ends the job where it can only
  * go on for ever: where one task failed by itself as often as {@code spark.task.maxFailures} said, or where one lost its executor again and
- * again while no other came to an end.
+ * again while no other came to an end. An executor that the cluster took away, because its host leaves or others go before, is no such loss.
  */
 final class Attempts extends SparkListener implements AutoCloseable {
     private static final long PATIENCE = 10_000; // ms
@@ -58,7 +59,7 @@ final class Attempts extends SparkListener implements AutoCloseable {
         long task = ((long) event.stageId() << Integer.SIZE) | place;
         if (event.reason() == Success$.MODULE$) {
             lost.clear();
-        } else if (event.reason() instanceof ExecutorLostFailure) {
+        } else if (isLoss(event.reason())) {
             if (lost.merge(place, 1, Integer::sum) >= mostLosses) {
                 giveUp(
                         event,
@@ -77,6 +78,11 @@ final class Attempts extends SparkListener implements AutoCloseable {
                                 + event.taskInfo().host() + ": " + firstLine(reason));
             }
         }
+    }
+
+    /** Whether an executor was lost that the cluster did not take away itself, by preemption or with its host. */
+    static boolean isLoss(TaskEndReason reason) {
+        return reason instanceof ExecutorLostFailure loss && loss.exitCausedByApp();
     }
 
     private String firstLine(TaskFailedReason reason) {

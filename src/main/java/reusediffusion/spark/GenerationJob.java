@@ -83,6 +83,7 @@ public record GenerationJob<P extends AutoCloseable>(
      */
     public Map<String, Object> run() throws IOException {
         try (Attempts attempts = Attempts.of(spark.sparkContext(), console);
+                Departures departures = Departures.of(spark.sparkContext());
                 EarlyEnd early = EarlyEnd.of(spark.sparkContext(), ending)) {
             try {
                 return run(attempts, early);
@@ -146,7 +147,8 @@ public record GenerationJob<P extends AutoCloseable>(
         }
     }
 
-    private Fingerprint fingerprint() {
+    /** What all samples depend on. */
+    Fingerprint fingerprint() {
         Map<String, String> fields = new TreeMap<>(engine.fingerprint());
         fields.put("seed", "SHA-256 of " + source.seed() + "|id|image");
         fields.put("id suffix", source.imagesPerPrompt() == 1 ? "none" : "image");

@@ -17,6 +17,7 @@ import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 final class Losses extends SparkListener {
     private static final Pattern CODE = Pattern.compile("(?:exit(?:ed with)?|with) (?:code|status):? (-?\\d+)");
     private static final String NONE = "no exit code";
+    private static final String TAKEN_BACK = "taken back";
 
     private final PrintStream console;
     private final Map<String, String> hosts = new HashMap<>();
@@ -37,6 +38,13 @@ final class Losses extends SparkListener {
     @Override
     public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved event) {
         String host = hosts.getOrDefault(event.executorId(), "an unknown host");
+        if (isTakenBack(event.reason())) {
+            if (told.add(TAKEN_BACK)) {
+                console.println("Executor " + event.executorId() + " on " + host + " was taken back by the cluster; what it had"
+                        + " finished is kept, and the rest of its shard is made elsewhere.");
+            }
+            return;
+        }
         String code = code(event.reason());
         byCode.computeIfAbsent(code, any -> new TreeMap<>()).merge(host, 1, Integer::sum);
         count++;
@@ -44,6 +52,11 @@ final class Losses extends SparkListener {
             console.println("Executor " + event.executorId() + " on " + host + " was lost with " + code
                     + ", and its shard is made again elsewhere." + remedy(code));
         }
+    }
+
+    /** Whether Spark's words for the end of an executor are those for one that was decommissioned, or preempted by YARN. */
+    static boolean isTakenBack(String reason) {
+        return String.valueOf(reason).matches("(?is).*(executor decommission|finished decommissioning|was preempted).*");
     }
 
     /** How many were lost so far. */

@@ -59,7 +59,8 @@ final class Cluster implements AutoCloseable {
         Files.writeString(script, "#!/bin/sh\necho '{\"name\": \"gpu\", \"addresses\": [\"" + (number - 1) + "\"]}'\n");
         script.toFile().setExecutable(true);
         String host = "127.0.0." + number;
-        String options = "-Dspark.worker.resource.gpu.amount=1 -Dspark.worker.resource.gpu.discoveryScript=" + script;
+        String options = "-Dspark.worker.resource.gpu.amount=1 -Dspark.worker.resource.gpu.discoveryScript=" + script
+                + " -Dspark.decommission.enabled=true";
         start(
                 Map.of(
                         "SPARK_LOCAL_IP",
@@ -102,6 +103,12 @@ final class Cluster implements AutoCloseable {
                 .min(Comparator.comparing(child -> child.info().startInstant().orElse(Instant.MAX)))
                 .map(ProcessHandle::destroyForcibly)
                 .orElse(false);
+    }
+
+    /** Tells the worker that was started last that its host will go away, as {@code sbin/decommission-worker.sh} does. */
+    void decommissionWorker() throws IOException {
+        Process worker = processes.get(processes.size() - 1);
+        new ProcessBuilder("kill", "-PWR", "" + worker.pid()).start();
     }
 
     private void awaitMaster() throws Exception {

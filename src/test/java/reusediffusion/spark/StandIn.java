@@ -18,7 +18,7 @@ import reusediffusion.pipeline.Run;
  * Draws noise of a sample's seed in no time, and fails where a prompt says so: {@code fail}, {@code memory N} (batches above N), {@code
  * throw FILE} and {@code halt FILE} (the first time, which makes the
  * file), {@code late FILE} (the first time, for two minutes), {@code always} (takes the task down), {@code slow MILLIS}, {@code killed} (its
- * process ends as one that the kernel kills for memory), {@code unmark FOLDER} (waits for a marker there and takes it away).
+ * process ends as one that the kernel kills for memory), {@code until FILE MILLIS} (slow while there is no such file), {@code unmark FOLDER} (waits for a marker there and takes it away).
  *
  * @param loadedFolder where each load leaves a file named after its device, or null
  */
@@ -87,6 +87,7 @@ record StandIn(String name, String device, String loadedFolder) implements Engin
             case "killed" -> Runtime.getRuntime().halt(137);
             case "unmark" -> unmark(Path.of(words[1]));
             case "slow" -> sleep(Long.parseLong(words[1]));
+            case "until" -> sleep(Files.exists(Path.of(words[1])) ? 0 : Long.parseLong(words[2]));
             default -> {}
         }
     }

@@ -10,9 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.sql.SparkSession;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.junit.jupiter.api.AfterAll;
@@ -158,6 +163,53 @@ class StandaloneIT {
                 .isInstanceOf(GenerationJob.TooManyFailures.class)
                 .hasMessageContaining("a task failed 2 times, the last time on 127.0.0.")
                 .hasMessageContaining("thrown always");
+    }
+
+    /** The last one: its worker is gone then. Each of the shards would take 40 s. */
+    @Test
+    @Order(8)
+    void aHostThatIsTakenBackCommitsItsChunkAndLeaves() throws Exception {
+        SparkConf conf = cluster.conf()
+                .set("spark.decommission.enabled", "true")
+                .set("spark.task.maxFailures", "1")
+                .set(Endurance.LOSSES, "1");
+        Endurance.prepare(conf);
+        SparkSession spark = Sessions.of(conf);
+        Path go = folder.resolve("go");
+        Trial trial = trial(
+                IntStream.range(0, 600).mapToObj(i -> "until " + go + " 200 " + i).toList(), 3);
+        CompletableFuture<String> gone = new CompletableFuture<>();
+        spark.sparkContext().addSparkListener(new SparkListener() {
+            @Override
+            public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
+                gone.complete(event.reason());
+            }
+        });
+        CompletableFuture<Map<String, Object>> run = CompletableFuture.supplyAsync(() -> uncheckedRun(trial, spark));
+        while (attempts().size() < 3) {
+            assertThat(run.isDone()).isFalse();
+            Thread.sleep(100);
+        }
+        cluster.decommissionWorker();
+        assertThat(Losses.isTakenBack(gone.get(20, TimeUnit.SECONDS))).isTrue();
+        assertThat(trial.hashes(spark)).as("its chunk").isNotEmpty();
+        Files.createFile(go);
+        assertThat(run.get()).containsEntry("samples", 600L);
+        assertThat(attempts()).as("two of them at one shard").hasSize(4);
+        assertThat(new Ledger(spark, trial.folder()).rows().count()).isEqualTo(600);
+        assertThat(trial.verify(spark).problems()).isEmpty();
+    }
+
+    /** The numbers of those that have left something below {@code data}. */
+    private Set<String> attempts() throws IOException {
+        Path data = folder.resolve("out/data");
+        if (!Files.isDirectory(data)) {
+            return Set.of();
+        }
+        try (var all = Files.list(data)) {
+            return all.map(each -> each.getFileName().toString().replaceFirst(".*\\.", ""))
+                    .collect(Collectors.toSet());
+        }
     }
 
     /** Each process has another folder there: the one that it runs in. */
