@@ -29,9 +29,10 @@ import reusediffusion.spark.sink.Chunking;
 /** What bookkeeping costs at millions of samples, measured without a model. */
 @Command(
         name = "benchmark-resume",
-        description = "Makes up prompts and the books of a killed run, and goes on with it, with pictures that take no time:"
-                + " seconds to the first sample and to the end, samples a second, and the largest heap. Run again, it goes on"
-                + " with what an earlier one left.",
+        description =
+                "Makes up prompts and the books of a killed run, and goes on with it, with pictures that take no time:"
+                        + " seconds to the first sample and to the end, samples a second, and the largest heap. Run again, it goes on"
+                        + " with what an earlier one left.",
         sortOptions = false)
 public final class BenchmarkResume implements Job {
     @Option(names = "--rows", defaultValue = "1000000", description = "samples of the whole job (${DEFAULT-VALUE})")
@@ -89,7 +90,10 @@ public final class BenchmarkResume implements Job {
         try (SparkSession spark = Jobs.session(conf, "benchmark resume")) {
             String place = folder == null ? Home.path("output/benchmark-resume").toString() : folder;
             SyntheticRun run = new SyntheticRun(
-                    spark, Address.qualified(place, spark.sessionState().newHadoopConf()).toString(), rows);
+                    spark,
+                    Address.qualified(place, spark.sessionState().newHadoopConf())
+                            .toString(),
+                    rows);
             prepare(run);
             if (stopAfter != null) {
                 Endings.after(Units.time("--stop-after", stopAfter), ending);
@@ -140,15 +144,16 @@ public final class BenchmarkResume implements Job {
                 .addNotificationListener(
                         (notification, handback) -> {
                             CompositeData data = (CompositeData) notification.getUserData();
-                            long used = GarbageCollectionNotificationInfo.from(data)
-                                    .getGcInfo()
-                                    .getMemoryUsageAfterGc()
-                                    .entrySet()
-                                    .stream()
-                                    .filter(pool -> pool.getKey().matches(".*(Eden|Survivor|Old|Tenured).*"))
-                                    .map(Map.Entry::getValue)
-                                    .mapToLong(MemoryUsage::getUsed)
-                                    .sum();
+                            long used =
+                                    GarbageCollectionNotificationInfo.from(data)
+                                            .getGcInfo()
+                                            .getMemoryUsageAfterGc()
+                                            .entrySet()
+                                            .stream()
+                                            .filter(pool -> pool.getKey().matches(".*(Eden|Survivor|Old|Tenured).*"))
+                                            .map(Map.Entry::getValue)
+                                            .mapToLong(MemoryUsage::getUsed)
+                                            .sum();
                             most.accumulateAndGet(used, Math::max);
                         },
                         notification -> notification

@@ -40,8 +40,9 @@ final class Losses extends SparkListener {
         String host = hosts.getOrDefault(event.executorId(), "an unknown host");
         if (isTakenBack(event.reason())) {
             if (told.add(TAKEN_BACK)) {
-                console.println("Executor " + event.executorId() + " on " + host + " was taken back by the cluster; what it had"
-                        + " finished is kept, and the rest of its shard is made elsewhere.");
+                console.println(
+                        "Executor " + event.executorId() + " on " + host + " was taken back by the cluster; what it had"
+                                + " finished is kept, and the rest of its shard is made elsewhere.");
             }
             return;
         }
@@ -56,7 +57,8 @@ final class Losses extends SparkListener {
 
     /** Whether Spark's words for the end of an executor are those for one that was decommissioned, or preempted by YARN. */
     static boolean isTakenBack(String reason) {
-        return String.valueOf(reason).matches("(?is).*(executor decommission|finished decommissioning|was preempted).*");
+        return String.valueOf(reason)
+                .matches("(?is).*(executor decommission|finished decommissioning|was preempted).*");
     }
 
     /** How many were lost so far. */

@@ -56,7 +56,9 @@ public record SyntheticRun(SparkSession spark, String folder, long samples) {
         OutputFolder output = new OutputFolder(output());
         try (Store store = new Store(output, configuration())) {
             output.path().getFileSystem(configuration()).mkdirs(output.path());
-            job(layout, Chunking.USUAL, 1, new Ending(), System.err).fingerprint().settle(store, output);
+            job(layout, Chunking.USUAL, 1, new Ending(), System.err)
+                    .fingerprint()
+                    .settle(store, output);
         }
         Dataset<Row> all = Samples.of(Prompts.read(spark, prompts(), null), source());
         int shards = (int) Math.max(1, (samples - left) / SHARD);
@@ -64,7 +66,8 @@ public record SyntheticRun(SparkSession spark, String folder, long samples) {
                 .repartitionByRange(shards, col("id"))
                 .sortWithinPartitions("id")
                 .toJavaRDD()
-                .foreachPartition(new SyntheticMarkers(output, new SerializableConfiguration(configuration()), each, STEPS));
+                .foreachPartition(
+                        new SyntheticMarkers(output, new SerializableConfiguration(configuration()), each, STEPS));
     }
 
     /** Whether no run has begun here. */

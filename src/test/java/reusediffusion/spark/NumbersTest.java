@@ -7,8 +7,8 @@ import java.util.BitSet;
 import java.util.stream.IntStream;
 import org.apache.spark.ExecutorLostFailure;
 import org.junit.jupiter.api.Test;
-import scala.Option;
 import reusediffusion.spark.sink.Chunking;
+import scala.Option;
 
 /** Seeds, shares, partitions and devices: arithmetic that must never change. */
 class NumbersTest {
@@ -33,9 +33,11 @@ class NumbersTest {
 
     @Test
     void whatTheClusterTakesBackIsNoLoss() {
-        assertThat(Losses.isTakenBack("Executor decommission: worker is going away")).isTrue();
+        assertThat(Losses.isTakenBack("Executor decommission: worker is going away"))
+                .isTrue();
         assertThat(Losses.isTakenBack("Finished decommissioning")).isTrue();
-        assertThat(Losses.isTakenBack("Container container_1_2_3 on host: a was preempted.")).isTrue();
+        assertThat(Losses.isTakenBack("Container container_1_2_3 on host: a was preempted."))
+                .isTrue();
         assertThat(Losses.isTakenBack("Command exited with code 137")).isFalse();
         Option<String> reason = Option.apply("Container container_1_2_3 on host: a was preempted.");
         assertThat(Attempts.isLoss(new ExecutorLostFailure("1", false, reason))).isFalse();

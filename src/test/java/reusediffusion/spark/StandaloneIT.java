@@ -177,7 +177,10 @@ class StandaloneIT {
         SparkSession spark = Sessions.of(conf);
         Path go = folder.resolve("go");
         Trial trial = trial(
-                IntStream.range(0, 600).mapToObj(i -> "until " + go + " 200 " + i).toList(), 3);
+                IntStream.range(0, 600)
+                        .mapToObj(i -> "until " + go + " 200 " + i)
+                        .toList(),
+                3);
         CompletableFuture<String> gone = new CompletableFuture<>();
         spark.sparkContext().addSparkListener(new SparkListener() {
             @Override
