@@ -67,7 +67,7 @@ public final class Generate implements Job {
         model.check();
         sheet.check();
         Devices.check(model.device, conf);
-        Recipe there = model.recipe(conf.getInt("spark.task.cpus", 1));
+        Recipe there = work.placed(model.recipe(conf.getInt("spark.task.cpus", 1)));
         Recipe recipe = ModelCache.outline(there, conf);
         Path folder = Path.of(recipe.model());
         Settings settings = Presets.resolve(recipe, sample.flags());

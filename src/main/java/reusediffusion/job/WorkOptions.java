@@ -6,6 +6,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.pipeline.Home;
+import reusediffusion.pipeline.OptionRanges;
+import reusediffusion.pipeline.Recipe;
 import reusediffusion.pipeline.Settings;
 import reusediffusion.spark.Audit;
 import reusediffusion.spark.Destination;
@@ -81,8 +83,16 @@ final class WorkOptions {
     @Option(
             names = {"--batch-size", "--batch_size"},
             defaultValue = "1",
-            description = "samples that the network sees together (${DEFAULT-VALUE})")
-    private int batchSize;
+            paramLabel = "N|auto",
+            description = "samples that the network sees together; auto measures which number makes the most a second and fits,"
+                    + " and keeps it for the same model, size and card (${DEFAULT-VALUE})")
+    private String batchSize;
+
+    @Option(
+            names = "--offload",
+            description = "text encoders leave the device when the texts of the samples to come are encoded: large models"
+                    + " then fit smaller cards")
+    private boolean offload;
 
     @Option(
             names = "--partitions",
@@ -191,7 +201,18 @@ final class WorkOptions {
                     "--audit compares reuse with full runs, and --mode " + mode + " reuses nothing; leave it out.");
         }
         return new Effort(
-                batchSize, partitions, FailureLimit.parse(maxFailures), benchmark, new Audit(audit), chunking());
+                batchSize(), partitions, FailureLimit.parse(maxFailures), benchmark, new Audit(audit), chunking());
+    }
+
+    private int batchSize() {
+        return batchSize.equals("auto")
+                ? Effort.MEASURED
+                : (int) OptionRanges.parse("batchSize", "--batch-size", int.class, batchSize);
+    }
+
+    /** The recipe with text encoders that stay or come and go. */
+    Recipe placed(Recipe recipe) {
+        return recipe.offloading(offload);
     }
 
     /** Asked for by signals, and by the clock where the user said so. */

@@ -20,8 +20,8 @@ interface ClipText {
             return standIn(config, folder.placement());
         }
         Tokenizer tokens = folder.tokenizer(tokenizer, config.vocabSize(), 0);
-        ClipEncoder network = folder.load(encoder, ClipConfig.class, folder.placement(), ClipEncoder::of);
-        return texts -> network.encode(TextTokens.of(tokens, texts, network.length()));
+        Lent<ClipEncoder> network = folder.lend(encoder, ClipConfig.class, ClipEncoder::of);
+        return texts -> network.get().encode(TextTokens.of(tokens, texts, network.get().length()));
     }
 
     private static ClipText standIn(ClipConfig config, Placement placement) {

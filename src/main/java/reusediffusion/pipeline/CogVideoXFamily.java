@@ -147,6 +147,11 @@ final class CogVideoXFamily implements Family {
     }
 
     @Override
+    public void giveTextEncodersBack() {
+        folder.giveBack();
+    }
+
+    @Override
     public void close() {
         network.close();
         positions.values().forEach(Positions::close);

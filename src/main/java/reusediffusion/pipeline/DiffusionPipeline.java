@@ -3,10 +3,13 @@ package reusediffusion.pipeline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.cuda.Platform;
 import reusediffusion.reuse.History;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.schedule.Schedule;
@@ -21,16 +24,30 @@ import reusediffusion.tensor.Values;
  * on a CPU.
  */
 public final class DiffusionPipeline implements AutoCloseable {
+    private static final int MEASURED_STEPS = 4;
+    private static final double MILLIS = 1000;
+
     private final Family family;
     private final Placement placement;
     private final int threads;
     private final Tenure tenure;
 
-    private DiffusionPipeline(Family family, Placement placement, int threads) {
+    /** Null where the text encoders stay. */
+    private final EncodedTexts texts;
+
+    private DiffusionPipeline(Family family, Placement placement, int threads, boolean offload) {
         this.family = family;
+        this.texts = offload ? new EncodedTexts(family, placement) : null;
         this.placement = placement;
         this.threads = threads;
-        this.tenure = new Tenure(family::close);
+        this.tenure = new Tenure(this::free);
+    }
+
+    private void free() {
+        if (texts != null) {
+            texts.close();
+        }
+        family.close();
     }
 
     /** Loads the model of {@code recipe}; takes seconds to minutes. */
@@ -40,7 +57,7 @@ public final class DiffusionPipeline implements AutoCloseable {
             torch.globalContext().setAllowTF32CuDNN(false); // float32 that is asked for is float32
             torch.globalContext().setAllowTF32CuBLAS(false);
         }
-        return new DiffusionPipeline(Families.load(recipe), placement, recipe.threads());
+        return new DiffusionPipeline(Families.load(recipe), placement, recipe.threads(), recipe.offload());
     }
 
     /**
@@ -49,7 +66,7 @@ public final class DiffusionPipeline implements AutoCloseable {
      * @return the sampler's numbers
      */
     public static Schedule check(Recipe recipe, Settings settings) {
-        Recipe here = recipe.in("cpu", "float32");
+        Recipe here = recipe.in("cpu", "float32").offloading(false);
         recipe.placement();
         Numbers none = recipe.randomWeights() == null ? Numbers.headers(recipe.variant()) : Numbers.SKETCH;
         try (Scope scope = new Scope();
@@ -73,13 +90,12 @@ public final class DiffusionPipeline implements AutoCloseable {
                 Scope scope = new Scope();
                 TraceRecorder recorder = new TraceRecorder()) {
             Stopwatch watch = new Stopwatch(batch.size());
-            PromptCuts cuts = new PromptCuts();
-            Conditioning conditioning = cuts.during(() -> family.encode(batch, settings));
+            EncodedTexts.Encoded encoded = encoded(new EncodedTexts.Batch(batch, settings));
             double encode = watch.lap();
             Sampler sampler = new Sampler(family, settings, placement);
             Sampler.Observer observer = trace ? recorder : Sampler.Observer.NONE;
             Sampler.State sampled = withNoise(
-                    batch, noises -> sampler.finish(sampler.start(noises), conditioning, Decider.of(policy), observer));
+                    batch, noises -> sampler.finish(sampler.start(noises), encoded.told(), Decider.of(policy), observer));
             requireFinite(batch, sampled.x());
             double denoise = watch.lap();
             List<Trace> traces = trace ? recorder.traces() : null;
@@ -98,11 +114,31 @@ public final class DiffusionPipeline implements AutoCloseable {
                         encode,
                         denoise,
                         decode,
-                        cuts.of(batch.get(b)));
+                        encoded.cuts().of(batch.get(b)));
                 made.set(b, new Generated(batch.get(b), made.get(b).frames(), run));
             }
             return made;
         }
+    }
+
+    private EncodedTexts.Encoded encoded(EncodedTexts.Batch batch) {
+        return texts == null ? EncodedTexts.Encoded.now(family, batch) : texts.of(batch);
+    }
+
+    /**
+     * Encodes the texts of batches that {@link #generate} will be asked for, and takes the text encoders from the device; nothing where they
+     * stay there.
+     *
+     * @param settings of each
+     */
+    public void encodeAhead(List<List<Request>> batches, Function<Request, Settings> settings) {
+        if (texts == null) {
+            return;
+        }
+        Threads.use(threads);
+        texts.encode(batches.stream()
+                .map(batch -> new EncodedTexts.Batch(batch, settings.apply(batch.get(0))))
+                .toList());
     }
 
     /** Runs these samples in full and keeps what plans are fitted to. */
@@ -117,6 +153,28 @@ public final class DiffusionPipeline implements AutoCloseable {
         Threads.use(threads);
         return new CalibrationSet(
                 family, new Sampler(family, settings, placement), requests, settings, threads, keep, stored, tenure);
+    }
+
+    /**
+     * How many samples a batch of this size makes in a second: two short batches are made, of which the second is measured, and its denoising
+     * stands for that of all steps.
+     */
+    public double samplesASecond(int batch, Settings settings) {
+        Settings few = settings.withSteps(Math.min(settings.steps(), MEASURED_STEPS));
+        List<Request> requests = IntStream.range(0, batch)
+                .mapToObj(i -> new Request("sample-" + i, "a red circle on a white background", null, i))
+                .toList();
+        encodeAhead(List.of(requests), any -> few);
+        generate(requests, few, ReusePolicy.original(), false);
+        Run run = generate(requests, few, ReusePolicy.original(), false).get(0).run();
+        double denoise = run.denoiseMillis() * settings.steps() / few.steps();
+        return MILLIS / (run.encodeMillis() + denoise + run.decodeMillis());
+    }
+
+    /** The name of a device's card, or of the processor. */
+    public static String card(String device) {
+        String name = Platform.of(new Placement(device, ScalarType.Float)).device();
+        return name == null ? device : name;
     }
 
     /** Measures on a group of samples what plans for such runs would cost; takes a few steps. */

@@ -11,6 +11,9 @@ import reusediffusion.tensor.Algebra;
  */
 public interface Family extends AutoCloseable {
 
+    /** Text encoders may leave the device until the next texts come, where the recipe says so. */
+    void giveTextEncodersBack();
+
     /** Throws an {@link IllegalArgumentException} that names a setting which this model cannot serve, and what it could. */
     void check(Settings settings);
 

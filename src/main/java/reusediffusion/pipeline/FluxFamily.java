@@ -134,6 +134,11 @@ final class FluxFamily implements Family {
     }
 
     @Override
+    public void giveTextEncodersBack() {
+        folder.giveBack();
+    }
+
+    @Override
     public void close() {
         network.close();
         positions.close();

@@ -13,6 +13,7 @@ import java.util.function.BiFunction;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.model.text.ClipConfig;
 import reusediffusion.schedule.SchedulerConfig;
+import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tokenize.Tokenizer;
 import reusediffusion.tokenize.Tokenizers;
@@ -37,6 +38,7 @@ final class ModelFolder implements AutoCloseable {
     private final Numbers numbers;
     private final ModelIndex index;
     private final List<Tensor> tensors = new ArrayList<>();
+    private final List<Lent<?>> lent = new ArrayList<>();
     private final List<Tokenizer> tokenizers = new ArrayList<>();
 
     ModelFolder(Recipe recipe, Numbers numbers) {
@@ -164,23 +166,52 @@ final class ModelFolder implements AutoCloseable {
 
     /** Builds a component's network from its configuration; every tensor must be asked for and be there. */
     <C, N> N load(String component, Class<C> type, Placement placement, BiFunction<Weights, C, N> network) {
+        return load(component, type, placement, network, tensors);
+    }
+
+    /** A text encoder, which is there from now on, or where the recipe says so when it is asked for. */
+    <C, N> Lent<N> lend(String component, Class<C> type, BiFunction<Weights, C, N> network) {
+        Lent<N> lending = new Lent<>(weights -> load(component, type, placement(), network, weights));
+        lent.add(lending);
+        if (!recipe.offload()) {
+            lending.get();
+        }
+        return lending;
+    }
+
+    /** Closes the text encoders until they are asked for again, where the recipe says so. */
+    void giveBack() {
+        if (recipe.offload()) {
+            lent.forEach(Lent::giveBack);
+            DeviceMeter.of(placement()).giveBack();
+        }
+    }
+
+    private <C, N> N load(
+            String component,
+            Class<C> type,
+            Placement placement,
+            BiFunction<Weights, C, N> network,
+            List<Tensor> notes) {
         C config = config(component, type);
         try (TensorSource source = numbers.open(files.folder(component), placement)) {
             source.named(Component.names(config));
-            N built = network.apply(Weights.of(new Owned(source, recipe.eightBits(component))), config);
+            N built = network.apply(Weights.of(new Owned(source, recipe.eightBits(component), notes)), config);
             source.requireAllRead();
             return built;
         }
     }
 
-    /** Notes every tensor that is read, to be freed with this folder. */
-    private final class Owned implements TensorSource {
+    /** Notes every tensor that is read, to be freed with the network. */
+    private static final class Owned implements TensorSource {
         private final TensorSource source;
         private final boolean eightBits;
+        private final List<Tensor> tensors;
 
-        Owned(TensorSource source, boolean eightBits) {
+        Owned(TensorSource source, boolean eightBits, List<Tensor> tensors) {
             this.source = source;
             this.eightBits = eightBits;
+            this.tensors = tensors;
         }
 
         @Override
@@ -204,7 +235,7 @@ final class ModelFolder implements AutoCloseable {
 
         @Override
         public TensorSource wide() {
-            return new Owned(source.wide(), eightBits);
+            return new Owned(source.wide(), eightBits, tensors);
         }
     }
 
@@ -254,6 +285,7 @@ final class ModelFolder implements AutoCloseable {
 
     @Override
     public void close() {
+        lent.forEach(Lent::giveBack);
         tensors.forEach(Tensor::close);
         tokenizers.forEach(Tokenizer::close);
     }

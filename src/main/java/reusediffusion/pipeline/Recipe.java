@@ -22,6 +22,7 @@ import reusediffusion.tensor.Torch;
  * @param variant of the weights, such as {@code fp16}; null for the plain ones
  * @param precision {@code fp8} for products in eight bits inside the denoiser's blocks, null for all in {@code dtype}
  * @param components folders by component that take the place of the model's own
+ * @param offload whether text encoders are on the device only while they encode
  */
 public record Recipe(
         String model,
@@ -31,7 +32,8 @@ public record Recipe(
         Long randomWeights,
         String variant,
         String precision,
-        TreeMap<String, String> components)
+        TreeMap<String, String> components,
+        boolean offload)
         implements Serializable {
     private static final String EIGHT_BITS = "fp8";
     private static final Set<String> DENOISERS = Set.of("transformer", "unet");
@@ -39,6 +41,24 @@ public record Recipe(
     /** Of a model folder's own plain weights. */
     public Recipe(String model, String device, String dtype, int threads, Long randomWeights) {
         this(model, device, dtype, threads, randomWeights, null, null, new TreeMap<>());
+    }
+
+    /** Of a model whose text encoders stay on the device. */
+    public Recipe(
+            String model,
+            String device,
+            String dtype,
+            int threads,
+            Long randomWeights,
+            String variant,
+            String precision,
+            TreeMap<String, String> components) {
+        this(model, device, dtype, threads, randomWeights, variant, precision, components, false);
+    }
+
+    /** The same model whose text encoders are on the device only while they encode, or always. */
+    public Recipe offloading(boolean texts) {
+        return new Recipe(model, device, dtype, threads, randomWeights, variant, precision, components, texts);
     }
 
     Path folder() {
@@ -55,24 +75,24 @@ public record Recipe(
     public Recipe at(UnaryOperator<String> place) {
         TreeMap<String, String> placed = new TreeMap<>();
         components.forEach((name, folder) -> placed.put(name, place.apply(folder)));
-        return new Recipe(place.apply(model), device, dtype, threads, randomWeights, variant, precision, placed);
+        return new Recipe(place.apply(model), device, dtype, threads, randomWeights, variant, precision, placed, offload);
     }
 
     /** The same model with a component from elsewhere. */
     public Recipe with(String component, String folder) {
         TreeMap<String, String> all = new TreeMap<>(components);
         all.put(component, folder);
-        return new Recipe(model, device, dtype, threads, randomWeights, variant, precision, all);
+        return new Recipe(model, device, dtype, threads, randomWeights, variant, precision, all, offload);
     }
 
     /** The same model with random weights of this seed. */
     public Recipe seeded(Long seed) {
-        return new Recipe(model, device, dtype, threads, seed, variant, precision, components);
+        return new Recipe(model, device, dtype, threads, seed, variant, precision, components, offload);
     }
 
     /** The same model on a device and in a type. */
     public Recipe in(String other, String type) {
-        return new Recipe(model, other, type, threads, randomWeights, variant, precision, components);
+        return new Recipe(model, other, type, threads, randomWeights, variant, precision, components, offload);
     }
 
     /**
@@ -85,7 +105,7 @@ public record Recipe(
             throw new IllegalArgumentException("Precision takes full or fp8, not " + asked + ".");
         }
         String kept = EIGHT_BITS.equals(asked) ? asked : null;
-        return new Recipe(model, device, dtype, threads, randomWeights, variant, kept, components);
+        return new Recipe(model, device, dtype, threads, randomWeights, variant, kept, components, offload);
     }
 
     /** Whether this component's blocks are computed in eight bits. */

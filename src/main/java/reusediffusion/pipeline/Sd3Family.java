@@ -126,6 +126,11 @@ final class Sd3Family implements Family {
     }
 
     @Override
+    public void giveTextEncodersBack() {
+        folder.giveBack();
+    }
+
+    @Override
     public void close() {
         network.close();
         folder.close();

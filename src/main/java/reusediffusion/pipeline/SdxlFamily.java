@@ -165,6 +165,11 @@ final class SdxlFamily implements Family {
     }
 
     @Override
+    public void giveTextEncodersBack() {
+        folder.giveBack();
+    }
+
+    @Override
     public void close() {
         network.close();
         folder.close();

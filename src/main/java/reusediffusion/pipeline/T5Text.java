@@ -24,8 +24,8 @@ interface T5Text {
             return standIn(config, folder.placement());
         }
         Tokenizer tokens = folder.tokenizer(tokenizer, config.vocabSize(), SPARE_ROWS);
-        T5Encoder network = folder.load(encoder, T5Config.class, folder.placement(), T5Encoder::of);
-        return (texts, length) -> network.encode(TextTokens.of(tokens, texts, length));
+        Lent<T5Encoder> network = folder.lend(encoder, T5Config.class, T5Encoder::of);
+        return (texts, length) -> network.get().encode(TextTokens.of(tokens, texts, length));
     }
 
     private static T5Text standIn(T5Config config, Placement placement) {

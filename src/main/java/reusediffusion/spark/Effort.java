@@ -5,7 +5,7 @@ import reusediffusion.spark.sink.Chunking;
 /**
  * How the work is cut.
  *
- * @param batchSize samples that the network sees together
+ * @param batchSize samples that the network sees together; {@link #MEASURED} for as many as make the most a second
  * @param partitions shards of the output, or null for the rule of {@link #partitions(long, int)}
  * @param maxFailures when to give up
  * @param benchmark report times without each pipeline's warm-up
@@ -19,8 +19,21 @@ public record Effort(
         boolean benchmark,
         Audit audit,
         Chunking chunking) {
+    /** The size of batches is to be measured. */
+    public static final int MEASURED = 0;
+
     private static final int PER_SLOT = 4;
     private static final int LARGEST = 1000;
+
+    /** The same in batches of this size. */
+    Effort inBatchesOf(int size) {
+        return new Effort(size, partitions, maxFailures, benchmark, audit, chunking);
+    }
+
+    /** A size of batches in which so many samples give every slot something to do. */
+    static int atMost(int size, long samples, int slots) {
+        return (int) Math.max(1, Math.min(size, (samples + slots - 1) / slots));
+    }
 
     /**
      * Four partitions for each task that can run at once, so that the slow ones even out; more where a partition would hold more than a

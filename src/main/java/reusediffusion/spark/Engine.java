@@ -23,6 +23,14 @@ public interface Engine<P extends AutoCloseable> extends Serializable {
     /** Makes one batch, whose samples have equal settings; several threads may, on a CPU. */
     List<Generated> generate(P loaded, List<Request> batch);
 
+    /** For how many samples to come texts are encoded at once, by {@link #encodeAhead}; 0 where each batch's are in its turn. */
+    default int textsAhead() {
+        return 0;
+    }
+
+    /** Encodes the texts of batches that will be made, so that what encodes them need not stay. */
+    default void encodeAhead(P loaded, List<List<Request>> batches) {}
+
     /** Makes one batch with every network call, which an {@link Audit} compares with. */
     default List<Generated> generateInFull(P loaded, List<Request> batch) {
         throw new UnsupportedOperationException("This engine makes its samples in one way, and cannot be audited.");
@@ -44,6 +52,21 @@ public interface Engine<P extends AutoCloseable> extends Serializable {
     /** In words, which of a sample's network calls are saved. */
     default String policy(Request request) {
         return "original";
+    }
+
+    /** What decides beside the card how many samples of a batch are made in a second. */
+    default String batchKind() {
+        throw new IllegalArgumentException("This engine cannot measure its batches; give --batch-size a number.");
+    }
+
+    /** The name of a device's card or processor. */
+    default String card(String device) {
+        return device;
+    }
+
+    /** Measures how many samples of the job's settings a batch of this size makes in a second, in a fraction of the time that it takes. */
+    default double samplesASecond(P loaded, int batch) {
+        throw new UnsupportedOperationException("This engine measures nothing.");
     }
 
     /** {@code cpu}, {@code cuda} or {@code auto}. */

@@ -72,9 +72,16 @@ record Generation<P extends AutoCloseable>(
             try (Line<Outcome> line = new Line<>(
                             PerExecutor.on(device).compression(), new Shelf(writer, counters, clock), clock);
                     EndWatch watch = EndWatch.of(TaskContext.get(), line)) {
-                return makeAll(batches, maker, line, device, clock);
+                return makeAll(ahead(batches, maker), maker, line, device, clock);
             }
         }
+    }
+
+    /** The same batches, whose texts are encoded where the engine wants to do that for many at once. */
+    private Iterator<List<Order>> ahead(Iterator<List<Order>> batches, Maker<P> maker) {
+        return engine.textsAhead() == 0
+                ? batches
+                : new Groups<>(batches, engine.textsAhead(), List::size, maker::encodeAhead);
     }
 
     private boolean makeAll(

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import reusediffusion.pipeline.Home;
 import reusediffusion.spark.sink.Fingerprint;
 import reusediffusion.spark.sink.Folding;
 import reusediffusion.spark.sink.Ledger;
@@ -123,7 +124,17 @@ public record GenerationJob<P extends AutoCloseable>(
             throws IOException {
         Executors.await(spark.sparkContext());
         SharedPrompts.check(spark.sparkContext(), source.path(), configuration);
-        SortedSamples samples = SortedSamples.of(spark, source, effort.batchSize(), console);
+        SortedSamples samples = SortedSamples.of(spark, source, Math.max(1, effort.batchSize()), console);
+        if (effort.batchSize() == Effort.MEASURED) {
+            int size = measured(samples.number());
+            return inBatchesOf(size).run(folder, configuration, samples.inBatchesOf(size), attempts, early);
+        }
+        return run(folder, configuration, samples, attempts, early);
+    }
+
+    private Map<String, Object> run(
+            OutputFolder folder, Configuration configuration, SortedSamples samples, Attempts attempts, EarlyEnd early)
+            throws IOException {
         String run = runName();
         Fingerprint fingerprint = fingerprint();
         try (Output output =
@@ -145,6 +156,17 @@ public record GenerationJob<P extends AutoCloseable>(
                 output.clear(staging);
             }
         }
+    }
+
+    private int measured(long samples) {
+        int size = BatchMeasuring.choose(
+                spark.sparkContext(), engine, new BatchSizes(Home.path("output/batch-sizes.json")), console);
+        return Effort.atMost(size, samples, spark.sparkContext().defaultParallelism());
+    }
+
+    private GenerationJob<P> inBatchesOf(int size) {
+        return new GenerationJob<>(
+                spark, engine, source, destination, effort.inBatchesOf(size), encoding, ending, console);
     }
 
     /** What all samples depend on. */

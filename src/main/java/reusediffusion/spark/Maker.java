@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
@@ -55,21 +56,43 @@ final class Maker<P extends AutoCloseable> {
         return loaded;
     }
 
+    /** Has the texts of these batches encoded. A text that cannot be is told of when its sample is made. */
+    void encodeAhead(List<List<Order>> batches) {
+        List<List<Request>> requests = batches.stream()
+                .flatMap(batch -> alike(batch).stream())
+                .flatMap(equal -> BatchLimits.parts(
+                        equal, place.limits().within(engine.memoryKey(equal.get(0), device), equal.size()))
+                        .stream())
+                .toList();
+        try {
+            onDevice(loaded -> {
+                engine.encodeAhead(loaded, requests);
+                return null;
+            });
+        } catch (RuntimeException e) {
+            stopIfHopeless(e);
+            LOG.warn("Texts were not encoded ahead of their samples: {}", Faults.reason(e));
+        }
+    }
+
+    /** Those that can be made, by their settings. */
+    private static List<List<Request>> alike(List<Order> orders) {
+        return List.copyOf(orders.stream()
+                .filter(order -> order.problem() == null)
+                .map(Order::request)
+                .collect(Collectors.groupingBy(Request::settings, LinkedHashMap::new, Collectors.toList()))
+                .values());
+    }
+
     /** One draft for each order, with which the device is done. */
     List<Draft<Outcome>> make(List<Order> orders) {
         List<Draft<Outcome>> drafts = new ArrayList<>();
-        List<Request> sound = new ArrayList<>();
         for (Order order : orders) {
-            if (order.problem() == null) {
-                sound.add(order.request());
-            } else {
+            if (order.problem() != null) {
                 drafts.add(failed(order.request(), order.problem()));
             }
         }
-        sound.stream()
-                .collect(Collectors.groupingBy(Request::settings, LinkedHashMap::new, Collectors.toList()))
-                .values()
-                .forEach(equal -> drafts.addAll(attempt(equal)));
+        alike(orders).forEach(equal -> drafts.addAll(attempt(equal)));
         Map<String, String> kept = new HashMap<>();
         orders.forEach(order -> kept.put(order.request().id(), order.kept()));
         return drafts.stream()
@@ -108,18 +131,25 @@ final class Maker<P extends AutoCloseable> {
     }
 
     private List<Draft<Outcome>> use(List<Request> batch) {
+        long waited = System.nanoTime() - free;
+        return onDevice(loaded -> {
+            long begun = System.nanoTime();
+            List<Draft<Outcome>> made = generate(loaded, batch);
+            Duty share = share(System.nanoTime() - begun, waited, batch.size());
+            return made.stream()
+                    .map(draft -> draft.then(
+                            outcome -> outcome.with(outcome.details().by(share))))
+                    .toList();
+        });
+    }
+
+    private <T> T onDevice(Function<P, T> work) {
         long asked = System.nanoTime();
-        long waited = asked - free;
         return place.use(engine, loaded -> {
             long begun = System.nanoTime();
             times.add(StageTimes.Part.TURN, begun - asked);
             try {
-                List<Draft<Outcome>> made = generate(loaded, batch);
-                Duty share = share(System.nanoTime() - begun, waited, batch.size());
-                return made.stream()
-                        .map(draft -> draft.then(
-                                outcome -> outcome.with(outcome.details().by(share))))
-                        .toList();
+                return work.apply(loaded);
             } finally {
                 free = System.nanoTime();
                 times.add(StageTimes.Part.DEVICE, free - begun);

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import reusediffusion.pipeline.DiffusionPipeline;
@@ -35,6 +37,8 @@ public record PipelineEngine(
         TableKey traced,
         Map<SampleSettings, PolicyChoice> kinds)
         implements Engine<DiffusionPipeline> {
+    /** What encoders make of so many texts takes some 400 MB of a host's memory, and loading them a hundredth of the samples' time. */
+    private static final int TEXTS_AHEAD = 64;
 
     /** For samples that all have the settings of the run. */
     public PipelineEngine(
@@ -61,6 +65,16 @@ public record PipelineEngine(
     }
 
     @Override
+    public int textsAhead() {
+        return recipe.offload() ? TEXTS_AHEAD : 0;
+    }
+
+    @Override
+    public void encodeAhead(DiffusionPipeline loaded, List<List<Request>> batches) {
+        loaded.encodeAhead(batches, this::settings);
+    }
+
+    @Override
     public List<Generated> generateInFull(DiffusionPipeline loaded, List<Request> batch) {
         return loaded.generate(batch, settings(batch.get(0)), ReusePolicy.original(), false);
     }
@@ -73,6 +87,25 @@ public record PipelineEngine(
     @Override
     public String policy(Request request) {
         return kinds.getOrDefault(request.settings(), policy).details();
+    }
+
+    @Override
+    public String batchKind() {
+        Map<String, String> fields = fingerprint();
+        return Stream.of("model", "weights", "configuration", "dtype", "precision", "width", "height", "frames", "version")
+                .filter(fields::containsKey)
+                .map(name -> name + " " + fields.get(name))
+                .collect(Collectors.joining(", ", "", recipe.offload() ? ", offload" : ""));
+    }
+
+    @Override
+    public String card(String device) {
+        return DiffusionPipeline.card(device);
+    }
+
+    @Override
+    public double samplesASecond(DiffusionPipeline loaded, int batch) {
+        return loaded.samplesASecond(batch, settings);
     }
 
     /** The recipe as the driver reads it: of a model on a cluster's file system headers and configurations alone. */

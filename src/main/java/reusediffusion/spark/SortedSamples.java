@@ -40,4 +40,9 @@ record SortedSamples(JavaRDD<Row> rows, BatchPlaces places, long number) {
         JavaRDD<Row> bySettings = samples.sort(col("settings"), col("id")).toJavaRDD();
         return new SortedSamples(bySettings, BatchPlaces.of(bySettings, batchSize), census.samples());
     }
+
+    /** The same in batches of this size. */
+    SortedSamples inBatchesOf(int size) {
+        return places == BatchPlaces.EQUAL ? this : new SortedSamples(rows, BatchPlaces.of(rows, size), number);
+    }
 }

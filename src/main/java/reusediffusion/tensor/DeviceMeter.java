@@ -21,6 +21,9 @@ public interface DeviceMeter {
     /** Forgets the peak. */
     void restart();
 
+    /** Gives memory that torch holds and nobody uses back to a GPU, where other sizes can be taken from it. */
+    void giveBack();
+
     /** Returns when all work that the device was given is done. */
     void await();
 
@@ -61,6 +64,11 @@ public interface DeviceMeter {
         }
 
         @Override
+        public void giveBack() {
+            torch_cuda.getAllocator().emptyCache();
+        }
+
+        @Override
         public void await() {
             torch_cuda.device_synchronize();
         }
@@ -91,6 +99,9 @@ public interface DeviceMeter {
                 throw new UncheckedIOException("Memory on a CPU can be measured on Linux alone.", e);
             }
         }
+
+        @Override
+        public void giveBack() {}
 
         @Override
         public void await() {}

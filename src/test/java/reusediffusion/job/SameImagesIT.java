@@ -35,7 +35,7 @@ class SameImagesIT {
         assertThat(told.path("result").path("left").asInt(-1)).isZero();
         assertThat(told.path("result").path("samples").asInt()).isEqualTo(10);
         Map<String, byte[]> four = generate("local[2]", 4, 2);
-        assertSame(four, generate(CLUSTER, 4, 3));
+        assertSame(four, generate(CLUSTER, 4, 3, "--offload"));
         for (String id : one.keySet()) {
             assertThat(Psnr.of(Still.decode(one.get(id)), Still.decode(four.get(id))))
                     .as(id)
@@ -43,7 +43,8 @@ class SameImagesIT {
         }
     }
 
-    private Map<String, byte[]> generate(String master, int batch, int partitions) throws Exception {
+    private Map<String, byte[]> generate(String master, int batch, int partitions, String... more)
+            throws Exception {
         Console console = Console.run(
                 master,
                 new Generate(),
@@ -51,7 +52,8 @@ class SameImagesIT {
                                 + " --prompts_num 10 --sheet off --overwrite --batch_size " + batch + " --partitions "
                                 + partitions
                                 + " --output " + folder.resolve("out") + " --summary-json "
-                                + folder.resolve("summary.json"))
+                                + folder.resolve("summary.json") + " " + String.join(" ", more))
+                        .strip()
                         .split(" "));
         assertThat(console.code()).as(console.errors()).isZero();
         Map<String, byte[]> images = new TreeMap<>();
