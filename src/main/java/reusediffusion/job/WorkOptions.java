@@ -84,14 +84,16 @@ final class WorkOptions {
             names = {"--batch-size", "--batch_size"},
             defaultValue = "1",
             paramLabel = "N|auto",
-            description = "samples that the network sees together; auto measures which number makes the most a second and fits,"
-                    + " and keeps it for the same model, size and card (${DEFAULT-VALUE})")
+            description =
+                    "samples that the network sees together; auto measures which number makes the most a second and fits,"
+                            + " and keeps it for the same model, size and card (${DEFAULT-VALUE})")
     private String batchSize;
 
     @Option(
             names = "--offload",
-            description = "text encoders leave the device when the texts of the samples to come are encoded: large models"
-                    + " then fit smaller cards")
+            description =
+                    "text encoders leave the device when the texts of the samples to come are encoded: large models"
+                            + " then fit smaller cards")
     private boolean offload;
 
     @Option(

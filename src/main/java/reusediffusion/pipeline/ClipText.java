@@ -21,7 +21,8 @@ interface ClipText {
         }
         Tokenizer tokens = folder.tokenizer(tokenizer, config.vocabSize(), 0);
         Lent<ClipEncoder> network = folder.lend(encoder, ClipConfig.class, ClipEncoder::of);
-        return texts -> network.get().encode(TextTokens.of(tokens, texts, network.get().length()));
+        return texts ->
+                network.get().encode(TextTokens.of(tokens, texts, network.get().length()));
     }
 
     private static ClipText standIn(ClipConfig config, Placement placement) {

@@ -95,7 +95,8 @@ public final class DiffusionPipeline implements AutoCloseable {
             Sampler sampler = new Sampler(family, settings, placement);
             Sampler.Observer observer = trace ? recorder : Sampler.Observer.NONE;
             Sampler.State sampled = withNoise(
-                    batch, noises -> sampler.finish(sampler.start(noises), encoded.told(), Decider.of(policy), observer));
+                    batch,
+                    noises -> sampler.finish(sampler.start(noises), encoded.told(), Decider.of(policy), observer));
             requireFinite(batch, sampled.x());
             double denoise = watch.lap();
             List<Trace> traces = trace ? recorder.traces() : null;

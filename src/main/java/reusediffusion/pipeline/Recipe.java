@@ -75,7 +75,8 @@ public record Recipe(
     public Recipe at(UnaryOperator<String> place) {
         TreeMap<String, String> placed = new TreeMap<>();
         components.forEach((name, folder) -> placed.put(name, place.apply(folder)));
-        return new Recipe(place.apply(model), device, dtype, threads, randomWeights, variant, precision, placed, offload);
+        return new Recipe(
+                place.apply(model), device, dtype, threads, randomWeights, variant, precision, placed, offload);
     }
 
     /** The same model with a component from elsewhere. */

@@ -37,8 +37,7 @@ record BatchMeasuring<P extends AutoCloseable>(Engine<P> engine, TreeMap<String,
     /** Measures, unless an earlier job has, and says what came out. */
     static int choose(SparkContext context, Engine<?> engine, BatchSizes kept, PrintStream console) {
         String kind = engine.batchKind();
-        Found found = GpuProfile.onto(
-                        JavaSparkContext.fromSparkContext(context).parallelize(List.of(1), 1), context)
+        Found found = GpuProfile.onto(JavaSparkContext.fromSparkContext(context).parallelize(List.of(1), 1), context)
                 .map(new BatchMeasuring<>(engine, kept.of(kind)))
                 .first();
         if (found.measured()) {

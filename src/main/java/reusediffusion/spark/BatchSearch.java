@@ -37,8 +37,9 @@ record BatchSearch(int size, TreeMap<Integer, Double> rates) implements Serializ
             best = size;
         }
         if (rates.isEmpty()) {
-            throw new IllegalStateException("Not even one sample fits into the memory of the device; ask for smaller ones"
-                    + " (--width-height), or try --offload, --vae-tiling or --precision fp8.");
+            throw new IllegalStateException(
+                    "Not even one sample fits into the memory of the device; ask for smaller ones"
+                            + " (--width-height), or try --offload, --vae-tiling or --precision fp8.");
         }
         return new BatchSearch(best, rates);
     }

@@ -25,8 +25,9 @@ record BatchSizes(Path file) {
         TreeMap<String, BatchSearch> cards = new TreeMap<>();
         all().getOrDefault(kind, Map.of()).forEach((card, kept) -> {
             TreeMap<Integer, Double> rates = new TreeMap<>();
-            ((Map<?, ?>) kept.get(RATES)).forEach((size, rate) ->
-                    rates.put(Integer.valueOf(size.toString()), ((Number) rate).doubleValue()));
+            ((Map<?, ?>) kept.get(RATES))
+                    .forEach(
+                            (size, rate) -> rates.put(Integer.valueOf(size.toString()), ((Number) rate).doubleValue()));
             cards.put(card, new BatchSearch(((Number) kept.get(SIZE)).intValue(), rates));
         });
         return cards;

@@ -60,9 +60,10 @@ final class Maker<P extends AutoCloseable> {
     void encodeAhead(List<List<Order>> batches) {
         List<List<Request>> requests = batches.stream()
                 .flatMap(batch -> alike(batch).stream())
-                .flatMap(equal -> BatchLimits.parts(
-                        equal, place.limits().within(engine.memoryKey(equal.get(0), device), equal.size()))
-                        .stream())
+                .flatMap(
+                        equal -> BatchLimits.parts(
+                                equal, place.limits().within(engine.memoryKey(equal.get(0), device), equal.size()))
+                                .stream())
                 .toList();
         try {
             onDevice(loaded -> {
@@ -137,8 +138,8 @@ final class Maker<P extends AutoCloseable> {
             List<Draft<Outcome>> made = generate(loaded, batch);
             Duty share = share(System.nanoTime() - begun, waited, batch.size());
             return made.stream()
-                    .map(draft -> draft.then(
-                            outcome -> outcome.with(outcome.details().by(share))))
+                    .map(draft ->
+                            draft.then(outcome -> outcome.with(outcome.details().by(share))))
                     .toList();
         });
     }

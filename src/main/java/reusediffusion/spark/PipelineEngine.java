@@ -92,7 +92,16 @@ public record PipelineEngine(
     @Override
     public String batchKind() {
         Map<String, String> fields = fingerprint();
-        return Stream.of("model", "weights", "configuration", "dtype", "precision", "width", "height", "frames", "version")
+        return Stream.of(
+                        "model",
+                        "weights",
+                        "configuration",
+                        "dtype",
+                        "precision",
+                        "width",
+                        "height",
+                        "frames",
+                        "version")
                 .filter(fields::containsKey)
                 .map(name -> name + " " + fields.get(name))
                 .collect(Collectors.joining(", ", "", recipe.offload() ? ", offload" : ""));

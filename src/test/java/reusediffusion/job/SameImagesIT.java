@@ -43,8 +43,7 @@ class SameImagesIT {
         }
     }
 
-    private Map<String, byte[]> generate(String master, int batch, int partitions, String... more)
-            throws Exception {
+    private Map<String, byte[]> generate(String master, int batch, int partitions, String... more) throws Exception {
         Console console = Console.run(
                 master,
                 new Generate(),

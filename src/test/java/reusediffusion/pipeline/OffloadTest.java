@@ -86,8 +86,8 @@ class OffloadTest {
             EncodedTexts encoded = new EncodedTexts(family, Placement.cpu());
             for (int turn = 1; turn <= 2; turn++) {
                 Settings own = settings.withSteps(turn);
-                encoded.encode(List.of(
-                        new EncodedTexts.Batch(BATCH, own), new EncodedTexts.Batch(BATCH.subList(0, 1), own)));
+                encoded.encode(
+                        List.of(new EncodedTexts.Batch(BATCH, own), new EncodedTexts.Batch(BATCH.subList(0, 1), own)));
                 assertThat(opened).hasSize(2 + 2 * turn).endsWith("text_encoder_2", "text_encoder");
                 assertThat(texts).isNotEmpty();
                 assertThat(texts.stream().filter(tensor -> tensor.use_count() > 1))
@@ -149,7 +149,9 @@ class OffloadTest {
             assertThat(lent.get()).isEqualTo("network 1");
         }
         assertThat(lent.get()).isEqualTo("network 1");
-        assertThat(made.get(0).isNull()).as("it outlives the scope that was open").isFalse();
+        assertThat(made.get(0).isNull())
+                .as("it outlives the scope that was open")
+                .isFalse();
         lent.giveBack();
         assertThat(made.get(0).isNull()).isTrue();
         assertThat(lent.get()).isEqualTo("network 2");

@@ -81,7 +81,9 @@ class BatchMeasuringTest {
     void theLargestThatFitsIsTakenWhereLargerOnesWouldGain() {
         Map<Integer, Double> rates = Map.of(1, 1.0, 2, 2.0, 4, 4.0);
         List<Integer> asked = new ArrayList<>();
-        assertThat(measured(new Timed(4, rates, asked), new TreeMap<>()).search().size())
+        assertThat(measured(new Timed(4, rates, asked), new TreeMap<>())
+                        .search()
+                        .size())
                 .isEqualTo(4);
         assertThat(asked).containsExactly(1, 2, 4, 8);
         assertThatThrownBy(() -> measured(new Timed(0, rates, asked), new TreeMap<>()))
