@@ -46,7 +46,8 @@ class KubernetesTest {
     @BeforeAll
     static void submit() throws Exception {
         client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder().withMasterUrl("https://127.0.0.1:1").build())
+                .withConfig(
+                        new ConfigBuilder().withMasterUrl("https://127.0.0.1:1").build())
                 .build();
         var environment = new SparkSubmit()
                 .prepareSubmitEnvironment(
@@ -88,7 +89,8 @@ class KubernetesTest {
     }
 
     private static SparkPod executor() {
-        SparkConf conf = KubernetesTest.conf.clone().set("spark.driver.host", "driver").set("spark.driver.port", "7078");
+        SparkConf conf =
+                KubernetesTest.conf.clone().set("spark.driver.host", "driver").set("spark.driver.port", "7078");
         return new KubernetesExecutorBuilder()
                 .buildFromFeatures(
                         KubernetesConf.createExecutorConf(
@@ -108,7 +110,8 @@ class KubernetesTest {
                 .containsSequence("--class", "reusediffusion.job.Generate")
                 .contains("local:///opt/reusediffusion/reusediffusion-spark-0.1.0.jar", "/models/flux");
         assertThat(limit(container, "ephemeral-storage")).isEqualTo("20Gi");
-        assertThat(limit(container, "memory")).isEqualTo(limit(container, "memory", container.getResources().getRequests()));
+        assertThat(limit(container, "memory"))
+                .isEqualTo(limit(container, "memory", container.getResources().getRequests()));
         assertModels(pod);
         assertThat(pod.pod().getSpec().getTerminationGracePeriodSeconds())
                 .as("30 s for the batches at work, and the end of the run")
@@ -134,7 +137,8 @@ class KubernetesTest {
         PodSpec spec = pod.pod().getSpec();
         assertThat(limit(container, "nvidia.com/gpu")).isEqualTo("1");
         assertThat(limit(container, "ephemeral-storage")).isEqualTo("100Gi");
-        assertThat(Quantity.getAmountInBytes(container.getResources().getLimits().get("memory"))
+        assertThat(Quantity.getAmountInBytes(
+                                container.getResources().getLimits().get("memory"))
                         .longValue())
                 .as("heap and weights")
                 .isGreaterThanOrEqualTo(32L << 30);
@@ -156,11 +160,13 @@ class KubernetesTest {
     @Test
     void settingsOfAllJobsHold() throws Exception {
         try (var lines = Files.lines(Path.of("conf/spark-defaults.conf"))) {
-            Map<String, String> usual = lines.filter(line -> line.matches("spark\\.(speculation|dynamicAllocation|plugins|executor\\.heartbeat|ui\\.prom).*"))
+            Map<String, String> usual = lines.filter(line -> line.matches(
+                            "spark\\.(speculation|dynamicAllocation|plugins|executor\\.heartbeat|ui\\.prom).*"))
                     .map(line -> line.strip().split("\\s+", 2))
                     .collect(Collectors.toMap(words -> words[0], words -> words[1]));
             assertThat(usual).hasSizeGreaterThan(3);
-            usual.forEach((name, value) -> assertThat(conf.get(name, "")).as(name).isEqualTo(value));
+            usual.forEach(
+                    (name, value) -> assertThat(conf.get(name, "")).as(name).isEqualTo(value));
         }
     }
 
