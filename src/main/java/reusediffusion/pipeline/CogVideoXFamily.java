@@ -39,7 +39,7 @@ final class CogVideoXFamily implements Family {
         text = T5Text.load(folder, "tokenizer", "text_encoder");
         transformer = folder.load("transformer", CogVideoXConfig.class, placement, CogVideoXTransformer::of);
         network = new CapturedCalls(in -> transformer.forward(in[0], in[1], in[2], positions(in[0], in[2])));
-        vae = folder.load("vae", VideoAutoencoderConfig.class, placement, VideoAutoencoder::of);
+        vae = folder.load("vae", VideoAutoencoderConfig.class, placement, VideoAutoencoder::decoding);
     }
 
     private static void requireAgreement(ModelFolder folder) {

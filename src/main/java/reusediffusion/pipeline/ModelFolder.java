@@ -237,6 +237,12 @@ final class ModelFolder implements AutoCloseable {
         public TensorSource wide() {
             return new Owned(source.wide(), eightBits, tensors);
         }
+
+        /** Nobody's: whoever asks frees them. */
+        @Override
+        public TensorSource unloaded() {
+            return source.unloaded();
+        }
     }
 
     /**

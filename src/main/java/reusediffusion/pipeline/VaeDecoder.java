@@ -22,7 +22,7 @@ record VaeDecoder(AutoencoderKl vae, Placement placement) {
     }
 
     private static VaeDecoder load(ModelFolder folder, Placement placement) {
-        return new VaeDecoder(folder.load("vae", VaeConfig.class, placement, AutoencoderKl::of), placement);
+        return new VaeDecoder(folder.load("vae", VaeConfig.class, placement, AutoencoderKl::decoding), placement);
     }
 
     VaeConfig config() {

@@ -112,14 +112,14 @@ public final class CalledSetSearch {
 
     /**
      * The starts that are worth climbing from, best first: those that time let be judged, or else those that it let be sorted, which may be
-     * none. Where there was no time from the beginning all of them are sorted and the best is judged all the same.
+     * none. Where there was no time from the beginning all of them are sorted all the same.
      */
     private List<Scored> judged(List<boolean[]> starts) {
-        boolean unbounded = effort.time().isZero();
-        List<Scored> sorted = reached(starts, effort.samples().get(0), unbounded);
+        List<Scored> sorted =
+                reached(starts, effort.samples().get(0), effort.time().isZero());
         List<boolean[]> first =
                 sorted.stream().limit(effort.climbs()).map(Scored::called).toList();
-        reached(first.subList(0, Math.min(1, first.size())), effort.judging(), unbounded);
+        reached(first.subList(0, Math.min(1, first.size())), effort.judging(), false);
         List<Scored> sure = reached(first, effort.judging(), false);
         return sure.isEmpty() ? sorted : sure;
     }

@@ -122,6 +122,14 @@ public final class Checkpoint implements TensorSource {
         return (name, shape) -> read(placement.wide(), name, shape);
     }
 
+    @Override
+    public TensorSource unloaded() {
+        return (name, shape) -> {
+            checked(name, shape);
+            return SKETCH.read(name, shape);
+        };
+    }
+
     private Tensor read(Placement where, String name, long... shape) {
         Held held = checked(name, shape);
         Tensor weight;

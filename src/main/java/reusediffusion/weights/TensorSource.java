@@ -19,6 +19,11 @@ public interface TensorSource extends AutoCloseable {
         return this;
     }
 
+    /** The same names and shapes, for layers that nobody runs: where numbers can be left where they are, none is read. */
+    default TensorSource unloaded() {
+        return this;
+    }
+
     /** The same tensors by a component's own names, where its files may have other ones; to be called before any is read. */
     default TensorSource named(Names names) {
         return this;

@@ -30,6 +30,11 @@ public record Weights(TensorSource source, String prefix) {
         return new Weights(source.wide(), prefix);
     }
 
+    /** The same view, of layers that nobody runs: names and shapes are those of the others, and no number is read where that can be. */
+    public Weights unloaded() {
+        return new Weights(source.unloaded(), prefix);
+    }
+
     /** Tensors of this source, of equal length but for the first dimension, one behind the other in their place. */
     public Tensor joined(Tensor... parts) {
         try (Scope scope = new Scope()) {

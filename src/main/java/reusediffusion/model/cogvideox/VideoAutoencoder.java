@@ -17,6 +17,8 @@ import reusediffusion.weights.Weights;
  * each batch is normalised by itself.
  *
  * <p>Source: diffusers {@code AutoencoderKLCogVideoX}; arXiv 2408.06072.
+ *
+ * @param encoder null where it is there to decode
  */
 public record VideoAutoencoder(VideoAutoencoderConfig config, ClipEncoder encoder, ClipDecoder decoder) {
     private static final int LATENT_BATCH = 2;
@@ -30,6 +32,14 @@ public record VideoAutoencoder(VideoAutoencoderConfig config, ClipEncoder encode
     public static VideoAutoencoder of(Weights w, VideoAutoencoderConfig config) {
         return new VideoAutoencoder(
                 config, ClipEncoder.of(w.at("encoder"), config), ClipDecoder.of(w.at("decoder"), config));
+    }
+
+    /** The decoder alone: of the encoder's weights the names and shapes are checked. */
+    public static VideoAutoencoder decoding(Weights w, VideoAutoencoderConfig config) {
+        try (Scope unused = new Scope()) {
+            ClipEncoder.of(w.at("encoder").unloaded(), config);
+        }
+        return new VideoAutoencoder(config, null, ClipDecoder.of(w.at("decoder"), config));
     }
 
     /** pixels (B, 3, F, H, W) in -1 … 1 → the moments of their latents. */

@@ -20,6 +20,8 @@ import reusediffusion.weights.Weights;
  * The image autoencoder: pixels (B, 3, H, W) in -1 … 1 ↔ latents (B, C, H / s, W / s).
  *
  * <p>Source: diffusers {@code AutoencoderKL}; arXiv 2112.10752.
+ *
+ * @param encoder its layers, or null where it is there to decode
  */
 public record AutoencoderKl(
         VaeConfig config, List<UnaryOperator<Tensor>> encoder, List<UnaryOperator<Tensor>> decoder) {
@@ -38,6 +40,14 @@ public record AutoencoderKl(
 
     public static AutoencoderKl of(Weights w, VaeConfig c) {
         return new AutoencoderKl(c, encoder(w, c), decoder(w, c));
+    }
+
+    /** The decoder alone, a half of the weights: of the encoder's the names and shapes are checked. */
+    public static AutoencoderKl decoding(Weights w, VaeConfig c) {
+        try (Scope unused = new Scope()) {
+            encoder(w.unloaded(), c);
+        }
+        return new AutoencoderKl(c, null, decoder(w, c));
     }
 
     /** The distribution of an image's latents, as the network has them: neither scaled nor shifted. */

@@ -164,15 +164,20 @@ record BudgetPlan(Survey survey, Scoring scoring, PlanWishes wishes, String abou
                                 progress.score()));
                     }
                 });
-        time.tell(String.format(
+        time.tell(calls + " calls: " + CalledSteps.text(found.called()) + ", " + told(found));
+        return found.called();
+    }
+
+    private static String told(CalledSetSearch.Result found) {
+        if (Double.isNaN(found.score())) {
+            return "the first start: there was no time to score any";
+        }
+        return String.format(
                 Locale.ROOT,
-                "%d calls: %s, score %.4f after %d rounds%s",
-                calls,
-                CalledSteps.text(found.called()),
+                "score %.4f after %d rounds%s",
                 found.score(),
                 found.rounds(),
-                found.complete() ? "" : ", stopped before the end"));
-        return found.called();
+                found.complete() ? "" : ", stopped before the end");
     }
 
     /** The same, which tells what scores will take: a piece of work runs on one slot. */

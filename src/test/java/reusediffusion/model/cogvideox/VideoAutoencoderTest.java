@@ -65,6 +65,19 @@ class VideoAutoencoderTest {
         }
     }
 
+    /** Of the encoder every name is looked for, and no number read. */
+    @Test
+    void decodesWithoutTheEncoder() {
+        try (Scope inner = new Scope();
+                Checkpoint checkpoint = Checkpoint.open(FOLDER, Placement.cpu())) {
+            VideoAutoencoder decoding = VideoAutoencoder.decoding(Weights.of(checkpoint), autoencoder.config());
+            checkpoint.requireAllRead();
+            assertThat(decoding.encoder()).isNull();
+            Tensor decoded = decoding.decode(golden("mean"), false);
+            assertThat(Golden.maxAbsoluteDifference(decoded, golden("decoded"))).isLessThan(1e-4);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"CogVideoX-5b", "CogVideoX-2b"})
     void asksForThePublishedTensors(String model) {

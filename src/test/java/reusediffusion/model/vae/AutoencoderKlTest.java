@@ -3,6 +3,8 @@ package reusediffusion.model.vae;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -18,6 +20,7 @@ import reusediffusion.weights.Checkpoint;
 import reusediffusion.weights.CheckpointNames;
 import reusediffusion.weights.Configuration;
 import reusediffusion.weights.RecordingSource;
+import reusediffusion.weights.TensorSource;
 import reusediffusion.weights.Weights;
 
 class AutoencoderKlTest {
@@ -40,6 +43,37 @@ class AutoencoderKlTest {
                     .isLessThan(1e-4);
             assertThat(Golden.maxAbsoluteDifference(vae.decode(mean), Golden.tensor(model, "vae", "decoded")))
                     .isLessThan(1e-4);
+        }
+    }
+
+    /** No tensor of the encoder is read, and each is still looked for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sd3", "sdxl"})
+    void decodesWithoutTheEncodersNumbers(String model) {
+        Path folder = Path.of("models/tiny-" + model + "/vae");
+        try (Scope scope = new Scope();
+                Checkpoint checkpoint = Checkpoint.open(folder, Placement.cpu())) {
+            Reads reads = new Reads(checkpoint, new ArrayList<>());
+            AutoencoderKl vae = AutoencoderKl.decoding(Weights.of(reads), config(folder));
+            checkpoint.requireAllRead();
+            assertThat(reads.names).isNotEmpty().noneMatch(n -> n.startsWith("encoder") || n.startsWith("quant_conv"));
+            assertThat(Golden.maxAbsoluteDifference(
+                            vae.decode(Golden.tensor(model, "vae", "mean")), Golden.tensor(model, "vae", "decoded")))
+                    .isLessThan(1e-4);
+        }
+    }
+
+    /** Which tensors a network reads with their numbers. */
+    private record Reads(Checkpoint source, List<String> names) implements TensorSource {
+        @Override
+        public Tensor read(String name, long... shape) {
+            names.add(name);
+            return source.read(name, shape);
+        }
+
+        @Override
+        public TensorSource unloaded() {
+            return source.unloaded();
         }
     }
 
