@@ -48,7 +48,7 @@ final class QualityChart {
                 .height(640)
                 .title(report.title())
                 .xAxisTitle("network calls of " + report.steps() + " (mean over samples)")
-                .yAxisTitle("PSNR against the own full run (dB, mean)")
+                .yAxisTitle("PSNR against the full run (dB, mean)")
                 .build();
         style(chart, report);
         int number = 0;

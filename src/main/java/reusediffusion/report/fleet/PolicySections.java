@@ -48,9 +48,11 @@ record PolicySections(FleetRun run, FleetFigures figures) {
                             : "no device was measured alone under the policy original.")
                     + "</p>\n";
         }
-        return "<p>One device alone made " + figure("scaling.alone", figures.aloneRate(), 3) + " samples a second; "
-                + figure("scaling.devices", figures.devices()) + " devices at once reach "
-                + figure("scaling.share", Markup.percent(figures.scaling())) + " of as many times that.</p>\n";
+        return "<p>One device alone made " + figure("scaling.alone", figures.aloneRate(), 3) + " samples a second. "
+                + figure("scaling.devices", figures.devices()) + " devices at once made "
+                + figure("scaling.times", figures.scaling() * figures.devices(), 2) + " times as many, which is "
+                + figure("scaling.share", Markup.percent(figures.scaling())) + " of what "
+                + figures.devices() + " such devices could make.</p>\n";
     }
 
     String latency() {

@@ -15,8 +15,8 @@ record SummarySection(FleetRun run, FleetFigures figures) {
                 ? "<p class=\"soft\">There is no chart: no policy that saves calls was judged.</p>\n"
                 : Markup.chart(
                         chart.draw(),
-                        "Each mark is a policy, with 95 % intervals. Higher is closer to the full runs, and farther"
-                                + " right is faster; fewer steps are on the same chart.",
+                        "Each mark is a policy, with 95 % intervals; the number beside it says how many times it called the"
+                                + " network. Higher is closer to the full runs, and farther right is faster.",
                         table());
         return "<p class=\"answer\">" + answer() + "</p>\n" + warnings() + drawn + (chart.isEmpty() ? table() : "");
     }

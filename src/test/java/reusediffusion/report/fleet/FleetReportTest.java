@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import reusediffusion.report.fleet.FleetRun.Earlier;
 
@@ -74,6 +77,25 @@ class FleetReportTest {
         assertThat(figures.curves().get(0).middle()).isCloseTo(3.6, within(1e-9));
         assertThat(figures.perDevice()).extracting(DeviceFigures::samples).containsExactly(8, 8);
         assertThat(figures.perDevice()).extracting(DeviceFigures::straggler).containsExactly(false, false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fleet, 25.3 14 14 14 18, planned:8", "fleet-sdxl, 9, uniform:14:1"})
+    void thePagesOfTheDocsFollowFromTheirRowsAndNameTheirMarks(String folder, String counts, String chosen)
+            throws IOException {
+        Path example = Path.of("docs/examples").resolve(folder);
+        assertThat(FleetReport.verify(example)).isPositive();
+        String page = Files.readString(example.resolve("report.html"));
+        assertThat(labels(page, "count")).containsExactlyInAnyOrder(counts.split(" "));
+        assertThat(labels(page, "strong")).containsExactly(chosen);
+    }
+
+    private static List<String> labels(String page, String kind) {
+        return Pattern.compile("<text class=\"" + kind + "\"[^>]*>([^<]*)<")
+                .matcher(page)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
     }
 
     /** A device is accused where it is slow throughout, and not for one batch that took long. */
