@@ -58,7 +58,8 @@ class ReleaseTest {
     }
 
     private static Set<String> matching(Set<String> includes, Set<String> excludes) throws IOException {
-        try (Stream<Path> files = Stream.of("jobs", "libexec", "conf", "docs", "input", "models", "LICENSE", "NOTICE", "README.md")
+        try (Stream<Path> files = Stream.of(
+                        "jobs", "libexec", "conf", "docs", "input", "models", "LICENSE", "NOTICE", "README.md")
                 .flatMap(ReleaseTest::walk)) {
             return files.filter(file -> matches(file, includes) && !matches(file, excludes))
                     .map(Path::toString)
@@ -75,10 +76,9 @@ class ReleaseTest {
     }
 
     private static boolean matches(Path file, Set<String> patterns) {
-        return patterns.stream()
-                .anyMatch(pattern -> FileSystems.getDefault()
-                        .getPathMatcher("glob:" + pattern)
-                        .matches(file));
+        return patterns.stream().anyMatch(pattern -> FileSystems.getDefault()
+                .getPathMatcher("glob:" + pattern)
+                .matches(file));
     }
 
     private static Set<String> texts(Element set, String name) {
