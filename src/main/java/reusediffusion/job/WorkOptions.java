@@ -98,7 +98,8 @@ final class WorkOptions {
 
     @Option(
             names = "--partitions",
-            description = "shards of the output (4 for each task that can run at once, and at most 1000 samples each)")
+            description = "shards of the output, all of the same work (6 for each task that can run at once, the last ones smaller,"
+                    + " and about 1000 samples each at most)")
     private Integer partitions;
 
     @Option(

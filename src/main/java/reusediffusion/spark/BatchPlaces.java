@@ -11,31 +11,40 @@ import org.apache.spark.sql.Row;
  * batch mixes two shapes.
  *
  * @param shifts how far the samples of these settings move on from their rank; empty for the settings of the run
+ * @param begins settings by the position of their first sample
  */
-record BatchPlaces(TreeMap<String, Long> shifts) implements Serializable {
+record BatchPlaces(TreeMap<String, Long> shifts, TreeMap<Long, String> begins) implements Serializable {
     /** Every sample has the settings of the run. */
-    static final BatchPlaces EQUAL = new BatchPlaces(new TreeMap<>());
+    static final BatchPlaces EQUAL = new BatchPlaces(new TreeMap<>(), new TreeMap<>());
 
     /** Counts samples sorted by settings and id. */
     static BatchPlaces of(JavaRDD<Row> sorted, int batchSize) {
         Map<String, Long> counts =
                 sorted.map(row -> settings(row) == null ? "" : settings(row)).countByValue();
         TreeMap<String, Long> shifts = new TreeMap<>();
+        TreeMap<Long, String> begins = new TreeMap<>();
         long rank = 0;
         long position = 0;
         for (Map.Entry<String, Long> kind : new TreeMap<>(counts).entrySet()) {
             position = (position + batchSize - 1) / batchSize * batchSize;
             shifts.put(kind.getKey(), position - rank);
+            begins.put(position, kind.getKey());
             rank += kind.getValue();
             position += kind.getValue();
         }
-        return new BatchPlaces(shifts);
+        return new BatchPlaces(shifts, begins);
     }
 
     /** @param rank of the sample among all that are sorted so, from 0 */
     long position(Row sample, long rank) {
         String settings = settings(sample);
         return rank + shifts.getOrDefault(settings == null ? "" : settings, 0L);
+    }
+
+    /** The settings of the sample at a position, as JSON, or null where they are the run's. */
+    String settings(long position) {
+        Map.Entry<Long, String> kind = begins.floorEntry(position);
+        return kind == null || kind.getValue().isEmpty() ? null : kind.getValue();
     }
 
     private static String settings(Row sample) {

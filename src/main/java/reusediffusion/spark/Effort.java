@@ -22,7 +22,6 @@ public record Effort(
     /** The size of batches is to be measured. */
     public static final int MEASURED = 0;
 
-    private static final int PER_SLOT = 4;
     private static final int LARGEST = 1000;
 
     /** The same in batches of this size. */
@@ -36,8 +35,8 @@ public record Effort(
     }
 
     /**
-     * Four partitions for each task that can run at once, so that the slow ones even out; more where a partition would hold more than a
-     * thousand samples, so that what is left at the end can be spread; never more than there are batches.
+     * Six partitions for each task that can run at once, which become smaller from round to round; more where a partition would hold more
+     * than a thousand samples or so, so that what is left at the end can be spread; never more than there are batches.
      *
      * @param batches that remain to be made
      * @param slots tasks that can run at once
@@ -45,7 +44,13 @@ public record Effort(
     int partitions(long batches, int slots) {
         long wanted = partitions != null
                 ? partitions
-                : Math.max((long) PER_SLOT * slots, (batches * batchSize + LARGEST - 1) / LARGEST);
+                : Math.max((long) Portions.ROUNDS * slots, (batches * batchSize + LARGEST - 1) / LARGEST);
         return (int) Math.max(1, Math.min(batches, wanted));
+    }
+
+    /** The share of the work of each: all the same where the user said how many there are. */
+    double[] portions(long batches, int slots) {
+        int shards = partitions(batches, slots);
+        return partitions != null ? Portions.equal(shards) : Portions.falling(shards, slots);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.SampleSettings;
 import reusediffusion.pipeline.Settings;
 
 /**
@@ -47,6 +48,12 @@ public interface Engine<P extends AutoCloseable> extends Serializable {
     /** How this engine makes a sample; null where it does not say. */
     default Settings settings(Request request) {
         return null;
+    }
+
+    /** The work of a sample in relation to others: what it costs grows with its denoising steps, its pixels and its frames. */
+    default double work(SampleSettings own) {
+        Settings used = settings(new Request("", "", null, 0, own));
+        return used == null ? 1 : (double) used.steps() * used.width() * used.height() * used.frames();
     }
 
     /** In words, which of a sample's network calls are saved. */

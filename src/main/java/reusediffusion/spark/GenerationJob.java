@@ -14,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.pipeline.Home;
+import reusediffusion.pipeline.SampleSettings;
 import reusediffusion.spark.sink.Fingerprint;
 import reusediffusion.spark.sink.Folding;
 import reusediffusion.spark.sink.Ledger;
@@ -198,7 +199,7 @@ public record GenerationJob<P extends AutoCloseable>(
         Counters counters = Counters.of(spark.sparkContext());
         boolean allFailed = false;
         if (remaining.samples() > 0) {
-            Shards shards = Shards.of(spark, staging, agenda, partitions(remaining));
+            Shards shards = Shards.of(spark, staging, agenda, spread(remaining, samples.places()));
             new Stage<>(this, counters, attempts, early).run(shards, remaining.samples());
             counters.tellCuts(console);
             Ledger.OfRun ofThis = ledger.ofRun(staging.run());
@@ -237,9 +238,14 @@ public record GenerationJob<P extends AutoCloseable>(
         return summary;
     }
 
-    private int partitions(Remaining remaining) {
+    /** By the work that each kind of samples is. */
+    private Spread spread(Remaining remaining, BatchPlaces places) {
         int slots = spark.sparkContext().defaultParallelism();
-        return effort.partitions(remaining.batches().cardinality(), slots);
+        double[] portions = effort.portions(remaining.batches().cardinality(), slots);
+        return new Spread(
+                remaining,
+                portions,
+                batch -> engine.work(SampleSettings.parse(places.settings(batch * remaining.batchSize()))));
     }
 
     /** Whatever share may fail, a run that made nothing has not done its work. */

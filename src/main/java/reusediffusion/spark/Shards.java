@@ -19,12 +19,12 @@ import reusediffusion.spark.sink.Staging;
 record Shards(SparkSession spark, Staging staging, int number) {
 
     /** Stages what is on the agenda. */
-    static Shards of(SparkSession spark, Staging staging, Agenda agenda, int number) {
+    static Shards of(SparkSession spark, Staging staging, Agenda agenda, Spread spread) {
         agenda.todo()
-                .repartitionAndSortWithinPartitions(new Spread(agenda.remaining(), number))
+                .repartitionAndSortWithinPartitions(spread)
                 .map(placed -> PlacedSample.of(placed._1(), placed._2()).json())
                 .foreachPartition(new Write(staging, configuration(spark)));
-        return new Shards(spark, staging, number);
+        return new Shards(spark, staging, spread.numPartitions());
     }
 
     /** Their numbers, each in a partition of its own. */

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.ExecutorLostFailure;
 import org.junit.jupiter.api.Test;
+import reusediffusion.pipeline.SampleSettings;
 import reusediffusion.spark.sink.Chunking;
 import scala.Option;
 
@@ -59,7 +63,7 @@ class NumbersTest {
     @Test
     void partitionsFollowTheRule() {
         Effort free = new Effort(2, null, null, false, Audit.NONE, Chunking.USUAL);
-        assertThat(free.partitions(1000, 2)).isEqualTo(8);
+        assertThat(free.partitions(1000, 2)).isEqualTo(12);
         assertThat(free.partitions(3, 2)).isEqualTo(3);
         assertThat(free.partitions(500_000, 2)).isEqualTo(1000);
         assertThat(new Effort(2, 5, null, false, Audit.NONE, Chunking.USUAL).partitions(1000, 2))
@@ -85,6 +89,46 @@ class NumbersTest {
             counts[partition]++;
         }
         assertThat(IntStream.of(counts)).allSatisfy(count -> assertThat(count).isBetween(132, 134));
+    }
+
+    @Test
+    void shardsBecomeSmallerTowardsTheEndAndNoneIsEmpty() {
+        assertThat(Portions.equal(4)).containsExactly(0.25, 0.25, 0.25, 0.25);
+        assertThat(sizes(remaining(4, i -> true, 42), Portions.falling(12, 2), batch -> 1))
+                .containsExactly(6, 6, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1);
+        assertThat(sizes(remaining(4, i -> true, 100), Portions.falling(20, 2), batch -> 1))
+                .containsExactly(7, 7, 6, 7, 7, 6, 7, 7, 6, 7, 6, 5, 5, 4, 3, 4, 2, 2, 1, 1);
+        assertThat(sizes(remaining(1, i -> true, 5), Portions.falling(5, 2), batch -> 1))
+                .containsExactly(1, 1, 1, 1, 1);
+        assertThat(sizes(remaining(1, i -> true, 3), new double[] {0.98, 0.01, 0.01}, batch -> 1))
+                .containsExactly(1, 1, 1);
+    }
+
+    /** Four batches whose samples are four times the work, behind twelve others. */
+    @Test
+    void shardsAreOfEqualWorkAndNotOfEqualNumber() {
+        Remaining remaining = remaining(2, i -> true, 16);
+        assertThat(sizes(remaining, Portions.equal(7), batch -> batch < 12 ? 1 : 4)).containsExactly(4, 4, 4, 1, 1, 1, 1);
+        BatchPlaces places = new BatchPlaces(
+                new TreeMap<>(), new TreeMap<>(Map.of(0L, "", 24L, "{\"height\":64,\"width\":64}")));
+        assertThat(places.settings(23)).isNull();
+        assertThat(places.settings(24)).isEqualTo("{\"height\":64,\"width\":64}");
+        assertThat(BatchPlaces.EQUAL.settings(24)).isNull();
+        assertThat(new StandIn("a").work(SampleSettings.NONE)).isEqualTo(1);
+    }
+
+    /** How many batches each partition gets. */
+    private static int[] sizes(Remaining remaining, double[] shares, LongToDoubleFunction work) {
+        Spread spread = new Spread(remaining, shares, work);
+        int[] sizes = new int[spread.numPartitions()];
+        remaining.batches().stream().forEach(batch -> {
+            for (long position = (long) batch * remaining.batchSize();
+                    position < (batch + 1L) * remaining.batchSize();
+                    position++) {
+                sizes[spread.getPartition(position)]++;
+            }
+        });
+        return IntStream.of(sizes).map(size -> size / remaining.batchSize()).toArray();
     }
 
     private static Remaining remaining(int batchSize, java.util.function.IntPredicate has, int batches) {

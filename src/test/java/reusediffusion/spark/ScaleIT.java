@@ -56,7 +56,7 @@ class ScaleIT {
         assertThat(remaining.changed().count()).isZero();
         assertThat(remaining.samples()).isEqualTo(ROWS / 2 + CHANGED);
         Staging staging = new Staging(new OutputFolder(folder.resolve("out").toString()), "run");
-        Shards shards = Shards.of(spark, staging, new Agenda(todo, remaining), 50);
+        Shards shards = Shards.of(spark, staging, new Agenda(todo, remaining), new Spread(remaining, 50));
         assertThat(shards.each().count()).isEqualTo(50);
         assertThat(spark.read()
                         .text(folder.resolve("out/_prompts/run").toString())
