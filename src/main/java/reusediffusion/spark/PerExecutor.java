@@ -62,6 +62,11 @@ public final class PerExecutor {
         return drawn;
     }
 
+    /** Bytes of samples on their way between this JVM's devices and storage. */
+    static long bytesOnTheirWay() {
+        return ROOM.taken();
+    }
+
     /** How often this JVM has loaded anything. */
     static int loads() {
         return LOADS.get();

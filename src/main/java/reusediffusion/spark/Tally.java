@@ -94,6 +94,7 @@ final class Tally {
         all.put("samples_a_second", () -> perSecond(SAMPLES.doubleValue()));
         all.put("network_calls_a_second", () -> perSecond(CALLS.doubleValue()));
         all.put("watt_hours", () -> MILLIJOULES.doubleValue() / MILLIJOULES_PER_WATT_HOUR);
+        all.put("line_bytes", PerExecutor::bytesOnTheirWay);
         all.put("gpu_bytes", Tally::gpuBytes);
         return all;
     }

@@ -3,16 +3,24 @@ package reusediffusion.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Machines;
+import reusediffusion.media.Picture;
+import reusediffusion.pipeline.Generated;
+import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.Run;
 import reusediffusion.spark.sink.FaultyFileSystem;
 import reusediffusion.spark.sink.Garbage;
 import reusediffusion.spark.sink.Verification;
@@ -131,6 +139,83 @@ class AftercareIT {
         assertThat(trial.run(spark, MODEL)).containsEntry("samples", 3L);
         assertThat(trial.verify(spark).problems()).isEmpty();
         assertThat(Garbage.collect(spark, trial.folder())).isEmpty();
+    }
+
+    /** Pictures of 12 MB, made in no time. */
+    private record Large(byte[] pixels) implements Engine<AutoCloseable> {
+        private static final int SIDE = 2048;
+
+        Large() {
+            this(new byte[SIDE * SIDE * 3]);
+        }
+
+        @Override
+        public Object key(String place) {
+            return SIDE;
+        }
+
+        @Override
+        public AutoCloseable load(String place) {
+            return () -> {};
+        }
+
+        @Override
+        public List<Generated> generate(AutoCloseable loaded, List<Request> batch) {
+            Run run = new Run(new boolean[] {true}, null, 1, 1, 1, null);
+            return batch.stream()
+                    .map(request -> new Generated(request, List.of(new Picture(SIDE, SIDE, pixels)), run))
+                    .toList();
+        }
+
+        @Override
+        public String device() {
+            return "cpu";
+        }
+
+        @Override
+        public Map<String, String> fingerprint() {
+            return Map.of("model", "large");
+        }
+    }
+
+    /** Devices wait for a slow disk: no more is on its way than an eighth of the heap, and a batch of each task. */
+    @Test
+    void aSlowDiskSlowsTheJobAndFillsNoMemory() throws Exception {
+        SparkSession spark = Sessions.of("local[2]");
+        spark.conf().set("fs.faulty.impl", FaultyFileSystem.class.getName());
+        Large model = new Large();
+        long room = Runtime.getRuntime().maxMemory() / 8;
+        int number = (int) (room / model.pixels().length) + 12;
+        List<String> prompts =
+                IntStream.range(0, number).mapToObj(i -> "cat " + i).toList();
+        Trial trial = Trial.of(Trial.write(folder, "slow.txt", prompts), "faulty://" + folder + "/slow")
+                .partitions(2);
+        AtomicLong most = new AtomicLong();
+        FaultyFileSystem.inject(new FaultyFileSystem.Fault() {
+            @Override
+            public <T> T around(String name, org.apache.hadoop.fs.Path path, FaultyFileSystem.Step<T> step)
+                    throws IOException {
+                if (name.equals("create") && path.toString().contains("/data/")) {
+                    most.accumulateAndGet(PerExecutor.bytesOnTheirWay(), Math::max);
+                    LockSupport.parkNanos(50_000_000);
+                }
+                return step.run();
+            }
+        });
+        try {
+            Map<String, Object> summary = trial.run(spark, model);
+            assertThat(summary).containsEntry("samples", (long) number).containsEntry("failed", 0L);
+            Map<?, ?> devices = (Map<?, ?>) ((Map<?, ?>) summary.get("last_run")).get("devices");
+            Map<?, ?> waited = (Map<?, ?>) devices.get("waited_seconds");
+            assertThat((double) waited.get("storage") + (double) waited.get("compression"))
+                    .isGreaterThan(0.5);
+            assertThat((double) devices.get("busy_share")).isLessThan(0.5);
+        } finally {
+            FaultyFileSystem.heal();
+        }
+        assertThat(most.get()).isBetween(room / 2, room + 2L * model.pixels().length);
+        assertThat(PerExecutor.bytesOnTheirWay()).isZero();
+        assertThat(trial.verify(spark).problems()).isEmpty();
     }
 
     @Test
