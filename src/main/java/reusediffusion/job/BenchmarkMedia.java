@@ -16,17 +16,22 @@ import reusediffusion.media.Still;
 /** What compressing pictures costs, in this process. */
 @Command(
         name = "benchmark-media",
-        description = "Measures time of one core and bytes of PNG (by our packing, by zlib's levels and by FFmpeg), JPEG and MP4"
-                + " over kinds of pictures; prints JSON.",
+        description =
+                "Measures time of one core and bytes of PNG (by our packing, by zlib's levels and by FFmpeg), JPEG and MP4"
+                        + " over kinds of pictures; prints JSON.",
         sortOptions = false)
 public final class BenchmarkMedia implements Job {
     @Option(
             names = "--pictures",
             paramLabel = "FOLDER",
-            description = "PNG and JPEG files to measure (pictures from formulas: photograph, drawing, gradient, sheet, noise)")
+            description =
+                    "PNG and JPEG files to measure (pictures from formulas: photograph, drawing, gradient, sheet, noise)")
     private Path pictures;
 
-    @Option(names = "--side", defaultValue = "1024", description = "of pictures from formulas, in pixels (${DEFAULT-VALUE})")
+    @Option(
+            names = "--side",
+            defaultValue = "1024",
+            description = "of pictures from formulas, in pixels (${DEFAULT-VALUE})")
     private int side;
 
     @Option(names = "--repeats", defaultValue = "5", description = "the median of so many counts (${DEFAULT-VALUE})")

@@ -98,8 +98,9 @@ final class WorkOptions {
 
     @Option(
             names = "--partitions",
-            description = "shards of the output, all of the same work (6 for each task that can run at once, the last ones smaller,"
-                    + " and about 1000 samples each at most)")
+            description =
+                    "shards of the output, all of the same work (6 for each task that can run at once, the last ones smaller,"
+                            + " and about 1000 samples each at most)")
     private Integer partitions;
 
     @Option(

@@ -38,8 +38,8 @@ final class Subjects {
         };
         Formula photograph = (x, y, c) -> scene.at(x, y, c) + GRAIN * random.nextGaussian();
         Formula drawing = (x, y, c) -> (x * 14 / side + y * 18 / side * 3 + c) % 5 * 50;
-        Formula gradient = (x, y, c) ->
-                120 + (c == 1 ? 30 : 45) * (Math.sin(10.0 * x / side) + Math.cos(15.0 * y / side));
+        Formula gradient =
+                (x, y, c) -> 120 + (c == 1 ? 30 : 45) * (Math.sin(10.0 * x / side) + Math.cos(15.0 * y / side));
         Formula noise = (x, y, c) -> random.nextInt(256);
         int tile = Math.max(1, side / 4);
         Formula[] tiles = {scene, drawing, gradient, photograph};

@@ -15,9 +15,7 @@ class MediaBenchmarkTest {
         List<MediaBenchmark.Row> rows = new MediaBenchmark(1).run(64);
         assertThat(rows.stream().map(MediaBenchmark.Row::kind).distinct())
                 .containsExactly("photograph", "soft scene", "drawing", "gradient", "sheet", "noise");
-        assertThat(rows.stream()
-                        .filter(row -> row.kind().equals("drawing"))
-                        .map(MediaBenchmark.Row::way))
+        assertThat(rows.stream().filter(row -> row.kind().equals("drawing")).map(MediaBenchmark.Row::way))
                 .containsExactly("png", "png, level 1", "png, level 6", "png, FFmpeg", "jpg", "mp4");
         assertThat(rows).allSatisfy(row -> assertThat(row.millis()).isNotNegative());
         assertThat(rows.stream().filter(row -> row.way().equals("png")))
@@ -25,8 +23,7 @@ class MediaBenchmarkTest {
         Map<String, Long> png = rows.stream()
                 .filter(row -> row.way().equals("png"))
                 .collect(Collectors.toMap(MediaBenchmark.Row::kind, MediaBenchmark.Row::bytes));
-        pictures.forEach((kind, picture) ->
-                assertThat(png.get(kind)).as(kind).isEqualTo(Still.png(picture).length));
+        pictures.forEach((kind, picture) -> assertThat(png.get(kind)).as(kind).isEqualTo(Still.png(picture).length));
         assertThat(png.get("drawing")).isLessThan(png.get("photograph"));
         assertThat(png.get("noise")).isGreaterThan(64 * 64 * 3);
     }

@@ -108,9 +108,10 @@ class NumbersTest {
     @Test
     void shardsAreOfEqualWorkAndNotOfEqualNumber() {
         Remaining remaining = remaining(2, i -> true, 16);
-        assertThat(sizes(remaining, Portions.equal(7), batch -> batch < 12 ? 1 : 4)).containsExactly(4, 4, 4, 1, 1, 1, 1);
-        BatchPlaces places = new BatchPlaces(
-                new TreeMap<>(), new TreeMap<>(Map.of(0L, "", 24L, "{\"height\":64,\"width\":64}")));
+        assertThat(sizes(remaining, Portions.equal(7), batch -> batch < 12 ? 1 : 4))
+                .containsExactly(4, 4, 4, 1, 1, 1, 1);
+        BatchPlaces places =
+                new BatchPlaces(new TreeMap<>(), new TreeMap<>(Map.of(0L, "", 24L, "{\"height\":64,\"width\":64}")));
         assertThat(places.settings(23)).isNull();
         assertThat(places.settings(24)).isEqualTo("{\"height\":64,\"width\":64}");
         assertThat(BatchPlaces.EQUAL.settings(24)).isNull();
