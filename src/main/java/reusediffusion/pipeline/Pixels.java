@@ -30,6 +30,9 @@ final class Pixels {
             byte[] all = Values.bytes(
                     Algebra.scale(pixels, 255).round().to(ScalarType.Byte).permute(0, 2, 3, 1));
             int size = height * width * 3;
+            if (all.length == size) {
+                return List.of(new Picture(width, height, all));
+            }
             List<Picture> pictures = new ArrayList<>();
             for (int from = 0; from < all.length; from += size) {
                 pictures.add(new Picture(width, height, Arrays.copyOfRange(all, from, from + size)));

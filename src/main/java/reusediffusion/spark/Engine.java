@@ -37,12 +37,12 @@ public interface Engine<P extends AutoCloseable> extends Serializable {
         throw new UnsupportedOperationException("This engine makes its samples in one way, and cannot be audited.");
     }
 
-    /** What the memory of a batch depends on beside how many samples it has; equal where it is the same. */
-    default Object memoryKey(Request sample, String device) {
+    /** What of a sample the memory of its batch depends on; equal where it is the same. */
+    default Object memoryKey(Request sample) {
         Settings size = settings(sample);
         return size == null
-                ? List.of(key(device), sample.settings())
-                : List.of(key(device), size.width(), size.height(), size.frames());
+                ? sample.settings()
+                : List.of(size.width(), size.height(), size.frames());
     }
 
     /** How this engine makes a sample; null where it does not say. */

@@ -162,7 +162,7 @@ public record GenerationJob<P extends AutoCloseable>(
     private int measured(long samples) {
         int size = BatchMeasuring.choose(
                 spark.sparkContext(), engine, new BatchSizes(Home.path("output/batch-sizes.json")), console);
-        return Effort.atMost(size, samples, spark.sparkContext().defaultParallelism());
+        return Effort.atMost(size, samples, GpuProfile.slots(spark.sparkContext()));
     }
 
     private GenerationJob<P> inBatchesOf(int size) {
@@ -240,7 +240,7 @@ public record GenerationJob<P extends AutoCloseable>(
 
     /** By the work that each kind of samples is. */
     private Spread spread(Remaining remaining, BatchPlaces places) {
-        int slots = spark.sparkContext().defaultParallelism();
+        int slots = GpuProfile.slots(spark.sparkContext());
         double[] portions = effort.portions(remaining.batches().cardinality(), slots);
         return new Spread(
                 remaining,

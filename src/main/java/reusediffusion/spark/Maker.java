@@ -31,7 +31,6 @@ final class Maker<P extends AutoCloseable> {
     private final Engine<P> engine;
     private final Finishing finishing;
     private final Audit audit;
-    private final String device;
     private final PerExecutor place;
     private final StageTimes times;
     private final String name;
@@ -43,7 +42,6 @@ final class Maker<P extends AutoCloseable> {
         this.engine = engine;
         this.finishing = new Finishing(engine, encoding);
         this.audit = audit;
-        this.device = device;
         this.place = PerExecutor.on(device);
         this.times = times;
         this.name = Devices.named(device);
@@ -62,7 +60,7 @@ final class Maker<P extends AutoCloseable> {
                 .flatMap(batch -> alike(batch).stream())
                 .flatMap(
                         equal -> BatchLimits.parts(
-                                equal, place.limits().within(engine.memoryKey(equal.get(0), device), equal.size()))
+                                equal, place.limits().within(kind(equal.get(0)), equal.size()))
                                 .stream())
                 .toList();
         try {
@@ -74,6 +72,11 @@ final class Maker<P extends AutoCloseable> {
             stopIfHopeless(e);
             LOG.warn("Texts were not encoded ahead of their samples: {}", Faults.reason(e));
         }
+    }
+
+    /** What the memory of a batch with this sample depends on. */
+    private Object kind(Request sample) {
+        return List.of(place.key(engine), engine.memoryKey(sample));
     }
 
     /** Those that can be made, by their settings. */
@@ -103,7 +106,7 @@ final class Maker<P extends AutoCloseable> {
     }
 
     private List<Draft<Outcome>> attempt(List<Request> batch) {
-        Object kind = engine.memoryKey(batch.get(0), device);
+        Object kind = kind(batch.get(0));
         int fits = place.limits().within(kind, batch.size());
         if (fits < batch.size()) {
             return inParts(batch, fits);

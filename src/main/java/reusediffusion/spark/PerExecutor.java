@@ -33,6 +33,10 @@ public final class PerExecutor {
     private Object key;
     private AutoCloseable loaded;
     private volatile boolean warm;
+    private volatile Known known;
+
+    /** An engine by its identity, and its key. */
+    private record Known(Engine<?> engine, Object key) {}
 
     private PerExecutor(String device) {
         this.device = device;
@@ -91,9 +95,19 @@ public final class PerExecutor {
         warm = true;
     }
 
+    /** What an engine has to have loaded here; read once for each engine, since it may ask files, and every batch asks for it. */
+    Object key(Engine<?> engine) {
+        Known last = known;
+        if (last == null || last.engine() != engine) {
+            last = new Known(engine, engine.key(device));
+            known = last;
+        }
+        return last.key();
+    }
+
     /** Loads what the engine needs, unless it is there; true where this call did it. */
     public <P extends AutoCloseable> boolean load(Engine<P> engine) {
-        Object wanted = engine.key(device);
+        Object wanted = key(engine);
         if (holds(wanted)) {
             return false;
         }
@@ -127,7 +141,7 @@ public final class PerExecutor {
 
     /** Works with what the engine needs: side by side with other threads on a CPU, alone on a GPU. */
     public <P extends AutoCloseable, T> T use(Engine<P> engine, Function<P, T> work) {
-        Object wanted = engine.key(device);
+        Object wanted = key(engine);
         Lock own = device.equals("cpu") ? lock.readLock() : lock.writeLock();
         own.lock();
         try {

@@ -25,7 +25,8 @@ class MetricsIT {
     @Test
     void anExecutorTellsWhatItMade() throws Exception {
         Path metrics = Files.createDirectory(folder.resolve("metrics"));
-        SparkConf conf = Sessions.conf("local-cluster[1,1,1024]")
+        SparkConf conf = Sessions.conf("local-cluster[1,2,1024]")
+                .set("spark.task.cpus", "2")
                 .set("spark.plugins", Instruments.class.getName())
                 .set(
                         "spark.metrics.conf",
@@ -39,6 +40,9 @@ class MetricsIT {
             Trial trial = Trial.of(prompts, folder.resolve("out").toString())
                     .partitions(1)
                     .allowing("1");
+            assertThat(GpuProfile.slots(spark.sparkContext()))
+                    .as("tasks at once, each with two cores")
+                    .isEqualTo(1);
             summaryTellsWhatDevicesDid(trial.run(spark, new StandIn("a")));
             manifestTellsWhoMadeASample(new Ledger(spark, trial.folder()).rows().collectAsList());
             Thread.sleep(2_500);

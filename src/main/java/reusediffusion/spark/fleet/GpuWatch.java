@@ -5,15 +5,20 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Asks a GPU's driver every 200 ms how busy it is and what it draws, by {@code nvidia-smi} beside this process. */
 final class GpuWatch implements AutoCloseable {
+    private static final long LAG = 1_000_000_000;
+
     private final Process process;
     private final Thread reader;
-    private double busy;
-    private double watts;
-    private int readings;
+    private final List<Reading> readings = new ArrayList<>();
+    private long begun = System.nanoTime();
+
+    /** One answer of the driver: of the time just before it. */
+    record Reading(long nanos, double busy, double watts) {}
 
     /**
      * Means over a window; null where the driver cannot be asked.
@@ -72,16 +77,37 @@ final class GpuWatch implements AutoCloseable {
         String[] values = line.split(",");
         try {
             double share = Double.parseDouble(values[0].strip()) / 100;
-            watts += Double.parseDouble(values[1].strip());
-            busy += share;
-            readings++;
+            readings.add(new Reading(System.nanoTime(), share, Double.parseDouble(values[1].strip())));
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
             // "[N/A]": this card does not say
         }
     }
 
+    /** The window begins now: it may have taken a while until the driver answered for the first time. */
+    synchronized void begin() {
+        begun = System.nanoTime();
+    }
+
+    /**
+     * Since the beginning. What the driver tells is of as much as a second before, so that readings of the first second, which speak of what
+     * was before the window too, count only where there are no others.
+     */
     synchronized Seen seen() {
-        return readings == 0 ? Seen.NOTHING : new Seen(busy / readings, watts / readings);
+        return seen(readings, begun);
+    }
+
+    static Seen seen(List<Reading> readings, long begun) {
+        for (long spared : new long[] {LAG, 0}) {
+            List<Reading> counted = readings.stream()
+                    .filter(reading -> reading.nanos() - begun > spared)
+                    .toList();
+            if (!counted.isEmpty()) {
+                return new Seen(
+                        counted.stream().mapToDouble(Reading::busy).average().orElseThrow(),
+                        counted.stream().mapToDouble(Reading::watts).average().orElseThrow());
+            }
+        }
+        return Seen.NOTHING;
     }
 
     @Override

@@ -43,10 +43,13 @@ final class LaneWork extends AbstractFunction1<Iterator<Share>, Iterator<Lane>> 
         Long[] peak = new Long[1];
         DeviceMeter meter = DeviceMeter.of(new Placement(device, null));
         restart(meter);
-        all.barrier();
         double window;
         GpuWatch.Seen seen;
         try (GpuWatch watch = GpuWatch.of(device)) {
+            all.barrier();
+            if (watch != null) {
+                watch.begin();
+            }
             long start = System.nanoTime();
             line.makeAll(start);
             window = since(start);
