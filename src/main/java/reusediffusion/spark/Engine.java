@@ -40,9 +40,7 @@ public interface Engine<P extends AutoCloseable> extends Serializable {
     /** What of a sample the memory of its batch depends on; equal where it is the same. */
     default Object memoryKey(Request sample) {
         Settings size = settings(sample);
-        return size == null
-                ? sample.settings()
-                : List.of(size.width(), size.height(), size.frames());
+        return size == null ? sample.settings() : List.of(size.width(), size.height(), size.frames());
     }
 
     /** How this engine makes a sample; null where it does not say. */

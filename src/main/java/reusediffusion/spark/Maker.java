@@ -58,10 +58,8 @@ final class Maker<P extends AutoCloseable> {
     void encodeAhead(List<List<Order>> batches) {
         List<List<Request>> requests = batches.stream()
                 .flatMap(batch -> alike(batch).stream())
-                .flatMap(
-                        equal -> BatchLimits.parts(
-                                equal, place.limits().within(kind(equal.get(0)), equal.size()))
-                                .stream())
+                .flatMap(equal ->
+                        BatchLimits.parts(equal, place.limits().within(kind(equal.get(0)), equal.size())).stream())
                 .toList();
         try {
             onDevice(loaded -> {

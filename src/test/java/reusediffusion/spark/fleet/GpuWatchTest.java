@@ -15,8 +15,8 @@ class GpuWatchTest {
 
     @Test
     void readingsOfTheFirstSecondSpeakOfWhatWasBeforeToo() {
-        List<GpuWatch.Reading> readings = List.of(
-                reading(-0.2, 0, 100), reading(0.4, 0.2, 200), reading(1.2, 1, 600), reading(1.4, 0.9, 650));
+        List<GpuWatch.Reading> readings =
+                List.of(reading(-0.2, 0, 100), reading(0.4, 0.2, 200), reading(1.2, 1, 600), reading(1.4, 0.9, 650));
         assertThat(GpuWatch.seen(readings, BEGUN)).isEqualTo(new GpuWatch.Seen(0.95, 625.0));
         assertThat(GpuWatch.seen(readings.subList(0, 2), BEGUN))
                 .as("a window shorter than a second")
