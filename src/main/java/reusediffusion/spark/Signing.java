@@ -1,6 +1,7 @@
 package reusediffusion.spark;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import reusediffusion.media.FileSigner;
 import reusediffusion.media.ImageFormat;
@@ -20,16 +21,14 @@ public record Signing(String signer) implements Serializable {
      * @throws IllegalArgumentException if there is no such class, or it is no signer that can be made
      */
     public Signing check() {
-        if (!FileSigner.class.isAssignableFrom(found())) {
+        Class<?> named = found();
+        if (!FileSigner.class.isAssignableFrom(named)) {
             throw new IllegalArgumentException("--signer names " + signer + ", which does not implement "
                     + FileSigner.class.getName() + "; name a class that does.");
         }
-        try {
-            found().getConstructor();
-        } catch (NoSuchMethodException e) {
-            throw new IllegalArgumentException(
-                    "--signer names " + signer + ", which has no public constructor without arguments; give it one.",
-                    e);
+        if (Arrays.stream(named.getConstructors()).noneMatch(c -> c.getParameterCount() == 0)) {
+            throw new IllegalArgumentException("--signer names " + signer
+                    + ", which has no public constructor without arguments; give it one.");
         }
         return this;
     }
