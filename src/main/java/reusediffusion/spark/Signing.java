@@ -27,8 +27,8 @@ public record Signing(String signer) implements Serializable {
                     + FileSigner.class.getName() + "; name a class that does.");
         }
         if (Arrays.stream(named.getConstructors()).noneMatch(c -> c.getParameterCount() == 0)) {
-            throw new IllegalArgumentException("--signer names " + signer
-                    + ", which has no public constructor without arguments; give it one.");
+            throw new IllegalArgumentException(
+                    "--signer names " + signer + ", which has no public constructor without arguments; give it one.");
         }
         return this;
     }
