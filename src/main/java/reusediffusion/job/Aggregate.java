@@ -20,7 +20,8 @@ import reusediffusion.spark.Aggregation;
 @Command(
         name = "aggregate",
         description = "Combines the traces of collecting runs into static tables, one for each kind of run.",
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/aggregate output/traces")
 public final class Aggregate implements Job {
     @Parameters(
             arity = "1..*",

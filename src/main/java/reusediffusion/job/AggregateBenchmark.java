@@ -10,8 +10,9 @@ import reusediffusion.spark.SyntheticTraces;
 
 /** What aggregating costs a trace, measured on made-up ones. */
 @Command(
-        name = "aggregate-benchmark",
-        description = "Aggregates made-up traces: time a row, and the largest heap of the driver.")
+        name = "benchmark-aggregate",
+        description = "Aggregates made-up traces: time a row, and the largest heap of the driver.",
+        footer = "  jobs/benchmark-aggregate --rows 100000")
 public final class AggregateBenchmark implements Job {
     @Option(names = "--rows", defaultValue = "1000000", description = "traces (${DEFAULT-VALUE})")
     private long rows;

@@ -28,7 +28,8 @@ import reusediffusion.spark.plan.Contest.Entrant;
         description = "Runs policies over prompts on all devices at once, and writes report.html, report.json and the"
                 + " rows that both follow from.",
         subcommands = {BenchmarkVerify.class, BenchmarkRender.class},
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/benchmark --samples 40 --policies original,planned:14,steps:14")
 public final class Benchmark implements Job {
     @Spec
     private CommandSpec spec;

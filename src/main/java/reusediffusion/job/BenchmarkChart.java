@@ -14,7 +14,8 @@ import reusediffusion.report.PerformanceLog;
 @Command(
         name = "benchmark-chart",
         description =
-                "Draws the latest figures of a log of benchmark-step as a PNG: a step of each model by this project and by others.")
+                "Draws the latest figures of a log of benchmark-step as a PNG: a step of each model by this project and by others.",
+        footer = "  jobs/benchmark-chart docs/performance.jsonl output/performance.png")
 public final class BenchmarkChart implements Job {
     @Parameters(index = "0", paramLabel = "LOG", description = "JSON lines, such as docs/performance.jsonl")
     private Path log;

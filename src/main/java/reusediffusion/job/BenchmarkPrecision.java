@@ -24,7 +24,8 @@ import reusediffusion.spark.ModelCache;
         name = "benchmark-precision",
         description =
                 "Compares a model's predictions and pictures in shorter numbers with those in --dtype (float32); prints JSON.",
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/benchmark-precision --model tiny-sd3 --prompts my-prompts.txt")
 public final class BenchmarkPrecision implements Job {
     @Mixin
     private ModelOptions model;

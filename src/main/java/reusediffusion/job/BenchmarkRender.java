@@ -14,7 +14,8 @@ import reusediffusion.report.fleet.FleetRun;
 /** The page once more, from the rows that are there. */
 @Command(
         name = "render",
-        description = "Writes a run's page and report.json again from its Parquet rows, beside other runs if wanted.")
+        description = "Writes a run's page and report.json again from its Parquet rows, beside other runs if wanted.",
+        footer = "  jobs/benchmark render output/benchmark/mine")
 public final class BenchmarkRender implements Job {
     @Parameters(paramLabel = "DIR", description = "the folder of a run")
     private Path folder;

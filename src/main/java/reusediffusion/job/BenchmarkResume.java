@@ -33,7 +33,8 @@ import reusediffusion.spark.sink.Chunking;
                 "Makes up prompts and the books of a killed run, and goes on with it, with pictures that take no time:"
                         + " seconds to the first sample and to the end, samples a second, and the largest heap. Run again, it goes on"
                         + " with what an earlier one left.",
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/benchmark-resume --rows 100000")
 public final class BenchmarkResume implements Job {
     @Option(names = "--rows", defaultValue = "1000000", description = "samples of the whole job (${DEFAULT-VALUE})")
     private long rows;

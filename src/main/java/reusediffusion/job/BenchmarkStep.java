@@ -25,7 +25,8 @@ import reusediffusion.spark.ModelCache;
 @Command(
         name = "benchmark-step",
         description = "Measures loading, text encoding, denoising steps and decoding of a model; prints JSON.",
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/benchmark-step --model /models/flux --device cuda")
 public final class BenchmarkStep implements Job {
     @Mixin
     private ModelOptions model;

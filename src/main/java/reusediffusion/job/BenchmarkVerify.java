@@ -11,7 +11,8 @@ import reusediffusion.report.fleet.FleetReport;
 @Command(
         name = "verify",
         description = "Computes every figure of a run's page and of its report.json again from the Parquet rows, and"
-                + " fails where one differs.")
+                + " fails where one differs.",
+        footer = "  jobs/benchmark verify output/benchmark/mine")
 public final class BenchmarkVerify implements Job {
     @Parameters(paramLabel = "DIR", description = "the folder of a run")
     private Path folder;

@@ -19,7 +19,8 @@ import reusediffusion.pipeline.Recipe;
         name = "check",
         description = "Checks that models have all tensors that their configurations ask for, by name, shape and type,"
                 + " and that downloaded files still have the contents that they came with.",
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/models check sdxl")
 final class CheckModel implements Job {
     @Mixin
     private ModelNames models = new ModelNames();

@@ -20,7 +20,8 @@ import reusediffusion.pipeline.WantedFiles;
         description =
                 "Downloads models, each into FOLDER/<last part of its name>; run again, it fetches what is missing."
                         + " A token is read from the environment's HF_TOKEN.",
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/models download sdxl --save-dir /models")
 final class DownloadModel implements Job {
     @Mixin
     private ModelNames models = new ModelNames();

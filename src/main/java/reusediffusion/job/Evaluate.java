@@ -29,7 +29,8 @@ import reusediffusion.spark.plan.PlanWishes;
         name = "evaluate",
         description =
                 "Compares ways to save network calls with the same samples' full runs: a table, data, a chart and pictures.",
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/evaluate --prompts my-prompts.txt --samples 4 --policies original,planned:14,steps:14")
 public final class Evaluate implements Job {
     @Mixin
     private ModelOptions model;

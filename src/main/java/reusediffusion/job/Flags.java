@@ -1,15 +1,19 @@
 package reusediffusion.job;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 import reusediffusion.pipeline.LocalPath;
 import reusediffusion.pipeline.OptionRanges;
 
@@ -72,7 +76,25 @@ final class Flags {
         return number
                 ? OptionRanges.refused(name((OptionSpec) option), of(name((OptionSpec) option)), e.getValue())
                         .getMessage()
-                : e.getMessage().lines().findFirst().orElse("") + " (--help lists the options)";
+                : e.getMessage().lines().findFirst().orElse("") + nearest(e) + " (--help lists the options)";
+    }
+
+    /** The option or command that was meant, perhaps: the one with the fewest letters changed. */
+    private static String nearest(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unknown)) {
+            return "";
+        }
+        String typed = unknown.getUnmatched().get(0).replaceFirst("=.*", "").replace('_', '-');
+        LevenshteinDistance distance = new LevenshteinDistance(Math.max(2, typed.length() / 3));
+        CommandLine line = e.getCommandLine();
+        return Stream.concat(
+                        line.getCommandSpec().optionsMap().keySet().stream().filter(name -> name.startsWith("--")),
+                        line.getSubcommands().keySet().stream())
+                .filter(name -> name.indexOf('_') < 0 && distance.apply(typed, name) >= 0)
+                .min(Comparator.comparing((String name) -> distance.apply(typed, name))
+                        .thenComparing(Comparator.naturalOrder()))
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
     }
 
     private static boolean isNumber(Class<?>... types) {

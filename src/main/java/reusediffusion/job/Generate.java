@@ -38,7 +38,8 @@ import reusediffusion.spark.prompts.SettingsKind;
 @Command(
         name = "generate",
         description = "Makes a picture or clip of every prompt. Run again, it makes what is missing.",
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/generate --prompts my-prompts.txt --output output/mine --policy planned --max-calls 14")
 public final class Generate implements Job {
     @Mixin
     private ModelOptions model;

@@ -22,7 +22,8 @@ import reusediffusion.spark.sink.Members;
         name = "inspect",
         description =
                 "Prints what pictures and clips say about how they were made, and the command that makes them again.",
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/inspect output/mine/_sheet.png")
 public final class Inspect implements Job {
     @Parameters(
             arity = "1..*",

@@ -30,12 +30,7 @@ final class Jobs {
 
     /** The number of an {@link ExitCode}. */
     static int execute(Job job, String... arguments) {
-        CommandLine line = new CommandLine(job)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setAllowSubcommandsAsOptionParameters(true); // --mode download, as the published tool spells it
-        addCommonOptions(line);
-        line.getSubcommands().values().forEach(Jobs::addCommonOptions);
-        Flags.prepare(line);
+        CommandLine line = line(job);
         SummaryFile summary = SummaryFile.of(arguments);
         Running running = new Running(job, line.getCommandName());
         try {
@@ -62,6 +57,18 @@ final class Jobs {
             }
             return code;
         }
+    }
+
+    /** How a job's arguments are read, and its help. */
+    static CommandLine line(Job job) {
+        CommandLine line = new CommandLine(job)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setAllowSubcommandsAsOptionParameters(true); // --mode download, as the published tool spells it
+        addCommonOptions(line);
+        line.getSubcommands().values().forEach(Jobs::addCommonOptions);
+        Flags.prepare(line);
+        HelpPage.arrange(line);
+        return line;
     }
 
     /** What is being done, and how people call it. */

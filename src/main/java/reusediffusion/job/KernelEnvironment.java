@@ -15,7 +15,8 @@ import reusediffusion.pipeline.Home;
         description =
                 "Prints what a shell has to set before jupyter starts, so that the kernel JJava finds this program:"
                         + " eval \"$(jobs/notebook environment)\".",
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  eval \"$(jobs/notebook environment)\"")
 public final class KernelEnvironment implements Job {
     @Override
     public void run(SparkConf conf) {

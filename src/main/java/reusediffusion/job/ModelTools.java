@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "models",
         description = "What can be done with models; each command has its own --help.",
-        subcommands = {DownloadModel.class, ListModels.class, CheckModel.class, TestModel.class, SynthesizeModel.class})
+        subcommands = {DownloadModel.class, ListModels.class, CheckModel.class, TestModel.class, SynthesizeModel.class},
+        footer = "  jobs/models download sdxl --save-dir /models")
 public final class ModelTools implements Job {
     @Option(names = "--mode", description = "download, list, check or test: as the published tool spells its commands")
     private String mode;

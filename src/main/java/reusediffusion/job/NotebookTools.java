@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
         name = "notebook",
         description = "Runs notebooks of Java cells, and says how a kernel finds this program.",
         subcommands = {RunNotebook.class, KernelEnvironment.class},
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/notebook run notebooks/01-generate.ipynb")
 public final class NotebookTools implements Job {
     public static void main(String[] arguments) {
         Jobs.run(new NotebookTools(), arguments);

@@ -19,7 +19,8 @@ import reusediffusion.spark.plan.PlanWishes;
         name = "plan",
         description =
                 "Makes plans that save network calls. Run again, an interrupted search goes on; plans that are there make way for better ones only.",
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/plan --prompts input/prompts/plan-shapes.txt --budgets 14 --estimate")
 public final class Plan implements Job {
     @Mixin
     private ModelOptions model;

@@ -18,7 +18,8 @@ import reusediffusion.report.WholeFile;
 @Command(
         name = "run",
         description = "Runs all cells of notebooks, and writes what they put out into the files.",
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/notebook run notebooks/01-generate.ipynb")
 public final class RunNotebook implements Job {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "notebooks (.ipynb), each run from its first cell")
     private List<Path> files;

@@ -16,7 +16,8 @@ import reusediffusion.spark.ModelCache;
 @Command(
         name = "synth",
         description = "Writes a model of random weights, of the names and shapes that its configurations ask for.",
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/models synth --model /models/flux --output /models/flux-random")
 final class SynthesizeModel implements Job {
     private static final long DEFAULT_SEED = 42;
 

@@ -23,7 +23,8 @@ import reusediffusion.reuse.ReusePolicy;
 @Command(
         name = "test",
         description = "Makes one picture or clip with each model, with every network call, on this machine.",
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/models test sd3")
 final class TestModel implements Job {
     private static final long SEED = 42;
 

@@ -13,7 +13,8 @@ import reusediffusion.spark.sink.Verification;
 @Command(
         name = "verify",
         description =
-                "Checks that everything a marker names is there and whole, every id unique, and the manifest true.")
+                "Checks that everything a marker names is there and whole, every id unique, and the manifest true.",
+        footer = "  jobs/verify output/mine")
 public final class Verify implements Job {
     @Mixin
     private OutputArgument output;

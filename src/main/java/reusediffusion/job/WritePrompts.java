@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "prompts",
         description = "Writes prompts for the demo models, a line each and none twice; the same seed writes the same.",
-        sortOptions = false)
+        sortOptions = false,
+        footer = "  jobs/prompts --number 100 --output my-prompts.txt")
 public final class WritePrompts implements Job {
     private static final List<String> COLOURS =
             List.of("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white");

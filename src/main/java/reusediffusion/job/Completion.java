@@ -1,0 +1,66 @@
+package reusediffusion.job;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.spark.SparkConf;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Completion of the jobs' options in bash, and in zsh through its bashcompinit. */
+@Command(
+        name = "completion",
+        description = "Prints a script after which bash completes the commands and options of all jobs.",
+        footer = "  jobs/completion > ~/.reusediffusion-completion && . ~/.reusediffusion-completion",
+        sortOptions = false)
+public final class Completion implements Job {
+    private static final Map<String, Supplier<Job>> JOBS = new TreeMap<>();
+
+    static {
+        JOBS.put("aggregate", Aggregate::new);
+        JOBS.put("benchmark", Benchmark::new);
+        JOBS.put("benchmark-aggregate", AggregateBenchmark::new);
+        JOBS.put("benchmark-chart", BenchmarkChart::new);
+        JOBS.put("benchmark-precision", BenchmarkPrecision::new);
+        JOBS.put("benchmark-resume", BenchmarkResume::new);
+        JOBS.put("benchmark-step", BenchmarkStep::new);
+        JOBS.put("collect-diff", Generate::new);
+        JOBS.put("completion", Completion::new);
+        JOBS.put("doctor", Doctor::new);
+        JOBS.put("evaluate", Evaluate::new);
+        JOBS.put("gc", CollectGarbage::new);
+        JOBS.put("generate", Generate::new);
+        JOBS.put("inspect", Inspect::new);
+        JOBS.put("models", ModelTools::new);
+        JOBS.put("notebook", NotebookTools::new);
+        JOBS.put("plan", Plan::new);
+        JOBS.put("prompts", WritePrompts::new);
+        JOBS.put("verify", Verify::new);
+    }
+
+    public static void main(String[] arguments) {
+        Jobs.run(new Completion(), arguments);
+    }
+
+    /** Every command line, by the name of its script in jobs/. */
+    static Map<String, CommandLine> lines() {
+        Map<String, CommandLine> lines = new TreeMap<>();
+        JOBS.forEach((name, job) -> lines.put(name, Jobs.line(job.get())));
+        return lines;
+    }
+
+    @Override
+    public void run(SparkConf conf) {
+        lines().forEach((name, line) -> System.out.println(script(name, line)));
+    }
+
+    /** Of one job: without the spelling with underscores, which every option takes too. */
+    static String script(String name, CommandLine line) {
+        StringBuilder script = new StringBuilder();
+        AutoComplete.bash(name, line).lines().forEach(text -> script.append(
+                        text.matches("\\s*local (arg|flag)_opts=.*") ? text.replaceAll("'--[a-z-]+_[a-z_-]+' ?", "") : text)
+                .append('\n'));
+        return script.toString();
+    }
+}
