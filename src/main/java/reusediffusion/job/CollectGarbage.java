@@ -9,7 +9,9 @@ import picocli.CommandLine.Mixin;
 import reusediffusion.spark.sink.Garbage;
 
 /** Removes what attempts that died left behind. */
-@Command(name = "gc", description = "Removes files of an output folder that no marker names.",
+@Command(
+        name = "gc",
+        description = "Removes files of an output folder that no marker names.",
         footer = "  jobs/gc output/mine")
 public final class CollectGarbage implements Job {
     @Mixin

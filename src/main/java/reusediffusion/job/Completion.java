@@ -59,7 +59,9 @@ public final class Completion implements Job {
     static String script(String name, CommandLine line) {
         StringBuilder script = new StringBuilder();
         AutoComplete.bash(name, line).lines().forEach(text -> script.append(
-                        text.matches("\\s*local (arg|flag)_opts=.*") ? text.replaceAll("'--[a-z-]+_[a-z_-]+' ?", "") : text)
+                        text.matches("\\s*local (arg|flag)_opts=.*")
+                                ? text.replaceAll("'--[a-z-]+_[a-z_-]+' ?", "")
+                                : text)
                 .append('\n'));
         return script.toString();
     }

@@ -11,7 +11,9 @@ import reusediffusion.spark.Executors;
 import reusediffusion.spark.RollCall;
 
 /** What a cluster lacks. */
-@Command(name = "doctor", description = "Asks every executor what it has, and says what to mend.",
+@Command(
+        name = "doctor",
+        description = "Asks every executor what it has, and says what to mend.",
         footer = "  jobs/doctor --master spark://host:7077 --model /models/flux")
 public final class Doctor implements Job {
     @Option(names = "--model", paramLabel = "FOLDER", description = "a model that every executor should find")

@@ -12,7 +12,9 @@ import picocli.CommandLine.Mixin;
 import reusediffusion.pipeline.ModelSummary;
 
 /** Models that are there, and those that have short names. */
-@Command(name = "list", description = "Lists the models in a folder, and the short names that can be downloaded.",
+@Command(
+        name = "list",
+        description = "Lists the models in a folder, and the short names that can be downloaded.",
         footer = "  jobs/models list")
 final class ListModels implements Job {
     @Mixin

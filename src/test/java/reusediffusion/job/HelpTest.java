@@ -43,12 +43,30 @@ class HelpTest {
         String page = pages().get("jobs/generate");
         assertThat(page)
                 .containsSubsequence(
-                        "\nModel:", "--model=NAME", "(tiny-sd3)",
-                        "\nPrompts:", "--prompts=PATH", "(input/prompts/shapes.txt)", "--seed", "(42)",
-                        "\nOutput:", "--output=FOLDER", "(output/shapes/MODE)", "--format", "--sheet",
-                        "\nSampling:", "--steps", "--guidance",
-                        "\nSaving network calls:", "--policy", "--max-calls",
-                        "\nRunning:", "--batch-size", "(1)", "--help", "--stacktrace",
+                        "\nModel:",
+                        "--model=NAME",
+                        "(tiny-sd3)",
+                        "\nPrompts:",
+                        "--prompts=PATH",
+                        "(input/prompts/shapes.txt)",
+                        "--seed",
+                        "(42)",
+                        "\nOutput:",
+                        "--output=FOLDER",
+                        "(output/shapes/MODE)",
+                        "--format",
+                        "--sheet",
+                        "\nSampling:",
+                        "--steps",
+                        "--guidance",
+                        "\nSaving network calls:",
+                        "--policy",
+                        "--max-calls",
+                        "\nRunning:",
+                        "--batch-size",
+                        "(1)",
+                        "--help",
+                        "--stacktrace",
                         "spark-submit (--master")
                 .doesNotContain("max_calls", "\nOptions:");
         assertThat(page.lines().mapToInt(String::length).max().orElseThrow()).isLessThanOrEqualTo(110);
@@ -102,6 +120,8 @@ class HelpTest {
                 .satisfiesExactly(
                         prompts -> assertThat(prompts).isEqualTo("--prompts-num"),
                         models -> assertThat(models).isEqualTo("download"),
-                        most -> assertThat(most).contains("--max-calls", "--max-failures").doesNotContain("_"));
+                        most -> assertThat(most)
+                                .contains("--max-calls", "--max-failures")
+                                .doesNotContain("_"));
     }
 }
