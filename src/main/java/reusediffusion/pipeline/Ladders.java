@@ -109,7 +109,7 @@ public final class Ladders {
 
     /**
      * Plans of the same run in float32, for one in bfloat16 or float16: measured on the four demo models at 25 to 6 calls, they lose at most
-     * 3.5 dB beside the smaller of what they reach in float32 and what bfloat16 itself is apart from float32 (docs/method.md); float16 rounds
+     * 3.5 dB beside the smaller of what they reach in float32 and what bfloat16 itself is apart from float32 (docs/results.md); float16 rounds
      * eight times finer.
      */
     private static Optional<Found> ofFloat32(TableKey run, RunSteps steps, Consumer<String> listener) {
