@@ -1,8 +1,10 @@
 package reusediffusion.spark.sink;
 
+import static org.apache.spark.sql.functions.array_distinct;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.flatten;
 import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_keys;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.JavaRDD;
@@ -23,7 +26,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
@@ -56,12 +58,19 @@ public final class Ledger {
 
     /** All lines of all markers, with the marker's address in column {@link #MARKER}; a line that cannot be read has no id. */
     Dataset<Row> lines() {
+        return lines(marker -> true);
+    }
+
+    /** @param wanted by the names of the markers */
+    private Dataset<Row> lines(Predicate<String> wanted) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         if (configuration == null) {
             configuration = context.broadcast(
                     new SerializableConfiguration(spark.sessionState().newHadoopConf()));
         }
-        List<FileStatus> markers = markers(configuration.value().value());
+        List<FileStatus> markers = markers(configuration.value().value()).stream()
+                .filter(marker -> wanted.test(marker.getPath().getName()))
+                .toList();
         JavaRDD<Row> lines = new MarkerLines(folder, configuration).of(context, markers);
         StructType texts = new StructType().add(MARKER, DataTypes.StringType).add("line", DataTypes.StringType);
         return spark.createDataFrame(lines, texts)
@@ -107,7 +116,8 @@ public final class Ledger {
 
     /** How many samples the markers of one run account for, the failed ones included, and how many of them failed. */
     public OfRun ofRun(String run) {
-        Row row = lines().where(isSound().and(col(MARKER).contains("/" + run + "-")))
+        Row row = lines(marker -> marker.startsWith(run + "-"))
+                .where(isSound())
                 .agg(count(lit(1)), count("error"))
                 .head();
         return new OfRun(row.getLong(0), row.getLong(1));
@@ -131,8 +141,11 @@ public final class Ledger {
     /** Writes all samples as Parquet to {@code manifest/}, in the order of their ids. */
     public void compact(Store store) throws IOException {
         OutputFolder out = folder;
-        Dataset<Row> samples = withKept(samples());
-        int files = (int) (samples.count() / ROWS_PER_FILE) + 1;
+        // Rows are samples, but for those that failed and were tried again.
+        Row counted = rows().agg(count(lit(1)), array_distinct(flatten(collect_set(map_keys(col(KEPT))))))
+                .head();
+        Dataset<Row> samples = withKept(samples(), counted.getList(1));
+        int files = (int) (counted.getLong(0) / ROWS_PER_FILE) + 1;
         DataFrameWriter<Row> manifest = samples.repartitionByRange(files, col("id"))
                 .sortWithinPartitions("id")
                 .write()
@@ -148,11 +161,7 @@ public final class Ledger {
     }
 
     /** The columns that were kept of the rows, each as a column of its own. */
-    private static Dataset<Row> withKept(Dataset<Row> samples) {
-        List<String> names = samples.select(explode(map_keys(col(KEPT))))
-                .distinct()
-                .as(Encoders.STRING())
-                .collectAsList();
+    private static Dataset<Row> withKept(Dataset<Row> samples, List<String> names) {
         Dataset<Row> all = samples;
         for (String name : names.stream().sorted().toList()) {
             all = all.withColumn(name, col(KEPT).getItem(name));
