@@ -31,6 +31,8 @@ public final class Faults implements AutoCloseable {
             .executor(threads)
             .build();
     private final Map<String, Integer> counts = new TreeMap<>();
+    private int since;
+    private int writing;
     private final AtomicInteger requests = new AtomicInteger();
     private volatile int everyThrottled;
     private volatile int everyDoneButFailed;
@@ -71,8 +73,26 @@ public final class Faults implements AutoCloseable {
         synchronized (counts) {
             Map<String, Integer> counted = new TreeMap<>(counts);
             counts.clear();
+            since = 0;
+            writing = 0;
             return counted;
         }
+    }
+
+    /** How many there were from the first on that was about a sample's file until the last such one, since requests were last counted. */
+    public int whileWriting() {
+        synchronized (counts) {
+            return writing;
+        }
+    }
+
+    /** What a request is about: the part of the address behind the output folder. */
+    private static String place(HttpExchange exchange) {
+        String name = isList(exchange)
+                ? exchange.getRequestURI().getQuery().replaceFirst(".*prefix=([^&]*).*", "$1")
+                : exchange.getRequestURI().getPath().replaceFirst("^/[^/]*/", "");
+        String[] parts = name.split("/");
+        return parts[Math.min(1, parts.length - 1)];
     }
 
     private static boolean falls(int number, int every) {
@@ -103,6 +123,9 @@ public final class Faults implements AutoCloseable {
 
     private void count(HttpExchange exchange) {
         synchronized (counts) {
+            boolean writes = place(exchange).equals("data");
+            since += since > 0 || writes ? 1 : 0;
+            writing = writes ? since : writing;
             counts.merge(isList(exchange) ? "LIST" : exchange.getRequestMethod(), 1, Integer::sum);
         }
     }
