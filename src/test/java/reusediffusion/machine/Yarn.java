@@ -19,9 +19,7 @@ import org.apache.spark.SparkConf;
 public final class Yarn implements AutoCloseable {
     private static final long LARGE = 20 << 20;
     private static final List<String> ADDRESSES = List.of(
-            YarnConfiguration.RM_ADDRESS,
-            YarnConfiguration.RM_SCHEDULER_ADDRESS,
-            YarnConfiguration.RM_HOSTNAME);
+            YarnConfiguration.RM_ADDRESS, YarnConfiguration.RM_SCHEDULER_ADDRESS, YarnConfiguration.RM_HOSTNAME);
 
     private final MiniYARNCluster cluster = new MiniYARNCluster("yarn", 1, 1, 1);
     private final MiniDFSCluster files;

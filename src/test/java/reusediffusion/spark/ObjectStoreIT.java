@@ -190,7 +190,8 @@ class ObjectStoreIT {
         assertThat(trial.run(spark, new StandIn("a"))).containsEntry("samples", 400L);
         int writing = server.faults().whileWriting();
         Map<String, Integer> counted = server.faults().counted();
-        System.out.println("Requests of a job of 400 pictures in 8 chunks: " + counted + ", " + writing + " of them from the first picture until the last");
+        System.out.println("Requests of a job of 400 pictures in 8 chunks: " + counted + ", " + writing
+                + " of them from the first picture until the last");
         assertThat(writing / 400.0).as("without start and end").isBetween(1.0, 1.5);
         int all = counted.values().stream().mapToInt(Integer::intValue).sum();
         assertThat(all / 400.0).isLessThan(2.5);

@@ -77,7 +77,8 @@ class YarnIT {
                 .set("spark.driver.host", "127.0.0.1");
         Endurance.prepare(conf);
         SparkSession spark = Sessions.of(conf);
-        List<String> prompts = IntStream.range(0, 60).mapToObj(i -> "slow 100 " + i).toList();
+        List<String> prompts =
+                IntStream.range(0, 60).mapToObj(i -> "slow 100 " + i).toList();
         Trial trial = Trial.of(write("slow.txt", String.join("\n", prompts)), hdfs.getURI() + "/killed")
                 .partitions(4);
         CompletableFuture<Map<String, Object>> run = CompletableFuture.supplyAsync(() -> {
@@ -104,9 +105,23 @@ class YarnIT {
         Sessions.stop();
         String prompts = write("prompts.txt", "a red circle\na blue square\na green star\n");
         Client client = submitted(
-                "--model", Path.of("models/tiny-sd3").toAbsolutePath().toString(), "--mode", "original", "--steps", "2",
-                "--width-height", "64", "64", "--sheet", "off", "--prompts", prompts, "--output",
-                hdfs.getURI() + "/cluster", "--summary-json", hdfs.getURI() + "/summary.json");
+                "--model",
+                Path.of("models/tiny-sd3").toAbsolutePath().toString(),
+                "--mode",
+                "original",
+                "--steps",
+                "2",
+                "--width-height",
+                "64",
+                "64",
+                "--sheet",
+                "off",
+                "--prompts",
+                prompts,
+                "--output",
+                hdfs.getURI() + "/cluster",
+                "--summary-json",
+                hdfs.getURI() + "/summary.json");
         client.run();
         try (var in = files.open(new org.apache.hadoop.fs.Path("/summary.json"))) {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).contains("\"exit_code\" : 0");
@@ -148,7 +163,9 @@ class YarnIT {
     }
 
     private static String own() {
-        return Path.of(System.getProperty("reusediffusion.jar")).toAbsolutePath().toString();
+        return Path.of(System.getProperty("reusediffusion.jar"))
+                .toAbsolutePath()
+                .toString();
     }
 
     private static Seq<String> scala(List<String> words) {
