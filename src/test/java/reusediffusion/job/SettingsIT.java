@@ -38,7 +38,7 @@ class SettingsIT {
         List<String> command = new ArrayList<>(List.of("jobs/generate", "--packages", "info.picocli:picocli:4.7.7"));
         command.addAll(List.of("--conf", "spark.jars.ivy=" + folder.resolve("ivy"), "--help"));
         String output = run(command);
-        assertThat(output).contains("info.picocli#picocli;4.7.7", "Usage: generate");
+        assertThat(output).contains("info.picocli#picocli;4.7.7", "Usage: jobs/generate");
     }
 
     private String probe() throws Exception {
