@@ -16,6 +16,7 @@ import reusediffusion.reuse.FirstLook;
 import reusediffusion.reuse.History;
 import reusediffusion.reuse.ReusePolicy;
 import reusediffusion.schedule.Schedule;
+import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Scope;
 import reusediffusion.tensor.Threads;
 import reusediffusion.tensor.Values;
@@ -76,6 +77,7 @@ public final class CalibrationSet implements AutoCloseable {
             traces = stored == null ? recorder.traces() : stored.traces(); // reading them waits for the device
             double calls = (double) sampler.schedule().size() * requests.size();
             secondsPerCall = stored == null ? (System.nanoTime() - began) / 1e9 / calls : stored.secondsPerCall();
+            round();
         } catch (RuntimeException | Error e) {
             owned.forEach(Tensor::close); // nobody else can: the set was never there
             throw e;
@@ -90,6 +92,21 @@ public final class CalibrationSet implements AutoCloseable {
                 full.add(keep == Keep.STEPS || i == last ? own(host.away(after)) : null);
                 recorder.after(i, before, after, raw);
             });
+        }
+    }
+
+    /** Steps become what files keep of them, so that plans are the same from runs that are made and from those that are read. */
+    private void round() {
+        for (int i = 1; i < full.size() - 1; i++) {
+            Tensor step = full.get(i);
+            if (step != null) {
+                float[] kept = SixteenBits.of(Values.floats(step)).values();
+                try (Scope scope = new Scope()) {
+                    full.set(i, own(host.away(Values.tensor(kept, step.shape()))));
+                }
+                owned.removeIf(tensor -> tensor == step);
+                step.close();
+            }
         }
     }
 
@@ -284,6 +301,16 @@ public final class CalibrationSet implements AutoCloseable {
         return within(() -> {
             Sampler.State done = run(Decider.of(policy));
             return goals.likeness.judge(done.x(), done.histories(), shown);
+        });
+    }
+
+    /** What it takes to decode one sample, which is done twice: the first warms up. */
+    public double secondsPerDecoding() {
+        return within(() -> {
+            DeviceMeter meter = DeviceMeter.of(host.device());
+            Tensor one = host.here(goal(full.size() - 1)).narrow(0, 0, 1);
+            family.decode(one, settings);
+            return Timed.of(meter, () -> family.decode(one, settings)).millis() / 1000;
         });
     }
 

@@ -14,8 +14,8 @@ import java.util.zip.CheckedOutputStream;
 import reusediffusion.reuse.FirstLook;
 
 /**
- * Full runs as they are kept in a file, so that nobody pays for them twice: latents in float32, since plans of many calls come nearer to them
- * than half precision rounds.
+ * Full runs as they are kept in a file, so that nobody pays for them twice: the last latents in float32, since plans of many calls come nearer
+ * to them than half precision rounds, and those of the steps before, which rows are fitted to, in 16 bits.
  *
  * @param latents (T) of a group of samples after each step, or null for a step that was not kept; all of one length
  * @param traces one a sample
@@ -23,7 +23,7 @@ import reusediffusion.reuse.FirstLook;
  * @param secondsPerCall of a network call, a sample
  */
 public record StoredRuns(List<float[]> latents, List<Trace> traces, List<FirstLook> looks, double secondsPerCall) {
-    private static final String FORMAT = "reuse-full-runs 1";
+    private static final String FORMAT = "reuse-full-runs 2";
 
     /** Writes all of it, and a checksum behind it. */
     public void write(OutputStream stream) throws IOException {
@@ -44,10 +44,12 @@ public record StoredRuns(List<float[]> latents, List<Trace> traces, List<FirstLo
             write(out, looks.get(b).text());
             write(out, looks.get(b).picture());
         }
-        for (float[] step : latents) {
-            out.writeInt(step == null ? 0 : step.length);
-            out.write(bytes(step == null ? new float[0] : step));
+        for (float[] step : latents.subList(0, latents.size() - 1)) {
+            write(out, SixteenBits.of(step == null ? new float[0] : step));
         }
+        float[] last = latents.get(latents.size() - 1);
+        out.writeInt(last.length);
+        out.write(bytes(last));
         out.writeLong(checked.getChecksum().getValue());
         out.flush();
     }
@@ -76,10 +78,11 @@ public record StoredRuns(List<float[]> latents, List<Trace> traces, List<FirstLo
             looks.add(new FirstLook(doubles(in), doubles(in)));
         }
         List<float[]> latents = new ArrayList<>();
-        for (int i = 0; i < steps; i++) {
-            float[] step = floats(in.readNBytes(in.readInt() * Float.BYTES));
+        for (int i = 0; i < steps - 1; i++) {
+            float[] step = sixteenBits(in).values();
             latents.add(step.length == 0 ? null : step);
         }
+        latents.add(floats(in.readNBytes(in.readInt() * Float.BYTES)));
         long sum = checked.getChecksum().getValue();
         if (in.readLong() != sum) {
             throw new IOException("other bytes than were written");
@@ -92,6 +95,23 @@ public record StoredRuns(List<float[]> latents, List<Trace> traces, List<FirstLo
         for (double value : values) {
             out.writeDouble(value);
         }
+    }
+
+    private static void write(DataOutputStream out, SixteenBits step) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(step.multiples().length * Short.BYTES);
+        bytes.asShortBuffer().put(step.multiples());
+        out.writeInt(step.exponent());
+        out.writeInt(step.multiples().length);
+        out.write(bytes.array());
+    }
+
+    private static SixteenBits sixteenBits(DataInputStream in) throws IOException {
+        int exponent = in.readInt();
+        short[] multiples = new short[in.readInt()];
+        ByteBuffer.wrap(in.readNBytes(multiples.length * Short.BYTES))
+                .asShortBuffer()
+                .get(multiples);
+        return new SixteenBits(exponent, multiples);
     }
 
     private static double[] doubles(DataInputStream in) throws IOException {

@@ -54,13 +54,14 @@ public final class Tables {
     /**
      * The table that a run follows.
      *
-     * @param table a file, or its text; null is the published table of the model's family
+     * @param table a file, or its text; null is the published table of the model's family, or where that is of other steps the static table
+     *     of such runs, if there is one
      * @param any accept a table of other steps, resampled to the run's; what differs is said
      */
     public static Found read(
             String table, boolean any, Supplier<TableKey> key, RunSteps run, Consumer<String> listener) {
-        Source source = source(table == null ? ofFamily(run.recipe().folder()).toString() : table);
         int steps = run.size();
+        Source source = source(table == null ? chosen(run, steps, key) : table);
         if (!source.isStatic()) {
             PublishedTable published = PublishedTable.parse(source.text, source.name);
             // Its steps are not in the file: they are taken to be those of this run, but for their number.
@@ -80,6 +81,12 @@ public final class Tables {
                 Ladders.accepted(Path.of(source.name), own.key(), key.get()),
                 listener);
         return fitted(source, published, own.key().timesteps(), key.get(), run, listener);
+    }
+
+    private static String chosen(RunSteps run, int steps, Supplier<TableKey> key) {
+        Path family = ofFamily(run.recipe().folder());
+        boolean fits = PublishedTable.read(family).steps() == steps;
+        return (fits ? family : ofRuns(key.get()).orElse(family)).toString();
     }
 
     private static Source source(String table) {

@@ -201,6 +201,22 @@ class ReuseDiffusionEngineTest {
                 .hasMessageContaining("dtype float32, and the run has " + dtype);
     }
 
+    /** Plans and tables beside those of 28 steps are taken by the run's number of steps alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny-sdxl", "tiny-sd3", "tiny-flux"})
+    void plansAndTablesAreChosenBySteps(String name) {
+        Path model = Path.of("models", name);
+        ReusePolicy planned = Options.of(Map.of("policy", "planned", "maxCalls", 10, "steps", 20))
+                .policy(model, Device.cpu())
+                .policy();
+        assertThat(((PlannedPolicy) planned).plan().steps()).isEqualTo(20);
+        assertThat(((PlannedPolicy) planned).plan().calls()).isEqualTo(10);
+        ReusePolicy published = Options.of(Map.of("policy", "published", "steps", 50))
+                .policy(model, Device.cpu())
+                .policy();
+        assertThat(((PublishedPolicy) published).table().steps()).isEqualTo(50);
+    }
+
     /** Another autoencoder changes the picture, the same one in another folder does not; both are told apart before weights are read. */
     @Test
     void componentsFromElsewhereAndVariants(@TempDir Path folder) throws Exception {

@@ -45,6 +45,14 @@ record Batchwise(Calibrations calibrations, List<List<Request>> groups, Calibrat
         return new Batchwise(calibrations, List.copyOf(groups.subList(0, many)), keep);
     }
 
+    /** What it takes to decode a sample, told by the first group. */
+    double secondsPerDecoding(Tasks tasks) {
+        return tasks.run("a decoding", List.of(first(1)), (Batchwise one) -> one.each(
+                                CalibrationSet::secondsPerDecoding)
+                        .get(0))
+                .get(0);
+    }
+
     int samples() {
         return groups.stream().mapToInt(List::size).sum();
     }

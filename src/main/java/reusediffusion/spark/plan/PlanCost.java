@@ -7,10 +7,11 @@ import java.util.List;
  * What the parts of planning take, from what one network call takes.
  *
  * @param callSeconds of a network call, a sample
+ * @param decodeSeconds of a sample
  * @param steps of a full run
  * @param slots tasks that run at once
  */
-record PlanCost(double callSeconds, int steps, int slots) {
+record PlanCost(double callSeconds, double decodeSeconds, int steps, int slots) {
     private static final double NANOS = 1e9;
 
     /** The full runs of so many samples. */
@@ -18,9 +19,11 @@ record PlanCost(double callSeconds, int steps, int slots) {
         return of((double) samples * steps);
     }
 
-    /** So many samples along plans of these numbers of calls. */
+    /** So many samples along plans of these numbers of calls, decoded behind each and behind their full runs, which are paid for elsewhere. */
     Duration along(int samples, List<Integer> calls) {
-        return of(samples * (double) calls.stream().mapToInt(Integer::intValue).sum());
+        double decoding = samples * (calls.size() + 1.0) * decodeSeconds / slots;
+        return of(samples * (double) calls.stream().mapToInt(Integer::intValue).sum())
+                .plus(Duration.ofNanos((long) (decoding * NANOS)));
     }
 
     /** What the search proper has of the time for all that comes after the full runs: at least half, whatever measuring and the guard take. */

@@ -16,6 +16,7 @@ import reusediffusion.spark.ProgressLine;
  */
 record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Integer> samples, int groupSize) {
     private static final double GIB = 1 << 30;
+    private static final double MIB = 1 << 20;
 
     /** Weights of a row at the most. */
     private static final int PREDICTIONS = 8;
@@ -66,17 +67,11 @@ record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Inte
     }
 
     Duration measuring() {
-        return along(samples.get(2));
+        return cost.along(samples.get(2), wishes.budgets());
     }
 
     Duration guard() {
-        return along(samples.get(3));
-    }
-
-    /** Along every plan, every picture decoded, and that of the full run. */
-    private Duration along(int many) {
-        return cost.along(many, wishes.budgets())
-                .plus(seconds(many * (wishes.budgets().size() + 1) * probe.decodeSeconds()));
+        return cost.along(samples.get(3), wishes.budgets());
     }
 
     private Duration seconds(double ofOneDevice) {
@@ -92,6 +87,11 @@ record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Inte
         long others = samples.get(1) + (long) samples.get(2) + samples.get(3);
         long all = samples.get(0) + others;
         return probe.latentBytes() * (samples.get(0) * (cost.steps() + 1L) + others * 2) + probe.toldBytes() * all;
+    }
+
+    /** Of full runs in files: every step but the last of the samples that rows are fitted to in 16 bits, all last ones in float32. */
+    long referenceBytes() {
+        return probe.latentBytes() * (samples.get(0) * (cost.steps() - 1L) / 2 + count(samples));
     }
 
     /** Of the device beside what a group of samples takes: what samples that stay there carry, and the slopes of one group. */
@@ -121,8 +121,8 @@ record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Inte
                         text("memory of a device  %8.2f GiB", deviceBytes() / GIB),
                         text("memory of the host  %8.2f GiB", hostBytes() / GIB),
                         text(
-                                "disk                %8.2f MiB, plans and scores",
-                                0.1 * wishes.budgets().size() + 0.1))
+                                "disk                %8.2f MiB, plans and scores; with --reference %.2f MiB more",
+                                0.1 * wishes.budgets().size() + 0.1, referenceBytes() / MIB))
                 .toList();
     }
 

@@ -51,9 +51,10 @@ public record PlanJob(
                 + samples.heldOut().size() + " to measure, " + samples.guard().size() + " for the guard");
         PartTimes times = new PartTimes(InstantSource.system());
         Survey survey = Survey.of(tasks, fitted, judged);
+        PlanCost cost = new PlanCost(survey.seconds(), judged.secondsPerDecoding(tasks), key.steps(), tasks.slots());
         times.ended("full runs");
         EarlierPlans earlier = new EarlierPlans(known, scoring, console);
-        Timetable time = timetable(survey.seconds(), tasks.slots(), earlier.besides(wishes.budgets()));
+        Timetable time = timetable(cost, earlier.besides(wishes.budgets()));
         BudgetPlan maker = new BudgetPlan(survey, scoring, wishes.startingFrom(known), about());
         UnfinishedWork work = new UnfinishedWork(file, key, about() + wishes.refineRounds(), console);
         List<Plan> plans = new ArrayList<>(made(maker, work, earlier, time));
@@ -78,23 +79,20 @@ public record PlanJob(
     }
 
     /** What is left for the search beside measuring and the guard, half of its time at least. */
-    private Timetable timetable(double callSeconds, int slots, List<Plan> besides) {
-        PlanCost cost = new PlanCost(callSeconds, key.steps(), slots);
+    private Timetable timetable(PlanCost cost, List<Plan> besides) {
         List<Integer> calls = Stream.concat(
                         wishes.budgets().stream(), besides.stream().map(Plan::calls))
                 .toList();
-        List<Integer> andFull =
-                Stream.concat(calls.stream(), Stream.of(key.steps())).toList();
-        Duration measuring = cost.along(samples.heldOut().size(), andFull);
-        Duration guard = cost.along(samples.guard().size(), andFull);
+        Duration measuring = cost.along(samples.heldOut().size(), calls);
+        Duration guard = cost.along(samples.guard().size(), calls);
         InstantSource clock = InstantSource.system();
         Instant end = clock.instant().plus(PlanCost.search(wishes.search(), measuring, guard));
-        Timetable time = new Timetable(clock, end, end, callSeconds, slots, console);
+        Timetable time = new Timetable(clock, end, end, cost.callSeconds(), cost.slots(), console);
         time.tell(String.format(
                 Locale.ROOT,
                 "A network call takes %.1f ms a sample, on %d at once. Measuring will take about %s, the guard %s",
-                1000 * callSeconds,
-                slots,
+                1000 * cost.callSeconds(),
+                cost.slots(),
                 ProgressLine.clock(measuring.toSeconds()),
                 ProgressLine.clock(guard.toSeconds())));
         return time;
@@ -111,7 +109,7 @@ public record PlanJob(
         PlanProbe probe = tasks.run(
                         "a few steps", List.of(group), (List<Request> few) -> measured.probe(measured.device(), few))
                 .get(0);
-        PlanCost cost = new PlanCost(probe.callSeconds(), key.steps(), tasks.slots());
+        PlanCost cost = new PlanCost(probe.callSeconds(), probe.decodeSeconds(), key.steps(), tasks.slots());
         List<Integer> sizes = Stream.of(samples.calibration(), samples.validation(), samples.heldOut(), samples.guard())
                 .map(List::size)
                 .toList();

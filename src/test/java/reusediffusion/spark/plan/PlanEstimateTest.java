@@ -16,7 +16,7 @@ class PlanEstimateTest {
 
     private static PlanEstimate estimate(int slots, int searchSeconds, int guard) {
         PlanWishes wishes = new PlanWishes(List.of(14, 8), null, Duration.ofSeconds(searchSeconds), 2, null, List.of());
-        return new PlanEstimate(PROBE, new PlanCost(0.05, 28, slots), wishes, List.of(16, 8, 8, guard), 1);
+        return new PlanEstimate(PROBE, new PlanCost(0.05, 0.1, 28, slots), wishes, List.of(16, 8, 8, guard), 1);
     }
 
     @Test
@@ -67,6 +67,13 @@ class PlanEstimateTest {
         PlanEstimate two = estimate(2, 120, 0);
         assertThat(two.fullRuns()).isEqualTo(estimate(1, 120, 0).fullRuns().dividedBy(2));
         assertThat(two.all()).isEqualTo(two.fullRuns().plus(Duration.ofSeconds(120)));
+    }
+
+    /** Beside plans and scores: 27 steps of 16 samples in halves of 1 MiB, 32 last latents whole. */
+    @Test
+    void saysWhatReferencesTake() {
+        assertThat(String.join("\n", estimate(1, 120, 0).lines()))
+                .contains("0.30 MiB, plans and scores; with --reference 248.00 MiB more");
     }
 
     @Test
