@@ -52,7 +52,7 @@ class BadInputIT {
     @Test
     void settings() {
         assertRefused("100", "--width", "100");
-        assertRefused("28 steps", "--mode", "reuse", "--steps", "20");
+        assertRefused("28 steps", "--mode", "reuse", "--steps", "24");
         assertRefused("--batch-size takes a whole number, 1 to 4096, not 0.", "--batch-size", "0");
         assertRefused("--device takes cpu, cuda, auto, not tpu.", "--device", "tpu");
         assertRefused("Unknown option: '--stepps=4'", "--stepps=4");

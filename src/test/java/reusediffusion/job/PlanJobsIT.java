@@ -152,19 +152,19 @@ class PlanJobsIT {
                 "--output=" + folder.resolve("none"));
     }
 
-    /** The checked-in plans of 28 steps, followed by a run of 20. */
+    /** The checked-in plans of 28 steps, followed by a run of 24. */
     @Test
     void plansOfOtherStepsAreResampled() throws Exception {
         Path out = folder.resolve("out");
-        String common = "--model=tiny-sd3 --guidance=5 --steps=20 --width=64 --height=64 --device=cpu --dtype=float32"
+        String common = "--model=tiny-sd3 --guidance=5 --steps=24 --width=64 --height=64 --device=cpu --dtype=float32"
                 + " --prompts=input/prompts/shapes.txt --prompts-num=2 --sheet=off --output=" + out;
         Console planned = Console.run(
-                "local[1]", new Generate(), (common + " --policy=planned --table-any --max-calls=12").split(" "));
+                "local[1]", new Generate(), (common + " --policy=planned --table-any --max-calls=14").split(" "));
         assertThat(planned.code()).as(planned.errors()).isZero();
         assertThat(planned.errors())
-                .contains("steps 28, and the run has 20")
+                .contains("steps 28, and the run has 24")
                 .contains("resampled over log-SNR from 28 steps of tiny-sd3-g5-28-128x128")
-                .contains("40% of the network calls saved");
+                .contains("42% of the network calls saved");
         assertThat(Files.readString(out.resolve("_summary.json")))
                 .contains("in open loop from a Gram matrix that was resampled over log-SNR from 28 steps of tiny-sd3");
         Console published = Console.run(
@@ -172,10 +172,10 @@ class PlanJobsIT {
                 new Generate(),
                 (common + " --policy=published --threshold=60 --table-any --overwrite").split(" "));
         assertThat(published.code()).as(published.errors()).isZero();
-        assertThat(published.errors()).contains("resampled over log-SNR from 28 steps of sd3.json to the run's 20");
+        assertThat(published.errors()).contains("resampled over log-SNR from 28 steps of sd3.json to the run's 24");
         Console refused =
                 Console.run("local[1]", new Generate(), (common + " --policy=published --overwrite").split(" "));
-        assertThat(refused.errors()).contains("describes runs of 28 steps and this run has 20");
+        assertThat(refused.errors()).contains("describes runs of 28 steps and this run has 24");
         Console unmeasured = Console.run(
                 "local[1]",
                 new Generate(),

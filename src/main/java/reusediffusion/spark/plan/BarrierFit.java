@@ -104,8 +104,11 @@ record BarrierFit(Tasks tasks, Batchwise samples, int resident) {
         @Override
         public Iterator<Rows> apply(Iterator<Batchwise> shares) {
             BarrierTaskContext context = BarrierTaskContext.get();
-            Exchange exchange = mine -> Exchange.sum(gather(context, mine));
-            Rows rows = shares.next().all(sets -> rows(new Calibration(sets, exchange, resident)));
+            Rows rows;
+            try (Gathering gathering = context.getTaskInfos().length == 1 ? null : Gathering.meet(context)) {
+                Exchange exchange = gathering != null ? gathering : mine -> Exchange.sum(gather(context, mine));
+                rows = shares.next().all(sets -> rows(new Calibration(sets, exchange, resident)));
+            }
             List<Rows> told = context.partitionId() == 0 ? List.of(rows) : List.of(); // they are the same everywhere
             return JavaConverters.asScalaIterator(told.iterator());
         }

@@ -1,0 +1,175 @@
+package reusediffusion.spark.plan;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.BarrierTaskContext;
+import reusediffusion.pipeline.Exchange;
+
+/**
+ * Brings the sums of a barrier stage's tasks together over sockets, at the first task. Spark's own gathering looks for its answer once a
+ * second, which at every step of a fit is more than most steps take; it tells the tasks where to meet.
+ */
+final class Gathering implements Exchange, AutoCloseable {
+    private static final int MEETING_MILLIS = 10_000;
+
+    /** Long after Spark has noticed that a host is gone. */
+    private static final int SILENCE_MILLIS = 600_000;
+
+    private static final String MET = "met";
+
+    /** The other tasks in their order, or of another task the first. */
+    private final List<Peer> peers = new ArrayList<>();
+
+    private final boolean first;
+
+    private record Peer(Socket socket, DataInputStream in, DataOutputStream out) {
+        static Peer of(Socket socket) throws IOException {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(MEETING_MILLIS);
+            return new Peer(
+                    socket,
+                    new DataInputStream(new BufferedInputStream(socket.getInputStream())),
+                    new DataOutputStream(new BufferedOutputStream(socket.getOutputStream())));
+        }
+    }
+
+    private Gathering(boolean first) {
+        this.first = first;
+    }
+
+    /** All tasks of the stage meet; null where they cannot, in all of them. */
+    static Gathering meet(BarrierTaskContext context) {
+        Gathering gathering = new Gathering(context.partitionId() == 0);
+        String host = context.getTaskInfos()[0].address().replaceFirst(":\\d+$", "");
+        boolean met = gathering.first ? gathering.invite(context, host) : gathering.come(context, host);
+        if (Arrays.stream(context.allGather(met ? MET : "")).allMatch(MET::equals)) {
+            return gathering;
+        }
+        gathering.close();
+        return null;
+    }
+
+    private boolean invite(BarrierTaskContext context, String host) {
+        int others = context.getTaskInfos().length - 1;
+        ServerSocket opened;
+        try {
+            opened = new ServerSocket(0, others, InetAddress.getByName(host));
+        } catch (IOException e) {
+            context.allGather("");
+            return false;
+        }
+        try (ServerSocket door = opened) {
+            long secret = new SecureRandom().nextLong();
+            context.allGather(door.getLocalPort() + " " + secret);
+            door.setSoTimeout(MEETING_MILLIS);
+            Peer[] come = new Peer[others];
+            while (Arrays.asList(come).contains(null)) {
+                Peer peer = Peer.of(door.accept());
+                peers.add(peer); // to be closed whatever comes
+                int task = peer.in.readLong() == secret ? peer.in.readInt() : 0;
+                if (task >= 1 && task <= others) {
+                    peer.socket.setSoTimeout(SILENCE_MILLIS);
+                    come[task - 1] = peer;
+                }
+            }
+            peers.retainAll(List.of(come));
+            peers.sort(Comparator.comparingInt(List.of(come)::indexOf));
+            return true;
+        } catch (IOException e) {
+            return false; // also where nobody came in time
+        }
+    }
+
+    private boolean come(BarrierTaskContext context, String host) {
+        String[] place = context.allGather("")[0].split(" ");
+        if (place.length < 2) {
+            return false;
+        }
+        try {
+            Socket socket = new Socket();
+            socket.connect(new InetSocketAddress(host, Integer.parseInt(place[0])), MEETING_MILLIS / 2);
+            Peer peer = Peer.of(socket);
+            peers.add(peer);
+            peer.out.writeLong(Long.parseLong(place[1]));
+            peer.out.writeInt(context.partitionId());
+            peer.out.flush();
+            socket.setSoTimeout(SILENCE_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public double[] total(double[][] mine) {
+        try {
+            return first ? gather(mine) : send(mine);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Another task of the fit is gone.", e);
+        }
+    }
+
+    private double[] gather(double[][] mine) throws IOException {
+        List<double[]> all = new ArrayList<>(List.of(mine));
+        for (Peer peer : peers) {
+            for (int n = peer.in.readInt(); n > 0; n--) {
+                all.add(read(peer.in));
+            }
+        }
+        double[] sum = Exchange.sum(all.toArray(double[][]::new));
+        for (Peer peer : peers) {
+            write(peer.out, sum);
+            peer.out.flush();
+        }
+        return sum;
+    }
+
+    private double[] send(double[][] mine) throws IOException {
+        Peer peer = peers.get(0);
+        peer.out.writeInt(mine.length);
+        for (double[] part : mine) {
+            write(peer.out, part);
+        }
+        peer.out.flush();
+        return read(peer.in);
+    }
+
+    private static void write(DataOutputStream out, double... values) throws IOException {
+        out.writeInt(values.length);
+        for (double value : values) {
+            out.writeDouble(value);
+        }
+    }
+
+    private static double[] read(DataInputStream in) throws IOException {
+        double[] values = new double[in.readInt()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readDouble();
+        }
+        return values;
+    }
+
+    @Override
+    public void close() {
+        for (Peer peer : peers) {
+            try {
+                peer.socket.close();
+            } catch (IOException e) {
+                continue; // nobody waits for it any more
+            }
+        }
+    }
+}
