@@ -47,9 +47,9 @@ record Batchwise(Calibrations calibrations, List<List<Request>> groups, Calibrat
 
     /** What it takes to decode a sample, told by the first group. */
     double secondsPerDecoding(Tasks tasks) {
-        return tasks.run("a decoding", List.of(first(1)), (Batchwise one) -> one.each(
-                                CalibrationSet::secondsPerDecoding)
-                        .get(0))
+        return tasks.run(
+                        "a decoding", List.of(first(1)), (Batchwise one) -> one.each(CalibrationSet::secondsPerDecoding)
+                                .get(0))
                 .get(0);
     }
 
