@@ -55,11 +55,12 @@ __device__ inline void head(T* to, const T* from, const T* weight, const T* bias
     store(to + lane * WIDE, x);
 }
 
-// from: (samples, tokens, 3, heads, lanes * 8); to: three tensors (samples, all, heads, lanes * 8), of which these tokens begin at `start`.
+// from: (samples, tokens, 3, heads, lanes * 8), samples from_sample apart; to: three tensors (samples, all, heads, lanes * 8), of which
+// these tokens begin at `start`.
 template <typename T>
 __device__ inline void heads(T* query, T* key, T* value, const T* from, const T* query_weight, const T* query_bias, const T* key_weight,
-                             const T* key_bias, const float2* turns, long long to_token, long long to_sample, long long items, int tokens,
-                             int start, int heads, int lanes, int norm, float epsilon) {
+                             const T* key_bias, const float2* turns, long long from_sample, long long to_token, long long to_sample,
+                             long long items, int tokens, int start, int heads, int lanes, int norm, float epsilon) {
     long long thread = (long long)blockIdx.x * blockDim.x + threadIdx.x;
     long long item = thread / lanes;
     int lane = thread % lanes;
@@ -70,7 +71,7 @@ __device__ inline void heads(T* query, T* key, T* value, const T* from, const T*
     int token = row % tokens + start;
     int width = lanes * WIDE;
     long long to = row / tokens * to_sample + token * to_token + (long long)h * width;
-    const T* at = from + (row * 3 * heads + h) * width;
+    const T* at = from + row / tokens * from_sample + (row % tokens * 3 * heads + h) * width;
     const float2* turn = turns == nullptr ? nullptr : turns + (long long)token * (width / 2);
     head(query + to, at, query_weight, query_bias, turn, norm, lane, lanes, epsilon, there);
     head(key + to, at + (long long)heads * width, key_weight, key_bias, turn, norm, lane, lanes, epsilon, there);
@@ -81,10 +82,10 @@ __device__ inline void heads(T* query, T* key, T* value, const T* from, const T*
 
 #define HEADS(name, T)                                                                                                                  \
     extern "C" __global__ void heads_##name(T* query, T* key, T* value, const T* from, const T* query_weight, const T* query_bias,       \
-                                            const T* key_weight, const T* key_bias, const float2* turns, long long to_token,             \
-                                            long long to_sample, long long items, int tokens, int start, int count, int lanes, int norm, \
-                                            float epsilon) {                                                                             \
-        heads(query, key, value, from, query_weight, query_bias, key_weight, key_bias, turns, to_token, to_sample, items, tokens, start, \
-              count, lanes, norm, epsilon);                                                                                              \
+                                            const T* key_weight, const T* key_bias, const float2* turns, long long from_sample,          \
+                                            long long to_token, long long to_sample, long long items, int tokens, int start, int count,  \
+                                            int lanes, int norm, float epsilon) {                                                        \
+        heads(query, key, value, from, query_weight, query_bias, key_weight, key_bias, turns, from_sample, to_token, to_sample, items,   \
+              tokens, start, count, lanes, norm, epsilon);                                                                               \
     }
 FOR_EACH_TYPE(HEADS)

@@ -1,86 +1,24 @@
 // Layer norm with the modulation behind it, and with the gated residual before it, in one pass over the tokens.
-#include "numbers.cuh"
+#include "norms.cuh"
 
-constexpr int THREADS = 128;
-constexpr int VECTORS = 4;  // a thread holds at most so many vectors of a row: rows of up to 4096 channels
-
-__device__ inline float block_sum(float x, float* shared) {
-    x = warp_sum(x);
-    if (threadIdx.x % 32 == 0) shared[threadIdx.x / 32] = x;
-    __syncthreads();
-    float sum = shared[0] + shared[1] + shared[2] + shared[3];
-    __syncthreads();
-    return sum;
-}
-
-// One block a token. sum = x + gate * added (where added is given), out = norm(sum) * weight + bias, then * (1 + scale) + shift.
-// The first `text` tokens of a sample take the vectors named first, the others those named second; vectors of samples lie `stride` apart.
 template <typename T>
-__device__ inline void norm(T* out, T* sum, const T* x, const T* added, const T* gate0, const T* gate1, const T* shift0, const T* shift1,
-                            const T* scale0, const T* scale1, const T* weight, const T* bias, long long stride, int tokens, int text,
-                            int width, float epsilon) {
-    __shared__ float shared[THREADS / 32];
+__device__ inline void put(T* out, const float (&values)[NORM_VECTORS][WIDE], int width) {
     long long row = blockIdx.x;
-    long long sample = row / tokens * stride;
-    bool first = row % tokens < text;
-    const T* gate = first ? gate0 : gate1;
-    const T* shift = first ? shift0 : shift1;
-    const T* scale = first ? scale0 : scale1;
-    float values[VECTORS][WIDE];
-    float total = 0;
 #pragma unroll
-    for (int v = 0; v < VECTORS; v++) {
-        int c = (v * THREADS + threadIdx.x) * WIDE;
+    for (int v = 0; v < NORM_VECTORS; v++) {
+        int c = (v * NORM_THREADS + threadIdx.x) * WIDE;
         if (c >= width) break;
-        load(x + row * width + c, values[v]);
-        if (added != nullptr) {
-            float more[WIDE], factor[WIDE];
-            load(added + row * width + c, more);
-            if (gate != nullptr) load(gate + sample + c, factor);
-#pragma unroll
-            for (int i = 0; i < WIDE; i++) values[v][i] = seen<T>(values[v][i] + (gate == nullptr ? 1 : factor[i]) * more[i]);
-            store(sum + row * width + c, values[v]);
-        }
-#pragma unroll
-        for (int i = 0; i < WIDE; i++) total += values[v][i];
-    }
-    float mean = block_sum(total, shared) / width;
-    float squares = 0;
-#pragma unroll
-    for (int v = 0; v < VECTORS; v++) {
-        if ((v * THREADS + threadIdx.x) * WIDE >= width) break;
-#pragma unroll
-        for (int i = 0; i < WIDE; i++) squares += (values[v][i] - mean) * (values[v][i] - mean);
-    }
-    float factor = rsqrtf(block_sum(squares, shared) / width + epsilon);
-#pragma unroll
-    for (int v = 0; v < VECTORS; v++) {
-        int c = (v * THREADS + threadIdx.x) * WIDE;
-        if (c >= width) break;
-        float w[WIDE], b[WIDE];
-#pragma unroll
-        for (int i = 0; i < WIDE; i++) values[v][i] = (values[v][i] - mean) * factor;
-        if (weight != nullptr) {
-            load(weight + c, w);
-            load(bias + c, b);
-#pragma unroll
-            for (int i = 0; i < WIDE; i++) values[v][i] = values[v][i] * w[i] + b[i];
-        }
-        if (scale != nullptr) {
-            load(scale + sample + c, w);
-            load(shift + sample + c, b);
-#pragma unroll
-            for (int i = 0; i < WIDE; i++) values[v][i] = values[v][i] * (1 + w[i]) + b[i];
-        }
         store(out + row * width + c, values[v]);
     }
 }
 
 #define NORM(name, T)                                                                                                                     \
-    extern "C" __global__ void __launch_bounds__(THREADS)                                                                                 \
+    extern "C" __global__ void __launch_bounds__(NORM_THREADS)                                                                            \
         norm_##name(T* out, T* sum, const T* x, const T* added, const T* gate0, const T* gate1, const T* shift0, const T* shift1,        \
                     const T* scale0, const T* scale1, const T* weight, const T* bias, long long stride, int tokens, int text, int width, \
                     float epsilon) {                                                                                                      \
-        norm(out, sum, x, added, gate0, gate1, shift0, shift1, scale0, scale1, weight, bias, stride, tokens, text, width, epsilon);       \
+        float values[NORM_VECTORS][WIDE];                                                                                                 \
+        norm(values, sum, x, added, gate0, gate1, shift0, shift1, scale0, scale1, weight, bias, stride, tokens, text, width, epsilon);    \
+        put(out, values, width);                                                                                                          \
     }
 FOR_EACH_TYPE(NORM)

@@ -16,20 +16,30 @@ final class EightBitRows {
 
     /** Whether the kernel can do this: rows in a row on a GPU that has such numbers, of at most 16384 channels in whole vectors. */
     static boolean takes(Tensor first, Tensor second) {
-        return readable(first)
-                && (second == null || readable(second))
+        return Kernels.read(first, first.size(-1))
+                && tokensInARow(first)
+                && (second == null || Kernels.read(second, second.size(-1)) && second.is_contiguous())
                 && first.size(-1) + (second == null ? 0 : second.size(-1)) <= WIDEST
                 && Kernels.has("eights", first);
     }
 
-    private static boolean readable(Tensor x) {
-        return Kernels.read(x, x.size(-1)) && x.is_contiguous();
+    /** Samples (B, S, K) may lie apart, as those of one stream among the tokens of two do. */
+    private static boolean tokensInARow(Tensor x) {
+        return x.is_contiguous() || x.dim() == 3 && x.stride(2) == 1 && x.stride(1) == x.size(2);
+    }
+
+    /** Room for rows on the device of {@code like}. */
+    static Float8Rows empty(long rows, long width, Tensor like) {
+        TensorOptions eight = new TensorOptions(ScalarType.Float8_e4m3fn).device(new DeviceOptional(like.device()));
+        TensorOptions floats = new TensorOptions(ScalarType.Float).device(new DeviceOptional(like.device()));
+        return new Float8Rows(
+                torch.empty(new long[] {rows, width}, eight, null), torch.empty(new long[] {rows, 1}, floats, null));
     }
 
     /**
      * Runs the kernel.
      *
-     * @param first (…, K)
+     * @param first (…, K) in a row, or (B, S, K) whose samples lie apart
      * @param second (…, L) that stands behind it in each row, or null
      * @param activated whether the last of them goes through GELU by its tanh approximation
      */
@@ -37,19 +47,19 @@ final class EightBitRows {
         long width = first.size(-1);
         long more = second == null ? 0 : second.size(-1);
         long rows = first.numel() / width;
-        TensorOptions here = new TensorOptions(ScalarType.Float8_e4m3fn).device(new DeviceOptional(first.device()));
-        Tensor values = torch.empty(new long[] {rows, width + more}, here, null);
-        TensorOptions floats = new TensorOptions(ScalarType.Float).device(new DeviceOptional(first.device()));
-        Tensor scales = torch.empty(new long[] {rows, 1}, floats, null);
+        boolean apart = !first.is_contiguous();
+        Float8Rows made = empty(rows, width + more, first);
         new Launch(Kernels.device(first))
-                .with(values)
-                .with(scales)
+                .with(made.values())
+                .with(made.scales())
                 .with(first)
                 .with(second)
                 .with((int) width)
                 .with((int) more)
                 .with(activated ? 1 : 0)
+                .with(Math.toIntExact(apart ? first.size(1) : rows))
+                .with(apart ? first.stride(0) : 0)
                 .run(Kernels.of("eights", "eights", first), rows, 1, THREADS, 0);
-        return new Float8Rows(values, scales);
+        return made;
     }
 }

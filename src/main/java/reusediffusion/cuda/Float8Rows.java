@@ -78,6 +78,16 @@ public record Float8Rows(Tensor values, Tensor scales) {
         }
     }
 
+    /** Whether rows from such a one on can go into a product by themselves: their factors begin at a multiple of 16 bytes. */
+    public static boolean mayBeCutAt(long row) {
+        return row % 4 == 0;
+    }
+
+    /** Some of the rows, without a copy. */
+    public Float8Rows part(long start, long rows) {
+        return new Float8Rows(values.narrow(0, start, rows), scales.narrow(0, start, rows));
+    }
+
     /** Both sides as float32: (R, K). */
     Tensor wide() {
         return values.to(ScalarType.Float).mul(scales);
@@ -91,13 +101,26 @@ public record Float8Rows(Tensor values, Tensor scales) {
      * @param type of the result (R, N)
      */
     public Tensor times(Float8Rows weight, Tensor bias, ScalarType type) {
-        if (!values.is_cuda() || Boolean.FALSE.equals(onTensorCores)) {
-            return inFloat32(weight, bias, type);
+        return runsOnTensorCores(weight, bias) ? scaled(weight, bias, type) : inFloat32(weight, bias, type);
+    }
+
+    /** The same into {@code to} (R, N) in a row, of whose type the result is. */
+    public void timesInto(Tensor to, Float8Rows weight, Tensor bias) {
+        ScalarType type = to.scalar_type().intern();
+        if (type == ScalarType.BFloat16 && runsOnTensorCores(weight, bias)) {
+            product("out", weight, bias, to).close();
+            return;
         }
-        if (onTensorCores == null) {
+        try (Scope scope = new Scope()) {
+            to.copy_(times(weight, bias, type));
+        }
+    }
+
+    private boolean runsOnTensorCores(Float8Rows weight, Tensor bias) {
+        if (onTensorCores == null && values.is_cuda()) {
             onTensorCores = works(weight, bias);
         }
-        return onTensorCores ? scaled(weight, bias, type) : inFloat32(weight, bias, type);
+        return values.is_cuda() && onTensorCores;
     }
 
     private Tensor inFloat32(Float8Rows weight, Tensor bias, ScalarType type) {
@@ -109,8 +132,18 @@ public record Float8Rows(Tensor values, Tensor scales) {
         }
     }
 
-    /** The product with a scale a row of each side answers in bfloat16 alone. */
     private Tensor scaled(Float8Rows weight, Tensor bias, ScalarType type) {
+        try (Scope scope = new Scope()) {
+            return scope.keep(product("", weight, bias, null).to(type));
+        }
+    }
+
+    /**
+     * The product with a scale a row of each side, which answers in bfloat16 alone.
+     *
+     * @param overload of the operator: "out" with a tensor that takes the result, else ""
+     */
+    private Tensor product(String overload, Float8Rows weight, Tensor bias, Tensor to) {
         try (Scope scope = new Scope()) {
             Tensor added = bias == null ? null : bias.to(ScalarType.BFloat16);
             IValueVector stack = new IValueVector(
@@ -122,8 +155,13 @@ public record Float8Rows(Tensor values, Tensor scales) {
                     new IValue(), // a scale of the result
                     new IValue((long) ScalarType.BFloat16.value),
                     new IValue(true)); // sums of a few products are kept in the tensor cores
-            Dispatcher.singleton().findSchemaOrThrow("aten::_scaled_mm", "").callBoxed(stack);
-            return scope.keep(stack.get(0).toTensor().to(type));
+            if (to != null) {
+                stack.push_back(new IValue(to));
+            }
+            Dispatcher.singleton()
+                    .findSchemaOrThrow("aten::_scaled_mm", overload)
+                    .callBoxed(stack);
+            return scope.keep(stack.get(0).toTensor());
         }
     }
 

@@ -2,6 +2,7 @@ package reusediffusion.cuda;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.tensor.Scope;
 
 /**
  * Layer norm with the modulation behind it and the gated residual before it, in one pass over the tokens:
@@ -35,9 +36,37 @@ public final class FusedNorm {
      * What the two passes give.
      *
      * @param sum x + gate · added (B, S, C); x itself where nothing was added
-     * @param out the modulated norm of it (B, S, C)
+     * @param out the modulated norm of it (B, S, C); null where {@code rows} hold it
+     * @param rows the modulated norm in eight bits, for the product that comes next; or null
      */
-    public record Normed(Tensor sum, Tensor out) {}
+    public record Normed(Tensor sum, Tensor out, Float8Rows rows) {
+
+        /** In the type of x. */
+        public Normed(Tensor sum, Tensor out) {
+            this(sum, out, null);
+        }
+
+        /** The same, handed to the outer scope. */
+        public Normed keptBy(Scope scope) {
+            Tensor kept = scope.keep(sum);
+            return rows == null
+                    ? new Normed(kept, scope.keep(out))
+                    : new Normed(kept, null, new Float8Rows(scope.keep(rows.values()), scope.keep(rows.scales())));
+        }
+    }
+
+    /**
+     * The vectors of two streams whose tokens stand one behind the other.
+     *
+     * @param text so many tokens of each sample, the first ones, take the vectors {@code forText}, the others {@code forRest}
+     */
+    public record Streams(long text, Vectors forText, Vectors forRest) {
+
+        /** One stream. */
+        public static Streams of(Vectors vectors) {
+            return new Streams(0, Vectors.NONE, vectors);
+        }
+    }
 
     /** Whether the kernel can do this: x (B, S, C) on a GPU, in a row, of at most 4096 channels in whole vectors. */
     public static boolean takes(Tensor x) {
@@ -50,23 +79,26 @@ public final class FusedNorm {
      *
      * @param x (B, S, C), for which {@link #takes} says so
      * @param added (B, S, C) in a row, or null
-     * @param text so many tokens of each sample, the first ones, take the vectors {@code forText}, the others {@code forRest}
      * @param weight (C) of the norm, or null with {@code bias}
+     * @param eightBits whether a product in eight bits comes next, and nothing else reads the norm
      */
     public static Normed run(
-            Tensor x,
-            Tensor added,
-            long text,
-            Vectors forText,
-            Vectors forRest,
-            Tensor weight,
-            Tensor bias,
-            double epsilon) {
-        Tensor out = torch.empty_like(x);
+            Tensor x, Tensor added, Streams streams, Tensor weight, Tensor bias, double epsilon, boolean eightBits) {
         Tensor sum = added == null ? x : torch.empty_like(x);
-        new Launch(Kernels.device(x))
-                .with(out)
-                .with(sum)
+        Launch launch = new Launch(Kernels.device(x));
+        Normed made;
+        if (eightBits && Kernels.has("eights", x)) {
+            Float8Rows rows = EightBitRows.empty(x.size(0) * x.size(1), x.size(2), x);
+            launch.with(rows.values()).with(rows.scales());
+            made = new Normed(sum, null, rows);
+        } else {
+            Tensor out = torch.empty_like(x);
+            launch.with(out);
+            made = new Normed(sum, out);
+        }
+        Vectors forText = streams.forText();
+        Vectors forRest = streams.forRest();
+        launch.with(sum)
                 .with(x)
                 .with(added)
                 .with(forText.gate())
@@ -79,10 +111,15 @@ public final class FusedNorm {
                 .with(bias)
                 .with(forRest.stride())
                 .with((int) x.size(1))
-                .with((int) text)
+                .with((int) streams.text())
                 .with((int) x.size(2))
                 .with((float) epsilon)
-                .run(Kernels.of("norms", "norm", x), x.size(0) * x.size(1), 1, THREADS, 0);
-        return new Normed(sum, out);
+                .run(
+                        made.rows() == null ? Kernels.of("norms", "norm", x) : Kernels.of("eights", "norm_eights", x),
+                        x.size(0) * x.size(1),
+                        1,
+                        THREADS,
+                        0);
+        return made;
     }
 }

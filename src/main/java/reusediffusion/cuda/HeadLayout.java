@@ -31,7 +31,8 @@ public final class HeadLayout {
     public static boolean takes(Tensor projected, long heads) {
         long lanes = projected.size(-1) / (3 * heads * Kernels.WIDE);
         return Kernels.read(projected, projected.size(-1) / (3 * heads))
-                && projected.is_contiguous()
+                && projected.stride(2) == 1
+                && projected.stride(1) == projected.size(2)
                 && Long.bitCount(lanes) == 1
                 && lanes <= LANES;
     }
@@ -39,7 +40,7 @@ public final class HeadLayout {
     /**
      * Runs the kernel.
      *
-     * @param projected (B, S, 3 · H · D): queries, keys, values
+     * @param projected (B, S, 3 · H · D): queries, keys, values; samples may lie apart
      * @param turns (≥ start + S, D / 2) complex64 by position, or null
      * @param query where queries go, (B, all, H, D) with heads in a row; keys and values (null: they stay) have the same strides
      * @param start the position of the first of these tokens there and among the turns
@@ -66,6 +67,7 @@ public final class HeadLayout {
                 .with(keyNorm.weight())
                 .with(keyNorm.bias())
                 .with(turns)
+                .with(projected.stride(0))
                 .with(query.stride(1))
                 .with(query.stride(0))
                 .with(items)

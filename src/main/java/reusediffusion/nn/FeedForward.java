@@ -3,6 +3,7 @@ package reusediffusion.nn;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.cuda.Float8Rows;
+import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.weights.Weights;
 
 /** Two maps with an activation between. Source: diffusers {@code FeedForward}. */
@@ -14,6 +15,16 @@ public record FeedForward(Linear in, Activation activation, Linear out) implemen
                 Linear.inBlock(w.at("net.0.proj"), width, inner),
                 Activation.GELU_TANH,
                 Linear.inBlock(w.at("net.2"), inner, width));
+    }
+
+    /** Whether rows in eight bits may come in. */
+    public boolean takesEightBits() {
+        return in.isInEightBits() && out.isInEightBits() && activation == Activation.GELU_TANH;
+    }
+
+    /** The same of what a norm answered. */
+    public Tensor apply(Normed x) {
+        return x.rows() == null ? apply(x.out()) : out.apply(Float8Rows.ofGelu(in.apply(x)), x.sum());
     }
 
     @Override

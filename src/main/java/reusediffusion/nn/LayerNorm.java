@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.cuda.FusedNorm;
 import reusediffusion.cuda.FusedNorm.Normed;
+import reusediffusion.cuda.FusedNorm.Streams;
 import reusediffusion.cuda.FusedNorm.Vectors;
 import reusediffusion.weights.Weights;
 
@@ -23,16 +24,20 @@ public record LayerNorm(Tensor weight, Tensor bias, long width, double epsilon) 
 
     /** norm(x) · (1 + scale) + shift; x (B, S, C), the vectors (B, 1, C). */
     public Tensor modulated(Tensor x, Tensor shift, Tensor scale) {
+        return modulated(x, shift, scale, false).out();
+    }
+
+    /** The same on the way into a product, of eight bits or not. */
+    Normed modulated(Tensor x, Tensor shift, Tensor scale, boolean eightBits) {
         return fuses(x)
-                ? fused(x, null, 0, Vectors.NONE, new Vectors(null, shift, scale))
-                        .out()
-                : Modulation.before(apply(x), shift, scale);
+                ? fused(x, null, Streams.of(new Vectors(null, shift, scale)), eightBits)
+                : new Normed(x, Modulation.before(apply(x), shift, scale));
     }
 
     /** x + added, and the norm of that; both (B, S, C). */
     public Normed after(Tensor x, Tensor added) {
         if (fuses(x) && added.is_contiguous()) {
-            return fused(x, added, 0, Vectors.NONE, Vectors.NONE);
+            return fused(x, added, Streams.of(Vectors.NONE), false);
         }
         Tensor sum = x.add(added);
         return new Normed(sum, apply(sum));
@@ -46,14 +51,14 @@ public record LayerNorm(Tensor weight, Tensor bias, long width, double epsilon) 
     }
 
     /** {@link FusedNorm#run} with this norm's weights. */
-    public Normed fused(Tensor x, Tensor added, long text, Vectors forText, Vectors forRest) {
-        return FusedNorm.run(x, added, text, forText, forRest, weight, bias, epsilon);
+    public Normed fused(Tensor x, Tensor added, Streams streams, boolean eightBits) {
+        return FusedNorm.run(x, added, streams, weight, bias, epsilon, eightBits);
     }
 
     @Override
     public Tensor apply(Tensor x) {
         if (fuses(x)) {
-            return fused(x, null, 0, Vectors.NONE, Vectors.NONE).out();
+            return fused(x, null, Streams.of(Vectors.NONE), false).out();
         }
         if (weight != null && ShortRows.in(x)) {
             return ShortRows.layer(x, weight, bias, epsilon);

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.cuda.Float8Rows;
+import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.weights.Weights;
 
 /**
@@ -77,6 +78,39 @@ public record Linear(Tensor weight, Tensor bias, Tensor scales) implements Unary
             return apply(Float8Rows.of(x), x);
         }
         return bias == null ? torch.linear(x, weight) : torch.linear(x, weight, new TensorOptional(bias));
+    }
+
+    /** The same of what a norm answered (B, S, in). */
+    public Tensor apply(Normed x) {
+        return x.rows() == null ? apply(x.out()) : apply(x.rows(), x.sum());
+    }
+
+    /** The same into {@code to} (B, S, out), whose samples may lie apart: one product a sample. */
+    public void into(Tensor to, Normed x) {
+        if (isInEightBits()) {
+            eightBitsInto(to, x.rows() == null ? Float8Rows.of(x.out()) : x.rows(), x.sum());
+            return;
+        }
+        for (long sample = 0; sample < to.size(0); sample++) {
+            Tensor part = to.select(0, sample);
+            Tensor in = x.out().select(0, sample);
+            if (bias == null) {
+                torch.mm_out(part, in, weight.t());
+            } else {
+                torch.addmm_out(part, bias, in, weight.t());
+            }
+        }
+    }
+
+    private void eightBitsInto(Tensor to, Float8Rows rows, Tensor like) {
+        long tokens = to.size(1);
+        if (to.size(0) > 1 && !Float8Rows.mayBeCutAt(tokens)) {
+            to.copy_(apply(rows, like));
+            return;
+        }
+        for (long sample = 0; sample < to.size(0); sample++) {
+            rows.part(sample * tokens, tokens).timesInto(to.select(0, sample), new Float8Rows(weight, scales), bias);
+        }
     }
 
     /** The same of rows in eight bits, for a map that is so; shape and type are those of {@code like} (…, any). */

@@ -3,6 +3,7 @@ package reusediffusion.nn;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.cuda.FusedNorm.Normed;
+import reusediffusion.cuda.FusedNorm.Streams;
 import reusediffusion.cuda.FusedNorm.Vectors;
 import reusediffusion.tensor.Algebra;
 
@@ -25,22 +26,26 @@ public record Modulation(Tensor shift, Tensor scale, Tensor gate) {
         return modulations;
     }
 
-    /** norm(x) · (1 + scale) + shift; x (B, S, C). */
-    public Tensor enter(LayerNorm norm, Tensor x) {
-        return norm.modulated(x, shift, scale);
+    /** x, and norm(x) · (1 + scale) + shift; x (B, S, C). */
+    public Normed enter(LayerNorm norm, Tensor x, boolean eightBits) {
+        return norm.modulated(x, shift, scale, eightBits);
     }
 
     /**
      * x + gate · y, and what goes into the next layer: its norm under the next modulation. y (B, S, C) may be overwritten.
      *
-     * @param next of the same tensor as this one, or of one of the same shape
+     * @param eightBits whether that layer begins with a product in eight bits
      */
-    public Normed enterNext(LayerNorm norm, Tensor x, Tensor y, Modulation next) {
-        if (norm.fuses(x) && y.is_contiguous()) {
-            return norm.fused(x, y, 0, Vectors.NONE, new Vectors(gate, next.shift, next.scale));
+    public Normed enterNext(LayerNorm norm, Tensor x, Tensor y, Modulation next, boolean eightBits) {
+        if (norm.fuses(x) && y.is_contiguous() && liesLike(next)) {
+            return norm.fused(x, y, Streams.of(new Vectors(gate, next.shift, next.scale)), eightBits);
         }
-        Tensor sum = after(x, y);
-        return new Normed(sum, next.enter(norm, sum));
+        return next.enter(norm, after(x, y), eightBits);
+    }
+
+    /** Whether the vectors of samples lie as far apart in both. */
+    private boolean liesLike(Modulation next) {
+        return gate.size(0) == next.shift.size(0) && (gate.size(0) == 1 || gate.stride(0) == next.shift.stride(0));
     }
 
     /** x + gate · y, which takes the place of y (B, S, C). */

@@ -3,6 +3,7 @@ package reusediffusion.nn;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.cuda.HeadLayout;
 import reusediffusion.cuda.HeadLayout.HeadNorm;
 import reusediffusion.weights.Weights;
@@ -60,6 +61,11 @@ public record Projections(
         return apart.onGpu() ? apart.joined(attention) : apart;
     }
 
+    /** Whether one product in eight bits makes all three, so that a norm before it may answer in eight bits. */
+    public boolean isInEightBits() {
+        return joined != null && joined.isInEightBits();
+    }
+
     private boolean onGpu() {
         return query.weight().is_cuda();
     }
@@ -92,6 +98,11 @@ public record Projections(
         return rotary == null ? apply(x) : apply(x).rotate(rotary);
     }
 
+    /** The same of what a norm answered. */
+    public Qkv apply(Normed x, Rotary rotary) {
+        return x.rows() == null ? apply(x.out(), rotary) : place(joined.apply(x), rotary);
+    }
+
     /** Cross-attention's inputs: queries from x (B, S, C), keys and values from context (B, T, K). */
     public Qkv apply(Tensor x, Tensor context) {
         if (joined != null) {
@@ -112,53 +123,59 @@ public record Projections(
      *
      * @param rotary turns by the positions of both, or null
      */
-    public static Qkv together(Projections first, Tensor x, Projections second, Tensor y, Rotary rotary) {
-        if (first.joined != null && second.joined != null) {
-            Tensor one = first.joined.apply(x);
-            Tensor two = second.joined.apply(y);
-            if (HeadLayout.takes(one, first.heads) && HeadLayout.takes(two, second.heads)) {
-                long[] shape = {x.size(0), x.size(1) + y.size(1), first.heads, one.size(2) / (3 * first.heads)};
-                Qkv all = new Qkv(like(one, shape), like(one, shape), like(one, shape));
-                first.write(one, rotary, all, 0);
-                second.write(two, rotary, all, x.size(1));
-                return all;
-            }
+    public static Qkv together(Projections first, Normed x, Projections second, Normed y, Rotary rotary) {
+        if (first.joined == null || second.joined == null) {
+            Qkv both = first.apply(x.out()).then(second.apply(y.out()));
+            return rotary == null ? both : both.rotate(rotary);
+        }
+        long own = x.sum().size(1);
+        long others = y.sum().size(1);
+        long[] shape = {x.sum().size(0), own + others, first.joined.weight().size(0)};
+        Tensor all = torch.empty(shape, x.sum().options(), null);
+        Tensor one = all.narrow(1, 0, own);
+        Tensor two = all.narrow(1, own, others);
+        first.joined.into(one, x);
+        second.joined.into(two, y);
+        if (!HeadLayout.takes(all, first.heads)) {
             Qkv both = first.place(one, null).then(second.place(two, null));
             return rotary == null ? both : both.rotate(rotary);
         }
-        Qkv both = first.apply(x).then(second.apply(y));
-        return rotary == null ? both : both.rotate(rotary);
+        Qkv both = first.parts(all);
+        first.write(one, rotary, both, 0);
+        second.write(two, rotary, both, own);
+        return both;
     }
 
-    private static Tensor like(Tensor x, long[] shape) {
-        return torch.empty(shape, x.options(), null);
+    /** (B, S, 3 · H · D) → each (B, S, H, D), in the same memory. */
+    private Qkv parts(Tensor projected) {
+        Tensor parts = projected.unflatten(-1, 3, -1).unflatten(-1, heads, -1); // (B, S, 3, H, D)
+        return new Qkv(parts.select(2, 0), parts.select(2, 1), parts.select(2, 2));
     }
 
     /** projected (B, S, 3 · H · D) as queries, keys and values, normalised and turned in its own memory where the kernel can. */
     private Qkv place(Tensor projected, Rotary rotary) {
-        Tensor parts = projected.unflatten(-1, 3, -1).unflatten(-1, heads, -1); // (B, S, 3, H, D)
-        Qkv plain = new Qkv(parts.select(2, 0), parts.select(2, 1), parts.select(2, 2));
-        boolean normalised = norm(queryNorm).kind() != HeadLayout.Kind.NONE;
-        if (!normalised && rotary == null) {
-            return plain;
-        }
+        Qkv plain = parts(projected);
         if (HeadLayout.takes(projected, heads)) {
-            write(projected, rotary, new Qkv(plain.query(), plain.key(), null), 0);
+            write(projected, rotary, plain, 0);
             return plain;
         }
         Qkv changed = new Qkv(queryNorm.apply(plain.query()), keyNorm.apply(plain.key()), plain.value());
         return rotary == null ? changed : changed.rotate(rotary);
     }
 
-    private void write(Tensor projected, Rotary rotary, Qkv to, long start) {
+    /** Normalises and turns in place, as tokens of {@code all} from {@code start} on; values stay. */
+    private void write(Tensor projected, Rotary rotary, Qkv all, long start) {
+        if (rotary == null && norm(queryNorm).kind() == HeadLayout.Kind.NONE) {
+            return;
+        }
         HeadLayout.run(
                 projected,
                 norm(queryNorm),
                 norm(keyNorm),
                 rotary == null ? null : rotary.turns(),
-                to.query(),
-                to.key(),
-                to.value(),
+                all.query(),
+                all.key(),
+                null,
                 start);
     }
 

@@ -18,9 +18,13 @@ public record Residual(Tensor x, Tensor added, Modulation by) {
         return new Residual(x, null, null);
     }
 
-    /** The tokens, and what enters the next layer: their norm under {@code next}, a modulation of the shape of {@link #by}. */
-    public Normed enter(LayerNorm norm, Modulation next) {
-        return added == null ? new Normed(x, next.enter(norm, x)) : by.enterNext(norm, x, added, next);
+    /**
+     * The tokens, and what enters the next layer: their norm under {@code next}.
+     *
+     * @param eightBits whether that layer begins with a product in eight bits
+     */
+    public Normed enter(LayerNorm norm, Modulation next, boolean eightBits) {
+        return added == null ? next.enter(norm, x, eightBits) : by.enterNext(norm, x, added, next, eightBits);
     }
 
     /** The tokens. */

@@ -20,24 +20,29 @@ public record Stream(Linear modulation, LayerNorm norm, Projections projections,
         return Modulation.split(modulation.apply(activated), (int) vectors / 3);
     }
 
-    /** What goes into the projections for the joint attention; x (B, S, C). */
-    public Tensor enter(Tensor x, Modulation[] m) {
-        return m[0].enter(norm, x);
+    /** The tokens (B, S, C), and what goes into the projections for the joint attention. */
+    public Normed enter(Residual x, Modulation[] m) {
+        return x.enter(norm, m[0], projections.isInEightBits());
     }
 
     /** x (B, S, C) with what it attended to added. */
     public Tensor leave(Tensor x, Tensor attended, Modulation[] m) {
-        return m[0].after(x, out.apply(attended.contiguous()));
+        return m[0].after(x, leaving(attended));
     }
 
-    /** y (B, S, C) with its feed-forward added. */
-    public Tensor feed(Tensor y, Modulation[] m) {
-        return m[1].after(y, feedForward.apply(m[1].enter(norm, y)));
+    /** y (B, S, C) and its feed-forward, still to be added. */
+    public Residual feed(Tensor y, Modulation[] m) {
+        return new Residual(y, feedForward.apply(m[1].enter(norm, y, feedForward.takesEightBits())), m[1]);
     }
 
-    /** x (B, S, C) with what it attended to and its feed-forward added. */
-    public Tensor finish(Tensor x, Tensor attended, Modulation[] m) {
-        Normed left = m[0].enterNext(norm, x, out.apply(attended.contiguous()), m[1]);
-        return m[1].after(left.sum(), feedForward.apply(left.out()));
+    /** x (B, S, C) with what it attended to, and its feed-forward, still to be added. */
+    public Residual finish(Tensor x, Tensor attended, Modulation[] m) {
+        Normed left = m[0].enterNext(norm, x, leaving(attended), m[1], feedForward.takesEightBits());
+        return new Residual(left.sum(), feedForward.apply(left), m[1]);
+    }
+
+    /** The map out; samples of this stream's tokens lie apart among those of both, which only eight bits are brought into without a copy. */
+    private Tensor leaving(Tensor attended) {
+        return out.apply(out.isInEightBits() ? attended : attended.contiguous());
     }
 }

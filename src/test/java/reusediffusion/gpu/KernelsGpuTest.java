@@ -22,10 +22,12 @@ import reusediffusion.cuda.Float8Rows;
 import reusediffusion.cuda.FusedGroupNorm;
 import reusediffusion.cuda.FusedNorm;
 import reusediffusion.cuda.FusedNorm.Normed;
+import reusediffusion.cuda.FusedNorm.Streams;
 import reusediffusion.cuda.FusedNorm.Vectors;
 import reusediffusion.cuda.GatedUnit;
 import reusediffusion.cuda.HeadLayout;
 import reusediffusion.cuda.HeadLayout.HeadNorm;
+import reusediffusion.nn.Linear;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
 
@@ -88,7 +90,7 @@ class KernelsGpuTest {
                 Vectors text = vectors(all, 0);
                 Vectors rest = vectors(all, 3);
                 assertThat(FusedNorm.takes(x)).isTrue();
-                Normed got = FusedNorm.run(x, added, 7, text, rest, weight, bias, EPSILON);
+                Normed got = FusedNorm.run(x, added, new Streams(7, text, rest), weight, bias, EPSILON, false);
                 Tensor sum = torch.empty_like(wide(x));
                 Tensor out = torch.empty_like(sum);
                 for (Vectors v : new Vectors[] {text, rest}) {
@@ -105,8 +107,11 @@ class KernelsGpuTest {
                 }
                 near(got.sum(), sum, t.bound);
                 near(got.out(), out, t.bound);
+                Normed eight = FusedNorm.run(x, added, new Streams(7, text, rest), weight, bias, EPSILON, true);
+                assertThat(eight.sum().equal(got.sum())).isTrue();
+                eightBits(eight.rows(), wide(got.out()));
                 near(
-                        FusedNorm.run(x, null, 0, Vectors.NONE, Vectors.NONE, null, null, EPSILON)
+                        FusedNorm.run(x, null, Streams.of(Vectors.NONE), null, null, EPSILON, false)
                                 .out(),
                         norm(wide(x), null, null),
                         t.bound);
@@ -142,6 +147,15 @@ class KernelsGpuTest {
                     near(value.narrow(1, 4, 11), parts.select(2, 2), t.bound);
                     assertThat(query.narrow(1, 0, 4).abs().max().item_double()).isZero();
                     assertThat(query.narrow(1, 15, 5).abs().max().item_double()).isZero();
+                    Tensor all = t.random(2, 20, 3 * 5 * head);
+                    Tensor before = wide(all.narrow(1, 4, 11).clone())
+                            .unflatten(-1, 3, -1)
+                            .unflatten(-1, 5, -1);
+                    Tensor inPlace = all.unflatten(-1, 3, -1).unflatten(-1, 5, -1);
+                    Tensor[] own = {inPlace.select(2, 0), inPlace.select(2, 1)};
+                    HeadLayout.run(all.narrow(1, 4, 11), norm, norm, turns, own[0], own[1], null, 4);
+                    near(own[0].narrow(1, 4, 11), turned(normed(before.select(2, 0), norm), turn), t.bound);
+                    near(own[1].narrow(1, 4, 11), turned(normed(before.select(2, 1), norm), turn), t.bound);
                 }
             }
         }
@@ -270,12 +284,27 @@ class KernelsGpuTest {
             eightBits(Float8Rows.ofGelu(y), wide(gelu));
             Float8Rows both = Float8Rows.ofBoth(x, y);
             eightBits(both, Algebra.join(2, wide(x), wide(gelu)));
+            Tensor apart = x.narrow(1, 20, 30); // samples with others' tokens between them
+            eightBits(Float8Rows.of(apart), wide(apart));
             Tensor weight = Algebra.scale(t.random(3072, 15360), 0.01);
             Tensor bias = t.random(3072);
             Tensor expected = dequantised(both)
                     .matmul(dequantised(Float8Rows.of(weight)).t())
                     .add(wide(bias));
             near(both.times(Float8Rows.of(weight), bias, t.type), expected, 8e-3); // answers in bfloat16
+            Tensor half = torch.empty_like(expected).to(t.type);
+            both.part(48, 52).timesInto(half.narrow(0, 48, 52), Float8Rows.of(weight), bias);
+            near(half.narrow(0, 48, 52), expected.narrow(0, 48, 52), 8e-3);
+            Linear map = new Linear(
+                    Float8Rows.of(weight).values(), bias, Float8Rows.of(weight).scales());
+            for (long tokens : new long[] {25, 50
+            }) { // with 25, the factors of the second sample are not where a product wants them
+                Tensor all = Algebra.scale(t.random(100 / tokens, tokens + 7, 3072), 0);
+                Tensor in = both.values().view(100 / tokens, tokens, 15360);
+                map.into(all.narrow(1, 7, tokens), new Normed(in.to(t.type), null, both));
+                near(all.narrow(1, 7, tokens).flatten(0, 1), expected, 8e-3);
+                assertThat(all.narrow(1, 0, 7).abs().max().item_double()).isZero();
+            }
         }
     }
 

@@ -38,20 +38,24 @@ record CogVideoXBlock(
                 FeedForward.geluTanh(w.at("ff"), width, 4 * width));
     }
 
-    /** time (B, timeEmbedDim) after its activation; rotary may be null. */
-    Tensor apply(Tensor x, long textTokens, Tensor time, Rotary rotary) {
+    /** time (B, timeEmbedDim) after its activation; rotary may be null. What is still to be added to the tokens is freed early. */
+    JointResidual apply(JointResidual x, long textTokens, Tensor time, Rotary rotary) {
         try (Scope scope = new Scope()) {
             JointNorm.At around = feedForwardNorm.at(time, textTokens);
             Normed attended = attend(x, attentionNorm.at(time, textTokens), rotary, around);
-            return scope.keep(around.after(attended.sum(), feedForward.apply(attended.out())));
+            return new JointResidual(attended.sum(), feedForward.apply(attended), around).keptBy(scope);
         }
     }
 
-    private Normed attend(Tensor x, JointNorm.At norm, Rotary rotary, JointNorm.At next) {
+    private Normed attend(JointResidual x, JointNorm.At norm, Rotary rotary, JointNorm.At next) {
         try (Scope scope = new Scope()) {
-            Tensor attended = projections.apply(norm.before(x), rotary).attend();
-            Normed both = norm.enterNext(x, attentionOut.apply(attended), next);
-            return new Normed(scope.keep(both.sum()), scope.keep(both.out()));
+            Normed entered = x.enter(norm, projections.isInEightBits());
+            if (entered.sum() != x.x() && entered.sum() != x.added()) {
+                x.release();
+            }
+            Tensor attended = projections.apply(entered, rotary).attend();
+            return norm.enterNext(entered.sum(), attentionOut.apply(attended), next, feedForward.takesEightBits())
+                    .keptBy(scope);
         }
     }
 }

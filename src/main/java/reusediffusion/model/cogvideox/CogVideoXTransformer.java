@@ -61,13 +61,14 @@ public record CogVideoXTransformer(
             Tensor sinusoid = Timesteps.sinusoid(times, config.width()).to(latents.scalar_type());
             Tensor embedded = torch.silu(time.apply(sinusoid));
             long textTokens = text.size(1);
-            Tensor x = embedding.apply(latents, text, positions);
+            JointResidual tokens = JointResidual.of(embedding.apply(latents, text, positions));
             for (CogVideoXBlock block : blocks) {
-                Tensor next = block.apply(x, textTokens, embedded, positions.rotary());
-                x.close(); // else every block's tokens would live to the end
-                x = next;
+                JointResidual before = tokens;
+                tokens = block.apply(before, textTokens, embedded, positions.rotary());
+                before.release(); // else every block's tokens would live to the end
             }
-            Tensor video = x.narrow(1, textTokens, x.size(1) - textTokens);
+            Tensor all = tokens.sum();
+            Tensor video = all.narrow(1, textTokens, all.size(1) - textTokens);
             return scope.keep(embedding
                     .patches()
                     .join(finish(video, embedded), latents.size(1), latents.size(3), latents.size(4)));

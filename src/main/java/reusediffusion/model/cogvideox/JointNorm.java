@@ -2,6 +2,7 @@ package reusediffusion.model.cogvideox;
 
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.cuda.FusedNorm.Normed;
+import reusediffusion.cuda.FusedNorm.Streams;
 import reusediffusion.cuda.FusedNorm.Vectors;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
@@ -31,17 +32,20 @@ record JointNorm(Linear modulation, LayerNorm norm) {
     /** A norm with its modulations: y = x + gate · f(norm(x) · (1 + scale) + shift). */
     record At(LayerNorm norm, Modulation text, Modulation video, long textTokens) {
 
-        /** x (B, T + V, C). */
-        Tensor before(Tensor x) {
+        /**
+         * x (B, T + V, C), and what goes into the next layer.
+         *
+         * @param eightBits whether that layer begins with a product in eight bits
+         */
+        Normed before(Tensor x, boolean eightBits) {
             if (norm.fuses(x)) {
-                return norm.fused(x, null, textTokens, entering(text), entering(video))
-                        .out();
+                return norm.fused(x, null, new Streams(textTokens, entering(text), entering(video)), eightBits);
             }
             try (Scope scope = new Scope()) {
                 Tensor normed = norm.apply(x);
                 Modulation.before(textOf(normed), text.shift(), text.scale());
                 Modulation.before(videoOf(normed), video.shift(), video.scale());
-                return scope.keep(normed);
+                return new Normed(x, scope.keep(normed));
             }
         }
 
@@ -55,12 +59,21 @@ record JointNorm(Linear modulation, LayerNorm norm) {
         }
 
         /** x + gate · y, and that entering the next layer; y may be overwritten. */
-        Normed enterNext(Tensor x, Tensor y, At next) {
+        Normed enterNext(Tensor x, Tensor y, At next, boolean eightBits) {
             if (next.norm.fuses(x) && y.is_contiguous()) {
-                return next.norm.fused(x, y, textTokens, between(text, next.text), between(video, next.video));
+                Streams streams = new Streams(textTokens, between(text, next.text), between(video, next.video));
+                return next.norm.fused(x, y, streams, eightBits);
             }
-            Tensor sum = after(x, y);
-            return new Normed(sum, next.before(sum));
+            return next.before(after(x, y), eightBits);
+        }
+
+        /** The gates alone, handed to the outer scope. */
+        At gatesKeptBy(Scope scope) {
+            return new At(
+                    norm,
+                    new Modulation(null, null, scope.keep(text.gate())),
+                    new Modulation(null, null, scope.keep(video.gate())),
+                    textTokens);
         }
 
         private static Vectors entering(Modulation m) {

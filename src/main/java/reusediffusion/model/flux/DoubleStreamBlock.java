@@ -1,11 +1,13 @@
 package reusediffusion.model.flux;
 
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.nn.FeedForward;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
 import reusediffusion.nn.Projections;
+import reusediffusion.nn.Residual;
 import reusediffusion.nn.RmsNorm;
 import reusediffusion.nn.Rotary;
 import reusediffusion.nn.Stream;
@@ -59,17 +61,14 @@ record DoubleStreamBlock(Stream text, Stream image) {
         try (Scope scope = new Scope()) {
             Modulation[] forText = text.modulations(activated);
             Modulation[] forImage = image.modulations(activated);
-            Tensor attended = Projections.together(
-                            text.projections(),
-                            text.enter(x.text(), forText),
-                            image.projections(),
-                            image.enter(x.image(), forImage),
-                            rotary)
+            Normed words = text.enter(x.text(), forText);
+            Normed pixels = image.enter(x.image(), forImage);
+            Tensor attended = Projections.together(text.projections(), words, image.projections(), pixels, rotary)
                     .attend(); // (B, T + I, C)
-            long t = x.text().size(1);
-            long i = x.image().size(1);
-            Tensor newText = text.finish(x.text(), attended.narrow(1, 0, t), forText);
-            Tensor newImage = image.finish(x.image(), attended.narrow(1, t, i), forImage);
+            long t = words.sum().size(1);
+            long i = pixels.sum().size(1);
+            Residual newText = text.finish(words.sum(), attended.narrow(1, 0, t), forText);
+            Residual newImage = image.finish(pixels.sum(), attended.narrow(1, t, i), forImage);
             return new Tokens(HalfRange.clip(newText), newImage).keptBy(scope);
         }
     }

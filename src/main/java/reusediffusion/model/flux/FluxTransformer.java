@@ -62,13 +62,14 @@ public record FluxTransformer(
     public Tensor forward(Tensor latents, Tensor context, Tensor pooled, Tensor time, Tensor guidance, Rotary rotary) {
         try (Scope scope = new Scope()) {
             Tensor activated = torch.silu(embedding.apply(pooled, time, guidance));
-            Tokens tokens = new Tokens(contextIn.apply(context), latentsIn.apply(latents));
+            Tokens tokens = new Tokens(Residual.of(contextIn.apply(context)), Residual.of(latentsIn.apply(latents)));
             for (DoubleStreamBlock block : doubleBlocks) {
                 Tokens before = tokens;
                 tokens = block.apply(before, activated, rotary);
                 before.release();
             }
-            Residual joined = Residual.of(Algebra.join(1, tokens.text(), tokens.image()));
+            Residual joined = Residual.of(
+                    Algebra.join(1, tokens.text().sum(), tokens.image().sum()));
             tokens.release();
             for (SingleStreamBlock block : singleBlocks) {
                 Residual before = joined;

@@ -36,14 +36,12 @@ record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, 
     Residual apply(Residual before, Tensor activated, Rotary rotary) {
         try (Scope scope = new Scope()) {
             Modulation modulated = Modulation.split(modulation.apply(activated), 1)[0];
-            Normed seen = before.enter(norm, modulated);
-            Tensor entering = seen.out();
-            Tensor attended = projections.apply(entering, rotary).attend();
+            Normed seen = before.enter(norm, modulated, projections.isInEightBits() && out.isInEightBits());
+            Tensor attended = projections.apply(seen, rotary).attend();
             Tensor made = out.isInEightBits()
-                    ? out.apply(Float8Rows.ofBoth(attended, feedForward.apply(entering)), entering)
-                    : out(attended, Activation.GELU_TANH.after(feedForward, entering));
-            Residual after = new Residual(seen.sum(), made, modulated);
-            return (HalfRange.binds(seen.sum()) ? Residual.of(HalfRange.clip(after.sum())) : after).keptBy(scope);
+                    ? out.apply(Float8Rows.ofBoth(attended, feedForward.apply(seen)), seen.sum())
+                    : out(attended, Activation.GELU_TANH.after(feedForward, seen.out()));
+            return HalfRange.clip(new Residual(seen.sum(), made, modulated)).keptBy(scope);
         }
     }
 

@@ -1,11 +1,13 @@
 package reusediffusion.model.sd3;
 
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.nn.FeedForward;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
 import reusediffusion.nn.Projections;
+import reusediffusion.nn.Residual;
 import reusediffusion.nn.RmsNorm;
 import reusediffusion.nn.Stream;
 import reusediffusion.nn.Tokens;
@@ -66,35 +68,32 @@ record JointBlock(Stream image, Stream text, SelfAttention alone, boolean last) 
     Tokens apply(Tokens x, Tensor activated) {
         Modulation[] i = image.modulations(activated);
         Modulation[] t = last ? null : text.modulations(activated);
-        Tensor attended = Projections.together(
-                        image.projections(),
-                        image.enter(x.image(), i),
-                        text.projections(),
-                        last ? finalNorm(x.text(), activated) : text.enter(x.text(), t),
-                        null)
+        Normed pixels = image.enter(x.image(), i);
+        Normed words = last ? finalNorm(x.text().sum(), activated) : text.enter(x.text(), t);
+        Tensor attended = Projections.together(image.projections(), pixels, text.projections(), words, null)
                 .attend(); // (B, I + T, C)
-        long pixels = x.image().size(1);
-        Tensor newImage = finishImage(x.image(), attended.narrow(1, 0, pixels), i);
-        return last
-                ? new Tokens(x.text(), newImage)
-                : new Tokens(
-                        text.finish(
-                                x.text(), attended.narrow(1, pixels, x.text().size(1)), t),
-                        newImage);
+        long first = pixels.sum().size(1);
+        Residual newImage = finishImage(pixels.sum(), attended.narrow(1, 0, first), i);
+        if (last) {
+            return new Tokens(Residual.of(words.sum()), newImage);
+        }
+        Tensor attendedByWords = attended.narrow(1, first, words.sum().size(1));
+        return new Tokens(text.finish(words.sum(), attendedByWords, t), newImage);
     }
 
-    private Tensor finishImage(Tensor x, Tensor attended, Modulation[] m) {
+    private Residual finishImage(Tensor x, Tensor attended, Modulation[] m) {
         return alone == null
                 ? image.finish(x, attended, m)
                 : image.feed(m[2].after(image.leave(x, attended, m), attendAlone(x, m[2])), m);
     }
 
     private Tensor attendAlone(Tensor x, Modulation m) {
-        return alone.out()
-                .apply(alone.projections().apply(m.enter(image.norm(), x)).attend());
+        Normed entered = m.enter(image.norm(), x, alone.projections().isInEightBits());
+        return alone.out().apply(alone.projections().apply(entered, null).attend());
     }
 
-    private Tensor finalNorm(Tensor x, Tensor activated) {
-        return Modulation.scaleThenShift(text.norm(), x, text.modulation().apply(activated));
+    private Normed finalNorm(Tensor x, Tensor activated) {
+        return new Normed(
+                x, Modulation.scaleThenShift(text.norm(), x, text.modulation().apply(activated)));
     }
 }

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
+import reusediffusion.nn.Residual;
 import reusediffusion.nn.TimestepEmbedding;
 import reusediffusion.nn.Timesteps;
 import reusediffusion.nn.Tokens;
@@ -55,7 +56,7 @@ public record Sd3Transformer(
         try (Scope scope = new Scope()) {
             Tensor sinusoid = Timesteps.sinusoid(times, SINUSOIDS).to(latents.scalar_type());
             Tensor activated = torch.silu(time.apply(sinusoid).add(pooled.apply(summary)));
-            Tokens x = new Tokens(context.apply(text), patches.apply(latents));
+            Tokens x = new Tokens(Residual.of(context.apply(text)), Residual.of(patches.apply(latents)));
             for (JointBlock block : blocks) {
                 Tokens before = x;
                 try (Scope inner = new Scope()) {
@@ -64,7 +65,7 @@ public record Sd3Transformer(
                 before.release();
             }
             Tensor y = out.apply(Modulation.scaleThenShift(
-                    LayerNorm.plain(config.width(), EPSILON), x.image(), finalModulation.apply(activated)));
+                    LayerNorm.plain(config.width(), EPSILON), x.image().sum(), finalModulation.apply(activated)));
             return scope.keep(unpatch(y, latents.size(2) / config.patchSize()));
         }
     }

@@ -1,0 +1,45 @@
+package reusediffusion.model.cogvideox;
+
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.FusedNorm.Normed;
+import reusediffusion.tensor.Scope;
+
+/**
+ * Text and video tokens (B, T + V, C) to which what a block made of them is still to be added, text and video each by a gate of its own. The norm
+ * of the next block does so in the same pass over memory.
+ *
+ * @param added null, as is {@code by}, where nothing is to be added; it may be overwritten
+ * @param by the modulations whose gates it passes
+ */
+record JointResidual(Tensor x, Tensor added, JointNorm.At by) {
+
+    /** Tokens as they are. */
+    static JointResidual of(Tensor x) {
+        return new JointResidual(x, null, null);
+    }
+
+    /** The tokens, and what enters the next layer: their norm under {@code next}. */
+    Normed enter(JointNorm.At next, boolean eightBits) {
+        return added == null ? next.before(x, eightBits) : by.enterNext(x, added, next, eightBits);
+    }
+
+    /** The tokens. */
+    Tensor sum() {
+        return added == null ? x : by.after(x, added);
+    }
+
+    /** The same, handed to the outer scope. */
+    JointResidual keptBy(Scope scope) {
+        return new JointResidual(scope.keep(x), scope.keep(added), by.gatesKeptBy(scope));
+    }
+
+    /** Frees all before its scope ends. */
+    void release() {
+        x.close();
+        if (added != null) {
+            added.close();
+            by.text().gate().close();
+            by.video().gate().close();
+        }
+    }
+}
