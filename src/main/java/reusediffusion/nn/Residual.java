@@ -27,7 +27,7 @@ public record Residual(Tensor x, Tensor added, Modulation by) {
         return added == null ? next.enter(norm, x, eightBits) : by.enterNext(norm, x, added, next, eightBits);
     }
 
-    /** The tokens. */
+    /** The tokens; asked for once, since they may take the place of what was to be added. */
     public Tensor sum() {
         return added == null ? x : by.after(x, added);
     }

@@ -23,7 +23,7 @@ record JointResidual(Tensor x, Tensor added, JointNorm.At by) {
         return added == null ? next.before(x, eightBits) : by.enterNext(x, added, next, eightBits);
     }
 
-    /** The tokens. */
+    /** The tokens; asked for once, since they may take the place of what was to be added. */
     Tensor sum() {
         return added == null ? x : by.after(x, added);
     }
