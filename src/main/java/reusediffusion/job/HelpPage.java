@@ -3,6 +3,7 @@ package reusediffusion.job;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -47,7 +48,7 @@ final class HelpPage {
         groups.forEach((group, part) -> {
             Help.Layout layout = help.createDefaultLayout(part.options(), List.of(), help.colorScheme());
             layout.addOptions(part.options(), help.createDefaultParamLabelRenderer());
-            text.append(String.format("%n%s:%n%s", group.title(), layout));
+            text.append(String.format(Locale.ROOT, "%n%s:%n%s", group.title(), layout));
         });
         return text.toString();
     }
