@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -80,7 +81,7 @@ public final class KernelBenchmark {
         Tensor from = torch.empty(new long[] {COPIED}, placement.options(), null);
         Tensor to = torch.empty_like(from);
         copied = 1; // of itself
-        double micros = micros(() -> to.copy_(from));
+        double micros = microsOf(in -> times(() -> to.copy_(from), in)); // a graph would copy more slowly
         copied = 2.0 * bytes(from) / micros;
         rows.add(row("copy", from, micros, 2.0 * bytes(from), null));
     }
@@ -156,31 +157,34 @@ public final class KernelBenchmark {
 
     /** Microseconds of one run: the median of some rows of runs, each one captured graph, for a short kernel takes less time than its launch. */
     private double micros(Supplier<Tensor> kernel) {
+        try (CapturedCalls runs = new CapturedCalls(in -> times(kernel, in[0]))) {
+            return microsOf(runs::apply);
+        }
+    }
+
+    /** @param runs the kernel, {@link #RUNS} times, before it answers what it is given */
+    private double microsOf(UnaryOperator<Tensor> runs) {
         double[] each = new double[REPEATS];
         Tensor nothing = torch.zeros(new long[] {1}, placement.options());
-        try (CapturedCalls runs = new CapturedCalls(in -> {
-            times(kernel);
-            return in[0];
-        })) {
-            for (int repeat = -2; repeat < REPEATS; repeat++) {
-                torch_cuda.device_synchronize();
-                long start = System.nanoTime();
-                var unused = runs.apply(nothing);
-                torch_cuda.device_synchronize();
-                if (repeat >= 0) {
-                    each[repeat] = (System.nanoTime() - start) / 1e3 / RUNS;
-                }
+        for (int repeat = -2; repeat < REPEATS; repeat++) {
+            torch_cuda.device_synchronize();
+            long start = System.nanoTime();
+            var unused = runs.apply(nothing);
+            torch_cuda.device_synchronize();
+            if (repeat >= 0) {
+                each[repeat] = (System.nanoTime() - start) / 1e3 / RUNS;
             }
         }
         Arrays.sort(each);
         return each[REPEATS / 2];
     }
 
-    private static void times(Supplier<Tensor> kernel) {
+    private static Tensor times(Supplier<Tensor> kernel, Tensor answer) {
         for (int run = 0; run < RUNS; run++) {
             try (Scope scope = new Scope()) {
                 var unused = kernel.get();
             }
         }
+        return answer;
     }
 }
