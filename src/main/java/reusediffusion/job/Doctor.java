@@ -38,7 +38,7 @@ public final class Doctor implements Job {
             if (!findings.isEmpty()) {
                 throw new IllegalArgumentException(findings.size() + " things to mend.");
             }
-            System.err.println("All is well: " + answers.size() + " executors.");
+            System.err.println("All is well: " + answers.size() + (answers.size() == 1 ? " executor." : " executors."));
         }
     }
 

@@ -1,2 +1,6 @@
-/** Tensors of a checkpoint by name: safetensors mapped from disk, sharded or whole, read strictly both ways. */
+/**
+ * Tensors of a checkpoint by name: safetensors files mapped from disk, in one piece or in shards, read strictly both ways: a missing name, a
+ * wrong shape and a name that nobody asked for are errors. Read {@link reusediffusion.weights.Weights} first, which is what networks ask, then
+ * {@link reusediffusion.weights.Checkpoint}.
+ */
 package reusediffusion.weights;

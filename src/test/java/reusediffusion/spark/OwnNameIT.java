@@ -84,7 +84,7 @@ class OwnNameIT {
         List<String> command = List.of("jobs/doctor", "--conf", "spark.ui.port=0");
         Ended doctor = run(ownHosts, command, process -> addresses.addAll(Listeners.of(process.toHandle())));
         assertThat(addresses).as("where the interface and the driver listen").containsExactly("127.0.0.1");
-        assertThat(doctor.output()).contains("All is well: 1 executors.").doesNotContain("UnknownHostException");
+        assertThat(doctor.output()).contains("All is well: 1 executor.").doesNotContain("UnknownHostException");
         assertThat(doctor.code()).isZero();
     }
 }
