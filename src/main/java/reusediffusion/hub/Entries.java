@@ -1,6 +1,8 @@
 package reusediffusion.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +16,7 @@ final class Entries {
     static void add(Map<String, RemoteFile> files, JsonNode entry, String repository) {
         String path = entry.path("path").asText();
         requireInside(path, repository);
+        requireName(path, repository);
         if (!entry.path("type").asText("file").equals("file")) {
             return;
         }
@@ -29,6 +32,17 @@ final class Entries {
         if (before != null && !before.equals(files.get(path))) {
             throw new HubException("The listing of " + repository + " names " + path
                     + " twice, with different contents; the server is broken.");
+        }
+    }
+
+    /** Java fixes at its start in which letters it names files. */
+    private static void requireName(String path, String repository) {
+        try {
+            Path.of(path);
+        } catch (InvalidPathException e) {
+            throw new HubException("The repository " + repository + " has the file '" + path
+                    + "', whose name this process cannot write in the letters of its locale; start it under"
+                    + " LC_ALL=C.UTF-8.");
         }
     }
 

@@ -22,6 +22,7 @@ public final class Completion implements Job {
         JOBS.put("benchmark", Benchmark::new);
         JOBS.put("benchmark-aggregate", AggregateBenchmark::new);
         JOBS.put("benchmark-chart", BenchmarkChart::new);
+        JOBS.put("benchmark-media", BenchmarkMedia::new);
         JOBS.put("benchmark-precision", BenchmarkPrecision::new);
         JOBS.put("benchmark-resume", BenchmarkResume::new);
         JOBS.put("benchmark-step", BenchmarkStep::new);

@@ -1,6 +1,7 @@
 package reusediffusion.job;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,8 +47,12 @@ final class HelpPage {
         }
         StringBuilder text = new StringBuilder();
         groups.forEach((group, part) -> {
-            Help.Layout layout = help.createDefaultLayout(part.options(), List.of(), help.colorScheme());
-            layout.addOptions(part.options(), help.createDefaultParamLabelRenderer());
+            // Options on methods say their place, since Java lists methods in any order.
+            List<OptionSpec> ordered = part.options().stream()
+                    .sorted(Comparator.comparingInt(OptionSpec::order))
+                    .toList();
+            Help.Layout layout = help.createDefaultLayout(ordered, List.of(), help.colorScheme());
+            layout.addOptions(ordered, help.createDefaultParamLabelRenderer());
             text.append(String.format(Locale.ROOT, "%n%s:%n%s", group.title(), layout));
         });
         return text.toString();

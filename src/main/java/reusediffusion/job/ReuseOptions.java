@@ -18,6 +18,7 @@ final class ReuseOptions {
     private final Map<String, Object> given = new TreeMap<>();
 
     @Option(
+            order = 1,
             names = "--mode",
             description =
                     "original: every network call; reuse: as --policy and the options below say; collect: original, with"
@@ -25,11 +26,13 @@ final class ReuseOptions {
     private String mode;
 
     @Option(
+            order = 2,
             names = {"--collect-diff", "--collect_diff"},
             description = "the same as --mode collect")
     private boolean collect;
 
     @Option(
+            order = 3,
             names = "--policy",
             description = "original, published, dynamic, uniform or planned (the one that reads the options below)")
     void policy(String value) {
@@ -37,6 +40,7 @@ final class ReuseOptions {
     }
 
     @Option(
+            order = 4,
             names = "--table",
             paramLabel = "FILE",
             description = "published: static table (that of the model's family)")
@@ -44,12 +48,13 @@ final class ReuseOptions {
         given.put("table", value);
     }
 
-    @Option(names = "--threshold", description = "published: percent of the steps that may be repeated (30)")
+    @Option(order = 5, names = "--threshold", description = "published: percent of the steps that may be repeated (30)")
     void threshold(double value) {
         given.put("threshold", value);
     }
 
     @Option(
+            order = 6,
             names = {"--max-skip-steps", "--max_skip_steps"},
             description = "published, dynamic: steps repeated in a row (1)")
     void maxSkipSteps(int value) {
@@ -57,23 +62,25 @@ final class ReuseOptions {
     }
 
     @Option(
+            order = 7,
             names = {"--batch-mean", "--batch_mean"},
             description = "published: the samples of a batch decide together, as the published code does")
     void batchMean(boolean value) {
         given.put("batchMean", value);
     }
 
-    @Option(names = "--interval", description = "uniform: a call every so many steps (2)")
+    @Option(order = 8, names = "--interval", description = "uniform: a call every so many steps (2)")
     void interval(int value) {
         given.put("interval", value);
     }
 
-    @Option(names = "--order", description = "uniform: 0 repeats, 1 goes on in a line (0)")
+    @Option(order = 9, names = "--order", description = "uniform: 0 repeats, 1 goes on in a line (0)")
     void order(int value) {
         given.put("order", value);
     }
 
     @Option(
+            order = 10,
             names = "--plan",
             paramLabel = "FILE",
             description = "planned: the ladder of plans (KEY-plans.json in output/tables, else in input/tables)")
@@ -81,12 +88,13 @@ final class ReuseOptions {
         given.put("plan", value);
     }
 
-    @Option(names = "--speedup", description = "planned: the best plan with so many times fewer calls (2)")
+    @Option(order = 11, names = "--speedup", description = "planned: the best plan with so many times fewer calls (2)")
     void speedup(double value) {
         given.put("speedup", value);
     }
 
     @Option(
+            order = 12,
             names = {"--max-calls", "--max_calls"},
             description = "planned: the best plan with at most so many calls; uniform: so many calls")
     void maxCalls(int value) {
@@ -94,6 +102,7 @@ final class ReuseOptions {
     }
 
     @Option(
+            order = 13,
             names = {"--min-psnr", "--min_psnr"},
             paramLabel = "DB",
             description = "planned: the cheapest plan that measured so close to the full run")
@@ -102,6 +111,7 @@ final class ReuseOptions {
     }
 
     @Option(
+            order = 14,
             names = {"--without-plan", "--without_plan"},
             defaultValue = "refuse",
             description = "rows whose own settings have no table or plan: refuse, or original for every network call"
@@ -109,6 +119,7 @@ final class ReuseOptions {
     private String withoutPlan;
 
     @Option(
+            order = 15,
             names = "--guard",
             paramLabel = "CONFIDENCE",
             description =
@@ -118,6 +129,7 @@ final class ReuseOptions {
     }
 
     @Option(
+            order = 16,
             names = {"--table-any", "--table_any"},
             description =
                     "accept a table or plans of other runs, resampled to this run's steps where they differ; planned: the nearest"

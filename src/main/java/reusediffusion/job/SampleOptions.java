@@ -9,17 +9,18 @@ final class SampleOptions {
     private final Map<String, Object> flags = new TreeMap<>();
     private String twice;
 
-    @Option(names = "--steps", description = "denoising steps")
+    @Option(order = 1, names = "--steps", description = "denoising steps")
     void steps(int value) {
         flags.put("steps", value);
     }
 
-    @Option(names = "--guidance", description = "classifier-free guidance, or FLUX's embedded guidance")
+    @Option(order = 2, names = "--guidance", description = "classifier-free guidance, or FLUX's embedded guidance")
     void guidance(double value) {
         flags.put("guidance", value);
     }
 
     @Option(
+            order = 3,
             names = {"--true-guidance", "--true_guidance"},
             description = "FLUX: guidance with a negative prompt; 1 is off")
     void trueGuidance(double value) {
@@ -27,6 +28,7 @@ final class SampleOptions {
     }
 
     @Option(
+            order = 4,
             names = {"--guidance-rescale", "--guidance_rescale"},
             description = "SDXL: rescale of the guided prediction; 0 is off")
     void guidanceRescale(double value) {
@@ -34,6 +36,7 @@ final class SampleOptions {
     }
 
     @Option(
+            order = 5,
             names = {"--dynamic-guidance", "--dynamic_guidance"},
             negatable = true,
             description = "CogVideoX: guidance grows along a cosine")
@@ -41,12 +44,12 @@ final class SampleOptions {
         flags.put("dynamicGuidance", value);
     }
 
-    @Option(names = "--width", description = "in pixels")
+    @Option(order = 6, names = "--width", description = "in pixels")
     void width(int value) {
         once("width", value);
     }
 
-    @Option(names = "--height", description = "in pixels")
+    @Option(order = 7, names = "--height", description = "in pixels")
     void height(int value) {
         once("height", value);
     }
@@ -58,6 +61,7 @@ final class SampleOptions {
     }
 
     @Option(
+            order = 8,
             names = {"--width-height", "--width_height"},
             arity = "2",
             paramLabel = "PIXELS",
@@ -67,12 +71,13 @@ final class SampleOptions {
         once("height", values[1]);
     }
 
-    @Option(names = "--frames", description = "of a clip")
+    @Option(order = 9, names = "--frames", description = "of a clip")
     void frames(int value) {
         flags.put("frames", value);
     }
 
     @Option(
+            order = 10,
             names = {"--max-sequence-length", "--max_sequence_length"},
             description = "tokens of the T5 prompt")
     void maxSequenceLength(int value) {
@@ -80,6 +85,7 @@ final class SampleOptions {
     }
 
     @Option(
+            order = 11,
             names = "--scheduler",
             paramLabel = "CLASS",
             description =
@@ -88,12 +94,13 @@ final class SampleOptions {
         flags.put("scheduler", value);
     }
 
-    @Option(names = "--karras", negatable = true, description = "Karras sigmas")
+    @Option(order = 12, names = "--karras", negatable = true, description = "Karras sigmas")
     void karras(boolean value) {
         flags.put("karras", value);
     }
 
     @Option(
+            order = 13,
             names = "--noise",
             paramLabel = "TYPE",
             description =
@@ -104,6 +111,7 @@ final class SampleOptions {
     }
 
     @Option(
+            order = 14,
             names = {"--vae-tiling", "--vae_tiling"},
             negatable = true,
             description = "decode in tiles, for large sizes in little memory")

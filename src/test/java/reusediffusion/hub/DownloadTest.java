@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import reusediffusion.hub.FaultyHub.Asked;
 import reusediffusion.hub.FaultyHub.Fault;
 import reusediffusion.hub.FaultyHub.Reply;
+import reusediffusion.machine.Machines;
 
 /** What servers and networks do to a download: what can be recovered from is, and nothing wrong ever bears a file's name. */
 class DownloadTest {
@@ -56,7 +57,7 @@ class DownloadTest {
         hub.files.put(BIG, big);
         hub.large.add(BIG);
         hub.files.put("unet/config.json", "{\"a\": 1}".repeat(300).getBytes(StandardCharsets.UTF_8));
-        hub.files.put("tokenizer/ä b#?%.txt", "merges".getBytes(StandardCharsets.UTF_8));
+        hub.files.put("tokenizer/" + Machines.name("ä", "a") + " b#?%.txt", "merges".getBytes(StandardCharsets.UTF_8));
         hub.files.put("tokenizer_2/merges.txt", "merges".getBytes(StandardCharsets.UTF_8));
         hub.files.put("tokenizer/empty.txt", new byte[0]);
     }
@@ -336,6 +337,17 @@ class DownloadTest {
         assertThatThrownBy(() -> download(null)).hasMessageContaining("outside of the model's folder");
         requireNothingWrong();
         assertThat(folder.getParent().resolve("evil.txt")).doesNotExist();
+        assertThat(hub.asked("/resolve/")).isZero();
+    }
+
+    /** Half of a pair of characters can be written in no locale, as "ä" cannot in that of ASCII. */
+    @Test
+    void aNameThatCannotBeWrittenIsTold() throws IOException {
+        hub.extra = ",{\"type\":\"file\",\"size\":2,\"oid\":\"" + "1".repeat(40) + "\",\"path\":\"unet/\\ud800.txt\"}";
+        assertThatThrownBy(() -> download(null))
+                .isInstanceOf(HubException.class)
+                .hasMessageContaining("cannot write in the letters of its locale")
+                .hasMessageContaining("LC_ALL=C.UTF-8");
         assertThat(hub.asked("/resolve/")).isZero();
     }
 
