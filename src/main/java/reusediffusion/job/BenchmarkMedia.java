@@ -19,7 +19,7 @@ import reusediffusion.media.Still;
         description =
                 "Measures time of one core and bytes of PNG (by our packing, by zlib's levels and by FFmpeg), JPEG and MP4"
                         + " over kinds of pictures; prints JSON.",
-        footer = "jobs/benchmark-media --pictures output/shapes/original/data",
+        footer = "  jobs/benchmark-media --pictures output/shapes/original/data",
         sortOptions = false)
 public final class BenchmarkMedia implements Job {
     @Option(
