@@ -74,7 +74,11 @@ final class Maker<P extends AutoCloseable> {
 
     /** What the memory of a batch with this sample depends on. */
     private Object kind(Request sample) {
-        return List.of(place.key(engine), engine.memoryKey(sample));
+        try {
+            return List.of(place.key(engine), engine.memoryKey(sample));
+        } catch (IllegalArgumentException e) {
+            return sample.settings(); // with which no sample can be made, as making it will say
+        }
     }
 
     /** Those that can be made, by their settings. */

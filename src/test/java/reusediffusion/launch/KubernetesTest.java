@@ -91,6 +91,7 @@ class KubernetesTest {
     private static SparkPod executor() {
         SparkConf conf =
                 KubernetesTest.conf.clone().set("spark.driver.host", "driver").set("spark.driver.port", "7078");
+        ResourceProfile$.MODULE$.clearDefaultProfile(); // else it is that of an earlier session of this process
         return new KubernetesExecutorBuilder()
                 .buildFromFeatures(
                         KubernetesConf.createExecutorConf(
