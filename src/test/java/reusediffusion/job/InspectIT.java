@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,11 +71,13 @@ class InspectIT {
         return contents.get(0);
     }
 
-    /** What a shell makes of a command. */
+    /** What a shell makes of a command, which it reads: as an argument it would lose what the locale of ASCII cannot write. */
     private static String bash(String command) throws IOException {
-        Process process = new ProcessBuilder("bash", "-c", command)
-                .redirectErrorStream(true)
-                .start();
+        Process process =
+                new ProcessBuilder("bash", "-s").redirectErrorStream(true).start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(command.getBytes(StandardCharsets.UTF_8));
+        }
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
