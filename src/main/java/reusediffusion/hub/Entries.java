@@ -38,7 +38,7 @@ final class Entries {
     /** Java fixes at its start in which letters it names files. */
     private static void requireName(String path, String repository) {
         try {
-            Path.of(path);
+            var unused = Path.of(path);
         } catch (InvalidPathException e) {
             throw new HubException("The repository " + repository + " has the file '" + path
                     + "', whose name this process cannot write in the letters of its locale; start it under"
