@@ -1,5 +1,6 @@
 package reusediffusion.job;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -59,11 +60,22 @@ public final class Completion implements Job {
     /** Of one job: without the spelling with underscores, which every option takes too. */
     static String script(String name, CommandLine line) {
         StringBuilder script = new StringBuilder();
-        AutoComplete.bash(name, line).lines().forEach(text -> script.append(
+        bash(name, line).lines().forEach(text -> script.append(
                         text.matches("\\s*local (arg|flag)_opts=.*")
                                 ? text.replaceAll("'--[a-z-]+_[a-z_-]+' ?", "")
                                 : text)
                 .append('\n'));
         return script.toString();
+    }
+
+    /** The library writes numbers in the locale's digits, which bash does not read. */
+    private static String bash(String name, CommandLine line) {
+        Locale before = Locale.getDefault(Locale.Category.FORMAT);
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        try {
+            return AutoComplete.bash(name, line);
+        } finally {
+            Locale.setDefault(Locale.Category.FORMAT, before);
+        }
     }
 }
