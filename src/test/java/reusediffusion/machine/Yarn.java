@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -36,7 +37,18 @@ public final class Yarn implements AutoCloseable {
         conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
         conf.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 100);
         cluster.init(conf);
-        cluster.start();
+        start();
+    }
+
+    /** YARN's own certificates cannot be made with the digits of every locale; the cluster stands for machines that have another. */
+    private void start() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.ROOT);
+        try {
+            cluster.start();
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     /** What an application needs to run here, with our libraries in an archive that is sent along and unpacked for each container. */

@@ -56,7 +56,9 @@ class YarnIT {
     @AfterAll
     static void stop() {
         Sessions.stop();
-        yarn.close();
+        if (yarn != null) {
+            yarn.close();
+        }
         hdfs.shutdown();
     }
 
