@@ -89,7 +89,7 @@ public final class BenchmarkResume implements Job {
         Chunking chunking = new Chunking(Units.time("--commit-every", commitEvery), Chunking.USUAL.fileBytes());
         Endurance.prepare(conf);
         try (SparkSession spark = Jobs.session(conf, "benchmark resume")) {
-            String place = folder == null ? Home.path("output/benchmark-resume").toString() : folder;
+            String place = folder == null ? Home.work("output/benchmark-resume").toString() : folder;
             SyntheticRun run = new SyntheticRun(
                     spark,
                     Address.qualified(place, spark.sessionState().newHadoopConf())

@@ -161,7 +161,7 @@ public record GenerationJob<P extends AutoCloseable>(
 
     private int measured(long samples) {
         int size = BatchMeasuring.choose(
-                spark.sparkContext(), engine, new BatchSizes(Home.path("output/batch-sizes.json")), console);
+                spark.sparkContext(), engine, new BatchSizes(Home.work("output/batch-sizes.json")), console);
         return Effort.atMost(size, samples, GpuProfile.slots(spark.sparkContext()));
     }
 
