@@ -44,9 +44,6 @@ public final class BenchmarkMedia implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
-        if (side < 8 || side > 8192 || repeats < 1) {
-            throw new IllegalArgumentException("--side takes 8 to 8192 pixels, and --repeats 1 or more.");
-        }
         MediaBenchmark benchmark = new MediaBenchmark(repeats);
         Jobs.print(pictures == null ? benchmark.run(side) : benchmark.run(read(pictures)));
     }

@@ -65,7 +65,11 @@ public final class OptionRanges {
             whole("warmUp", 0, 1000),
             whole("rounds", 1, 1000),
             decimal("pricePerGpuHour", 0, MANY),
-            whole("rows", 1, 1_000_000_000_000L));
+            whole("rows", 1, 1_000_000_000_000L),
+            whole("left", 0, 1_000_000_000_000L),
+            whole("each", 1, MANY),
+            whole("side", 8, 8192),
+            whole("repeats", 1, MANY));
 
     /** @param least and {@code most} are taken too */
     private record Range(boolean whole, double least, double most) {
