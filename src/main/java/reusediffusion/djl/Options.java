@@ -97,7 +97,8 @@ public record Options(Map<String, Object> values) {
                         or("randomWeights", (Long) null),
                         or("variant", (String) null),
                         null,
-                        components())
+                        components(),
+                        false)
                 .precise(or("precision", (String) null));
     }
 

@@ -59,7 +59,7 @@ final class CheckModel implements Job {
 
     private boolean fits(Path folder) {
         Recipe recipe = new Recipe(
-                folder.toAbsolutePath().toString(), "cpu", "float32", 1, null, variant, null, new TreeMap<>());
+                folder.toAbsolutePath().toString(), "cpu", "float32", 1, null, variant, null, new TreeMap<>(), false);
         try {
             DiffusionPipeline.check(recipe, Presets.resolve(recipe, Map.of()));
             System.out.println("  Names, shapes and types of all tensors are right.");

@@ -73,7 +73,7 @@ final class ModelOptions {
     Recipe recipe(int threads) {
         TreeMap<String, String> elsewhere = new TreeMap<>();
         components.forEach((name, folder) -> elsewhere.put(name, component(name, folder)));
-        return new Recipe(location(), "cpu", "float32", threads, randomWeights, variant, null, elsewhere)
+        return new Recipe(location(), "cpu", "float32", threads, randomWeights, variant, null, elsewhere, false)
                 .precise(precision);
     }
 

@@ -75,7 +75,7 @@ final class TestModel implements Job {
         String type = Presets.dtype(folder, dtype, !place.equals("cpu"));
         int threads = Runtime.getRuntime().availableProcessors();
         Recipe recipe = new Recipe(
-                folder.toAbsolutePath().toString(), place, type, threads, null, variant, null, new TreeMap<>());
+                folder.toAbsolutePath().toString(), place, type, threads, null, variant, null, new TreeMap<>(), false);
         Settings settings = Presets.resolve(recipe, sample.flags());
         long start = System.nanoTime();
         try (DiffusionPipeline pipeline = DiffusionPipeline.load(recipe)) {

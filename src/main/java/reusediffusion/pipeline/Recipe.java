@@ -40,20 +40,7 @@ public record Recipe(
 
     /** Of a model folder's own plain weights. */
     public Recipe(String model, String device, String dtype, int threads, Long randomWeights) {
-        this(model, device, dtype, threads, randomWeights, null, null, new TreeMap<>());
-    }
-
-    /** Of a model whose text encoders stay on the device. */
-    public Recipe(
-            String model,
-            String device,
-            String dtype,
-            int threads,
-            Long randomWeights,
-            String variant,
-            String precision,
-            TreeMap<String, String> components) {
-        this(model, device, dtype, threads, randomWeights, variant, precision, components, false);
+        this(model, device, dtype, threads, randomWeights, null, null, new TreeMap<>(), false);
     }
 
     /** The same model whose text encoders are on the device only while they encode, or always. */

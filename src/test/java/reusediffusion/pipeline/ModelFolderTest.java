@@ -32,7 +32,8 @@ class ModelFolderTest {
     private Path folder;
 
     private Recipe recipe(String variant, Map<String, String> components) {
-        return new Recipe(folder.toString(), "cpu", "float32", 1, null, variant, null, new TreeMap<>(components));
+        return new Recipe(
+                folder.toString(), "cpu", "float32", 1, null, variant, null, new TreeMap<>(components), false);
     }
 
     private Recipe recipe() {

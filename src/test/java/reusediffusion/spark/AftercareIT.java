@@ -142,7 +142,7 @@ class AftercareIT {
     }
 
     /** Pictures of 12 MB, made in no time. */
-    private record Large(byte[] pixels) implements Engine<AutoCloseable> {
+    private record Large(byte[] pixels) implements WithoutModel {
         private static final int SIDE = 2048;
 
         Large() {
@@ -155,21 +155,11 @@ class AftercareIT {
         }
 
         @Override
-        public AutoCloseable load(String place) {
-            return () -> {};
-        }
-
-        @Override
         public List<Generated> generate(AutoCloseable loaded, List<Request> batch) {
             Run run = new Run(new boolean[] {true}, null, 1, 1, 1, null);
             return batch.stream()
                     .map(request -> new Generated(request, List.of(new Picture(SIDE, SIDE, pixels)), run))
                     .toList();
-        }
-
-        @Override
-        public String device() {
-            return "cpu";
         }
 
         @Override

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext$;
 import org.junit.jupiter.api.Test;
@@ -19,15 +18,10 @@ import reusediffusion.spark.line.StageTimes;
 class BatchLimitsTest {
 
     /** An allocator with room for so many samples of this model. */
-    private record Full(String name, int room, List<Integer> asked) implements Engine<AutoCloseable> {
+    private record Full(String name, int room, List<Integer> asked) implements WithoutModel {
         @Override
         public Object key(String place) {
             return name;
-        }
-
-        @Override
-        public AutoCloseable load(String place) {
-            return () -> {};
         }
 
         @Override
@@ -40,16 +34,6 @@ class BatchLimitsTest {
             return batch.stream()
                     .map(request -> new Generated(request, List.of(new Picture(1, 1, new byte[3])), run))
                     .toList();
-        }
-
-        @Override
-        public String device() {
-            return "cpu";
-        }
-
-        @Override
-        public Map<String, String> fingerprint() {
-            return Map.of();
         }
     }
 

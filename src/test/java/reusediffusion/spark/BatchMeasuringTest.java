@@ -20,15 +20,10 @@ class BatchMeasuringTest {
     private Path folder;
 
     /** A device with room for so many samples, which makes these many of them a second by size. */
-    private record Timed(int room, Map<Integer, Double> rates, List<Integer> asked) implements Engine<AutoCloseable> {
+    private record Timed(int room, Map<Integer, Double> rates, List<Integer> asked) implements WithoutModel {
         @Override
         public Object key(String place) {
             return this;
-        }
-
-        @Override
-        public AutoCloseable load(String place) {
-            return () -> {};
         }
 
         @Override
@@ -48,16 +43,6 @@ class BatchMeasuringTest {
         @Override
         public String card(String device) {
             return "H100";
-        }
-
-        @Override
-        public String device() {
-            return "cpu";
-        }
-
-        @Override
-        public Map<String, String> fingerprint() {
-            return Map.of();
         }
     }
 

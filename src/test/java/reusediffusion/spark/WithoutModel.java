@@ -1,0 +1,21 @@
+package reusediffusion.spark;
+
+import java.util.Map;
+
+/** An engine of a test that loads nothing, on the processor. */
+interface WithoutModel extends Engine<AutoCloseable> {
+    @Override
+    default AutoCloseable load(String place) {
+        return () -> {};
+    }
+
+    @Override
+    default String device() {
+        return "cpu";
+    }
+
+    @Override
+    default Map<String, String> fingerprint() {
+        return Map.of();
+    }
+}
