@@ -1,6 +1,5 @@
 package reusediffusion.job;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -70,12 +69,10 @@ public final class Completion implements Job {
 
     /** The library writes numbers in the locale's digits, which bash does not read. */
     private static String bash(String name, CommandLine line) {
-        Locale before = Locale.getDefault(Locale.Category.FORMAT);
-        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
-        try {
-            return AutoComplete.bash(name, line);
-        } finally {
-            Locale.setDefault(Locale.Category.FORMAT, before);
-        }
+        return AutoComplete.bash(name, line)
+                .codePoints()
+                .map(c -> Character.isDigit(c) ? '0' + Character.digit(c, 10) : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

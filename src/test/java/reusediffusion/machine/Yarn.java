@@ -42,12 +42,11 @@ public final class Yarn implements AutoCloseable {
 
     /** YARN's own certificates cannot be made with the digits of every locale; the cluster stands for machines that have another. */
     private void start() {
-        Locale before = Locale.getDefault();
         Locale.setDefault(Locale.ROOT);
         try {
             cluster.start();
         } finally {
-            Locale.setDefault(before);
+            Locale.setDefault(Machines.locale());
         }
     }
 
