@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.metadata.IIOMetadataNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +102,32 @@ class ImageFormatTest {
         Picture picture = Scenes.picture(40, 30, (x, y, c) -> (x / 10 * 60 + y / 10 * 20 + c * 10) % 256);
         byte[] file = ImageFormat.GIF.encode(List.of(picture, picture), 5);
         assertThat(Psnr.of(picture, Movie.decode(file).frames().get(1))).isInfinite();
+    }
+
+    /** In sum they are the length of the clip, whatever its rate is: of the last frame, too. */
+    @ParameterizedTest
+    @CsvSource({"8, 16", "24, 9", "7.5, 4", "30, 1", "0.5, 3"})
+    void gifDelaysAddUp(double rate, int count) throws IOException {
+        byte[] file = ImageFormat.GIF.encode(Scenes.softClip(33, 31, count), rate);
+        ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+        reader.setInput(ImageIO.createImageInputStream(new ByteArrayInputStream(file)));
+        assertThat(reader.getNumImages(true)).isEqualTo(count);
+        int hundredths = 0;
+        for (int i = 0; i < count; i++) {
+            IIOMetadataNode tree =
+                    (IIOMetadataNode) reader.getImageMetadata(i).getAsTree("javax_imageio_gif_image_1.0");
+            IIOMetadataNode control = (IIOMetadataNode)
+                    tree.getElementsByTagName("GraphicControlExtension").item(0);
+            hundredths += Integer.parseInt(control.getAttribute("delayTime"));
+        }
+        assertThat(hundredths).isEqualTo((int) Math.round(100 * count / rate));
+    }
+
+    @Test
+    void gifHoldsWhatStaysOnce() {
+        Picture picture = Scenes.softClip(96, 64, 1).get(0);
+        int one = ImageFormat.GIF.encode(List.of(picture), 8).length;
+        assertThat(ImageFormat.GIF.encode(Collections.nCopies(16, picture), 8)).hasSizeLessThan(one * 2);
     }
 
     @Test
