@@ -10,16 +10,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reusediffusion.pipeline.ComponentFolders;
 import reusediffusion.pipeline.DiffusionPipeline;
-import reusediffusion.pipeline.OptionRanges;
-import reusediffusion.pipeline.PolicyChoice;
-import reusediffusion.pipeline.PolicyOptions;
 import reusediffusion.pipeline.Presets;
-import reusediffusion.pipeline.Recipe;
-import reusediffusion.pipeline.RunKey;
-import reusediffusion.pipeline.RunSteps;
-import reusediffusion.pipeline.Settings;
+import reusediffusion.pipeline.folder.ComponentFolders;
+import reusediffusion.pipeline.folder.Recipe;
+import reusediffusion.pipeline.policy.PolicyChoice;
+import reusediffusion.pipeline.policy.PolicyOptions;
+import reusediffusion.pipeline.policy.RunKey;
+import reusediffusion.pipeline.policy.RunSteps;
+import reusediffusion.pipeline.request.OptionRanges;
+import reusediffusion.pipeline.request.Settings;
 
 /**
  * What a user sets by name, as text or as values.
@@ -32,7 +32,7 @@ import reusediffusion.pipeline.Settings;
  *       {@code threshold} (30) and {@code batchMean} (false); of both published and dynamic {@code maxSkipSteps} (1); of uniform
  *       {@code interval} (2), or {@code maxCalls} in its place, and {@code order} (0): which steps are reused;
  *   <li>of policy planned {@code plan} (a file of plans; that of the run in input/tables), {@code maxCalls}, {@code minPsnr},
- *       {@code speedup} (2), {@code guard} and {@code tableAny} (false): see {@link reusediffusion.pipeline.PlanChoice};
+ *       {@code speedup} (2), {@code guard} and {@code tableAny} (false): see {@link reusediffusion.pipeline.policy.PlanChoice};
  *   <li>{@code seed} (42) and {@code negativePrompt}: of inputs that are a prompt alone.
  * </ul>
  *

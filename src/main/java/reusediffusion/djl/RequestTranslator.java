@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import reusediffusion.pipeline.Generated;
-import reusediffusion.pipeline.Request;
-import reusediffusion.pipeline.SampleSettings;
-import reusediffusion.pipeline.Settings;
-import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.pipeline.request.Generated;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.SampleSettings;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.reuse.policy.ReusePolicy;
 
 /**
  * Inputs to requests, one call of the pipeline for a whole batch, and samples to outputs. DJL's arrays stay empty: what is made travels

@@ -14,11 +14,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import reusediffusion.media.Picture;
-import reusediffusion.pipeline.Generated;
-import reusediffusion.pipeline.Request;
-import reusediffusion.pipeline.SampleSettings;
-import reusediffusion.pipeline.Settings;
-import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.pipeline.request.Generated;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.SampleSettings;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.reuse.policy.ReusePolicy;
 
 /** Translators from a request or a prompt alone, to a sample with its run or a picture alone. */
 public final class RequestTranslatorFactory implements TranslatorFactory {

@@ -4,7 +4,7 @@ import ai.djl.inference.Predictor;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import java.util.Map;
-import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.reuse.policy.ReusePolicy;
 
 /**
  * The way in for users of the Deep Java Library (DJL).
@@ -20,7 +20,7 @@ import reusediffusion.reuse.ReusePolicy;
  * }
  * }</pre>
  *
- * <p>Inputs are a {@link reusediffusion.pipeline.Request} or a prompt alone, outputs a {@link reusediffusion.pipeline.Generated} or an
+ * <p>Inputs are a {@link reusediffusion.pipeline.request.Request} or a prompt alone, outputs a {@link reusediffusion.pipeline.request.Generated} or an
  * {@link ai.djl.modality.cv.Image}; {@link Options} lists what can be set.
  */
 public final class ReuseDiffusion {

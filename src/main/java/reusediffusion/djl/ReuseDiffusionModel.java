@@ -6,7 +6,7 @@ import ai.djl.nn.Blocks;
 import java.nio.file.Path;
 import java.util.Map;
 import reusediffusion.pipeline.DiffusionPipeline;
-import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.reuse.policy.ReusePolicy;
 
 /** A loaded pipeline, which {@link #close} frees. */
 final class ReuseDiffusionModel extends BaseModel {

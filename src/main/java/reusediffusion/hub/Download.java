@@ -28,12 +28,12 @@ public final class Download {
      * @param parallel files at a time
      * @param out where progress is shown
      */
-    public Download(Endpoint endpoint, Patience patience, int parallel, PrintStream out) {
+    public Download(Endpoint endpoint, Timeouts patience, int parallel, PrintStream out) {
         this(endpoint, patience, parallel, out, folder -> folder.toFile().getUsableSpace());
     }
 
     /** @param room bytes that a folder has room for */
-    Download(Endpoint endpoint, Patience patience, int parallel, PrintStream out, ToLongFunction<Path> room) {
+    Download(Endpoint endpoint, Timeouts patience, int parallel, PrintStream out, ToLongFunction<Path> room) {
         this.transport = new Transport(endpoint, patience);
         this.parallel = parallel;
         this.out = out;
@@ -56,10 +56,10 @@ public final class Download {
      * @param revision a branch, a tag or a commit
      * @throws HubException that says why it cannot be had; what is whole and what has arrived stays
      */
-    public Result to(String repository, String revision, Selection selection, Path folder) {
+    public Result to(String repository, String revision, FileSelection selection, Path folder) {
         requireName(repository);
-        try (Workplace place = new Workplace(folder, repository);
-                Meter meter = new Meter(out, System.console() != null)) {
+        try (DownloadFolder place = new DownloadFolder(folder, repository);
+                DownloadProgress meter = new DownloadProgress(out, System.console() != null)) {
             Listing listing = Listing.of(transport, repository, revision, meter::note);
             for (int round = 1; ; round++) {
                 try {
@@ -85,7 +85,8 @@ public final class Download {
         }
     }
 
-    private Result fetch(Listing listing, Selection selection, Workplace place, Meter meter) throws IOException {
+    private Result fetch(Listing listing, FileSelection selection, DownloadFolder place, DownloadProgress meter)
+            throws IOException {
         Set<String> done = new TreeSet<>();
         int fetched = 0;
         long bytes = 0;
@@ -105,21 +106,21 @@ public final class Download {
                 }
             }
             requireRoom(missing, place);
-            new Crew(transport, listing, place, meter, parallel).fetch(missing);
+            new ParallelFetch(transport, listing, place, meter, parallel).fetch(missing);
             done.addAll(wanted);
             fetched += missing.size();
             bytes += missing.stream().mapToLong(RemoteFile::size).sum();
         }
     }
 
-    private void requireRoom(List<RemoteFile> missing, Workplace place) {
+    private void requireRoom(List<RemoteFile> missing, DownloadFolder place) {
         long needed = missing.stream()
                 .mapToLong(file -> Math.max(0, file.size() - place.part(file).length()))
                 .sum();
         long free = room.applyAsLong(place.folder());
         if (needed > free) {
-            throw new HubException("The disk of " + place.folder() + " has room for " + Meter.bytes(free)
-                    + ", and the download needs " + Meter.bytes(needed)
+            throw new HubException("The disk of " + place.folder() + " has room for " + DownloadProgress.bytes(free)
+                    + ", and the download needs " + DownloadProgress.bytes(needed)
                     + " more; make room, or choose another folder with --save-dir.");
         }
     }

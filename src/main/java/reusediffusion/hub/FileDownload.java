@@ -15,14 +15,14 @@ final class FileDownload {
     private final Listing listing;
     private final RemoteFile file;
     private final Part part;
-    private final Meter meter;
+    private final DownloadProgress meter;
     private final Retry retry;
     private boolean ranges = true;
     private int corrupt;
     private int missing;
     private long best;
 
-    FileDownload(Transport transport, Listing listing, RemoteFile file, Part part, Meter meter) {
+    FileDownload(Transport transport, Listing listing, RemoteFile file, Part part, DownloadProgress meter) {
         this.transport = transport;
         this.listing = listing;
         this.file = file;
@@ -85,10 +85,10 @@ final class FileDownload {
             part.discard();
         }
         long from = part.length();
-        try (Answer answer = transport.get(address, from)) {
+        try (HttpAnswer answer = transport.get(address, from)) {
             Statuses.require(answer, transport.endpoint(), listing.repository(), listing.revision(), file.path());
             requireUsable(answer, from);
-            if (answer.status() == Answer.OK) {
+            if (answer.status() == HttpAnswer.OK) {
                 part.discard(); // the server does not know ranges and sends all
             }
             requireLength(answer);
@@ -101,9 +101,9 @@ final class FileDownload {
         }
     }
 
-    private void requireUsable(Answer answer, long from) throws Interruption {
-        boolean partial = answer.status() == Answer.PARTIAL && !answer.continues(from, file.size());
-        if (partial || answer.status() == Answer.UNSATISFIABLE) {
+    private void requireUsable(HttpAnswer answer, long from) throws Interruption {
+        boolean partial = answer.status() == HttpAnswer.PARTIAL && !answer.continues(from, file.size());
+        if (partial || answer.status() == HttpAnswer.UNSATISFIABLE) {
             ranges = false;
             throw new Interruption("the server does not give the rest of it but "
                     + (partial ? "another part" : "answers that there is none"));
@@ -111,9 +111,9 @@ final class FileDownload {
     }
 
     /** A whole file of another length is another file, which need not be waited for. */
-    private void requireLength(Answer answer) throws Interruption {
+    private void requireLength(HttpAnswer answer) throws Interruption {
         long length = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
-        if (answer.status() == Answer.OK && !answer.isEncoded() && length >= 0 && length != file.size()) {
+        if (answer.status() == HttpAnswer.OK && !answer.isEncoded() && length >= 0 && length != file.size()) {
             discardCorrupt();
             throw new Interruption("the server has it with " + length + " bytes in place of " + file.size());
         }

@@ -63,7 +63,7 @@ record Listing(String repository, String revision, Map<String, RemoteFile> files
         private Page page(URI address, boolean tree) {
             Retry retry = new Retry("The listing of " + repository, transport.patience(), notes);
             return retry.until(() -> {
-                try (Answer answer = transport.get(address, 0)) {
+                try (HttpAnswer answer = transport.get(address, 0)) {
                     if (answer.status() == 404
                             && !tree
                             && answer.header("X-Error-Code").isEmpty()) {
@@ -79,10 +79,10 @@ record Listing(String repository, String revision, Map<String, RemoteFile> files
             });
         }
 
-        private static JsonNode parse(Answer answer) throws IOException {
+        private static JsonNode parse(HttpAnswer answer) throws IOException {
             try (InputStream in = answer.contents()) {
                 byte[] bytes = in.readNBytes(LONGEST_PAGE);
-                if (answer.status() != Answer.OK || bytes.length == LONGEST_PAGE) {
+                if (answer.status() != HttpAnswer.OK || bytes.length == LONGEST_PAGE) {
                     throw new Interruption("the answer of " + answer.address().getHost() + " is no listing");
                 }
                 return JSON.readTree(bytes);
@@ -92,7 +92,7 @@ record Listing(String repository, String revision, Map<String, RemoteFile> files
         }
 
         /** Source: RFC 8288. */
-        private static URI next(Answer answer) {
+        private static URI next(HttpAnswer answer) {
             List<String> links = answer.headers().allValues("Link");
             for (String link : links) {
                 Matcher found = NEXT.matcher(link);

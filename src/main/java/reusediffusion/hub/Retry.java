@@ -15,12 +15,12 @@ final class Retry {
     }
 
     private final String what;
-    private final Patience patience;
+    private final Timeouts patience;
     private final Consumer<String> notes;
     private int vain;
 
     /** @param what is attempted, as the beginning of a sentence: "model.safetensors of org/name" */
-    Retry(String what, Patience patience, Consumer<String> notes) {
+    Retry(String what, Timeouts patience, Consumer<String> notes) {
         this.what = what;
         this.patience = patience;
         this.notes = notes;

@@ -22,10 +22,10 @@ final class Statuses {
      * @throws ChangedException for a file that is listed and not there
      * @throws HubException for any other
      */
-    static void require(Answer answer, Endpoint endpoint, String repository, String revision, String file)
+    static void require(HttpAnswer answer, Endpoint endpoint, String repository, String revision, String file)
             throws Interruption {
         int status = answer.status();
-        if (status == Answer.OK || status == Answer.PARTIAL || status == Answer.UNSATISFIABLE) {
+        if (status == HttpAnswer.OK || status == HttpAnswer.PARTIAL || status == HttpAnswer.UNSATISFIABLE) {
             return;
         }
         answer.close();
@@ -47,7 +47,7 @@ final class Statuses {
                 });
     }
 
-    private static String refused(Answer answer, Endpoint endpoint, String repository) {
+    private static String refused(HttpAnswer answer, Endpoint endpoint, String repository) {
         boolean gated = answer.header("X-Error-Code").equalsIgnoreCase("GatedRepo") || answer.status() == 403;
         String page = endpoint.page(repository);
         if (!endpoint.hasToken()) {
@@ -63,7 +63,7 @@ final class Statuses {
                         + ").";
     }
 
-    private static String missing(Answer answer, Endpoint endpoint, String repository, String revision) {
+    private static String missing(HttpAnswer answer, Endpoint endpoint, String repository, String revision) {
         return answer.header("X-Error-Code").equalsIgnoreCase("RevisionNotFound")
                 ? repository + " has no revision " + revision + "; see " + endpoint.page(repository) + "."
                 : "There is no repository " + repository + " with a revision " + revision + " at " + endpoint

@@ -20,10 +20,10 @@ final class Transport {
     private static final Set<Integer> REDIRECTING = Set.of(301, 302, 303, 307, 308);
 
     private final Endpoint endpoint;
-    private final Patience patience;
+    private final Timeouts patience;
     private final HttpClient client;
 
-    Transport(Endpoint endpoint, Patience patience) {
+    Transport(Endpoint endpoint, Timeouts patience) {
         this.endpoint = endpoint;
         this.patience = patience;
         this.client = HttpClient.newBuilder()
@@ -37,7 +37,7 @@ final class Transport {
         return endpoint;
     }
 
-    Patience patience() {
+    Timeouts patience() {
         return patience;
     }
 
@@ -48,10 +48,10 @@ final class Transport {
      * @throws IOException for a fault that may pass
      * @throws HubException for one that will not
      */
-    Answer get(URI address, long from) throws IOException {
+    HttpAnswer get(URI address, long from) throws IOException {
         URI at = address;
         for (int i = 0; i <= REDIRECTIONS; i++) {
-            Answer answer = send(at, from);
+            HttpAnswer answer = send(at, from);
             if (!REDIRECTING.contains(answer.status())) {
                 return answer;
             }
@@ -81,7 +81,7 @@ final class Transport {
         return next;
     }
 
-    private Answer send(URI address, long from) throws IOException {
+    private HttpAnswer send(URI address, long from) throws IOException {
         String token = endpoint.tokenFor(address);
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .timeout(patience.answer())
@@ -98,7 +98,7 @@ final class Transport {
                     client.send(request.build(), HttpResponse.BodyHandlers.ofPublisher());
             Body body = new Body(patience.stall());
             response.body().subscribe(body);
-            return new Answer(response.statusCode(), response.headers(), body, address, token != null);
+            return new HttpAnswer(response.statusCode(), response.headers(), body, address, token != null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException();

@@ -11,10 +11,12 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import reusediffusion.pipeline.Home;
-import reusediffusion.reuse.PublishedTable;
-import reusediffusion.reuse.StaticTable;
-import reusediffusion.spark.Aggregation;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
+import reusediffusion.pipeline.folder.Installation;
+import reusediffusion.reuse.table.PublishedTable;
+import reusediffusion.reuse.table.StaticTable;
+import reusediffusion.spark.traces.Aggregation;
 
 /** Static tables from what collecting runs measured. */
 @Command(
@@ -46,7 +48,7 @@ public final class Aggregate implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
-        Path folder = tables == null ? Home.work("output/tables") : tables;
+        Path folder = tables == null ? Installation.work("output/tables") : tables;
         List<String> written = new ArrayList<>();
         try (SparkSession spark = Jobs.session(conf, "aggregate")) {
             List<StaticTable> made = Aggregation.tables(spark, folders);

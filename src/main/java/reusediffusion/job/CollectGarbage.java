@@ -6,7 +6,10 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import reusediffusion.spark.sink.Garbage;
+import reusediffusion.job.option.OutputArgument;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
+import reusediffusion.spark.sink.ledger.Garbage;
 
 /** Removes what attempts that died left behind. */
 @Command(

@@ -7,6 +7,17 @@ import org.apache.spark.SparkConf;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import reusediffusion.job.benchmark.AggregateBenchmark;
+import reusediffusion.job.benchmark.Benchmark;
+import reusediffusion.job.benchmark.BenchmarkChart;
+import reusediffusion.job.benchmark.BenchmarkMedia;
+import reusediffusion.job.benchmark.BenchmarkPrecision;
+import reusediffusion.job.benchmark.BenchmarkResume;
+import reusediffusion.job.benchmark.BenchmarkStep;
+import reusediffusion.job.model.ModelTools;
+import reusediffusion.job.notebook.NotebookTools;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
 
 /** Completion of the jobs' options in bash, and in zsh through its bashcompinit. */
 @Command(
@@ -35,7 +46,7 @@ public final class Completion implements Job {
         JOBS.put("inspect", Inspect::new);
         JOBS.put("models", ModelTools::new);
         JOBS.put("notebook", NotebookTools::new);
-        JOBS.put("plan", Plan::new);
+        JOBS.put("plan", MakePlans::new);
         JOBS.put("prompts", WritePrompts::new);
         JOBS.put("verify", Verify::new);
     }
@@ -45,7 +56,7 @@ public final class Completion implements Job {
     }
 
     /** Every command line, by the name of its script in jobs/. */
-    static Map<String, CommandLine> lines() {
+    public static Map<String, CommandLine> lines() {
         Map<String, CommandLine> lines = new TreeMap<>();
         JOBS.forEach((name, job) -> lines.put(name, Jobs.line(job.get())));
         return lines;
@@ -57,7 +68,7 @@ public final class Completion implements Job {
     }
 
     /** Of one job: without the spelling with underscores, which every option takes too. */
-    static String script(String name, CommandLine line) {
+    public static String script(String name, CommandLine line) {
         StringBuilder script = new StringBuilder();
         bash(name, line).lines().forEach(text -> script.append(
                         text.matches("\\s*local (arg|flag)_opts=.*")

@@ -7,8 +7,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import reusediffusion.spark.Executors;
-import reusediffusion.spark.RollCall;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
+import reusediffusion.spark.executor.ExecutorWait;
+import reusediffusion.spark.executor.RollCall;
 
 /** What a cluster lacks. */
 @Command(
@@ -28,7 +30,7 @@ public final class Doctor implements Job {
     @Override
     public void run(SparkConf conf) throws Exception {
         try (SparkSession spark = Jobs.session(conf, "doctor")) {
-            Executors.await(spark.sparkContext());
+            ExecutorWait.await(spark.sparkContext());
             List<RollCall> answers = RollCall.of(JavaSparkContext.fromSparkContext(spark.sparkContext()), model);
             result = answers;
             Jobs.print(answers);

@@ -9,20 +9,27 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import reusediffusion.job.option.EngineChoice;
+import reusediffusion.job.option.ModelOptions;
+import reusediffusion.job.option.PolicyNameOptions;
+import reusediffusion.job.option.PolicyNames;
+import reusediffusion.job.option.SampleOptions;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
 import reusediffusion.media.Picture;
-import reusediffusion.pipeline.Home;
-import reusediffusion.pipeline.Request;
+import reusediffusion.pipeline.folder.Installation;
+import reusediffusion.pipeline.request.Request;
 import reusediffusion.report.PictureReport;
 import reusediffusion.report.QualityPoint;
 import reusediffusion.report.QualityReport;
-import reusediffusion.reuse.TableKey;
-import reusediffusion.spark.Calibrations;
-import reusediffusion.spark.PipelineEngine;
-import reusediffusion.spark.plan.Contest;
-import reusediffusion.spark.plan.Contest.Entrant;
-import reusediffusion.spark.plan.Contest.Exhibition;
-import reusediffusion.spark.plan.Contest.Score;
+import reusediffusion.reuse.table.TableKey;
+import reusediffusion.spark.engine.PipelineEngine;
+import reusediffusion.spark.plan.Calibrations;
 import reusediffusion.spark.plan.PlanWishes;
+import reusediffusion.spark.plan.PolicyComparison;
+import reusediffusion.spark.plan.PolicyComparison.Entrant;
+import reusediffusion.spark.plan.PolicyComparison.Exhibition;
+import reusediffusion.spark.plan.PolicyComparison.Score;
 
 /** How close each way to save network calls comes to the full runs. */
 @Command(
@@ -66,7 +73,7 @@ public final class Evaluate implements Job {
     private Path output;
 
     @Mixin
-    private EntrantOptions compared;
+    private PolicyNameOptions compared;
 
     @Mixin
     private SampleOptions sample;
@@ -79,21 +86,21 @@ public final class Evaluate implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
-        PipelineEngine engine = Engines.of(model, sample, conf);
-        TableKey key = Engines.key(engine, conf);
-        Entrants all = compared.entrants(engine, key);
+        PipelineEngine engine = EngineChoice.of(model, sample, conf);
+        TableKey key = EngineChoice.key(engine, conf);
+        PolicyNames all = compared.entrants(engine, key);
         List<String> names = policies == null
-                ? Entrants.usual(PlanWishes.budgets(key.steps()), all.ladder() != null, key.steps() == 28)
+                ? PolicyNames.usual(PlanWishes.budgets(key.steps()), all.ladder() != null, key.steps() == 28)
                 : policies;
         List<Entrant> entrants = names.stream().distinct().map(all::entrant).toList();
-        Path folder = output == null ? Home.work("output/quality").resolve(key.stem()) : output;
+        Path folder = output == null ? Installation.work("output/quality").resolve(key.stem()) : output;
         try (SparkSession spark = Jobs.session(conf, "evaluate " + key.model())) {
             List<Request> requests = compared.requests(spark, prompts, samples);
-            Exhibition made =
-                    new Contest(new Calibrations(engine), requests, batchSize).exhibit(spark, entrants, pictures);
+            Exhibition made = new PolicyComparison(new Calibrations(engine), requests, batchSize)
+                    .exhibit(spark, entrants, pictures);
             QualityReport report = report(key, entrants, made.scores());
             report.write(folder);
-            List<Picture> full = made.pictures(Contest.FULL);
+            List<Picture> full = made.pictures(PolicyComparison.FULL);
             List<String> shown =
                     requests.stream().limit(full.size()).map(Request::prompt).toList();
             PictureReport.of(report, shown, full, made::pictures).write(folder);
@@ -111,10 +118,10 @@ public final class Evaluate implements Job {
     private QualityReport report(TableKey key, List<Entrant> entrants, List<Score> scores) {
         List<QualityPoint> points = entrants.stream()
                 .map(e -> new QualityPoint(
-                        Entrants.series(e.name()),
+                        PolicyNames.series(e.name()),
                         e.name(),
-                        Contest.calls(e.name(), scores),
-                        Contest.quality(e.name(), scores)))
+                        PolicyComparison.calls(e.name(), scores),
+                        PolicyComparison.quality(e.name(), scores)))
                 .toList();
         String title = key.model() + ", guidance "
                 + String.valueOf(key.guidance()).replaceFirst("\\.0$", "") + ", " + samples + " samples";

@@ -11,11 +11,13 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
 import reusediffusion.media.Metadata;
 import reusediffusion.media.Xmp;
-import reusediffusion.pipeline.LocalPath;
-import reusediffusion.spark.ModelCache;
-import reusediffusion.spark.sink.Members;
+import reusediffusion.pipeline.folder.LocalPath;
+import reusediffusion.spark.engine.ModelCache;
+import reusediffusion.spark.sink.layout.Members;
 
 /** How a file was made. */
 @Command(

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
-import reusediffusion.spark.Provenance;
+import reusediffusion.job.option.Shell;
+import reusediffusion.spark.generate.Provenance;
 
 /**
  * The command that makes a file again.

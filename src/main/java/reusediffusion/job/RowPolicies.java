@@ -3,9 +3,9 @@ package reusediffusion.job;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
-import reusediffusion.pipeline.PolicyChoice;
-import reusediffusion.pipeline.SampleSettings;
-import reusediffusion.reuse.TableException;
+import reusediffusion.pipeline.policy.PolicyChoice;
+import reusediffusion.pipeline.request.SampleSettings;
+import reusediffusion.reuse.table.TableException;
 import reusediffusion.spark.prompts.Prompts;
 import reusediffusion.spark.prompts.SettingsKind;
 

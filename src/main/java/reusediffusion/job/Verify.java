@@ -6,8 +6,12 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import reusediffusion.spark.sink.OutputFolder;
-import reusediffusion.spark.sink.Verification;
+import reusediffusion.job.option.OutputArgument;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
+import reusediffusion.job.run.ProblemsFound;
+import reusediffusion.spark.sink.check.Verification;
+import reusediffusion.spark.sink.names.OutputFolder;
 
 /** Whether an output folder holds what its markers say. */
 @Command(

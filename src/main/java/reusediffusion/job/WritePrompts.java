@@ -10,6 +10,8 @@ import java.util.Set;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
 
 /** Prompts of the grammar that the demo models were trained on. */
 @Command(

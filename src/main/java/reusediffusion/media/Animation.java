@@ -21,7 +21,7 @@ public final class Animation {
     private Animation() {}
 
     /** A GIF file. Its delays are whole hundredths of a second, chosen so that the clip's length is right. */
-    public static byte[] gif(Clip clip) {
+    public static byte[] gif(VideoFrames clip) {
         int count = clip.frames().size();
         try (FFmpegFrameFilter palettes = new FFmpegFrameFilter(PALETTES, clip.width(), clip.height());
                 GifFile file = new GifFile(clip.width(), clip.height())) {
@@ -37,7 +37,7 @@ public final class Animation {
         }
     }
 
-    private static int hundredths(Clip clip, int frame) {
+    private static int hundredths(VideoFrames clip, int frame) {
         return (int) Math.round(100 * frame / clip.framesPerSecond());
     }
 }

@@ -66,8 +66,8 @@ public enum ImageFormat {
         return switch (this) {
             case PNG -> Still.png(frames.get(0));
             case JPG -> Still.jpeg(frames.get(0));
-            case MP4 -> Movie.mp4(new Clip(frames, framesPerSecond));
-            case GIF -> Animation.gif(new Clip(frames, framesPerSecond));
+            case MP4 -> Movie.mp4(new VideoFrames(frames, framesPerSecond));
+            case GIF -> Animation.gif(new VideoFrames(frames, framesPerSecond));
         };
     }
 }

@@ -51,7 +51,7 @@ public record MediaBenchmark(int repeats) {
         List<Row> rows = new ArrayList<>();
         pictures.forEach((kind, picture) -> {
             ways(picture).forEach((way, encode) -> rows.add(still(kind, way, encode)));
-            rows.add(clip(kind, new Clip(pan(picture), FRAMES)));
+            rows.add(clip(kind, new VideoFrames(pan(picture), FRAMES)));
         });
         return rows;
     }
@@ -98,7 +98,7 @@ public record MediaBenchmark(int repeats) {
     }
 
     /** The mean time of this process, of whose threads an encoder may use several; its clock is coarse. */
-    private Row clip(String kind, Clip clip) {
+    private Row clip(String kind, VideoFrames clip) {
         warmUp(() -> Movie.mp4(clip));
         OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long before = process.getProcessCpuTime();

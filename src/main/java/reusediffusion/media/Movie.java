@@ -31,7 +31,7 @@ public final class Movie {
     private Movie() {}
 
     /** An MP4 file. H.264 with halved colour needs even sizes: an odd last column or row is repeated once. */
-    public static byte[] mp4(Clip clip) {
+    public static byte[] mp4(VideoFrames clip) {
         return withTemporaryFile(file -> {
             for (int i = 0; ; i++) {
                 try {
@@ -47,7 +47,7 @@ public final class Movie {
     }
 
     /** The frames of an MP4 or GIF file, and how many of them a second shows. */
-    public static Clip decode(byte[] movie) {
+    public static VideoFrames decode(byte[] movie) {
         return withTemporaryFile(file -> {
             Files.write(file, movie);
             try (FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(file.toFile())) {
@@ -61,12 +61,12 @@ public final class Movie {
                 }
                 // Over the whole clip: the delays of a GIF differ from frame to frame.
                 double rate = last > 0 ? (frames.size() - 1) * 1e6 / last : grabber.getVideoFrameRate();
-                return new Clip(frames, rate);
+                return new VideoFrames(frames, rate);
             }
         });
     }
 
-    private static void record(Clip clip, Path file, int quantiser) throws IOException {
+    private static void record(VideoFrames clip, Path file, int quantiser) throws IOException {
         int width = even(clip.width());
         int height = even(clip.height());
         try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toFile(), width, height, 0)) {

@@ -1,7 +1,6 @@
 package reusediffusion.pipeline;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -10,10 +9,29 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.cuda.Platform;
-import reusediffusion.reuse.History;
-import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.pipeline.calibrate.CalibrationSet;
+import reusediffusion.pipeline.calibrate.PlanProbe;
+import reusediffusion.pipeline.calibrate.SharedLifetime;
+import reusediffusion.pipeline.calibrate.StoredRuns;
+import reusediffusion.pipeline.family.Families;
+import reusediffusion.pipeline.family.Family;
+import reusediffusion.pipeline.family.Pixels;
+import reusediffusion.pipeline.folder.Recipe;
+import reusediffusion.pipeline.folder.WeightSource;
+import reusediffusion.pipeline.request.Generated;
+import reusediffusion.pipeline.request.NotFiniteException;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.Run;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.pipeline.request.Trace;
+import reusediffusion.pipeline.sample.Decider;
+import reusediffusion.pipeline.sample.EncodedTexts;
+import reusediffusion.pipeline.sample.Sampler;
+import reusediffusion.pipeline.sample.Stopwatch;
+import reusediffusion.pipeline.sample.TraceRecorder;
+import reusediffusion.reuse.policy.History;
+import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.schedule.Schedule;
-import reusediffusion.tensor.Noise;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 import reusediffusion.tensor.Threads;
@@ -30,7 +48,7 @@ public final class DiffusionPipeline implements AutoCloseable {
     private final Family family;
     private final Placement placement;
     private final int threads;
-    private final Tenure tenure;
+    private final SharedLifetime tenure;
 
     /** Null where the text encoders stay. */
     private final EncodedTexts texts;
@@ -40,7 +58,7 @@ public final class DiffusionPipeline implements AutoCloseable {
         this.texts = offload ? new EncodedTexts(family, placement) : null;
         this.placement = placement;
         this.threads = threads;
-        this.tenure = new Tenure(this::free);
+        this.tenure = new SharedLifetime(this::free);
     }
 
     private void free() {
@@ -68,7 +86,8 @@ public final class DiffusionPipeline implements AutoCloseable {
     public static Schedule check(Recipe recipe, Settings settings) {
         Recipe here = recipe.in("cpu", "float32").offloading(false);
         recipe.placement();
-        Numbers none = recipe.randomWeights() == null ? Numbers.headers(recipe.variant()) : Numbers.SKETCH;
+        WeightSource none =
+                recipe.randomWeights() == null ? WeightSource.headers(recipe.variant()) : WeightSource.SKETCH;
         try (Scope scope = new Scope();
                 Family family = Families.open(here, none)) {
             family.check(settings);
@@ -94,7 +113,7 @@ public final class DiffusionPipeline implements AutoCloseable {
             double encode = watch.lap();
             Sampler sampler = new Sampler(family, settings, placement);
             Sampler.Observer observer = trace ? recorder : Sampler.Observer.NONE;
-            Sampler.State sampled = withNoise(
+            Sampler.State sampled = Sampler.withNoise(
                     batch,
                     noises -> sampler.finish(sampler.start(noises), encoded.told(), Decider.of(policy), observer));
             requireFinite(batch, sampled.x());
@@ -183,19 +202,6 @@ public final class DiffusionPipeline implements AutoCloseable {
         family.check(settings);
         Threads.use(threads);
         return PlanProbe.of(family, new Sampler(family, settings, placement), settings, group, placement);
-    }
-
-    interface WithNoise {
-        Sampler.State apply(Noise[] noises);
-    }
-
-    static Sampler.State withNoise(List<Request> batch, WithNoise body) {
-        Noise[] noises = batch.stream().map(r -> new Noise(r.seed())).toArray(Noise[]::new);
-        try {
-            return body.apply(noises);
-        } finally {
-            Arrays.stream(noises).forEach(Noise::close);
-        }
     }
 
     /** Reads one flag per sample, which also waits for the device. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
+import reusediffusion.pipeline.folder.ModelIndex;
 import reusediffusion.weights.WeightsException;
 
 /**

@@ -9,6 +9,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import reusediffusion.pipeline.family.Families;
+import reusediffusion.pipeline.folder.ModelFiles;
+import reusediffusion.pipeline.folder.ModelIndex;
+import reusediffusion.pipeline.folder.ModelSize;
+import reusediffusion.pipeline.folder.Recipe;
+import reusediffusion.pipeline.request.OptionRanges;
+import reusediffusion.pipeline.request.Settings;
 import reusediffusion.weights.Json;
 
 /**

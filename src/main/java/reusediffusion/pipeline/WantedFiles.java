@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import reusediffusion.pipeline.family.Families;
+import reusediffusion.pipeline.folder.ModelIndex;
 import reusediffusion.tokenize.Tokenizers;
 import reusediffusion.weights.WeightFiles;
 import reusediffusion.weights.WeightsException;

@@ -1,6 +1,6 @@
 package reusediffusion.report;
 
-import reusediffusion.reuse.Plan;
+import reusediffusion.reuse.plan.Plan;
 
 /**
  * What one way to save network calls reached.

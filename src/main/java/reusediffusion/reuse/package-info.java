@@ -1,6 +1,5 @@
 /**
- * When to call the network, and how to build a step from earlier ones where it is not called: policies, statistics, static tables, plans and the
- * guard. It is numbers alone: a policy sees a history of differences and answers with a decision, and no tensor is touched. Read {@link
- * reusediffusion.reuse.ReusePolicy} first, then {@link reusediffusion.reuse.Planner}.
+ * When to call the network, and how to build a step from earlier ones where it is not called. Every room below is numbers alone: no tensor
+ * is touched and nothing runs on Spark.
  */
 package reusediffusion.reuse;

@@ -1,6 +1,7 @@
 /**
- * Rows to pictures and back on Spark. Prompts go in; the generation stage deals them out to the executors' devices, each of which loads the
- * pipeline once, and the sink commits what they make. Read {@link reusediffusion.spark.GenerationJob} first, then {@link
- * reusediffusion.spark.Engine}, the recipe that travels to executors.
+ * Rows to pictures and back on Spark. Data passes the rooms in this order: {@code prompts} reads files, {@code samples} says what is left
+ * to make and which shard makes it, {@code generate} runs the stage on {@code executor}s with an {@code engine}, {@code line} lets its
+ * stages overlap, and {@code sink} commits what they make; {@code traces}, {@code plan} and {@code fleet} are jobs of their own, and
+ * {@code ml} is the same work as a Spark ML step.
  */
 package reusediffusion.spark;

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Set;
-import reusediffusion.pipeline.Generated;
+import reusediffusion.pipeline.request.Generated;
 
 /** A JVM of its own in which no socket can be opened: says which engines there are, makes a picture, and ends with 0. */
 final class OfflineProbe {

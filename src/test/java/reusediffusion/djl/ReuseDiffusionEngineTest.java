@@ -23,20 +23,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reusediffusion.golden.Golden;
 import reusediffusion.pipeline.DiffusionPipeline;
-import reusediffusion.pipeline.Generated;
 import reusediffusion.pipeline.Presets;
-import reusediffusion.pipeline.Recipe;
-import reusediffusion.pipeline.Request;
-import reusediffusion.pipeline.SampleSettings;
-import reusediffusion.pipeline.Settings;
-import reusediffusion.reuse.DynamicPolicy;
-import reusediffusion.reuse.PlanLadder;
-import reusediffusion.reuse.PlannedPolicy;
-import reusediffusion.reuse.PublishedPolicy;
-import reusediffusion.reuse.PublishedTable;
-import reusediffusion.reuse.ReusePolicy;
-import reusediffusion.reuse.TableException;
-import reusediffusion.reuse.UniformPolicy;
+import reusediffusion.pipeline.folder.Recipe;
+import reusediffusion.pipeline.request.Generated;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.SampleSettings;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.reuse.plan.PlanLadder;
+import reusediffusion.reuse.plan.PlannedPolicy;
+import reusediffusion.reuse.policy.DynamicPolicy;
+import reusediffusion.reuse.policy.PublishedPolicy;
+import reusediffusion.reuse.policy.ReusePolicy;
+import reusediffusion.reuse.policy.UniformPolicy;
+import reusediffusion.reuse.table.PublishedTable;
+import reusediffusion.reuse.table.TableException;
 
 /** The demo model through the Deep Java Library's own classes. */
 class ReuseDiffusionEngineTest {

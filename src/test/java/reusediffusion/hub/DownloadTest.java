@@ -34,7 +34,7 @@ class DownloadTest {
     private static final String BIG = "unet/model.safetensors";
     private static final String SECRET = "hf_secretsecret";
     private static final int SIZE = 300_000;
-    private static final Patience QUICK = new Patience(
+    private static final Timeouts QUICK = new Timeouts(
             Duration.ofSeconds(2),
             Duration.ofMillis(400),
             Duration.ofMillis(250),
@@ -396,10 +396,10 @@ class DownloadTest {
     @Test
     void aFolderIsOfOneRepositoryAndOneProcess() throws IOException {
         download(null);
-        try (Workplace held = new Workplace(folder, "org/name")) {
+        try (DownloadFolder held = new DownloadFolder(folder, "org/name")) {
             assertThat(held.folder()).isEqualTo(folder);
             assertThatThrownBy(() -> download(null)).hasMessageContaining("Another process is downloading");
         }
-        assertThatThrownBy(() -> new Workplace(folder, "other/name")).hasMessageContaining("holds org/name");
+        assertThatThrownBy(() -> new DownloadFolder(folder, "other/name")).hasMessageContaining("holds org/name");
     }
 }

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.media.Picture;
 import reusediffusion.media.Psnr;
-import reusediffusion.spark.sink.Ledger;
-import reusediffusion.spark.sink.OutputFolder;
+import reusediffusion.spark.sink.ledger.Ledger;
+import reusediffusion.spark.sink.names.OutputFolder;
 
 /** What an audit says of a sample is what the files of a reusing and a full run say. */
 class AuditIT {

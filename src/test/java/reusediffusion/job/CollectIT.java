@@ -13,8 +13,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reusediffusion.spark.Traces;
-import reusediffusion.spark.sink.OutputFolder;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.traces.Traces;
 
 /** A collecting run leaves a trace of each sample in its committed shards. */
 class CollectIT {

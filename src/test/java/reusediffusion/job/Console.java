@@ -3,11 +3,13 @@ package reusediffusion.job;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
 import reusediffusion.machine.Machines;
 
 /** Runs jobs as a command line would. What a job printed as an error, and its exit code. */
-record Console(int code, String errors) {
-    static Console run(String master, Job job, String... arguments) {
+public record Console(int code, String errors) {
+    public static Console run(String master, Job job, String... arguments) {
         System.setProperty("spark.master", master);
         System.setProperty("spark.ui.enabled", "false");
         System.setProperty("spark.executor.extraClassPath", Machines.classPath());

@@ -17,10 +17,11 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.job.run.Job;
 import reusediffusion.media.Metadata;
 import reusediffusion.media.Still;
 import reusediffusion.media.Xmp;
-import reusediffusion.spark.sink.Members;
+import reusediffusion.spark.sink.layout.Members;
 
 /** A file says how it was made, and what it says makes it again. */
 class InspectIT {

@@ -12,8 +12,9 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reusediffusion.reuse.Guard;
-import reusediffusion.reuse.PlanLadder;
+import reusediffusion.job.run.Job;
+import reusediffusion.reuse.guard.Guard;
+import reusediffusion.reuse.plan.PlanLadder;
 
 /** From prompts to plans, to what they are worth, to samples that follow them. */
 class PlanJobsIT {
@@ -39,7 +40,7 @@ class PlanJobsIT {
     private Path plans() {
         Path plans = folder.resolve("plans.json");
         Console made = run(
-                new Plan(),
+                new MakePlans(),
                 "--guidance=5",
                 "--calibration=2",
                 "--validation=1",
@@ -189,8 +190,8 @@ class PlanJobsIT {
         PrintStream before = System.out;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        Console told =
-                run(new Plan(), "--estimate", "--calibration=4", "--guard-samples=0", "--budgets=2", "--plan=" + none);
+        Console told = run(
+                new MakePlans(), "--estimate", "--calibration=4", "--guard-samples=0", "--budgets=2", "--plan=" + none);
         System.setOut(before);
         assertThat(told.code()).as(told.errors()).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
@@ -203,10 +204,10 @@ class PlanJobsIT {
 
     @Test
     void saysWhatIsMissing() {
-        refused("and 788 are needed", new Plan(), "--calibration=676");
+        refused("and 788 are needed", new MakePlans(), "--calibration=676");
         refused(
                 "between 1 and 3",
-                new Plan(),
+                new MakePlans(),
                 "--budgets=4",
                 "--calibration=1",
                 "--validation=1",
@@ -214,13 +215,13 @@ class PlanJobsIT {
                 "--guard-samples=0");
         refused(
                 "16 samples or more, not 3",
-                new Plan(),
+                new MakePlans(),
                 "--calibration=1",
                 "--validation=1",
                 "--held-out=1",
                 "--guard-samples=3");
-        refused("to fit, to choose and to measure", new Plan(), "--validation=0");
-        refused("--guard-samples takes a whole number, 0 to 1000000, not -5.", new Plan(), "--guard-samples=-5");
+        refused("to fit, to choose and to measure", new MakePlans(), "--validation=0");
+        refused("--guard-samples takes a whole number, 0 to 1000000, not -5.", new MakePlans(), "--guard-samples=-5");
         refused("There are no plans", new Generate(), "--policy=planned", "--output=" + folder.resolve("x"));
         refused("no output folder of a job", new Aggregate(), folder.toString());
     }

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reusediffusion.djl.ReuseDiffusion;
 import reusediffusion.media.Still;
-import reusediffusion.pipeline.Generated;
-import reusediffusion.pipeline.Request;
-import reusediffusion.spark.TextToImage;
+import reusediffusion.pipeline.request.Generated;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.spark.ml.TextToImage;
 
 /** The same plan makes the same pictures with the job, with the Deep Java Library and as a step of Spark ML. */
 class PlannedEverywhereIT {

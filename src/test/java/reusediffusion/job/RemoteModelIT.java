@@ -10,6 +10,9 @@ import java.util.TreeMap;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.job.benchmark.BenchmarkStep;
+import reusediffusion.job.model.ModelTools;
+import reusediffusion.job.run.Job;
 import reusediffusion.machine.Hdfs;
 
 /** A model that lies on a real HDFS makes the pictures that the same model beside us makes. */
@@ -46,7 +49,7 @@ class RemoteModelIT {
         String small = " --steps 3 --width-height 32 32 --model " + model;
         String prompts = " --prompts input/prompts/plan-shapes.txt";
         run(
-                new Plan(),
+                new MakePlans(),
                 "--calibration 4 --validation 2 --held-out 2 --guard-samples 0 --budgets 2 --batch-size 4 --search-seconds 1"
                         + " --refine-rounds 0 --plan " + plans + prompts + small);
         run(

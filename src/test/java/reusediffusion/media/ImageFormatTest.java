@@ -63,7 +63,7 @@ class ImageFormatTest {
         List<Picture> frames = Scenes.softClip(width, height, count);
         byte[] file = ImageFormat.MP4.encode(frames, rate);
         assertThat(new String(file, 4, 4, StandardCharsets.US_ASCII)).isEqualTo("ftyp");
-        Clip read = Movie.decode(file);
+        VideoFrames read = Movie.decode(file);
         assertThat(read.frames()).hasSize(count);
         assertThat(read.width()).isEqualTo(width + width % 2);
         assertThat(read.height()).isEqualTo(height + height % 2);
@@ -79,7 +79,7 @@ class ImageFormatTest {
         assertThat(new String(file, StandardCharsets.ISO_8859_1))
                 .startsWith("GIF89a")
                 .containsOnlyOnce("NETSCAPE2.0");
-        Clip read = Movie.decode(file);
+        VideoFrames read = Movie.decode(file);
         assertThat(read.frames()).hasSize(count);
         assertThat(read.framesPerSecond()).isCloseTo(rate, within(rate * 0.02));
         assertThat(Psnr.of(frames, read.frames())).isGreaterThan(36);
@@ -92,7 +92,7 @@ class ImageFormatTest {
         List<Picture> frames = IntStream.range(0, 5)
                 .mapToObj(t -> Scenes.picture(720, 480, (x, y, c) -> random.nextBoolean() ? 255 : 0))
                 .toList();
-        Clip read = Movie.decode(Movie.mp4(new Clip(frames, 8)));
+        VideoFrames read = Movie.decode(Movie.mp4(new VideoFrames(frames, 8)));
         assertThat(read.frames()).hasSize(5);
         assertThat(read.framesPerSecond()).isEqualTo(8, within(0.01));
     }

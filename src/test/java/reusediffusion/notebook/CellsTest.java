@@ -101,7 +101,7 @@ class CellsTest {
                         .value())
                 .isEqualTo("4");
         assertThat(cells.run("made.call().right()").value()).isEqualTo("2");
-        assertThat(cells.run("import reusediffusion.reuse.History;\nHistory.class.getClassLoader() == "
+        assertThat(cells.run("import reusediffusion.reuse.policy.History;\nHistory.class.getClassLoader() == "
                                 + Callable.class.getName() + ".class.getClassLoader()")
                         .value())
                 .isEqualTo("false");

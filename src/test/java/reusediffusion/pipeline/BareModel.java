@@ -13,12 +13,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A model folder of configurations alone, without weights and vocabularies, to be changed and run with random weights. */
-final class BareModel {
+public final class BareModel {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private BareModel() {}
 
-    static void copy(Path model, Path folder) throws IOException {
+    public static void copy(Path model, Path folder) throws IOException {
         try (Stream<Path> walk = Files.walk(model)) {
             List<Path> files = walk.filter(f -> f.toString().endsWith("config.json") || f.endsWith("model_index.json"))
                     .toList();
@@ -31,7 +31,7 @@ final class BareModel {
     }
 
     /** A whole model whose weights are links to the original's: what changes is a file of its own. */
-    static Path linked(Path model, Path folder) throws IOException {
+    public static Path linked(Path model, Path folder) throws IOException {
         try (Stream<Path> walk = Files.walk(model)) {
             for (Path file : walk.filter(Files::isRegularFile).toList()) {
                 Path place = folder.resolve(model.relativize(file));
@@ -47,7 +47,7 @@ final class BareModel {
     }
 
     /** Gives tensors of a safetensors file other names, and adds one of one number. */
-    static void rename(Path file, UnaryOperator<String> name, String... added) throws IOException {
+    public static void rename(Path file, UnaryOperator<String> name, String... added) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int length = (int) buffer.getLong(0);
@@ -73,7 +73,7 @@ final class BareModel {
         Files.write(file, written.array());
     }
 
-    static void change(Path file, String key, Object value) throws IOException {
+    public static void change(Path file, String key, Object value) throws IOException {
         ObjectNode tree = (ObjectNode) JSON.readTree(file.toFile());
         tree.set(key, JSON.valueToTree(value));
         JSON.writeValue(file.toFile(), tree);

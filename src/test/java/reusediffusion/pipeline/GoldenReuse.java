@@ -6,27 +6,32 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import reusediffusion.golden.Golden;
-import reusediffusion.reuse.History;
-import reusediffusion.reuse.PublishedPolicy;
-import reusediffusion.reuse.PublishedTable;
-import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.pipeline.family.Families;
+import reusediffusion.pipeline.family.Family;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.pipeline.sample.Sampler;
+import reusediffusion.reuse.policy.History;
+import reusediffusion.reuse.policy.PublishedPolicy;
+import reusediffusion.reuse.policy.ReusePolicy;
+import reusediffusion.reuse.table.PublishedTable;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
 /** The published reuse code's runs on a demo model, made again here: the same statistics, masks and final latents. */
-final class GoldenReuse {
+public final class GoldenReuse {
     private final String model;
     private final JsonNode json;
     private final Settings settings;
 
-    GoldenReuse(String model) {
+    public GoldenReuse(String model) {
         this.model = model;
         this.json = Golden.json(model, "reuse");
         this.settings = GoldenRun.settings(model, json.path("args"), Map.of());
     }
 
     /** Every setting's mask exactly, calls exactly, and latents to 1e-3. */
-    void holds() {
+    public void holds() {
         PublishedTable table = PublishedTable.parse(json.path("seed_table").toString(), model);
         assertThat(json.path("runs")).isNotEmpty();
         try (Scope scope = new Scope();

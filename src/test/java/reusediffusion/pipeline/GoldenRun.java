@@ -10,27 +10,34 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.golden.Golden;
-import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.pipeline.family.Families;
+import reusediffusion.pipeline.family.Family;
+import reusediffusion.pipeline.folder.Recipe;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.pipeline.sample.Decider;
+import reusediffusion.pipeline.sample.Sampler;
+import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
 /** One golden case of a demo model, run through the production loop: what diffusers was asked, and what came out here. */
-final class GoldenRun {
+public final class GoldenRun {
     private final String model;
     private final String name;
     private final JsonNode json;
 
-    GoldenRun(String model, String name) {
+    public GoldenRun(String model, String name) {
         this.model = model;
         this.name = name;
         this.json = Golden.json(model, name);
     }
 
-    static Recipe recipe(String model) {
+    public static Recipe recipe(String model) {
         return new Recipe("models/tiny-" + model, "cpu", "float32", 1, null);
     }
 
-    static Settings settings(String model, JsonNode args, Map<String, Object> more) {
+    public static Settings settings(String model, JsonNode args, Map<String, Object> more) {
         Map<String, Object> flags = new HashMap<>(more);
         flags.put("steps", args.path("num_inference_steps").asInt());
         flags.put("guidance", args.path("guidance_scale").asDouble());
@@ -64,7 +71,7 @@ final class GoldenRun {
      *
      * @param more settings beside those that the golden's arguments name
      */
-    void holds(Map<String, Object> more) {
+    public void holds(Map<String, Object> more) {
         Settings settings = settings(model, json.path("args"), more);
         List<Request> batch = requests(json.path("args"), json.path("seeds"));
         Map<Integer, Integer> latentsAt = positions("latents_steps");
@@ -120,14 +127,14 @@ final class GoldenRun {
         return positions;
     }
 
-    static Sampler.State sample(
+    public static Sampler.State sample(
             Sampler sampler,
             Family family,
             List<Request> batch,
             Settings settings,
             ReusePolicy policy,
             Sampler.Observer observer) {
-        return DiffusionPipeline.withNoise(
+        return Sampler.withNoise(
                 batch,
                 noises -> sampler.finish(
                         sampler.start(noises), family.encode(batch, settings), Decider.of(policy), observer));

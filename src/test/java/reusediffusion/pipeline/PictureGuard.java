@@ -4,25 +4,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import reusediffusion.reuse.Aim;
-import reusediffusion.reuse.Decision;
-import reusediffusion.reuse.Difficulty;
-import reusediffusion.reuse.FirstLook;
-import reusediffusion.reuse.Guard;
-import reusediffusion.reuse.GuardedPolicy;
-import reusediffusion.reuse.History;
-import reusediffusion.reuse.Moments;
-import reusediffusion.reuse.Novelty;
-import reusediffusion.reuse.Plan;
-import reusediffusion.reuse.ReusePolicy;
-import reusediffusion.reuse.UniformPolicy;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.reuse.guard.Difficulty;
+import reusediffusion.reuse.guard.Guard;
+import reusediffusion.reuse.guard.GuardGoal;
+import reusediffusion.reuse.guard.Novelty;
+import reusediffusion.reuse.plan.GuardedPolicy;
+import reusediffusion.reuse.plan.Plan;
+import reusediffusion.reuse.policy.Decision;
+import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.History;
+import reusediffusion.reuse.policy.ReusePolicy;
+import reusediffusion.reuse.policy.UniformPolicy;
+import reusediffusion.reuse.statistics.Moments;
 
 /** A guard made by hand: how hard a sample is, is the variance of its first prediction's first channel. */
-final class PictureGuard {
+public final class PictureGuard {
     private PictureGuard() {}
 
     /** At what first calls show; the rest of the run is not looked at. */
-    static List<FirstLook> looks(DiffusionPipeline pipeline, List<Request> requests, Settings settings) {
+    public static List<FirstLook> looks(DiffusionPipeline pipeline, List<Request> requests, Settings settings) {
         List<FirstLook> looks = new ArrayList<>();
         pipeline.generate(
                 requests,
@@ -54,7 +56,7 @@ final class PictureGuard {
      * @param looks of the samples
      * @param farthest squared distance beyond which prompts are new, all of which have the distance 0
      */
-    static ReusePolicy spread(List<FirstLook> looks, List<Plan> plans, double farthest) {
+    public static ReusePolicy spread(List<FirstLook> looks, List<Plan> plans, double farthest) {
         int texts = looks.get(0).text().length;
         int numbers = texts + looks.get(0).picture().length;
         Moments moments = new Moments();
@@ -76,6 +78,6 @@ final class PictureGuard {
                 new double[] {0},
                 outlooks);
         double middle = 5.0 * (plans.size() - 1);
-        return new GuardedPolicy(plans, guard, new Aim.Floor(middle, 0.5));
+        return new GuardedPolicy(plans, guard, new GuardGoal.Floor(middle, 0.5));
     }
 }

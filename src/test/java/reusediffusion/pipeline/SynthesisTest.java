@@ -12,7 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import reusediffusion.reuse.ReusePolicy;
+import reusediffusion.pipeline.folder.Recipe;
+import reusediffusion.pipeline.request.Generated;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.reuse.policy.ReusePolicy;
 
 class SynthesisTest {
     private static final long MEGABYTE = 1 << 20;

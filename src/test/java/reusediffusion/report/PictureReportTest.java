@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.media.Lettering;
 import reusediffusion.media.Picture;
 import reusediffusion.media.Still;
-import reusediffusion.reuse.Plan;
+import reusediffusion.reuse.plan.Plan;
 
 class PictureReportTest {
     private static final int GAP = 8;

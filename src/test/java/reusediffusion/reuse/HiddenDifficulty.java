@@ -4,33 +4,41 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import reusediffusion.reuse.guard.Guard;
+import reusediffusion.reuse.guard.GuardFit;
+import reusediffusion.reuse.plan.Plan;
+import reusediffusion.reuse.plan.PlannedPolicy;
+import reusediffusion.reuse.policy.CalledSteps;
+import reusediffusion.reuse.policy.Decision;
+import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.ReusePolicy;
 
 /**
  * Made-up samples under a known law: each has a hidden difficulty h, normal over samples, and reaches PSNR = mean - slope · h along a
  * plan, but for chance; its look shows h, blurred.
  */
-final class HiddenDifficulty {
-    static final int STEPS = 28;
-    static final int[] CALLS = {6, 8, 11, 14, 18, 22};
-    static final double[] MEANS = {32, 36, 42, 50, 58, 66};
-    static final double[] SLOPES = {4, 4, 5, 6, 6, 5};
+public final class HiddenDifficulty {
+    public static final int STEPS = 28;
+    public static final int[] CALLS = {6, 8, 11, 14, 18, 22};
+    public static final double[] MEANS = {32, 36, 42, 50, 58, 66};
+    public static final double[] SLOPES = {4, 4, 5, 6, 6, 5};
 
     /** Standard deviation of PSNR between samples of one difficulty, in dB. */
-    static final double CHANCE = 1.5;
+    public static final double CHANCE = 1.5;
 
     private HiddenDifficulty() {}
 
     /** @param psnr along each plan, in dB */
-    record Sample(FirstLook look, double difficulty, double[] psnr) {
+    public record Sample(FirstLook look, double difficulty, double[] psnr) {
 
         /** What it reaches under a policy that chooses among {@link #plans}; 140 dB in a full run. */
-        double psnr(ReusePolicy policy) {
+        public double psnr(ReusePolicy policy) {
             int at = Arrays.binarySearch(CALLS, calls(policy));
             return at < 0 ? 140 : psnr[at];
         }
 
         /** Calls of the plan that the policy chooses for it. */
-        int calls(ReusePolicy policy) {
+        public int calls(ReusePolicy policy) {
             return policy.forSample(look) instanceof PlannedPolicy planned
                     ? planned.plan().calls()
                     : STEPS;
@@ -38,7 +46,7 @@ final class HiddenDifficulty {
     }
 
     /** @param blur standard deviation of what hides h in the one number that shows it; infinite where nothing shows it */
-    static List<Sample> samples(long seed, int count, double blur) {
+    public static List<Sample> samples(long seed, int count, double blur) {
         Random random = new Random(seed);
         return IntStream.range(0, count).mapToObj(i -> sample(random, blur)).toList();
     }
@@ -53,7 +61,7 @@ final class HiddenDifficulty {
         return new Sample(new FirstLook(text, picture), h, psnr);
     }
 
-    static Guard guard(List<Sample> samples) {
+    public static Guard guard(List<Sample> samples) {
         return GuardFit.of(
                 CALLS,
                 samples.stream().map(Sample::look).toList(),
@@ -61,7 +69,7 @@ final class HiddenDifficulty {
     }
 
     /** Evenly spread calls that are repeated between. */
-    static List<Plan> plans() {
+    public static List<Plan> plans() {
         return IntStream.of(CALLS).mapToObj(HiddenDifficulty::plan).toList();
     }
 

@@ -3,17 +3,18 @@ package reusediffusion.reuse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import reusediffusion.pipeline.LockstepRows;
+import reusediffusion.pipeline.calibrate.LockstepRows;
+import reusediffusion.reuse.plan.Plan;
 
 /** Samples of the toy model that go along the same calls step by step, while every step's row is fitted on the states reached. */
-final class Lockstep {
+public final class Lockstep {
     private final ToyModel model;
     private final List<ToyModel.Sample> samples;
     private final List<ToyModel.Run> full;
     private final double[][] latents;
     private final List<List<double[][]>> newest = new ArrayList<>();
 
-    Lockstep(ToyModel model, List<ToyModel.Sample> samples, List<ToyModel.Run> full) {
+    public Lockstep(ToyModel model, List<ToyModel.Sample> samples, List<ToyModel.Run> full) {
         this.model = model;
         this.samples = samples;
         this.full = full;
@@ -22,7 +23,7 @@ final class Lockstep {
     }
 
     /** Fits the row of {@code step} as the pipeline does, and goes there. */
-    double[][] fit(Plan.Fit fit, int step, boolean[] called) {
+    public double[][] fit(Plan.Fit fit, int step, boolean[] called) {
         for (int i = 0; i < latents.length && called[step]; i++) {
             newest.get(i).add(0, model.predict(latents[i], step, samples.get(i)));
         }
@@ -50,7 +51,7 @@ final class Lockstep {
     }
 
     /** Mean over the samples of the log of the last latents' squared errors. */
-    double score() {
+    public double score() {
         return IntStream.range(0, latents.length)
                 .mapToDouble(i -> {
                     double[] error = ToyModel.sum(latents[i], -1, full.get(i).last());

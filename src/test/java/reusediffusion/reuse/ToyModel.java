@@ -4,21 +4,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import reusediffusion.reuse.policy.Decision;
+import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.History;
+import reusediffusion.reuse.policy.ReusePolicy;
 
 /**
  * A sampler in plain numbers: x' = x + b_i · (negative + guidance · (positive - negative)), with predictions of two branches by a
  * small network that bends with x, the time and the sample's prompt.
  */
-final class ToyModel {
+public final class ToyModel {
     static final int SIZE = 24;
     static final double GUIDANCE = 3;
     final int steps;
-    final double[] b;
+    public final double[] b;
     private final double[][] in = new double[SIZE][SIZE];
     private final double[][] out = new double[SIZE][SIZE];
     private final double[] clock = new double[SIZE];
 
-    ToyModel(int steps) {
+    public ToyModel(int steps) {
         this.steps = steps;
         Random random = new Random(11);
         for (int i = 0; i < SIZE; i++) {
@@ -40,8 +44,8 @@ final class ToyModel {
     }
 
     /** A sample's prompt and noise; {@code strength} is how far its prompt lies from nothing. */
-    record Sample(double[] prompt, double[] noise) {
-        static Sample random(long seed, double strength) {
+    public record Sample(double[] prompt, double[] noise) {
+        public static Sample random(long seed, double strength) {
             Random random = new Random(seed);
             double[] prompt =
                     random.doubles(SIZE).map(u -> strength * (2 * u - 1)).toArray();
@@ -54,7 +58,7 @@ final class ToyModel {
     }
 
     /** A finished run: latents (T + 1, N), raw predictions (T, 2, N) where called, and calls. */
-    record Run(double[][] latents, double[][][] raw, boolean[] called) {
+    public record Run(double[][] latents, double[][][] raw, boolean[] called) {
         double[] last() {
             return latents[latents.length - 1];
         }
@@ -107,7 +111,7 @@ final class ToyModel {
         return v;
     }
 
-    Run run(Sample sample, ReusePolicy policy) {
+    public Run run(Sample sample, ReusePolicy policy) {
         double[][] latents = new double[steps + 1][];
         double[][][] raw = new double[steps][][];
         latents[0] = sample.noise;
@@ -133,18 +137,18 @@ final class ToyModel {
     }
 
     /** Its prompt, and how far apart the prompt drives the two branches of its first prediction: the log of their squared distance. */
-    static FirstLook look(Sample sample, double[][] raw) {
+    public static FirstLook look(Sample sample, double[][] raw) {
         double[] apart = sum(raw[1], -1, raw[0]);
         return new FirstLook(sample.prompt, new double[] {Math.log(Trajectory.inner(apart, apart))});
     }
 
     /** (T, T) of the guided predictions of a full run. */
-    static double[][] gram(Run full) {
+    public static double[][] gram(Run full) {
         return new Trajectory(Arrays.stream(full.raw).map(ToyModel::guided).toArray(double[][]::new)).gram();
     }
 
     /** PSNR in dB of a run's last latent against the full run's, for a peak of 4. */
-    static double decibels(Run run, Run full) {
+    public static double decibels(Run run, Run full) {
         double[] error = sum(run.last(), -1, full.last());
         return 10 * Math.log10(16 / Math.max(1e-20, Trajectory.inner(error, error)));
     }

@@ -3,11 +3,12 @@ package reusediffusion.reuse;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import reusediffusion.reuse.table.TableKey;
 
 /** A made-up run: predictions (T, N) that move smoothly along a random curve of low order, with a little noise. */
-record Trajectory(double[][] predictions) {
+public record Trajectory(double[][] predictions) {
 
-    static Trajectory random(long seed, int steps, int size) {
+    public static Trajectory random(long seed, int steps, int size) {
         Random random = new Random(seed);
         double[][] coefficients = new double[5][size];
         for (double[] row : coefficients) {
@@ -34,7 +35,7 @@ record Trajectory(double[][] predictions) {
         return predictions.length;
     }
 
-    static double inner(double[] a, double[] b) {
+    public static double inner(double[] a, double[] b) {
         double sum = 0;
         for (int n = 0; n < a.length; n++) {
             sum += a[n] * b[n];
@@ -43,7 +44,7 @@ record Trajectory(double[][] predictions) {
     }
 
     /** (T, T). */
-    double[][] gram() {
+    public double[][] gram() {
         double[][] gram = new double[steps()][steps()];
         for (int i = 0; i < steps(); i++) {
             for (int j = 0; j < steps(); j++) {
@@ -54,14 +55,14 @@ record Trajectory(double[][] predictions) {
     }
 
     /** (T) positive numbers in place of a run's differences. */
-    double[] differences() {
+    public double[] differences() {
         return IntStream.range(0, steps())
                 .mapToDouble(i -> Math.sqrt(inner(predictions[i], predictions[i])) / steps())
                 .toArray();
     }
 
     /** Σ w_j v_j over these steps. */
-    double[] combine(double[] weights, int... steps) {
+    public double[] combine(double[] weights, int... steps) {
         double[] sum = new double[predictions[0].length];
         for (int j = 0; j < weights.length; j++) {
             for (int n = 0; n < sum.length; n++) {
@@ -71,7 +72,7 @@ record Trajectory(double[][] predictions) {
         return sum;
     }
 
-    static TableKey key(int steps) {
+    public static TableKey key(int steps) {
         List<Double> times = IntStream.range(0, steps)
                 .mapToObj(i -> 1000.0 * (steps - i) / steps)
                 .toList();

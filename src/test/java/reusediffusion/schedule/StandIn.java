@@ -11,7 +11,7 @@ final class StandIn {
     private final int[] draws;
 
     /** Follows a schedule from x₀ = linspace(-1.5, 1.5, 8) times its initial scale. */
-    StandIn(Schedule schedule) {
+    public StandIn(Schedule schedule) {
         this.schedule = schedule;
         draws = new int[schedule.size()];
         double[] x = new double[8];

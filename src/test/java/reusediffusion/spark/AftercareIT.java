@@ -18,12 +18,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Machines;
 import reusediffusion.media.Picture;
-import reusediffusion.pipeline.Generated;
-import reusediffusion.pipeline.Request;
-import reusediffusion.pipeline.Run;
+import reusediffusion.pipeline.request.Generated;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.Run;
+import reusediffusion.spark.executor.Instruments;
+import reusediffusion.spark.executor.PerExecutor;
+import reusediffusion.spark.generate.GenerationJob;
 import reusediffusion.spark.sink.FaultyFileSystem;
-import reusediffusion.spark.sink.Garbage;
-import reusediffusion.spark.sink.Verification;
+import reusediffusion.spark.sink.check.Verification;
+import reusediffusion.spark.sink.ledger.Garbage;
 
 /** What is found out about a job afterwards: damage, garbage and metrics. */
 class AftercareIT {

@@ -21,10 +21,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Hdfs;
-import reusediffusion.pipeline.ModelFingerprint;
-import reusediffusion.spark.sink.OutputFolder;
+import reusediffusion.pipeline.folder.ModelFingerprint;
+import reusediffusion.spark.engine.ModelCache;
 import reusediffusion.spark.sink.SharedFolder;
-import reusediffusion.spark.sink.Store;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Store;
 
 /** A real HDFS of two data nodes: prompts in, samples out, and a full disk. */
 class HdfsIT {

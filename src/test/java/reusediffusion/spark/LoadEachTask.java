@@ -13,7 +13,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import reusediffusion.djl.ReuseDiffusion;
-import reusediffusion.pipeline.Generated;
+import reusediffusion.pipeline.request.Generated;
 
 /**
  * For comparison: the pattern of the Deep Java Library's own Spark extension, a serializable holder with the model in a transient field.

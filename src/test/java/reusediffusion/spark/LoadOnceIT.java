@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.spark.executor.PerExecutor;
+import reusediffusion.spark.ml.TextToImage;
 
 /** Two executor JVMs, eight partitions: how often the model is loaded. */
 class LoadOnceIT {

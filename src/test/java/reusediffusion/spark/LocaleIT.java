@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Machines;
-import reusediffusion.spark.sink.Garbage;
+import reusediffusion.spark.sink.ledger.Garbage;
 
 /** A job of a driver and executors whose locale has digits and letters of its own writes, collects, verifies and resumes as any other. */
 class LocaleIT {

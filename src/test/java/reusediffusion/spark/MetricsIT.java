@@ -13,7 +13,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reusediffusion.spark.sink.Ledger;
+import reusediffusion.spark.executor.GpuProfile;
+import reusediffusion.spark.executor.Instruments;
+import reusediffusion.spark.sink.ledger.Ledger;
 
 /** What an executor made is found in the files of Spark's CSV sink, as conf/metrics.properties sets it up. */
 class MetricsIT {

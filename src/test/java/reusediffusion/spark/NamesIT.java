@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Machines;
-import reusediffusion.spark.sink.Ledger;
+import reusediffusion.spark.sink.ledger.Ledger;
 
 /** Ids of every kind, made by a process that knows ASCII alone, as those of cron, systemd and containers do. */
 class NamesIT {

@@ -28,15 +28,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Machines;
 import reusediffusion.media.ImageFormat;
-import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
-import reusediffusion.pipeline.Recipe;
-import reusediffusion.pipeline.RunKey;
-import reusediffusion.pipeline.Settings;
-import reusediffusion.reuse.StaticTable;
+import reusediffusion.pipeline.folder.Recipe;
+import reusediffusion.pipeline.policy.PolicyChoice;
+import reusediffusion.pipeline.policy.RunKey;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.reuse.table.StaticTable;
+import reusediffusion.spark.engine.PipelineEngine;
+import reusediffusion.spark.generate.Audit;
+import reusediffusion.spark.generate.Destination;
+import reusediffusion.spark.generate.Effort;
+import reusediffusion.spark.generate.Encoding;
+import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.FailureLimit;
+import reusediffusion.spark.generate.GenerationJob;
 import reusediffusion.spark.s3.S3Server;
+import reusediffusion.spark.samples.PromptSource;
 import reusediffusion.spark.sink.Chunking;
-import reusediffusion.spark.sink.Garbage;
+import reusediffusion.spark.sink.ledger.Garbage;
+import reusediffusion.spark.traces.Aggregation;
 
 /** Prompts, samples and traces on a real S3 server, with Hadoop's own connector, and with faults between the two. */
 class ObjectStoreIT {
@@ -127,7 +137,7 @@ class ObjectStoreIT {
         String picture = names("faults/data").get(0);
         files.delete(new org.apache.hadoop.fs.Path(ROOT + picture), false);
         assertThat(trial.verify(spark).problems()).singleElement().asString().contains("is missing");
-        reusediffusion.spark.sink.Verification.repair(spark, trial.folder());
+        reusediffusion.spark.sink.check.Verification.repair(spark, trial.folder());
         try (OutputStream out = files.create(new org.apache.hadoop.fs.Path(ROOT + "faults/data/left.tar"))) {
             out.write(1);
         }

@@ -25,18 +25,21 @@ import org.apache.spark.sql.SparkSession;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
-import reusediffusion.pipeline.Recipe;
-import reusediffusion.pipeline.Request;
-import reusediffusion.pipeline.RunKey;
-import reusediffusion.pipeline.Settings;
-import reusediffusion.reuse.Guard;
-import reusediffusion.reuse.Plan;
-import reusediffusion.reuse.PlanLadder;
+import reusediffusion.pipeline.folder.Recipe;
+import reusediffusion.pipeline.policy.PolicyChoice;
+import reusediffusion.pipeline.policy.RunKey;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.reuse.guard.Guard;
+import reusediffusion.reuse.plan.Plan;
+import reusediffusion.reuse.plan.PlanLadder;
+import reusediffusion.spark.engine.PipelineEngine;
+import reusediffusion.spark.plan.Calibrations;
 import reusediffusion.spark.plan.PlanJob;
+import reusediffusion.spark.plan.PlanSamples;
 import reusediffusion.spark.plan.PlanWishes;
-import reusediffusion.spark.plan.Trials;
+import reusediffusion.spark.plan.ReferenceRuns;
 import scala.collection.JavaConverters;
 
 /** Plans are the same wherever they are made. */
@@ -79,7 +82,7 @@ class PlanIT {
                 .mapToObj(
                         i -> new Request("s" + i, "a " + COLOURS.get(i % 4) + " circle on a white background", null, i))
                 .toList();
-        Trials trials = new Trials(
+        PlanSamples trials = new PlanSamples(
                 samples.subList(0, fitted),
                 samples.subList(fitted, fitted + 1),
                 samples.subList(fitted + 1, fitted + 3),

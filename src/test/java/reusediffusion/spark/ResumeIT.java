@@ -27,6 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.media.Metadata;
 import reusediffusion.media.Still;
+import reusediffusion.spark.generate.Encoding;
+import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.GenerationJob;
+import reusediffusion.spark.generate.Provenance;
+import reusediffusion.spark.generate.Signing;
+import reusediffusion.spark.generate.SigningTest;
 import reusediffusion.spark.sink.Chunking;
 
 /** One machine, one process: what is made once is not made again, and what fails is kept apart. */

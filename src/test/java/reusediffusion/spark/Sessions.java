@@ -7,18 +7,18 @@ import reusediffusion.machine.Machines;
 import scala.Tuple2;
 
 /** Sessions of the tests: one at a time, kept while the next test asks for the same master. */
-final class Sessions {
+public final class Sessions {
     private static SparkSession current;
     private static Set<Tuple2<String, String>> settings = Set.of();
 
     private Sessions() {}
 
-    static synchronized SparkSession of(String master) {
+    public static synchronized SparkSession of(String master) {
         return current != null && current.sparkContext().master().equals(master) ? current : of(conf(master));
     }
 
     /** In place of the one before, unless that has the same settings. */
-    static synchronized SparkSession of(SparkConf conf) {
+    public static synchronized SparkSession of(SparkConf conf) {
         Set<Tuple2<String, String>> asked = Set.of(conf.getAll());
         if (current == null || !asked.equals(settings)) {
             stop();
@@ -28,14 +28,14 @@ final class Sessions {
         return current;
     }
 
-    static synchronized void stop() {
+    public static synchronized void stop() {
         if (current != null) {
             current.stop();
             current = null;
         }
     }
 
-    static SparkConf conf(String master) {
+    public static SparkConf conf(String master) {
         return new SparkConf()
                 .setMaster(master)
                 .setAppName("test")

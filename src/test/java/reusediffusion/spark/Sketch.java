@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import reusediffusion.media.Picture;
-import reusediffusion.pipeline.Generated;
-import reusediffusion.pipeline.Request;
-import reusediffusion.pipeline.Run;
-import reusediffusion.pipeline.Trace;
+import reusediffusion.pipeline.request.Generated;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.Run;
+import reusediffusion.pipeline.request.Trace;
+import reusediffusion.spark.engine.Engine;
 
 /**
  * A {@link StandIn} whose samples have several frames, or traces.
@@ -15,9 +16,9 @@ import reusediffusion.pipeline.Trace;
  * @param frames of each sample
  * @param traces whether each leaves one
  */
-record Sketch(StandIn hand, int frames, boolean traces) implements Engine<AutoCloseable> {
+public record Sketch(StandIn hand, int frames, boolean traces) implements Engine<AutoCloseable> {
 
-    Sketch(int frames, boolean traces) {
+    public Sketch(int frames, boolean traces) {
         this(new StandIn("a"), frames, traces);
     }
 

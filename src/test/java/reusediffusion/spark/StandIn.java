@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import reusediffusion.media.Picture;
-import reusediffusion.pipeline.Generated;
-import reusediffusion.pipeline.Request;
-import reusediffusion.pipeline.Run;
+import reusediffusion.pipeline.request.Generated;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.Run;
+import reusediffusion.spark.engine.Engine;
 
 /**
  * Draws noise of a sample's seed in no time, and fails where a prompt says so: {@code fail}, {@code memory N} (batches above N), {@code
@@ -22,10 +23,10 @@ import reusediffusion.pipeline.Run;
  *
  * @param loadedFolder where each load leaves a file named after its device, or null
  */
-record StandIn(String name, String device, String loadedFolder) implements Engine<AutoCloseable> {
+public record StandIn(String name, String device, String loadedFolder) implements Engine<AutoCloseable> {
     private static final int SIDE = 8;
 
-    StandIn(String name) {
+    public StandIn(String name) {
         this(name, "cpu", null);
     }
 

@@ -27,11 +27,15 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import reusediffusion.pipeline.PolicyChoice;
 import reusediffusion.pipeline.Presets;
-import reusediffusion.pipeline.Recipe;
-import reusediffusion.pipeline.Settings;
-import reusediffusion.spark.sink.Ledger;
+import reusediffusion.pipeline.folder.Recipe;
+import reusediffusion.pipeline.policy.PolicyChoice;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.spark.engine.PipelineEngine;
+import reusediffusion.spark.executor.FailureSettings;
+import reusediffusion.spark.executor.LostExecutors;
+import reusediffusion.spark.generate.GenerationJob;
+import reusediffusion.spark.sink.ledger.Ledger;
 
 /** Three workers with a pretended GPU each. Tests of equal settings follow each other, so that executors stay. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -67,8 +71,8 @@ class StandaloneIT {
     }
 
     private static SparkSession session(String failures, String losses) {
-        SparkConf conf = cluster.conf().set("spark.task.maxFailures", failures).set(Endurance.LOSSES, losses);
-        Endurance.prepare(conf);
+        SparkConf conf = cluster.conf().set("spark.task.maxFailures", failures).set(FailureSettings.LOSSES, losses);
+        FailureSettings.prepare(conf);
         return Sessions.of(conf);
     }
 
@@ -172,8 +176,8 @@ class StandaloneIT {
         SparkConf conf = cluster.conf()
                 .set("spark.decommission.enabled", "true")
                 .set("spark.task.maxFailures", "1")
-                .set(Endurance.LOSSES, "1");
-        Endurance.prepare(conf);
+                .set(FailureSettings.LOSSES, "1");
+        FailureSettings.prepare(conf);
         SparkSession spark = Sessions.of(conf);
         Path go = folder.resolve("go");
         Trial trial = trial(
@@ -194,7 +198,7 @@ class StandaloneIT {
             Thread.sleep(100);
         }
         cluster.decommissionWorker();
-        assertThat(Losses.isTakenBack(gone.get(20, TimeUnit.SECONDS))).isTrue();
+        assertThat(LostExecutors.isTakenBack(gone.get(20, TimeUnit.SECONDS))).isTrue();
         assertThat(trial.hashes(spark)).as("its chunk").isNotEmpty();
         Files.createFile(go);
         assertThat(run.get()).containsEntry("samples", 600L);

@@ -11,13 +11,22 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.media.ImageFormat;
+import reusediffusion.spark.engine.Engine;
+import reusediffusion.spark.generate.Audit;
+import reusediffusion.spark.generate.Destination;
+import reusediffusion.spark.generate.Effort;
+import reusediffusion.spark.generate.Encoding;
+import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.FailureLimit;
+import reusediffusion.spark.generate.GenerationJob;
+import reusediffusion.spark.samples.PromptSource;
 import reusediffusion.spark.sink.Chunking;
-import reusediffusion.spark.sink.Ledger;
-import reusediffusion.spark.sink.OutputFolder;
-import reusediffusion.spark.sink.Verification;
+import reusediffusion.spark.sink.check.Verification;
+import reusediffusion.spark.sink.ledger.Ledger;
+import reusediffusion.spark.sink.names.OutputFolder;
 
 /** A small job of the tests, and a look at what it left. */
-record Trial(
+public record Trial(
         String prompts,
         String output,
         int batchSize,
@@ -29,7 +38,7 @@ record Trial(
         String layout,
         int imagesPerPrompt) {
 
-    static Trial of(String prompts, String output) {
+    public static Trial of(String prompts, String output) {
         return new Trial(prompts, output, 1, 4, "0", false, false, false, "files", 1);
     }
 
@@ -47,7 +56,7 @@ record Trial(
                 imagesPerPrompt);
     }
 
-    Trial partitions(int number) {
+    public Trial partitions(int number) {
         return new Trial(
                 prompts,
                 output,
@@ -117,7 +126,7 @@ record Trial(
                 imagesPerPrompt);
     }
 
-    Trial tars() {
+    public Trial tars() {
         return in("webdataset");
     }
 
@@ -150,16 +159,16 @@ record Trial(
                 number);
     }
 
-    <P extends AutoCloseable> Map<String, Object> run(SparkSession spark, Engine<P> engine) throws IOException {
+    public <P extends AutoCloseable> Map<String, Object> run(SparkSession spark, Engine<P> engine) throws IOException {
         return run(spark, engine, Chunking.USUAL, new Ending());
     }
 
-    <P extends AutoCloseable> Map<String, Object> run(
+    public <P extends AutoCloseable> Map<String, Object> run(
             SparkSession spark, Engine<P> engine, Chunking chunking, Ending ending) throws IOException {
         return run(spark, engine, chunking, ending, new Encoding(ImageFormat.PNG, 8));
     }
 
-    <P extends AutoCloseable> Map<String, Object> run(
+    public <P extends AutoCloseable> Map<String, Object> run(
             SparkSession spark, Engine<P> engine, Chunking chunking, Ending ending, Encoding encoding)
             throws IOException {
         PrintStream silent = new PrintStream(new ByteArrayOutputStream(), true, "UTF-8");
@@ -175,16 +184,16 @@ record Trial(
                 .run();
     }
 
-    OutputFolder folder() {
+    public OutputFolder folder() {
         return new OutputFolder(output);
     }
 
-    Verification verify(SparkSession spark) throws IOException {
+    public Verification verify(SparkSession spark) throws IOException {
         return Verification.of(spark, folder());
     }
 
     /** SHA-256 of every finished sample by id. */
-    Map<String, String> hashes(SparkSession spark) {
+    public Map<String, String> hashes(SparkSession spark) {
         Map<String, String> hashes = new TreeMap<>();
         for (Row row : new Ledger(spark, folder()).rows().where("error is null").collectAsList()) {
             hashes.put(row.getAs("id"), row.getAs("sha256"));
@@ -193,7 +202,7 @@ record Trial(
     }
 
     /** A file of prompts in a folder. */
-    static String write(Path folder, String name, List<String> lines) throws IOException {
+    public static String write(Path folder, String name, List<String> lines) throws IOException {
         Path file = folder.resolve(name);
         Files.createDirectories(folder);
         Files.write(file, lines);

@@ -1,9 +1,10 @@
 package reusediffusion.spark;
 
 import java.util.Map;
+import reusediffusion.spark.engine.Engine;
 
 /** An engine of a test that loads nothing, on the processor. */
-interface WithoutModel extends Engine<AutoCloseable> {
+public interface WithoutModel extends Engine<AutoCloseable> {
     @Override
     default AutoCloseable load(String place) {
         return () -> {};

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Hdfs;
 import reusediffusion.machine.Machines;
 import reusediffusion.machine.Yarn;
-import reusediffusion.spark.sink.Ledger;
+import reusediffusion.spark.executor.FailureSettings;
+import reusediffusion.spark.sink.ledger.Ledger;
 import scala.Option;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
@@ -77,7 +78,7 @@ class YarnIT {
         SparkConf conf = yarn.settings(Sessions.conf("yarn"))
                 .set("spark.executor.extraClassPath", String.join(":", Yarn.classPath(), own(), tests))
                 .set("spark.driver.host", "127.0.0.1");
-        Endurance.prepare(conf);
+        FailureSettings.prepare(conf);
         SparkSession spark = Sessions.of(conf);
         List<String> prompts =
                 IntStream.range(0, 60).mapToObj(i -> "slow 100 " + i).toList();

@@ -19,7 +19,7 @@ import reusediffusion.weights.Weights;
  */
 public record CogVideoXTransformer(
         CogVideoXConfig config,
-        PatchEmbedding embedding,
+        VideoPatchEmbedding embedding,
         TimestepEmbedding time,
         List<CogVideoXBlock> blocks,
         LayerNorm finalNorm,
@@ -31,7 +31,7 @@ public record CogVideoXTransformer(
         long width = config.width();
         return new CogVideoXTransformer(
                 config,
-                PatchEmbedding.of(w.at("patch_embed"), config),
+                VideoPatchEmbedding.of(w.at("patch_embed"), config),
                 TimestepEmbedding.of(w.at("time_embedding"), width, config.timeEmbedDim()),
                 IntStream.range(0, config.numLayers())
                         .mapToObj(i -> CogVideoXBlock.of(w.at("transformer_blocks", i), config))
@@ -43,8 +43,8 @@ public record CogVideoXTransformer(
     }
 
     /** Where the tokens of such a clip stand; the caller closes it. Sizes are those of the latents. */
-    public Positions positions(long frames, long height, long width, long textTokens, Placement placement) {
-        Positions positions = Positions.of(config, frames, height, width, textTokens, placement);
+    public VideoPositions positions(long frames, long height, long width, long textTokens, Placement placement) {
+        VideoPositions positions = VideoPositions.of(config, frames, height, width, textTokens, placement);
         return embedding.learned() == null ? positions : positions.with(embedding.learned());
     }
 
@@ -56,7 +56,7 @@ public record CogVideoXTransformer(
      * @param text (B, T, K)
      * @return (B, F, C', H, W)
      */
-    public Tensor forward(Tensor latents, Tensor times, Tensor text, Positions positions) {
+    public Tensor forward(Tensor latents, Tensor times, Tensor text, VideoPositions positions) {
         try (Scope scope = new Scope()) {
             Tensor sinusoid = Timesteps.sinusoid(times, config.width()).to(latents.scalar_type());
             Tensor embedded = torch.silu(time.apply(sinusoid));

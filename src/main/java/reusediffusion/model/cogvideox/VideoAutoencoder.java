@@ -20,7 +20,7 @@ import reusediffusion.weights.Weights;
  *
  * @param encoder null where it is there to decode
  */
-public record VideoAutoencoder(VideoAutoencoderConfig config, ClipEncoder encoder, ClipDecoder decoder) {
+public record VideoAutoencoder(VideoAutoencoderConfig config, VideoEncoder encoder, VideoDecoder decoder) {
     private static final int LATENT_BATCH = 2;
     private static final int FRAME_BATCH = 8;
     private static final double OVERLAP_HEIGHT = 1.0 / 6;
@@ -31,15 +31,15 @@ public record VideoAutoencoder(VideoAutoencoderConfig config, ClipEncoder encode
 
     public static VideoAutoencoder of(Weights w, VideoAutoencoderConfig config) {
         return new VideoAutoencoder(
-                config, ClipEncoder.of(w.at("encoder"), config), ClipDecoder.of(w.at("decoder"), config));
+                config, VideoEncoder.of(w.at("encoder"), config), VideoDecoder.of(w.at("decoder"), config));
     }
 
     /** The decoder alone: of the encoder's weights the names and shapes are checked. */
     public static VideoAutoencoder decoding(Weights w, VideoAutoencoderConfig config) {
         try (Scope unused = new Scope()) {
-            ClipEncoder.of(w.at("encoder").unloaded(), config);
+            VideoEncoder.of(w.at("encoder").unloaded(), config);
         }
-        return new VideoAutoencoder(config, null, ClipDecoder.of(w.at("decoder"), config));
+        return new VideoAutoencoder(config, null, VideoDecoder.of(w.at("decoder"), config));
     }
 
     /** pixels (B, 3, F, H, W) in -1 … 1 → the moments of their latents. */

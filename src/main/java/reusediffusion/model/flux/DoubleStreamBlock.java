@@ -3,15 +3,15 @@ package reusediffusion.model.flux;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.nn.FeedForward;
+import reusediffusion.nn.JointStream;
+import reusediffusion.nn.JointTokens;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
+import reusediffusion.nn.PendingResidual;
 import reusediffusion.nn.Projections;
-import reusediffusion.nn.Residual;
 import reusediffusion.nn.RmsNorm;
 import reusediffusion.nn.Rotary;
-import reusediffusion.nn.Stream;
-import reusediffusion.nn.Tokens;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
@@ -20,7 +20,7 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers {@code FluxTransformerBlock}; arXiv 2403.03206.
  */
-record DoubleStreamBlock(Stream text, Stream image) {
+record DoubleStreamBlock(JointStream text, JointStream image) {
     private static final double EPSILON = 1e-6;
 
     static DoubleStreamBlock of(Weights w, FluxConfig config) {
@@ -28,7 +28,7 @@ record DoubleStreamBlock(Stream text, Stream image) {
         long heads = config.numAttentionHeads();
         Weights attention = w.at("attn");
         LayerNorm norm = LayerNorm.plain(width, EPSILON);
-        Stream text = new Stream(
+        JointStream text = new JointStream(
                 Linear.of(w.at("norm1_context.linear"), width, 6 * width),
                 norm,
                 Projections.added(attention, width, width, heads)
@@ -37,7 +37,7 @@ record DoubleStreamBlock(Stream text, Stream image) {
                                 headNorm(attention.at("norm_added_k"), config)),
                 Linear.inBlock(attention.at("to_add_out"), width, width),
                 FeedForward.geluTanh(w.at("ff_context"), width, 4 * width));
-        Stream image = new Stream(
+        JointStream image = new JointStream(
                 Linear.of(w.at("norm1.linear"), width, 6 * width),
                 norm,
                 normalised(attention, config),
@@ -57,7 +57,7 @@ record DoubleStreamBlock(Stream text, Stream image) {
     }
 
     /** activated: SiLU of the embedding (B, C); the text's positions come first in {@code rotary}. Shapes stay. */
-    Tokens apply(Tokens x, Tensor activated, Rotary rotary) {
+    JointTokens apply(JointTokens x, Tensor activated, Rotary rotary) {
         try (Scope scope = new Scope()) {
             Modulation[] forText = text.modulations(activated);
             Modulation[] forImage = image.modulations(activated);
@@ -67,9 +67,9 @@ record DoubleStreamBlock(Stream text, Stream image) {
                     .attend(); // (B, T + I, C)
             long t = words.sum().size(1);
             long i = pixels.sum().size(1);
-            Residual newText = text.finish(words.sum(), attended.narrow(1, 0, t), forText);
-            Residual newImage = image.finish(pixels.sum(), attended.narrow(1, t, i), forImage);
-            return new Tokens(HalfRange.clip(newText), newImage).keptBy(scope);
+            PendingResidual newText = text.finish(words.sum(), attended.narrow(1, 0, t), forText);
+            PendingResidual newImage = image.finish(pixels.sum(), attended.narrow(1, t, i), forImage);
+            return new JointTokens(HalfRange.clip(newText), newImage).keptBy(scope);
         }
     }
 }

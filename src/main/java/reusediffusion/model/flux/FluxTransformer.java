@@ -5,12 +5,12 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.nn.JointTokens;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
-import reusediffusion.nn.Residual;
+import reusediffusion.nn.PendingResidual;
 import reusediffusion.nn.Rotary;
-import reusediffusion.nn.Tokens;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
@@ -57,22 +57,23 @@ public record FluxTransformer(
      * @param pooled (B, pooledProjectionDim)
      * @param time (1) of the schedule, 0 … 1000, float32
      * @param guidance (1) as the user says it, such as 3.5, float32; a network without guidance embedding does not see it
-     * @param rotary {@link Positions#rotary} of S and of rows × columns
+     * @param rotary {@link FluxPositionTable#rotary} of S and of rows × columns
      */
     public Tensor forward(Tensor latents, Tensor context, Tensor pooled, Tensor time, Tensor guidance, Rotary rotary) {
         try (Scope scope = new Scope()) {
             Tensor activated = torch.silu(embedding.apply(pooled, time, guidance));
-            Tokens tokens = new Tokens(Residual.of(contextIn.apply(context)), Residual.of(latentsIn.apply(latents)));
+            JointTokens tokens = new JointTokens(
+                    PendingResidual.of(contextIn.apply(context)), PendingResidual.of(latentsIn.apply(latents)));
             for (DoubleStreamBlock block : doubleBlocks) {
-                Tokens before = tokens;
+                JointTokens before = tokens;
                 tokens = block.apply(before, activated, rotary);
                 before.release();
             }
-            Residual joined = Residual.of(
+            PendingResidual joined = PendingResidual.of(
                     Algebra.join(1, tokens.text().sum(), tokens.image().sum()));
             tokens.release();
             for (SingleStreamBlock block : singleBlocks) {
-                Residual before = joined;
+                PendingResidual before = joined;
                 joined = block.apply(before, activated, rotary);
                 before.release();
             }

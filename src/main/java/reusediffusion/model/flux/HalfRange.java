@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import reusediffusion.nn.Residual;
+import reusediffusion.nn.PendingResidual;
 
 /** The text tokens of FLUX outgrow float16 in some blocks; infinity is brought back to the largest number that it has. */
 final class HalfRange {
@@ -19,8 +19,8 @@ final class HalfRange {
     }
 
     /** The sum within the range of float16 where that is its type, else what it was. */
-    static Residual clip(Residual tokens) {
-        return binds(tokens.x()) ? Residual.of(clip(tokens.sum())) : tokens;
+    static PendingResidual clip(PendingResidual tokens) {
+        return binds(tokens.x()) ? PendingResidual.of(clip(tokens.sum())) : tokens;
     }
 
     /** x within the range of float16 where that is its type, else x. */

@@ -8,8 +8,8 @@ import reusediffusion.nn.Activation;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
+import reusediffusion.nn.PendingResidual;
 import reusediffusion.nn.Projections;
-import reusediffusion.nn.Residual;
 import reusediffusion.nn.Rotary;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
@@ -33,7 +33,7 @@ record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, 
     }
 
     /** before (B, T + I, C), activated (B, C); what comes out is added by the next block, or at once in float16, whose range may not hold it. */
-    Residual apply(Residual before, Tensor activated, Rotary rotary) {
+    PendingResidual apply(PendingResidual before, Tensor activated, Rotary rotary) {
         try (Scope scope = new Scope()) {
             Modulation modulated = Modulation.split(modulation.apply(activated), 1)[0];
             Normed seen = before.enter(norm, modulated, projections.isInEightBits() && out.isInEightBits());
@@ -41,7 +41,8 @@ record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, 
             Tensor made = out.isInEightBits()
                     ? out.apply(Float8Rows.ofBoth(attended, feedForward.apply(seen)), seen.sum())
                     : out(attended, Activation.GELU_TANH.after(feedForward, seen.out()));
-            return HalfRange.clip(new Residual(seen.sum(), made, modulated)).keptBy(scope);
+            return HalfRange.clip(new PendingResidual(seen.sum(), made, modulated))
+                    .keptBy(scope);
         }
     }
 

@@ -3,14 +3,14 @@ package reusediffusion.model.sd3;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.nn.FeedForward;
+import reusediffusion.nn.JointStream;
+import reusediffusion.nn.JointTokens;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
+import reusediffusion.nn.PendingResidual;
 import reusediffusion.nn.Projections;
-import reusediffusion.nn.Residual;
 import reusediffusion.nn.RmsNorm;
-import reusediffusion.nn.Stream;
-import reusediffusion.nn.Tokens;
 import reusediffusion.weights.Weights;
 
 /**
@@ -21,7 +21,7 @@ import reusediffusion.weights.Weights;
  *
  * @param alone the image's attention to itself, or null
  */
-record JointBlock(Stream image, Stream text, SelfAttention alone, boolean last) {
+record JointBlock(JointStream image, JointStream text, SelfAttention alone, boolean last) {
     private static final double EPSILON = 1e-6;
 
     /** The image's second attention, beside the joint one. */
@@ -33,13 +33,13 @@ record JointBlock(Stream image, Stream text, SelfAttention alone, boolean last) 
         boolean dual = c.dual(index);
         Weights attention = w.at("attn");
         LayerNorm norm = LayerNorm.plain(width, EPSILON);
-        Stream image = new Stream(
+        JointStream image = new JointStream(
                 Linear.of(w.at("norm1.linear"), width, (dual ? 9L : 6L) * width),
                 norm,
                 normalised(Projections.of(attention, width, width, c.numAttentionHeads(), true), attention, "norm", c),
                 Linear.inBlock(attention.at("to_out.0"), width, width),
                 FeedForward.geluTanh(w.at("ff"), width, 4L * width));
-        Stream text = new Stream(
+        JointStream text = new JointStream(
                 Linear.of(w.at("norm1_context.linear"), width, (last ? 2L : 6L) * width),
                 norm,
                 normalised(
@@ -65,7 +65,7 @@ record JointBlock(Stream image, Stream text, SelfAttention alone, boolean last) 
     }
 
     /** x, and SiLU of the embedding of time and text (B, C); shapes are kept. The last block leaves the text as it was. */
-    Tokens apply(Tokens x, Tensor activated) {
+    JointTokens apply(JointTokens x, Tensor activated) {
         Modulation[] i = image.modulations(activated);
         Modulation[] t = last ? null : text.modulations(activated);
         Normed pixels = image.enter(x.image(), i);
@@ -73,15 +73,15 @@ record JointBlock(Stream image, Stream text, SelfAttention alone, boolean last) 
         Tensor attended = Projections.together(image.projections(), pixels, text.projections(), words, null)
                 .attend(); // (B, I + T, C)
         long first = pixels.sum().size(1);
-        Residual newImage = finishImage(pixels.sum(), attended.narrow(1, 0, first), i);
+        PendingResidual newImage = finishImage(pixels.sum(), attended.narrow(1, 0, first), i);
         if (last) {
-            return new Tokens(Residual.of(words.sum()), newImage);
+            return new JointTokens(PendingResidual.of(words.sum()), newImage);
         }
         Tensor attendedByWords = attended.narrow(1, first, words.sum().size(1));
-        return new Tokens(text.finish(words.sum(), attendedByWords, t), newImage);
+        return new JointTokens(text.finish(words.sum(), attendedByWords, t), newImage);
     }
 
-    private Residual finishImage(Tensor x, Tensor attended, Modulation[] m) {
+    private PendingResidual finishImage(Tensor x, Tensor attended, Modulation[] m) {
         return alone == null
                 ? image.finish(x, attended, m)
                 : image.feed(m[2].after(image.leave(x, attended, m), attendAlone(x, m[2])), m);

@@ -3,13 +3,13 @@ package reusediffusion.model.sd3;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.nn.JointTokens;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
-import reusediffusion.nn.Residual;
+import reusediffusion.nn.PendingResidual;
 import reusediffusion.nn.TimestepEmbedding;
 import reusediffusion.nn.Timesteps;
-import reusediffusion.nn.Tokens;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
@@ -56,9 +56,10 @@ public record Sd3Transformer(
         try (Scope scope = new Scope()) {
             Tensor sinusoid = Timesteps.sinusoid(times, SINUSOIDS).to(latents.scalar_type());
             Tensor activated = torch.silu(time.apply(sinusoid).add(pooled.apply(summary)));
-            Tokens x = new Tokens(Residual.of(context.apply(text)), Residual.of(patches.apply(latents)));
+            JointTokens x = new JointTokens(
+                    PendingResidual.of(context.apply(text)), PendingResidual.of(patches.apply(latents)));
             for (JointBlock block : blocks) {
-                Tokens before = x;
+                JointTokens before = x;
                 try (Scope inner = new Scope()) {
                     x = block.apply(before, activated).keptBy(inner);
                 }

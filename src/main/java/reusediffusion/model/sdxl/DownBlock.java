@@ -11,7 +11,7 @@ import reusediffusion.weights.Weights;
 record DownBlock(List<Layer> layers, Conv2d downsampler) {
 
     /** @param skips receives the channels of every feature map that the way up takes, in the order in which it is made */
-    static DownBlock of(Weights w, long in, Stage stage, boolean last, Deque<Long> skips, UNetConfig config) {
+    static DownBlock of(Weights w, long in, UNetStage stage, boolean last, Deque<Long> skips, UNetConfig config) {
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < stage.layers(); i++) {
             layers.add(Layer.of(w, i, i == 0 ? in : stage.channels(), stage, config));
@@ -26,7 +26,7 @@ record DownBlock(List<Layer> layers, Conv2d downsampler) {
     }
 
     /** x (B, in, H, W) → (B, C, ⌈H / 2⌉, ⌈W / 2⌉), or (B, C, H, W) from the last block. */
-    Tensor apply(Tensor x, Conditions conditions, Deque<Tensor> skips) {
+    Tensor apply(Tensor x, LayerConditions conditions, Deque<Tensor> skips) {
         Tensor y = x;
         for (Layer layer : layers) {
             y = layer.apply(y, conditions);

@@ -8,18 +8,18 @@ import reusediffusion.weights.Weights;
 record Layer(ResnetBlock2d resnet, Transformer2d transformer) {
 
     /** Layer i of a block, from {@code in} channels. */
-    static Layer of(Weights block, int i, long in, Stage stage, UNetConfig config) {
+    static Layer of(Weights block, int i, long in, UNetStage stage, UNetConfig config) {
         return new Layer(
                 resnet(block, i, in, stage, config),
                 stage.transformerBlocks() == 0 ? null : Transformer2d.of(block.at("attentions", i), stage, config));
     }
 
     /** Layer i of a block whose other layers may have a transformer. */
-    static Layer withoutTransformer(Weights block, int i, Stage stage, UNetConfig config) {
+    static Layer withoutTransformer(Weights block, int i, UNetStage stage, UNetConfig config) {
         return new Layer(resnet(block, i, stage.channels(), stage, config), null);
     }
 
-    private static ResnetBlock2d resnet(Weights block, int i, long in, Stage stage, UNetConfig config) {
+    private static ResnetBlock2d resnet(Weights block, int i, long in, UNetStage stage, UNetConfig config) {
         return ResnetBlock2d.timed(
                 block.at("resnets", i),
                 in,
@@ -30,7 +30,7 @@ record Layer(ResnetBlock2d resnet, Transformer2d transformer) {
     }
 
     /** x (B, in, H, W) → (B, C, H, W). */
-    Tensor apply(Tensor x, Conditions conditions) {
+    Tensor apply(Tensor x, LayerConditions conditions) {
         Tensor y = resnet.apply(x, conditions.time());
         return transformer == null ? y : transformer.apply(y, conditions.context());
     }

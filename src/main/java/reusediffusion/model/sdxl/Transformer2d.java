@@ -12,7 +12,7 @@ import reusediffusion.weights.Weights;
 record Transformer2d(GroupNorm norm, Linear in, List<TransformerBlock> blocks, Linear out) {
     private static final double EPSILON = 1e-6;
 
-    static Transformer2d of(Weights w, Stage stage, UNetConfig config) {
+    static Transformer2d of(Weights w, UNetStage stage, UNetConfig config) {
         long width = stage.channels();
         return new Transformer2d(
                 GroupNorm.of(w.at("norm"), width, config.normNumGroups(), EPSILON),

@@ -89,7 +89,7 @@ public record UNet(
     public Tensor forward(Tensor latents, Tensor times, Tensor context, Tensor pooled, Tensor timeIds) {
         try (Scope scope = new Scope()) {
             Tensor embedding = embedTime(times, latents).add(embedText(pooled, timeIds));
-            Conditions conditions = new Conditions(torch.silu(embedding), context);
+            LayerConditions conditions = new LayerConditions(torch.silu(embedding), context);
             Deque<Tensor> skips = new ArrayDeque<>();
             Tensor x = in.apply(latents);
             skips.push(x);

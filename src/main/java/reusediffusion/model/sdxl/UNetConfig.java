@@ -97,30 +97,30 @@ public record UNetConfig(
     }
 
     /** The blocks from the widest picture to the narrowest. */
-    Stage down(int i) {
+    UNetStage down(int i) {
         return stage(i, "down_block_types", downBlockTypes.get(i), "DownBlock2D", "CrossAttnDownBlock2D");
     }
 
     /** The narrowest, with attention. */
-    Stage middle() {
+    UNetStage middle() {
         int last = blockOutChannels.size() - 1;
-        return new Stage(
+        return new UNetStage(
                 blockOutChannels.get(last), 1, transformerLayersPerBlock.get(last), attentionHeadDim.get(last));
     }
 
     /** The blocks from the narrowest picture to the widest; each has one layer more than its counterpart. */
-    Stage up(int i) {
+    UNetStage up(int i) {
         int mirrored = blockOutChannels.size() - 1 - i;
-        Stage stage = stage(mirrored, "up_block_types", upBlockTypes.get(i), "UpBlock2D", "CrossAttnUpBlock2D");
-        return new Stage(stage.channels(), stage.layers() + 1, stage.transformerBlocks(), stage.heads());
+        UNetStage stage = stage(mirrored, "up_block_types", upBlockTypes.get(i), "UpBlock2D", "CrossAttnUpBlock2D");
+        return new UNetStage(stage.channels(), stage.layers() + 1, stage.transformerBlocks(), stage.heads());
     }
 
-    private Stage stage(int i, String field, String type, String plain, String attended) {
+    private UNetStage stage(int i, String field, String type, String plain, String attended) {
         if (!type.equals(plain) && !type.equals(attended)) {
             throw new WeightsException("The U-Net's " + field + " names '" + type + "'; this network has " + plain
                     + " and " + attended + ".");
         }
-        return new Stage(
+        return new UNetStage(
                 blockOutChannels.get(i),
                 layersPerBlock.get(i),
                 type.equals(attended) ? transformerLayersPerBlock.get(i) : 0,

@@ -13,7 +13,7 @@ import reusediffusion.weights.Weights;
 record UpBlock(List<Layer> layers, Upsample2d upsampler) {
 
     /** @param skips the channels of the feature maps of the way down, latest first; this block takes its own */
-    static UpBlock of(Weights w, long in, Stage stage, boolean last, Deque<Long> skips, UNetConfig config) {
+    static UpBlock of(Weights w, long in, UNetStage stage, boolean last, Deque<Long> skips, UNetConfig config) {
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < stage.layers(); i++) {
             layers.add(Layer.of(w, i, (i == 0 ? in : stage.channels()) + skips.pop(), stage, config));
@@ -22,7 +22,7 @@ record UpBlock(List<Layer> layers, Upsample2d upsampler) {
     }
 
     /** x (B, in, H, W) → (B, C, H', W') at the resolution of the next feature map of the way down. */
-    Tensor apply(Tensor x, Conditions conditions, Deque<Tensor> skips) {
+    Tensor apply(Tensor x, LayerConditions conditions, Deque<Tensor> skips) {
         try (Scope scope = new Scope()) {
             Tensor y = x;
             for (Layer layer : layers) {

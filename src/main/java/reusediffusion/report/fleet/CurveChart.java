@@ -3,7 +3,7 @@ package reusediffusion.report.fleet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import reusediffusion.report.fleet.RunFacts.Band;
+import reusediffusion.report.fleet.rows.RunFacts.Band;
 
 /** How much full runs change at each step: these samples' bands, and beside them those of a static table. */
 record CurveChart(List<Band> own, List<Band> table) {

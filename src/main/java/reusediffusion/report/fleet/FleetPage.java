@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import reusediffusion.report.fleet.figures.FleetFigures;
+import reusediffusion.report.fleet.figures.PolicyFigures;
+import reusediffusion.report.fleet.rows.FleetRun;
+import reusediffusion.report.fleet.rows.RunFacts;
 
 /** The whole page of a run: it needs no other file and no network, and follows from the run alone. */
 final class FleetPage {

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import reusediffusion.report.WholeFile;
+import reusediffusion.report.fleet.figures.FleetFigures;
+import reusediffusion.report.fleet.rows.FleetRun;
 
 /** {@code report.html} and {@code report.json} of a run in a folder, and whether they say what its rows say. */
 public final class FleetReport {

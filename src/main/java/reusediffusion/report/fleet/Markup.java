@@ -2,6 +2,7 @@ package reusediffusion.report.fleet;
 
 import java.util.List;
 import java.util.Locale;
+import reusediffusion.report.fleet.figures.Interval;
 
 /** Pieces of HTML. What comes from outside passes {@link #text}. */
 final class Markup {

@@ -7,7 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import reusediffusion.report.fleet.Latency.Stage;
+import reusediffusion.report.fleet.figures.FleetFigures;
+import reusediffusion.report.fleet.figures.Latency;
+import reusediffusion.report.fleet.figures.Latency.Stage;
+import reusediffusion.report.fleet.figures.PolicyFigures;
+import reusediffusion.report.fleet.figures.PolicySums;
+import reusediffusion.report.fleet.rows.FleetRun;
+import reusediffusion.report.fleet.rows.SampleRow;
 
 /** What each policy cost, and how close it came. */
 record PolicySections(FleetRun run, FleetFigures figures) {

@@ -8,6 +8,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import reusediffusion.report.fleet.figures.DeviceFigures;
+import reusediffusion.report.fleet.figures.FleetFigures;
+import reusediffusion.report.fleet.figures.PolicySums;
+import reusediffusion.report.fleet.figures.Verdict;
+import reusediffusion.report.fleet.rows.FleetRun;
+import reusediffusion.report.fleet.rows.PictureRow;
+import reusediffusion.report.fleet.rows.RunFacts;
+import reusediffusion.report.fleet.rows.SampleRow;
 
 /** What the samples look like, how the devices worked, what is different from earlier runs, and how to run it again. */
 record RunSections(FleetRun run, FleetFigures figures) {

@@ -1,6 +1,7 @@
 package reusediffusion.report.fleet;
 
 import java.util.List;
+import reusediffusion.report.fleet.rows.SampleRow;
 
 /** Which samples called the network at which steps. */
 final class SkipMap {

@@ -5,6 +5,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import reusediffusion.report.fleet.figures.FleetFigures;
+import reusediffusion.report.fleet.figures.Interval;
+import reusediffusion.report.fleet.figures.PolicyFigures;
 
 /** Speed against quality for every policy, with intervals. */
 final class SpeedChart {

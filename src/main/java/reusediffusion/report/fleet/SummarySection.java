@@ -5,6 +5,9 @@ import static reusediffusion.report.fleet.Markup.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import reusediffusion.report.fleet.figures.FleetFigures;
+import reusediffusion.report.fleet.figures.PolicyFigures;
+import reusediffusion.report.fleet.rows.FleetRun;
 
 /** The first screen: the answer in one sentence, one chart, and what went wrong. */
 record SummarySection(FleetRun run, FleetFigures figures) {

@@ -1,6 +1,5 @@
 /**
- * A fleet benchmark on paper: rows of what each device did go in, the figures that follow from them and one page of HTML that shows these come
- * out; a written page is checked against its rows. Read {@link reusediffusion.report.fleet.FleetReport} first, then {@link
- * reusediffusion.report.fleet.FleetFigures}.
+ * A fleet benchmark on paper: one page of HTML with its charts is made of figures, and a written page is checked against its rows. Read
+ * {@link reusediffusion.report.fleet.FleetReport} first; {@code rows} is what was measured, {@code figures} what follows from it.
  */
 package reusediffusion.report.fleet;

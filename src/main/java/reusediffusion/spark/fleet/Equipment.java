@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
-import reusediffusion.spark.EachExecutor;
+import reusediffusion.spark.executor.EachExecutor;
 
 /**
  * What one executor has.

@@ -9,12 +9,12 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.media.ImageFormat;
-import reusediffusion.pipeline.Request;
-import reusediffusion.spark.Devices;
-import reusediffusion.spark.Executors;
-import reusediffusion.spark.PipelineEngine;
-import reusediffusion.spark.plan.Contest.Entrant;
-import reusediffusion.spark.plan.Tasks;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.spark.engine.PipelineEngine;
+import reusediffusion.spark.executor.Devices;
+import reusediffusion.spark.executor.ExecutorWait;
+import reusediffusion.spark.plan.ParallelTasks;
+import reusediffusion.spark.plan.PolicyComparison.Entrant;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -48,7 +48,7 @@ public record Fleet(
     /** Samples cut into whole batches, which are dealt to rounds; there are fewer rounds where devices would have nothing to do. */
     public static List<List<Request>> dealt(SparkSession spark, List<Request> samples, int batchSize, int rounds) {
         int batches = (samples.size() + batchSize - 1) / batchSize;
-        int sensible = Math.max(1, Math.min(rounds, batches / Math.max(1, new Tasks(spark).slots())));
+        int sensible = Math.max(1, Math.min(rounds, batches / Math.max(1, new ParallelTasks(spark).slots())));
         List<List<Request>> dealt = new ArrayList<>();
         for (int r = 0; r < sensible; r++) {
             int from = batches * r / sensible * batchSize;
@@ -63,8 +63,8 @@ public record Fleet(
         String reason = "";
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
-                Executors.await(spark.sparkContext());
-                List<Share> shares = shares(entrant, round, attempt);
+                ExecutorWait.await(spark.sparkContext());
+                List<LaneShare> shares = shares(entrant, round, attempt);
                 int lanes = shares.size();
                 List<Lane> done = together(entrant.name(), shares);
                 Lane first = alone && lanes > 1
@@ -95,11 +95,11 @@ public record Fleet(
     private int lanes(List<Request> samples) {
         boolean oneGpu = spark.sparkContext().isLocal()
                 && Devices.gpu(engine.device(), spark.sparkContext().getConf());
-        int slots = oneGpu ? 1 : Math.max(1, new Tasks(spark).slots());
+        int slots = oneGpu ? 1 : Math.max(1, new ParallelTasks(spark).slots());
         return Math.min(slots, (samples.size() + batchSize - 1) / batchSize);
     }
 
-    private List<Share> shares(Entrant entrant, int round, int attempt) {
+    private List<LaneShare> shares(Entrant entrant, int round, int attempt) {
         List<Request> samples = rounds.get(round);
         int lanes = lanes(samples);
         List<List<List<Request>>> dealt = new ArrayList<>();
@@ -111,10 +111,10 @@ public record Fleet(
         }
         PipelineEngine own = entrant.runs() == null ? engine : entrant.runs().engine();
         ImageFormat format = engine.settings().frames() == 1 ? ImageFormat.PNG : ImageFormat.MP4;
-        List<Share> shares = new ArrayList<>();
+        List<LaneShare> shares = new ArrayList<>();
         for (int lane = 0; lane < lanes; lane++) {
             boolean audits = entrant.policy() != null && entrant.runs() == null;
-            shares.add(new Share(
+            shares.add(new LaneShare(
                     round,
                     lane,
                     attempt,
@@ -129,7 +129,7 @@ public record Fleet(
         return shares;
     }
 
-    private List<Lane> together(String what, List<Share> shares) {
+    private List<Lane> together(String what, List<LaneShare> shares) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         context.sc().setJobDescription(what);
         ClassTag<Lane> type = ClassTag$.MODULE$.apply(Lane.class);

@@ -26,5 +26,5 @@ public record Lane(
         GpuWatch.Seen gpu,
         Long peakBytes,
         List<String> fallbacks,
-        List<Made> made)
+        List<LaneSample> made)
         implements Serializable {}

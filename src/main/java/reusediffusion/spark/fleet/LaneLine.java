@@ -11,23 +11,23 @@ import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.pipeline.DiffusionPipeline;
-import reusediffusion.pipeline.Generated;
-import reusediffusion.pipeline.Request;
-import reusediffusion.spark.PerExecutor;
-import reusediffusion.spark.line.Draft;
+import reusediffusion.pipeline.request.Generated;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.spark.executor.PerExecutor;
 import reusediffusion.spark.line.Line;
 import reusediffusion.spark.line.StageTimes;
+import reusediffusion.spark.line.UnfinishedSample;
 
 /** A lane's batches through the stages that a generating task has; files are written and removed again. */
-final class LaneLine implements Line.End<Compressed> {
-    private final Share share;
+final class LaneLine implements Line.End<CompressedSample> {
+    private final LaneShare share;
     private final PerExecutor place;
     private final SerializableConfiguration hadoop;
-    private final List<Made> made = new ArrayList<>();
+    private final List<LaneSample> made = new ArrayList<>();
     private long start;
     private Generated first;
 
-    LaneLine(Share share, PerExecutor place, SerializableConfiguration hadoop) {
+    LaneLine(LaneShare share, PerExecutor place, SerializableConfiguration hadoop) {
         this.share = share;
         this.place = place;
         this.hadoop = hadoop;
@@ -50,7 +50,7 @@ final class LaneLine implements Line.End<Compressed> {
     }
 
     /** What was made so far, in order. */
-    List<Made> made() {
+    List<LaneSample> made() {
         return made;
     }
 
@@ -63,7 +63,7 @@ final class LaneLine implements Line.End<Compressed> {
         start = from;
         int before = made.size();
         double[] begun = new double[batches.size() + 1];
-        try (Line<Compressed> line = new Line<>(place.compression(), this, StageTimes.NONE)) {
+        try (Line<CompressedSample> line = new Line<>(place.compression(), this, StageTimes.NONE)) {
             for (int i = 0; i < batches.size(); i++) {
                 begun[i] = sinceStart();
                 line.add(drafts(batches.get(i), warmUp));
@@ -77,7 +77,7 @@ final class LaneLine implements Line.End<Compressed> {
     }
 
     /** @param begun when each batch began, and when the last had ended */
-    private void share(List<Made> samples, List<Integer> batches, double[] begun) {
+    private void share(List<LaneSample> samples, List<Integer> batches, double[] begun) {
         samples.replaceAll(each -> {
             int place = batches.indexOf(each.batch());
             int size = share.batches().get(each.batch()).size();
@@ -85,7 +85,7 @@ final class LaneLine implements Line.End<Compressed> {
         });
     }
 
-    private List<Draft<Compressed>> drafts(int number, boolean warmUp) {
+    private List<UnfinishedSample<CompressedSample>> drafts(int number, boolean warmUp) {
         List<Request> batch = share.batches().get(number);
         double from = sinceStart();
         try {
@@ -97,18 +97,19 @@ final class LaneLine implements Line.End<Compressed> {
                 first = generated.get(0);
             }
             return generated.stream()
-                    .map(each -> new Draft<>(
+                    .map(each -> new UnfinishedSample<>(
                             each.frames().stream()
                                     .mapToLong(frame -> frame.rgb().length)
                                     .sum(),
-                            () -> Compressed.of(each, share, number, warmUp, from)))
+                            () -> CompressedSample.of(each, share, number, warmUp, from)))
                     .toList();
         } catch (RuntimeException e) {
             if (BarrierTaskContext.get().isInterrupted()) {
                 throw new TaskKilledException("stopped while a batch was made");
             }
             return batch.stream()
-                    .map(request -> new Draft<>(0, () -> Compressed.failed(request, number, warmUp, from, e)))
+                    .map(request ->
+                            new UnfinishedSample<>(0, () -> CompressedSample.failed(request, number, warmUp, from, e)))
                     .toList();
         }
     }
@@ -118,16 +119,16 @@ final class LaneLine implements Line.End<Compressed> {
     }
 
     @Override
-    public boolean add(List<Compressed> batch) {
-        List<Made> written = batch.stream().map(this::written).toList();
+    public boolean add(List<CompressedSample> batch) {
+        List<LaneSample> written = batch.stream().map(this::written).toList();
         double end = sinceStart();
         written.forEach(each -> made.add(each.until(end)));
         return true;
     }
 
-    private Made written(Compressed sample) {
+    private LaneSample written(CompressedSample sample) {
         if (sample.error() != null) {
-            return Made.failed(sample, sample.error());
+            return LaneSample.failed(sample, sample.error());
         }
         long from = System.nanoTime();
         try {
@@ -138,9 +139,9 @@ final class LaneLine implements Line.End<Compressed> {
             }
             double millis = (System.nanoTime() - from) / 1e6;
             files.delete(file, false);
-            return Made.of(sample, millis);
+            return LaneSample.of(sample, millis);
         } catch (IOException | RuntimeException e) {
-            return Made.failed(sample, String.valueOf(e.getMessage()));
+            return LaneSample.failed(sample, String.valueOf(e.getMessage()));
         }
     }
 

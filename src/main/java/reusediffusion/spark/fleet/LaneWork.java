@@ -7,10 +7,10 @@ import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.pipeline.DiffusionPipeline;
-import reusediffusion.pipeline.Generated;
-import reusediffusion.spark.Audit;
-import reusediffusion.spark.Devices;
-import reusediffusion.spark.PerExecutor;
+import reusediffusion.pipeline.request.Generated;
+import reusediffusion.spark.executor.Devices;
+import reusediffusion.spark.executor.PerExecutor;
+import reusediffusion.spark.generate.Audit;
 import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Fallbacks;
 import reusediffusion.tensor.Placement;
@@ -19,7 +19,7 @@ import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
 
 /** What each lane does: load, warm up, start together with all others, make its batches, and audit when all are done. */
-final class LaneWork extends AbstractFunction1<Iterator<Share>, Iterator<Lane>> implements Serializable {
+final class LaneWork extends AbstractFunction1<Iterator<LaneShare>, Iterator<Lane>> implements Serializable {
     private static final long serialVersionUID = 1;
     private static final double NANOS = 1e6;
 
@@ -30,9 +30,9 @@ final class LaneWork extends AbstractFunction1<Iterator<Share>, Iterator<Lane>> 
     }
 
     @Override
-    public Iterator<Lane> apply(Iterator<Share> shares) {
+    public Iterator<Lane> apply(Iterator<LaneShare> shares) {
         BarrierTaskContext all = BarrierTaskContext.get();
-        Share share = shares.next();
+        LaneShare share = shares.next();
         String device = Devices.ofTask(share.engine().device());
         PerExecutor place = PerExecutor.on(device);
         long loading = System.nanoTime();
@@ -57,7 +57,7 @@ final class LaneWork extends AbstractFunction1<Iterator<Share>, Iterator<Lane>> 
             peak[0] = peak(meter);
         }
         all.barrier(); // audits are nobody's window
-        List<Made> made = line.made();
+        List<LaneSample> made = line.made();
         if (share.audits() && line.first() != null) {
             audit(place, share, line.first(), made);
         }
@@ -97,7 +97,7 @@ final class LaneWork extends AbstractFunction1<Iterator<Share>, Iterator<Lane>> 
         }
     }
 
-    private static List<String> fallbacks(String device, Share share) {
+    private static List<String> fallbacks(String device, LaneShare share) {
         List<String> told = new ArrayList<>(device.equals("cpu") ? List.of() : Fallbacks.told());
         if (device.equals("cpu")
                 && !share.engine().device().equals("cpu")
@@ -107,13 +107,13 @@ final class LaneWork extends AbstractFunction1<Iterator<Share>, Iterator<Lane>> 
         return told;
     }
 
-    private static void audit(PerExecutor place, Share share, Generated first, List<Made> made) {
+    private static void audit(PerExecutor place, LaneShare share, Generated first, List<LaneSample> made) {
         String id = first.request().id();
         Audit.Found found =
                 place.use(share.engine(), (DiffusionPipeline loaded) -> Audit.of(share.engine(), loaded, first));
         for (int i = 0; i < made.size(); i++) {
             if (made.get(i).isMeasured() && made.get(i).sample().equals(id)) {
-                made.set(i, made.get(i).with(new Made.Likeness(found.psnr(), found.ssim())));
+                made.set(i, made.get(i).with(new LaneSample.Likeness(found.psnr(), found.ssim())));
             }
         }
     }

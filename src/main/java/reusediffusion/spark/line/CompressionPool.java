@@ -11,10 +11,10 @@ public final class CompressionPool {
     private static final int IDLE_SECONDS = 10;
 
     private final ThreadPoolExecutor threads;
-    private final Room room;
+    private final ByteBudget room;
 
     /** @param room for the samples on their way, which other devices' pools may share */
-    public CompressionPool(int threads, Room room) {
+    public CompressionPool(int threads, ByteBudget room) {
         this.room = room;
         this.threads = new ThreadPoolExecutor(
                 threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
@@ -35,12 +35,12 @@ public final class CompressionPool {
         return gpus == 0 ? cores : Math.max(1, cores / gpus - 1);
     }
 
-    Room room() {
+    ByteBudget room() {
         return room;
     }
 
     /** Begins what is left of each. */
-    public <R> List<Future<R>> begin(List<Draft<R>> drafts) {
+    public <R> List<Future<R>> begin(List<UnfinishedSample<R>> drafts) {
         return drafts.stream()
                 .map(draft -> threads.submit(() -> draft.rest().get()))
                 .toList();

@@ -28,7 +28,7 @@ public final class Line<R> implements AutoCloseable {
     private final CompressionPool pool;
     private final End<R> end;
     private final StageTimes times;
-    private final ExecutorService writing = Waiting.oneThread("storage");
+    private final ExecutorService writing = InterruptedWaits.oneThread("storage");
     private final AtomicLong bytes = new AtomicLong();
     private List<Future<R>> latest = List.of();
     private volatile boolean storing;
@@ -48,8 +48,8 @@ public final class Line<R> implements AutoCloseable {
      * @return false where its end wants no more
      * @throws IOException what writing an earlier batch threw, as the other exceptions
      */
-    public boolean add(List<Draft<R>> batch) throws IOException {
-        long size = batch.stream().mapToLong(Draft::bytes).sum();
+    public boolean add(List<UnfinishedSample<R>> batch) throws IOException {
+        long size = batch.stream().mapToLong(UnfinishedSample::bytes).sum();
         StageTimes.Part waits = storing ? StageTimes.Part.STORAGE : StageTimes.Part.COMPRESSION;
         long start = System.nanoTime();
         pool.room().take(size, bytes);
@@ -69,7 +69,7 @@ public final class Line<R> implements AutoCloseable {
                     begun.forEach(each -> each.cancel(false));
                     return;
                 }
-                samples.add(Waiting.uninterrupted(sample));
+                samples.add(InterruptedWaits.uninterrupted(sample));
             }
             storing = true;
             refused = !end.add(samples);
@@ -106,7 +106,7 @@ public final class Line<R> implements AutoCloseable {
      */
     public boolean commit() throws IOException {
         try {
-            Boolean counts = Waiting.uninterrupted(writing.submit(this::commitWritten));
+            Boolean counts = InterruptedWaits.uninterrupted(writing.submit(this::commitWritten));
             throwFailure();
             return counts;
         } catch (UncheckedIOException e) {
@@ -125,7 +125,7 @@ public final class Line<R> implements AutoCloseable {
     /** The same at the end, by the thread that hands over. */
     public boolean finish() throws IOException {
         long start = System.nanoTime();
-        latest.forEach(Waiting::settled);
+        latest.forEach(InterruptedWaits::settled);
         long compressed = System.nanoTime();
         times.add(StageTimes.Part.COMPRESSION, compressed - start);
         boolean counts = commit();
@@ -137,6 +137,6 @@ public final class Line<R> implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        Waiting.end(writing);
+        InterruptedWaits.end(writing);
     }
 }

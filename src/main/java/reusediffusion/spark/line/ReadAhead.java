@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
     private final Iterator<T> source;
     private final StageTimes times;
-    private final ExecutorService reading = Waiting.oneThread("read-ahead");
+    private final ExecutorService reading = InterruptedWaits.oneThread("read-ahead");
     private Future<Optional<T>> next;
 
     public ReadAhead(Iterator<T> source, StageTimes times) {
@@ -25,19 +25,19 @@ public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
 
     @Override
     public boolean hasNext() {
-        return times.timed(StageTimes.Part.INPUT, () -> Waiting.uninterrupted(next))
+        return times.timed(StageTimes.Part.INPUT, () -> InterruptedWaits.uninterrupted(next))
                 .isPresent();
     }
 
     @Override
     public T next() {
-        T read = Waiting.uninterrupted(next).orElseThrow(NoSuchElementException::new);
+        T read = InterruptedWaits.uninterrupted(next).orElseThrow(NoSuchElementException::new);
         next = read();
         return read;
     }
 
     @Override
     public void close() {
-        Waiting.end(reading);
+        InterruptedWaits.end(reading);
     }
 }

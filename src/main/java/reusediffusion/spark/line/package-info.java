@@ -11,7 +11,7 @@
  *       reusediffusion.spark.line.Line}; a thread a task)
  * </ol>
  *
- * What is between device and storage is bounded in bytes ({@link reusediffusion.spark.line.Room}); where that is full the device waits, and
+ * What is between device and storage is bounded in bytes ({@link reusediffusion.spark.line.ByteBudget}); where that is full the device waits, and
  * {@link reusediffusion.spark.line.StageTimes} says for whom. A task ends when all of its samples are committed, so that retries, copies of
  * slow tasks and resumed runs see what they would see if one thread did everything.
  */

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
-import reusediffusion.pipeline.Calibration;
-import reusediffusion.pipeline.Exchange;
+import reusediffusion.pipeline.calibrate.Calibration;
+import reusediffusion.pipeline.calibrate.SumExchange;
 import reusediffusion.spark.plan.Scoring.Candidate;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
@@ -26,7 +26,7 @@ import scala.runtime.AbstractFunction1;
  *
  * @param resident samples of a task that stay on its device between two steps
  */
-record BarrierFit(Tasks tasks, Batchwise samples, int resident) {
+record BarrierFit(ParallelTasks tasks, CalibrationGroups samples, int resident) {
 
     /** With the first so many groups. */
     BarrierFit first(int groups) {
@@ -38,14 +38,14 @@ record BarrierFit(Tasks tasks, Batchwise samples, int resident) {
      * @param rounds of refinement
      * @param time for all of it: the fit leaves samples out where it runs short, and the refinement has what is left
      */
-    Rows fit(Candidate candidate, int parts, int rounds, Duration time) {
-        List<Batchwise> shares =
+    PlanRows fit(Candidate candidate, int parts, int rounds, Duration time) {
+        List<CalibrationGroups> shares =
                 IntStream.range(0, parts).mapToObj(p -> samples.part(p, parts)).toList();
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(tasks.spark().sparkContext());
         context.sc().setJobDescription("rows of a plan");
-        ClassTag<Rows> type = ClassTag$.MODULE$.apply(Rows.class);
-        RDD<Rows> rows = context.parallelize(shares, parts)
+        ClassTag<PlanRows> type = ClassTag$.MODULE$.apply(PlanRows.class);
+        RDD<PlanRows> rows = context.parallelize(shares, parts)
                 .rdd()
                 .barrier()
                 .mapPartitions(new Work(candidate, rounds, time, resident), false, type);
@@ -85,7 +85,7 @@ record BarrierFit(Tasks tasks, Batchwise samples, int resident) {
     }
 
     /** What each task does. */
-    private static final class Work extends AbstractFunction1<Iterator<Batchwise>, Iterator<Rows>>
+    private static final class Work extends AbstractFunction1<Iterator<CalibrationGroups>, Iterator<PlanRows>>
             implements Serializable {
         private static final long serialVersionUID = 1;
 
@@ -102,24 +102,25 @@ record BarrierFit(Tasks tasks, Batchwise samples, int resident) {
         }
 
         @Override
-        public Iterator<Rows> apply(Iterator<Batchwise> shares) {
+        public Iterator<PlanRows> apply(Iterator<CalibrationGroups> shares) {
             BarrierTaskContext context = BarrierTaskContext.get();
-            Rows rows;
+            PlanRows rows;
             try (Gathering gathering = context.getTaskInfos().length == 1 ? null : Gathering.meet(context)) {
-                Exchange exchange = gathering != null ? gathering : mine -> Exchange.sum(gather(context, mine));
+                SumExchange exchange = gathering != null ? gathering : mine -> SumExchange.sum(gather(context, mine));
                 rows = shares.next().all(sets -> rows(new Calibration(sets, exchange, resident)));
             }
-            List<Rows> told = context.partitionId() == 0 ? List.of(rows) : List.of(); // they are the same everywhere
+            List<PlanRows> told =
+                    context.partitionId() == 0 ? List.of(rows) : List.of(); // they are the same everywhere
             return JavaConverters.asScalaIterator(told.iterator());
         }
 
-        private Rows rows(Calibration calibration) {
+        private PlanRows rows(Calibration calibration) {
             long begun = System.nanoTime();
             Calibration.Fitted fitted = calibration.fit(candidate.called(), candidate.fit(), time);
             Duration left = time.minusNanos(System.nanoTime() - begun);
             double[][][] refined =
                     rounds == 0 ? null : calibration.refine(candidate.called(), fitted.rows(), rounds, left);
-            return new Rows(fitted.rows(), fitted.samples(), refined);
+            return new PlanRows(fitted.rows(), fitted.samples(), refined);
         }
     }
 

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import reusediffusion.pipeline.Calibration;
-import reusediffusion.reuse.CalledSetSearch;
-import reusediffusion.reuse.CalledSteps;
-import reusediffusion.reuse.Plan;
-import reusediffusion.reuse.Planner;
-import reusediffusion.reuse.SearchEffort;
-import reusediffusion.reuse.SearchScores;
+import reusediffusion.pipeline.calibrate.Calibration;
+import reusediffusion.reuse.plan.Plan;
+import reusediffusion.reuse.plan.Planner;
+import reusediffusion.reuse.policy.CalledSteps;
+import reusediffusion.reuse.search.CalledSetSearch;
+import reusediffusion.reuse.search.SearchEffort;
+import reusediffusion.reuse.search.SearchScores;
 import reusediffusion.spark.plan.Scoring.Candidate;
 
 /**
@@ -25,7 +25,7 @@ import reusediffusion.spark.plan.Scoring.Candidate;
  *
  * @param about what known scores must have been made from
  */
-record BudgetPlan(Survey survey, Scoring scoring, PlanWishes wishes, String about) {
+record BudgetPlan(FullRunSummary survey, Scoring scoring, PlanWishes wishes, String about) {
     /** Of what the Gram matrix predicts. */
     static final double RIDGE = 1e-4;
 
@@ -54,20 +54,21 @@ record BudgetPlan(Survey survey, Scoring scoring, PlanWishes wishes, String abou
                 beforeRows.until(beforeRows.end().minus(rounds == 0 ? Duration.ZERO : share(all, REFINEMENT)));
         RowKinds kinds = new RowKinds(survey.branches(), scoring.fitted().samples());
         List<boolean[]> starts = starts(calls, larger, time);
-        Plan.Fit fit = new Selection(scoring, beforeRefining.until(time.now().plus(share(all, KINDS))))
+        Plan.Fit fit = new CandidateSelection(
+                        scoring, beforeRefining.until(time.now().plus(share(all, KINDS))))
                 .best(kinds.of(starts.get(0)))
                 .fit();
         boolean[] called = search(
                 starts, fit, calls, beforeRefining.until(beforeRefining.end().minus(share(all, KINDS))), known);
-        Candidate chosen = new Selection(scoring, beforeRefining).best(kinds.of(called));
-        Rows rows = rows(calls, chosen, barrier, rounds, beforeJudging);
+        Candidate chosen = new CandidateSelection(scoring, beforeRefining).best(kinds.of(called));
+        PlanRows rows = rows(calls, chosen, barrier, rounds, beforeJudging);
         Plan.Fit made = new Plan.Fit(
                 chosen.fit().predictions(), chosen.fit().ridge(), chosen.fit().branches(), rows.samples());
         return Scoring.unmeasured(called, better(calls, chosen, rows, time), made);
     }
 
     /** Fits the rows to as many samples as the time allows, and says where those are not all. */
-    private Rows rows(int calls, Candidate chosen, BarrierFit barrier, int rounds, Timetable time) {
+    private PlanRows rows(int calls, Candidate chosen, BarrierFit barrier, int rounds, Timetable time) {
         time.tell(calls + " calls: fitting rows of " + told(chosen.fit()));
         int parts = barrier.parts(wishes.fitTasks());
         if (!wishes.bounded()) {
@@ -77,7 +78,7 @@ record BudgetPlan(Survey survey, Scoring scoring, PlanWishes wishes, String abou
         double whole = fitting(calls, time, barrier).toNanos();
         int possible = (int)
                 Math.max(parts, Math.min(groups, Math.round(groups * time.left().toNanos() / whole)));
-        Rows rows = barrier.first(possible).fit(chosen, parts, rounds, time.left());
+        PlanRows rows = barrier.first(possible).fit(chosen, parts, rounds, time.left());
         if (rows.samples() < scoring.fitted().samples()) {
             time.tell(calls + " calls: the time was enough to fit rows to " + rows.samples() + " of "
                     + scoring.fitted().samples() + " samples");
@@ -116,7 +117,7 @@ record BudgetPlan(Survey survey, Scoring scoring, PlanWishes wishes, String abou
         if (!wishes.bounded()) {
             return MOST_STARTS;
         }
-        int samples = scoring.samples(Selection.rungs(scoring.groups()).get(0));
+        int samples = scoring.samples(CandidateSelection.rungs(scoring.groups()).get(0));
         Duration each = time.of((double) calls * samples, 1).dividedBy(time.slots());
         long possible = time.left().dividedBy(5).toMillis() / Math.max(1, each.toMillis());
         return (int) Math.max(1, Math.min(MOST_STARTS, possible - 3));
@@ -198,13 +199,13 @@ record BudgetPlan(Survey survey, Scoring scoring, PlanWishes wishes, String abou
 
     /** A quarter of the validation samples sorts candidates, all of them judge. */
     private SearchEffort effort(int calls, Timetable time) {
-        List<Integer> rungs = Selection.rungs(scoring.groups());
+        List<Integer> rungs = CandidateSelection.rungs(scoring.groups());
         int batch = time.batch((double) calls * scoring.samples(scoring.groups()));
         return new SearchEffort(rungs, 1 / 3.0, 3, CLIMBS, 200, batch, time.left());
     }
 
     /** The rows that do best on samples that they were not fitted to: as fitted, refined, or half way between. */
-    private double[][][] better(int calls, Candidate chosen, Rows rows, Timetable time) {
+    private double[][][] better(int calls, Candidate chosen, PlanRows rows, Timetable time) {
         if (rows.refined() == null || rows.refined() == rows.fitted()) {
             return rows.fitted();
         }

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import reusediffusion.reuse.Plan;
-import reusediffusion.reuse.PlanLadder;
-import reusediffusion.reuse.TableKey;
+import reusediffusion.reuse.plan.Plan;
+import reusediffusion.reuse.plan.PlanLadder;
+import reusediffusion.reuse.table.TableKey;
 
 /** The plans that an earlier run left in the file: they stay until better ones are made. */
 record EarlierPlans(List<Plan> plans, Scoring scoring, PrintStream console) {

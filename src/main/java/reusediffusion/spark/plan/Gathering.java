@@ -16,13 +16,13 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
-import reusediffusion.pipeline.Exchange;
+import reusediffusion.pipeline.calibrate.SumExchange;
 
 /**
  * Brings the sums of a barrier stage's tasks together over sockets, at the first task. Spark's own gathering looks for its answer once a
  * second, which at every step of a fit is more than most steps take; it tells the tasks where to meet.
  */
-final class Gathering implements Exchange, AutoCloseable {
+final class Gathering implements SumExchange, AutoCloseable {
     private static final int MEETING_MILLIS = 10_000;
 
     /** Long after Spark has noticed that a host is gone. */
@@ -129,7 +129,7 @@ final class Gathering implements Exchange, AutoCloseable {
                 all.add(read(peer.in));
             }
         }
-        double[] sum = Exchange.sum(all.toArray(double[][]::new));
+        double[] sum = SumExchange.sum(all.toArray(double[][]::new));
         for (Peer peer : peers) {
             write(peer.out, sum);
             peer.out.flush();

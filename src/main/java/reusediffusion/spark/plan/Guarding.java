@@ -3,17 +3,17 @@ package reusediffusion.spark.plan;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
-import reusediffusion.pipeline.CalibrationSet;
-import reusediffusion.reuse.FirstLook;
-import reusediffusion.reuse.Guard;
-import reusediffusion.reuse.GuardFit;
-import reusediffusion.reuse.Plan;
-import reusediffusion.reuse.PlannedPolicy;
+import reusediffusion.pipeline.calibrate.CalibrationSet;
+import reusediffusion.reuse.guard.Guard;
+import reusediffusion.reuse.guard.GuardFit;
+import reusediffusion.reuse.plan.Plan;
+import reusediffusion.reuse.plan.PlannedPolicy;
+import reusediffusion.reuse.policy.FirstLook;
 
 /** Makes a ladder's guard: samples go along every plan, batches side by side. */
-record Guarding(Tasks tasks, Batchwise samples) {
+record Guarding(ParallelTasks tasks, CalibrationGroups samples) {
 
-    private record Piece(Batchwise batch, List<Plan> plans) implements Serializable {}
+    private record Piece(CalibrationGroups batch, List<Plan> plans) implements Serializable {}
 
     /** What one sample showed after its first call, and what PSNR (dB) it reached along each plan. */
     private record Known(FirstLook look, double[] psnr) implements Serializable {}

@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import reusediffusion.spark.ProgressLine;
+import reusediffusion.spark.progress.ProgressLine;
 
 /** How long each part of a job took. */
 final class PartTimes {

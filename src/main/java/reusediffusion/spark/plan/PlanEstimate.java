@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import reusediffusion.pipeline.PlanProbe;
-import reusediffusion.spark.ProgressLine;
+import reusediffusion.pipeline.calibrate.PlanProbe;
+import reusediffusion.spark.progress.ProgressLine;
 
 /**
  * What plans would cost, before they are made.

@@ -13,15 +13,14 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import reusediffusion.pipeline.CalibrationSet;
-import reusediffusion.pipeline.PlanProbe;
-import reusediffusion.pipeline.Request;
-import reusediffusion.reuse.Plan;
-import reusediffusion.reuse.PlanLadder;
-import reusediffusion.reuse.PlannedPolicy;
-import reusediffusion.reuse.TableKey;
-import reusediffusion.spark.Calibrations;
-import reusediffusion.spark.ProgressLine;
+import reusediffusion.pipeline.calibrate.CalibrationSet;
+import reusediffusion.pipeline.calibrate.PlanProbe;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.reuse.plan.Plan;
+import reusediffusion.reuse.plan.PlanLadder;
+import reusediffusion.reuse.plan.PlannedPolicy;
+import reusediffusion.reuse.table.TableKey;
+import reusediffusion.spark.progress.ProgressLine;
 
 /**
  * Makes a ladder of plans for the runs of one key. The plans depend on the samples, and on nothing about the cluster but what a
@@ -33,7 +32,7 @@ public record PlanJob(
         SparkSession spark,
         Calibrations calibrations,
         TableKey key,
-        Trials samples,
+        PlanSamples samples,
         PlanWishes wishes,
         Path file,
         PrintStream console) {
@@ -42,15 +41,15 @@ public record PlanJob(
     public PlanLadder run() {
         wishes.check(key.steps());
         List<Plan> known = EarlierPlans.in(file, key); // plans of another model are refused before anything runs
-        Tasks tasks = new Tasks(spark);
-        Batchwise fitted = groups(samples.calibration(), CalibrationSet.Keep.STEPS);
-        Batchwise judged = groups(samples.validation(), CalibrationSet.Keep.LAST);
+        ParallelTasks tasks = new ParallelTasks(spark);
+        CalibrationGroups fitted = groups(samples.calibration(), CalibrationSet.Keep.STEPS);
+        CalibrationGroups judged = groups(samples.validation(), CalibrationSet.Keep.LAST);
         Scoring scoring = new Scoring(tasks, fitted, judged);
         console.println("Plans for " + key.stem() + ": " + samples.calibration().size() + " samples to fit, "
                 + samples.validation().size() + " to choose, "
                 + samples.heldOut().size() + " to measure, " + samples.guard().size() + " for the guard");
         PartTimes times = new PartTimes(InstantSource.system());
-        Survey survey = Survey.of(tasks, fitted, judged);
+        FullRunSummary survey = FullRunSummary.of(tasks, fitted, judged);
         PlanCost cost = new PlanCost(survey.seconds(), judged.secondsPerDecoding(tasks), key.steps(), tasks.slots());
         times.ended("full runs");
         EarlierPlans earlier = new EarlierPlans(known, scoring, console);
@@ -70,8 +69,8 @@ public record PlanJob(
         return ladder;
     }
 
-    private Batchwise groups(List<Request> part, CalibrationSet.Keep keep) {
-        return Batchwise.of(calibrations, part, groupSize(), keep);
+    private CalibrationGroups groups(List<Request> part, CalibrationSet.Keep keep) {
+        return CalibrationGroups.of(calibrations, part, groupSize(), keep);
     }
 
     private int groupSize() {
@@ -101,7 +100,7 @@ public record PlanJob(
     /** What {@link #run} would cost, from a few steps of one group of samples. */
     public List<String> estimate() {
         wishes.check(key.steps());
-        Tasks tasks = new Tasks(spark);
+        ParallelTasks tasks = new ParallelTasks(spark);
         List<Request> group = groups(samples.calibration(), CalibrationSet.Keep.STEPS)
                 .groups()
                 .get(0);
@@ -116,13 +115,13 @@ public record PlanJob(
         return new PlanEstimate(probe, cost, wishes, sizes, groupSize()).lines();
     }
 
-    private PlanLadder guarded(Tasks tasks, PlanLadder ladder) {
+    private PlanLadder guarded(ParallelTasks tasks, PlanLadder ladder) {
         if (samples.guard().isEmpty()) {
             return ladder;
         }
         console.println("Guard: " + samples.guard().size() + " samples go along "
                 + ladder.plans().size() + " plans");
-        Batchwise groups = groups(samples.guard(), CalibrationSet.Keep.LAST);
+        CalibrationGroups groups = groups(samples.guard(), CalibrationSet.Keep.LAST);
         return ladder.with(new Guarding(tasks, groups).of(ladder.plans()));
     }
 
@@ -155,18 +154,19 @@ public record PlanJob(
     }
 
     private List<Plan> measured(List<Plan> plans) {
-        List<Contest.Entrant> entrants = plans.stream()
-                .map(plan -> new Contest.Entrant(String.valueOf(plan.calls()), new PlannedPolicy(plan), null))
+        List<PolicyComparison.Entrant> entrants = plans.stream()
+                .map(plan -> new PolicyComparison.Entrant(String.valueOf(plan.calls()), new PlannedPolicy(plan), null))
                 .toList();
         console.println("Measuring: " + samples.heldOut().size() + " samples go along " + plans.size() + " plans");
-        List<Contest.Score> scores = new Contest(calibrations, samples.heldOut(), groupSize()).run(spark, entrants);
+        List<PolicyComparison.Score> scores =
+                new PolicyComparison(calibrations, samples.heldOut(), groupSize()).run(spark, entrants);
         return IntStream.range(0, plans.size())
                 .mapToObj(p -> plans.get(p).with(quality(entrants.get(p).name(), scores)))
                 .toList();
     }
 
-    private Plan.Quality quality(String entrant, List<Contest.Score> scores) {
-        Plan.Quality quality = Contest.quality(entrant, scores);
+    private Plan.Quality quality(String entrant, List<PolicyComparison.Score> scores) {
+        Plan.Quality quality = PolicyComparison.quality(entrant, scores);
         console.printf(
                 Locale.ROOT,
                 "%s calls: %.1f dB, with 95 %% between %.1f and %.1f; worst tenth below %.1f, SSIM %.4f%n",

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import reusediffusion.reuse.Plan;
+import reusediffusion.reuse.plan.Plan;
 
 /**
  * What plans are wanted, and what may be spent on them.

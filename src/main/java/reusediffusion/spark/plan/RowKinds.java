@@ -3,7 +3,7 @@ package reusediffusion.spark.plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import reusediffusion.reuse.Plan;
+import reusediffusion.reuse.plan.Plan;
 import reusediffusion.spark.plan.Scoring.Candidate;
 
 /**

@@ -3,14 +3,14 @@ package reusediffusion.spark.plan;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
-import reusediffusion.reuse.CalledSetSearch;
-import reusediffusion.reuse.Plan;
+import reusediffusion.reuse.plan.Plan;
+import reusediffusion.reuse.search.CalledSetSearch;
 
 /**
  * Scores plans side by side, one a task: rows are fitted to calibration samples, and judged by the closed-loop error on validation samples.
  * A task works alone, so that the score depends on no other machine.
  */
-record Scoring(Tasks tasks, Batchwise fitted, Batchwise judged) {
+record Scoring(ParallelTasks tasks, CalibrationGroups fitted, CalibrationGroups judged) {
 
     /** A plan that may become one. */
     record Candidate(boolean[] called, Plan.Fit fit) implements Serializable {}
@@ -28,8 +28,8 @@ record Scoring(Tasks tasks, Batchwise fitted, Batchwise judged) {
 
     /** The scores on the first so many groups of validation samples, fitted to the same share of the calibration samples. */
     double[] score(List<Candidate> candidates, int groups) {
-        Batchwise fitting = fitted.first(share(groups));
-        Batchwise judging = judged.first(groups);
+        CalibrationGroups fitting = fitted.first(share(groups));
+        CalibrationGroups judging = judged.first(groups);
         return doubles(tasks.run("scores of plans", candidates, candidate -> {
             double[][][] rows = fitting.fit(candidate.called(), candidate.fit());
             return judging.score(candidate.called(), rows);
@@ -47,7 +47,7 @@ record Scoring(Tasks tasks, Batchwise fitted, Batchwise judged) {
 
     /** The scores of finished rows on all validation samples. */
     double[] scoreRows(boolean[] called, List<double[][][]> rows) {
-        Batchwise judging = judged;
+        CalibrationGroups judging = judged;
         return doubles(tasks.run("scores of rows", rows, (double[][][] each) -> judging.score(called, each)));
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import reusediffusion.spark.ProgressLine;
+import reusediffusion.spark.progress.ProgressLine;
 
 /**
  * The time of a search over all budgets, shared out so that it ends when it was asked to, and lines that say what is left of it.

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
-import reusediffusion.reuse.Plan;
-import reusediffusion.reuse.PlanLadder;
-import reusediffusion.reuse.TableKey;
+import reusediffusion.reuse.plan.Plan;
+import reusediffusion.reuse.plan.PlanLadder;
+import reusediffusion.reuse.table.TableKey;
 
 /**
  * What an interrupted run leaves beside the ladder's file, so that the next goes on with it: scores of the searches, and plans of budgets that

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
-import reusediffusion.pipeline.SampleSettings;
+import reusediffusion.pipeline.request.SampleSettings;
 
 /**
  * One look through a file, on the driver, before anything is made.

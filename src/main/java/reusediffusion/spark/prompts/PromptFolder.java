@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
-import reusediffusion.spark.Address;
+import reusediffusion.spark.storage.Address;
 
 /** Finds the files at a path of prompts. */
 final class PromptFolder {

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import reusediffusion.pipeline.Settings;
+import reusediffusion.pipeline.request.Settings;
 
 /**
  * What is read of rows beside their texts and seeds.

@@ -11,7 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import reusediffusion.pipeline.SampleSettings;
+import reusediffusion.pipeline.request.SampleSettings;
 
 /** A file's row, as the job reads it: what its columns mean, and what is wrong with it. */
 record PromptRow(PromptFile file, PromptReading reading, PromptRecord record) {

@@ -24,7 +24,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
-import reusediffusion.pipeline.SampleSettings;
+import reusediffusion.pipeline.request.SampleSettings;
 
 /**
  * Prompts of a file or folder on any Hadoop path. Every file is read by its own form and header: .txt with a prompt a line, .csv and .tsv with a

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
-import reusediffusion.spark.Address;
+import reusediffusion.spark.storage.Address;
 
 /** The rows of one file, one after the other; of each what was asked for. */
 abstract class Records implements Iterator<PromptRecord>, Closeable {

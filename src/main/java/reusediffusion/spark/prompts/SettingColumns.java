@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import reusediffusion.pipeline.SampleSettings;
+import reusediffusion.pipeline.request.SampleSettings;
 
 /** The columns that say how a row's sample is made, under diffusers' names and ours. */
 final class SettingColumns {

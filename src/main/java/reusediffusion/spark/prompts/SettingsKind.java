@@ -1,7 +1,7 @@
 package reusediffusion.spark.prompts;
 
 import java.util.Map;
-import reusediffusion.pipeline.SampleSettings;
+import reusediffusion.pipeline.request.SampleSettings;
 
 /**
  * The rows that set the same otherwise than the run.

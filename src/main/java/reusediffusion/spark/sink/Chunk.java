@@ -2,6 +2,13 @@ package reusediffusion.spark.sink;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import reusediffusion.spark.sink.layout.Layout;
+import reusediffusion.spark.sink.layout.Outcome;
+import reusediffusion.spark.sink.layout.StoredFile;
+import reusediffusion.spark.sink.ledger.ManifestRow;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Store;
+import reusediffusion.spark.sink.store.StoreStream;
 
 /** What one attempt has made since it last committed: files in places that no other attempt uses, and the rows that will name them. */
 final class Chunk {
@@ -26,8 +33,8 @@ final class Chunk {
 
     void add(Outcome sample) throws IOException {
         long start = System.nanoTime();
-        Stored stored = sample.error() == null ? layout().store(sample) : Stored.NOTHING;
-        Stored trace = sample.trace() == null ? Stored.NOTHING : keepTrace(sample.trace());
+        StoredFile stored = sample.error() == null ? layout().store(sample) : StoredFile.NOTHING;
+        StoredFile trace = sample.trace() == null ? StoredFile.NOTHING : keepTrace(sample.trace());
         double millis = (System.nanoTime() - start) / 1e6;
         rows.append(ManifestRow.of(sample, stored, millis, trace).json()).append('\n');
         samples++;
@@ -56,14 +63,14 @@ final class Chunk {
         return layout;
     }
 
-    private Stored keepTrace(String trace) throws IOException {
+    private StoredFile keepTrace(String trace) throws IOException {
         if (steps == null) {
             steps = store.create(folder.at(stepsFile()));
         }
         byte[] line = trace.getBytes(StandardCharsets.UTF_8);
         steps.write(line);
         steps.write('\n');
-        return Stored.of(stepsFile(), null, new byte[][] {line});
+        return StoredFile.of(stepsFile(), null, new byte[][] {line});
     }
 
     private String stepsFile() {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Store;
 
 /** What every sample of an output folder depends on, by name: a run may add to a folder only if all of it is equal. */
 public record Fingerprint(Map<String, String> fields) {

@@ -10,6 +10,11 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.OpenRuns;
+import reusediffusion.spark.sink.store.OutputLock;
+import reusediffusion.spark.sink.store.StorageException;
+import reusediffusion.spark.sink.store.Store;
 
 /** An output folder while a driver writes in it: locked, and its fingerprint settled. */
 public final class Output implements Closeable {

@@ -5,10 +5,17 @@ import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reusediffusion.spark.sink.layout.Layout;
+import reusediffusion.spark.sink.layout.Outcome;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.CommitStateUnknownException;
+import reusediffusion.spark.sink.store.ShardChain;
+import reusediffusion.spark.sink.store.StorageException;
+import reusediffusion.spark.sink.store.Store;
 
 /**
  * One attempt at one shard. Samples come in batches and in the shard's order, from the first that is not committed on, and are written to
- * places that no other attempt uses; chunks of whole batches are committed as they fall due, see {@link Chain}.
+ * places that no other attempt uses; chunks of whole batches are committed as they fall due, see {@link ShardChain}.
  */
 public final class ShardWriter implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(ShardWriter.class);
@@ -18,8 +25,8 @@ public final class ShardWriter implements Closeable {
     private final int shard;
     private final long attempt;
     private final Sink.Committed committed;
-    private final Chain chain;
-    private final Pace pace;
+    private final ShardChain chain;
+    private final CommitPace pace;
     private Chunk chunk;
 
     /** Another attempt was quicker, and the caller has not gone back to where that one ended. */
@@ -34,8 +41,8 @@ public final class ShardWriter implements Closeable {
         this.shard = shard;
         this.attempt = attempt;
         this.committed = committed;
-        this.chain = Chain.of(store.creation().markers(sink.run(), shard, attempt));
-        this.pace = new Pace(sink.chunking(), Layout.isOfMany(sink.layout()), System.nanoTime());
+        this.chain = ShardChain.of(store.creation().markers(sink.run(), shard, attempt));
+        this.pace = new CommitPace(sink.chunking(), Layout.isOfMany(sink.layout()), System.nanoTime());
     }
 
     private String name(long before) {

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Store;
 
 /** Whether an output folder is one and the same for the driver and its executors: each finds there what the other wrote. */
 public record SharedFolder(OutputFolder folder, String run) implements Serializable {

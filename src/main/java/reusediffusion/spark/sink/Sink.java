@@ -3,6 +3,9 @@ package reusediffusion.spark.sink;
 import java.io.IOException;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.StorageException;
+import reusediffusion.spark.sink.store.Store;
 
 /**
  * Where and how tasks commit the samples of a run.

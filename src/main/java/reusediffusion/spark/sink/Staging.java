@@ -13,6 +13,8 @@ import java.util.Iterator;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Store;
 
 /**
  * What the shards of a run are to be made of, beside the output while the run lasts: one text file a shard, a sample a line. Whoever makes a

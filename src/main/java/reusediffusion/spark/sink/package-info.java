@@ -1,6 +1,6 @@
 /**
- * What a job leaves behind: files in places that no other attempt uses, one marker for each chunk that is committed, and the manifest and
- * summary that are read from the markers. It also takes samples back, looks for damage and removes leftovers. Read {@link
- * reusediffusion.spark.sink.OutputFolder} first, then {@link reusediffusion.spark.sink.ShardWriter}, one attempt at one shard.
+ * What a job leaves behind. Finished samples go in and are written where no other attempt writes; one marker commits each chunk of them.
+ * Below it lie {@code names}, {@code file}, {@code store}, {@code layout} and {@code ledger}; {@code check} looks for damage. Read {@link
+ * reusediffusion.spark.sink.ShardWriter} first, one attempt at one shard, then {@link reusediffusion.spark.sink.Output}.
  */
 package reusediffusion.spark.sink;

@@ -82,8 +82,8 @@ class ClipLayersTest {
                 weight.select(0, c).select(0, c).select(0, 1).select(0, 1).add_(new Scalar(1));
             }
             Tensor x = noise.next(1, 2, frames, 4, 6);
-            Tensor larger = new Resampling(weight, torch.zeros(2), true, true)
-                    .apply(new Resampling(weight, torch.zeros(2), false, true).apply(x));
+            Tensor larger = new VideoResampling(weight, torch.zeros(2), true, true)
+                    .apply(new VideoResampling(weight, torch.zeros(2), false, true).apply(x));
             assertThat(larger.shape()).isEqualTo(new long[] {1, 2, frames, 4, 6});
             long first = frames % 2;
             Tensor odd = x.narrow(3, 1, 1).narrow(4, 1, 1); // the pixel that stride 2 sees first

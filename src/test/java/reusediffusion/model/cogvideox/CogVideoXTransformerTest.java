@@ -39,7 +39,7 @@ class CogVideoXTransformerTest {
                 0,
                 Golden.tensor("cogvideox", file, "negative_prompt_embeds"),
                 Golden.tensor("cogvideox", file, "prompt_embeds"));
-        try (Positions positions =
+        try (VideoPositions positions =
                 network.positions(latents.size(1), latents.size(3), latents.size(4), text.size(1), Placement.cpu())) {
             return network.forward(latents, Placement.cpu().vector(time, latents.size(0)), text, positions);
         }
@@ -92,7 +92,7 @@ class CogVideoXTransformerTest {
             CogVideoXTransformer network =
                     CogVideoXTransformer.of(Weights.of(new RandomWeights(Placement.cpu(), 1)), config);
             Tensor latents = noise.next(1, 4, 16, 8, 12);
-            try (Positions positions = network.positions(4, 8, 12, 5, Placement.cpu())) {
+            try (VideoPositions positions = network.positions(4, 8, 12, 5, Placement.cpu())) {
                 assertThat(positions.rotary().size()).isEqualTo(5 + 2 * 4 * 6);
                 Tensor predicted =
                         network.forward(latents, Placement.cpu().vector(500, 1), noise.next(1, 5, 128), positions);

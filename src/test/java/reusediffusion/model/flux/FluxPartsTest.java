@@ -58,7 +58,7 @@ class FluxPartsTest {
         long rows = 4;
         long columns = 7;
         try (Scope scope = new Scope()) {
-            Rotary rotary = Positions.rotary(CONFIG, text, rows, columns, Placement.cpu());
+            Rotary rotary = FluxPositionTable.rotary(CONFIG, text, rows, columns, Placement.cpu());
             assertThat(rotary.turns().shape()).containsExactly(text + rows * columns, 64);
             Tensor turns = torch.view_as_real(rotary.turns()); // (S, pair, cosine and sine)
             for (long token = 0; token < text + rows * columns; token++) {

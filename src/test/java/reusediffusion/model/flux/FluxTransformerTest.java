@@ -38,7 +38,7 @@ class FluxTransformerTest {
                         placement.place(Golden.tensor("flux", golden, "pooled_prompt_embeds")),
                         Golden.tensor("flux", golden, "timesteps").narrow(0, step, 1),
                         Placement.cpu().vector(3.5, 1),
-                        Positions.rotary(CONFIG, 32, 8, 8, placement));
+                        FluxPositionTable.rotary(CONFIG, 32, 8, 8, placement));
     }
 
     private static Tensor golden(String golden, String name, int index) {

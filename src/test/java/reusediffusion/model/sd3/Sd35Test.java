@@ -16,8 +16,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import reusediffusion.nn.Residual;
-import reusediffusion.nn.Tokens;
+import reusediffusion.nn.JointTokens;
+import reusediffusion.nn.PendingResidual;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Noise;
 import reusediffusion.tensor.Placement;
@@ -47,7 +47,8 @@ class Sd35Test {
             Tensor image = noise.next(2, 6, 16);
             Tensor text = noise.next(2, 5, 16);
             Tensor embedding = noise.next(2, 16);
-            Tokens actual = block.apply(new Tokens(Residual.of(text), Residual.of(image)), torch.silu(embedding));
+            JointTokens actual = block.apply(
+                    new JointTokens(PendingResidual.of(text), PendingResidual.of(image)), torch.silu(embedding));
             JointBlockReference reference = new JointBlockReference(read, 2, 16);
             Tensor newImage = actual.image().sum();
             Tensor newText = actual.text().sum();

@@ -34,11 +34,11 @@ class TextEncoderTest {
         throw new AssertionError("no such text in the golden tokens");
     }
 
-    private static ClipEncoder clip(String folder) {
+    private static ClipTextEncoder clip(String folder) {
         try (Checkpoint checkpoint = Checkpoint.open(MODEL.resolve(folder), Placement.cpu())) {
-            ClipEncoder encoder = ClipEncoder.of(
+            ClipTextEncoder encoder = ClipTextEncoder.of(
                     Weights.of(checkpoint),
-                    Configuration.read(MODEL.resolve(folder).resolve("config.json"), ClipConfig.class));
+                    Configuration.read(MODEL.resolve(folder).resolve("config.json"), ClipTextConfig.class));
             checkpoint.requireAllRead();
             return encoder;
         }
@@ -47,8 +47,8 @@ class TextEncoderTest {
     @Test
     void clipGivesTheStatesAndSummariesOfTransformers() {
         try (Scope scope = new Scope()) {
-            ClipEncoder.Encoded first = clip("text_encoder").encode(ids("tokenizer"));
-            ClipEncoder.Encoded second = clip("text_encoder_2").encode(ids("tokenizer_2"));
+            ClipTextEncoder.Encoded first = clip("text_encoder").encode(ids("tokenizer"));
+            ClipTextEncoder.Encoded second = clip("text_encoder_2").encode(ids("tokenizer_2"));
             Tensor states = Golden.tensor("sd3", "basic", "prompt_embeds")
                     .narrow(1, 0, 77)
                     .narrow(2, 0, 96);
@@ -109,7 +109,7 @@ class TextEncoderTest {
     void clipAsksForThePublishedTensors(String model, String component) {
         RecordingSource source = new RecordingSource();
         Path config = CheckpointNames.folder(model, component).resolve("config.json");
-        ClipEncoder.of(Weights.of(source), Configuration.read(config, ClipConfig.class));
+        ClipTextEncoder.of(Weights.of(source), Configuration.read(config, ClipTextConfig.class));
         assertThat(source.asked()).isEqualTo(CheckpointNames.of(model, component));
     }
 

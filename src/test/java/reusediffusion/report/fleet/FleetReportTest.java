@@ -17,7 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import reusediffusion.report.fleet.FleetRun.Earlier;
+import reusediffusion.report.fleet.figures.DeviceFigures;
+import reusediffusion.report.fleet.figures.FleetFigures;
+import reusediffusion.report.fleet.figures.PolicyFigures;
+import reusediffusion.report.fleet.figures.Verdict;
+import reusediffusion.report.fleet.rows.FleetRun;
+import reusediffusion.report.fleet.rows.FleetRun.Earlier;
+import reusediffusion.report.fleet.rows.LaneRow;
+import reusediffusion.report.fleet.rows.RunFacts;
+import reusediffusion.report.fleet.rows.SampleRow;
 
 class FleetReportTest {
     private static final List<String> BOTH = List.of("original", "planned:2");

@@ -4,6 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import reusediffusion.report.fleet.rows.FleetRun;
+import reusediffusion.report.fleet.rows.LaneRow;
+import reusediffusion.report.fleet.rows.PictureRow;
+import reusediffusion.report.fleet.rows.RunFacts;
+import reusediffusion.report.fleet.rows.SampleRow;
+import reusediffusion.report.fleet.rows.TraceRow;
 
 /** Runs whose figures are known beforehand. */
 final class Runs {

@@ -21,7 +21,7 @@ import reusediffusion.spark.line.StageTimes.Part;
 /** The device goes on while compression and storage are at work; batches stay in order, and no more is on its way than there is room for. */
 @Timeout(60)
 class LineTest {
-    private final Room room = new Room(100);
+    private final ByteBudget room = new ByteBudget(100);
     private final CompressionPool pool = new CompressionPool(2, room);
     private final Map<Part, Long> times = new EnumMap<>(Part.class);
     private final Written end = new Written();
@@ -62,12 +62,12 @@ class LineTest {
         }
     }
 
-    private static Draft<String> draft(String name, long bytes) {
-        return new Draft<>(bytes, () -> name);
+    private static UnfinishedSample<String> draft(String name, long bytes) {
+        return new UnfinishedSample<>(bytes, () -> name);
     }
 
-    private static Draft<String> waiting(String name, long bytes, CountDownLatch until) {
-        return new Draft<>(bytes, () -> {
+    private static UnfinishedSample<String> waiting(String name, long bytes, CountDownLatch until) {
+        return new UnfinishedSample<>(bytes, () -> {
             await(until);
             return name;
         });
@@ -159,7 +159,7 @@ class LineTest {
         end.open.countDown();
         Error thrown = new LinkageError("no encoder");
         line.add(List.of(draft("a", 1)));
-        line.add(List.of(new Draft<>(1, () -> {
+        line.add(List.of(new UnfinishedSample<>(1, () -> {
             throw thrown;
         })));
         assertThatThrownBy(line::finish).isSameAs(thrown);

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import reusediffusion.pipeline.PlanProbe;
+import reusediffusion.pipeline.calibrate.PlanProbe;
 
 class PlanEstimateTest {
     private static final long MIB = 1 << 20;

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import reusediffusion.pipeline.SampleSettings;
-import reusediffusion.pipeline.Settings;
+import reusediffusion.pipeline.request.SampleSettings;
+import reusediffusion.pipeline.request.Settings;
 
 /** Files of prompts as people have them, on the local disk. */
 class PromptsTest {

@@ -2,10 +2,12 @@ package reusediffusion.spark.sink;
 
 import java.lang.ProcessBuilder.Redirect;
 import org.apache.hadoop.conf.Configuration;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Store;
 
 /** A process that claims 200 names in a folder as fast as it can once it is told to, and prints how many it got: FOLDER. */
-final class Claimant {
-    static final int NAMES = 200;
+public final class Claimant {
+    public static final int NAMES = 200;
 
     private Claimant() {}
 
@@ -27,7 +29,7 @@ final class Claimant {
     }
 
     /** Starts one, which waits for a byte. */
-    static Process start(OutputFolder folder) throws Exception {
+    public static Process start(OutputFolder folder) throws Exception {
         String java = ProcessHandle.current().info().command().orElse("java");
         return new ProcessBuilder(
                         java,

@@ -3,10 +3,10 @@ package reusediffusion.spark.sink;
 import java.io.IOException;
 
 /** A process that does so many steps of a {@link FaultyFileSystem} and no more. */
-final class Death implements FaultyFileSystem.Fault {
+public final class Death implements FaultyFileSystem.Fault {
     private int left;
 
-    Death(int steps) {
+    public Death(int steps) {
         left = steps;
     }
 

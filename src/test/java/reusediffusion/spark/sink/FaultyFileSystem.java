@@ -67,7 +67,7 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
     }
 
     /** What Hadoop raises on a full local disk: an Error, got from the device of Linux that is always full. */
-    static Error noSpace() throws IOException {
+    public static Error noSpace() throws IOException {
         try (RawLocalFileSystem files = new RawLocalFileSystem()) {
             files.initialize(URI.create("file:///"), new Configuration());
             try (FSDataOutputStream out = files.create(new Path("/dev/full"), true)) {

@@ -1,0 +1,76 @@
+package reusediffusion.job;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import reusediffusion.job.option.EngineChoice;
+import reusediffusion.job.option.ModelOptions;
+import reusediffusion.job.option.PlanningOptions;
+import reusediffusion.job.option.SampleOptions;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
+import reusediffusion.pipeline.policy.Ladders;
+import reusediffusion.reuse.table.TableKey;
+import reusediffusion.spark.engine.PipelineEngine;
+import reusediffusion.spark.executor.Devices;
+import reusediffusion.spark.plan.PlanJob;
+import reusediffusion.spark.plan.PlanWishes;
+
+/** Which steps to call at which budget, and what the others are built from. */
+@Command(
+        name = "plan",
+        description =
+                "Makes plans that save network calls. Run again, an interrupted search goes on; plans that are there make way for better ones only.",
+        sortOptions = false,
+        footer = "  jobs/plan --prompts input/prompts/plan-shapes.txt --budgets 14 --estimate")
+public final class MakePlans implements Job {
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private PlanningOptions plan;
+
+    @Mixin
+    private SampleOptions sample;
+
+    private Map<String, Object> result;
+
+    public static void main(String[] arguments) {
+        Jobs.run(new MakePlans(), arguments);
+    }
+
+    @Override
+    public void run(SparkConf conf) {
+        PipelineEngine engine = EngineChoice.of(model, sample, conf);
+        TableKey key = EngineChoice.key(engine, conf);
+        plan.complete(engine.settings());
+        PlanWishes wishes = plan.wishes(key.steps());
+        Path file = plan.plan == null ? Ladders.file(key) : plan.plan;
+        if (!plan.estimate) {
+            plan.requireBetter(file);
+        }
+        Devices.takeTurns(engine.device(), conf);
+        try (SparkSession spark = Jobs.session(conf, "plan " + key.model())) {
+            PlanJob job = new PlanJob(
+                    spark, plan.calibrations(engine, key), key, plan.trials(spark), wishes, file, System.err);
+            if (plan.estimate) {
+                List<String> estimate = job.estimate();
+                estimate.forEach(System.out::println);
+                result = Map.of("estimate", estimate);
+                return;
+            }
+            job.run();
+        }
+        result = Map.of("plan", file.toString());
+        System.out.println(file);
+    }
+
+    @Override
+    public Object result() {
+        return result;
+    }
+}

@@ -1,0 +1,147 @@
+package reusediffusion.job.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import reusediffusion.job.option.EngineChoice;
+import reusediffusion.job.option.ModelOptions;
+import reusediffusion.job.option.PolicyNameOptions;
+import reusediffusion.job.option.PolicyNames;
+import reusediffusion.job.option.SampleOptions;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
+import reusediffusion.pipeline.folder.Installation;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.report.fleet.FleetReport;
+import reusediffusion.report.fleet.rows.FleetRun;
+import reusediffusion.reuse.table.TableKey;
+import reusediffusion.spark.engine.PipelineEngine;
+import reusediffusion.spark.executor.ExecutorWait;
+import reusediffusion.spark.plan.PolicyComparison.Entrant;
+
+/** How fast and how close a whole cluster makes samples under several policies, as one page. */
+@Command(
+        name = "benchmark",
+        description = "Runs policies over prompts on all devices at once, and writes report.html, report.json and the"
+                + " rows that both follow from.",
+        subcommands = {BenchmarkVerify.class, BenchmarkRender.class},
+        sortOptions = false,
+        footer = "  jobs/benchmark --samples 40 --policies original,planned:14,steps:14")
+public final class Benchmark implements Job {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Option(
+            names = "--prompts",
+            paramLabel = "PATH",
+            description = "prompts on any Hadoop path (input/prompts/shapes.txt)")
+    private String prompts;
+
+    @Option(names = "--samples", defaultValue = "16", description = "how many prompts then (${DEFAULT-VALUE})")
+    private int samples;
+
+    @Option(
+            names = "--policies",
+            split = ",",
+            paramLabel = "POLICY",
+            description = "original, published:THRESHOLD:MAX, dynamic:MAX, uniform:CALLS:ORDER, planned:CALLS[:GUARD],"
+                    + " steps:CALLS (original, and what there is of published, planned and steps at half and at a"
+                    + " quarter of the calls)")
+    private List<String> policies;
+
+    @Option(
+            names = {"--batch-size", "--batch_size"},
+            defaultValue = "1",
+            description = "samples that the network sees together (${DEFAULT-VALUE})")
+    private int batchSize;
+
+    @Option(
+            names = {"--warm-up", "--warm_up"},
+            defaultValue = "1",
+            description = "how often each device makes its first batch before the window (${DEFAULT-VALUE})")
+    private int warmUps;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            description = "all policies take turns in so many rounds, each with its part of the samples, so that what"
+                    + " slows a machine down for a while slows all of them (${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(
+            names = {"--price-per-gpu-hour", "--price_per_gpu_hour"},
+            paramLabel = "PRICE",
+            description = "what a device costs, in any currency; the page then tells what samples cost")
+    private Double pricePerGpuHour;
+
+    @Option(
+            names = "--against",
+            arity = "1..*",
+            paramLabel = "RUN",
+            description = "folders of earlier runs, which this one is compared with")
+    private List<Path> against = new ArrayList<>();
+
+    @Option(names = "--output", paramLabel = "FOLDER", description = "of this machine (output/benchmark/KEY)")
+    private Path output;
+
+    @Mixin
+    private PolicyNameOptions compared;
+
+    @Mixin
+    private SampleOptions sample;
+
+    private Map<String, Object> result;
+
+    public static void main(String[] arguments) {
+        Jobs.run(new Benchmark(), arguments);
+    }
+
+    @Override
+    public void run(SparkConf conf) throws IOException {
+        PipelineEngine engine = EngineChoice.of(model, sample, conf);
+        TableKey key = EngineChoice.key(engine, conf);
+        PolicyNames all = compared.entrants(engine, key);
+        List<String> names = policies == null ? PolicyNames.few(key.steps(), all.ladder()) : policies;
+        List<Entrant> entrants = names.stream().distinct().map(all::entrant).toList();
+        List<FleetRun.Earlier> earlier = EarlierRuns.read(against);
+        Path folder = output == null ? Installation.work("output/benchmark").resolve(key.stem()) : output;
+        String path =
+                prompts == null ? Installation.path("input/prompts/shapes.txt").toString() : prompts;
+        try (SparkSession spark = Jobs.session(conf, "benchmark " + key.model())) {
+            ExecutorWait.await(spark.sparkContext());
+            List<Request> requests = compared.requests(spark, path, samples);
+            BenchmarkFacts facts = new BenchmarkFacts(spark, engine, key, entrants, pricePerGpuHour, conf);
+            facts.setting("prompts", path);
+            facts.setting("prompts left out", compared.skip);
+            facts.setting("seed", compared.seed);
+            facts.setting("batch size", batchSize);
+            facts.setting("warm-ups", warmUps);
+            facts.setting("rounds", rounds);
+            FleetRun run = new BenchmarkRun(spark, engine, requests, batchSize, warmUps, rounds, folder)
+                    .run(entrants, facts, "jobs/benchmark" + BenchmarkFacts.quoted(spec));
+            Files.createDirectories(folder);
+            EarlierRuns.beside(run, earlier, folder);
+        }
+        FleetReport.render(folder);
+        result = Map.of("output", folder.toString());
+        System.out.println(folder.resolve("report.html"));
+    }
+
+    @Override
+    public Object result() {
+        return result;
+    }
+}

@@ -1,0 +1,42 @@
+package reusediffusion.job.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
+import reusediffusion.media.Fonts;
+import reusediffusion.report.PerformanceChart;
+import reusediffusion.report.PerformanceLog;
+
+/** Draws what benchmark-step logged. */
+@Command(
+        name = "benchmark-chart",
+        description =
+                "Draws the latest figures of a log of benchmark-step as a PNG: a step of each model by this project and by others.",
+        footer = "  jobs/benchmark-chart docs/performance.jsonl output/performance.png")
+public final class BenchmarkChart implements Job {
+    @Parameters(index = "0", paramLabel = "LOG", description = "JSON lines, such as docs/performance.jsonl")
+    private Path log;
+
+    @Parameters(index = "1", paramLabel = "PNG", description = "the picture, which is replaced")
+    private Path picture;
+
+    public static void main(String[] arguments) {
+        Jobs.run(new BenchmarkChart(), arguments);
+    }
+
+    @Override
+    public void run(SparkConf conf) throws IOException {
+        if (!Files.isRegularFile(log)) {
+            throw new IllegalArgumentException("There is no file " + log + "; jobs/benchmark-step --log makes one.");
+        }
+        if (!Fonts.present()) {
+            throw new IllegalArgumentException(Fonts.advice("no chart can be drawn"));
+        }
+        Files.write(picture, PerformanceChart.png(PerformanceLog.read(log)));
+    }
+}

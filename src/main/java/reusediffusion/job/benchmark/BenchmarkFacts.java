@@ -1,0 +1,157 @@
+package reusediffusion.job.benchmark;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.bytedeco.pytorch.global.torch;
+import picocli.CommandLine.Model.CommandSpec;
+import reusediffusion.pipeline.folder.Installation;
+import reusediffusion.pipeline.policy.Tables;
+import reusediffusion.report.fleet.rows.RunFacts;
+import reusediffusion.reuse.table.StaticTable;
+import reusediffusion.reuse.table.TableKey;
+import reusediffusion.spark.engine.PipelineEngine;
+import reusediffusion.spark.fleet.Equipment;
+import reusediffusion.spark.plan.PolicyComparison.Entrant;
+
+/** What a benchmark's run is, collected at its start. */
+final class BenchmarkFacts {
+    /** Among {@link StaticTable.Summary#SHARES}: a tenth, the middle and nine tenths. */
+    private static final int[] SHARES = {2, 4, 6};
+
+    private final SparkSession spark;
+    private final TableKey key;
+    private final List<String> policies;
+    private final Double price;
+    private final Map<String, String> settings;
+    private final List<Equipment.Answer> roll;
+    private final Map<String, String> versions; // of the start: files may change while a run goes on
+    private final String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+
+    BenchmarkFacts(
+            SparkSession spark,
+            PipelineEngine engine,
+            TableKey key,
+            List<Entrant> entrants,
+            Double price,
+            SparkConf conf) {
+        this.spark = spark;
+        this.key = key;
+        this.policies = entrants.stream().map(Entrant::name).toList();
+        this.price = price;
+        this.settings = new TreeMap<>(engine.fingerprint());
+        settings.remove("policy");
+        settings.remove("trace");
+        setting("device asked for", engine.device());
+        setting("CPU threads a task", engine.recipe().threads());
+        setting("master", conf.get("spark.master"));
+        this.roll = Equipment.of(spark.sparkContext());
+        this.versions = versions();
+    }
+
+    void setting(String name, Object value) {
+        settings.put(name, String.valueOf(value));
+    }
+
+    /** The facts of a finished run. */
+    RunFacts of(String command, Map<String, String> missing) {
+        List<RunFacts.Band> bands = new ArrayList<>();
+        String[] table = new String[1];
+        Tables.ofRuns(key).ifPresent(file -> {
+            table[0] = file.getFileName().toString();
+            for (StaticTable.Summary step : StaticTable.read(file).differences()) {
+                double[] q = step.quantiles();
+                bands.add(new RunFacts.Band(q[SHARES[0]], q[SHARES[1]], q[SHARES[2]]));
+            }
+        });
+        return new RunFacts(
+                key.model(),
+                key.stem(),
+                key.steps(),
+                policies,
+                settings,
+                command,
+                versions,
+                price,
+                roll.stream()
+                        .map(answer -> new RunFacts.Executor(
+                                answer.equipment().executor(),
+                                answer.equipment().host(),
+                                answer.equipment().java(),
+                                answer.equipment().gpus().isEmpty()
+                                        ? answer.equipment().cpu()
+                                        : answer.equipment().gpus(),
+                                answer.clockMillis()))
+                        .toList(),
+                lost(),
+                missing,
+                bands,
+                table[0],
+                started);
+    }
+
+    private List<String> lost() {
+        Map<String, String> there = Equipment.hosts(spark.sparkContext());
+        return roll.stream()
+                .map(Equipment.Answer::equipment)
+                .filter(each -> !there.containsKey(each.executor()))
+                .map(each -> "executor " + each.executor() + " on " + each.host())
+                .toList();
+    }
+
+    private Map<String, String> versions() {
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put("ReuseDiffusion", settings.get("version"));
+        versions.put("commit", commit());
+        versions.put("Spark", spark.version());
+        versions.put("Java", System.getProperty("java.runtime.version"));
+        versions.put("PyTorch", jar(torch.class));
+        versions.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        return versions;
+    }
+
+    /** The name of the jar, which holds the version. */
+    private static String jar(Class<?> type) {
+        String place = type.getProtectionDomain().getCodeSource().getLocation().getPath();
+        return place.substring(place.lastIndexOf('/') + 1).replaceFirst("\\.jar$", "");
+    }
+
+    private static String commit() {
+        String head = git("rev-parse", "HEAD");
+        return head.isEmpty()
+                ? "unknown"
+                : head + (git("status", "--porcelain", "-uno").isEmpty() ? "" : ", changed");
+    }
+
+    private static String git(String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of("git", "-C", Installation.path("").toAbsolutePath().toString()));
+        command.addAll(List.of(arguments));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** A command's arguments as a shell reads them. */
+    static String quoted(CommandSpec spec) {
+        return spec.commandLine().getParseResult().originalArgs().stream()
+                .map(argument ->
+                        argument.matches("[\\w./:=,@%+-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'")
+                .map(argument -> " " + argument)
+                .collect(Collectors.joining());
+    }
+}

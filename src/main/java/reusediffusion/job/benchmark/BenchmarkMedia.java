@@ -1,0 +1,69 @@
+package reusediffusion.job.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
+import reusediffusion.media.MediaBenchmark;
+import reusediffusion.media.Picture;
+import reusediffusion.media.Still;
+
+/** What compressing pictures costs, in this process. */
+@Command(
+        name = "benchmark-media",
+        description =
+                "Measures time of one core and bytes of PNG (by our packing, by zlib's levels and by FFmpeg), JPEG and MP4"
+                        + " over kinds of pictures; prints JSON.",
+        footer = "  jobs/benchmark-media --pictures output/shapes/original/data",
+        sortOptions = false)
+public final class BenchmarkMedia implements Job {
+    @Option(
+            names = "--pictures",
+            paramLabel = "FOLDER",
+            description =
+                    "PNG and JPEG files to measure (pictures from formulas: photograph, drawing, gradient, sheet, noise)")
+    private Path pictures;
+
+    @Option(
+            names = "--side",
+            defaultValue = "1024",
+            description = "of pictures from formulas, in pixels (${DEFAULT-VALUE})")
+    private int side;
+
+    @Option(names = "--repeats", defaultValue = "5", description = "the median of so many counts (${DEFAULT-VALUE})")
+    private int repeats;
+
+    public static void main(String[] arguments) {
+        Jobs.run(new BenchmarkMedia(), arguments);
+    }
+
+    @Override
+    public void run(SparkConf conf) throws IOException {
+        MediaBenchmark benchmark = new MediaBenchmark(repeats);
+        Jobs.print(pictures == null ? benchmark.run(side) : benchmark.run(read(pictures)));
+    }
+
+    private static Map<String, Picture> read(Path folder) throws IOException {
+        Map<String, Picture> read = new TreeMap<>();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : (Iterable<Path>) files::iterator) {
+                    if (file.toString().matches(".*\\.(png|jpe?g)")) {
+                        read.put(file.getFileName().toString(), Still.decode(Files.readAllBytes(file)));
+                    }
+                }
+            }
+        }
+        if (read.isEmpty()) {
+            throw new IllegalArgumentException("There is no .png or .jpg file in " + folder + ".");
+        }
+        return read;
+    }
+}

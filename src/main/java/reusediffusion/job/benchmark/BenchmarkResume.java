@@ -1,0 +1,188 @@
+package reusediffusion.job.benchmark;
+
+import com.sun.management.GarbageCollectionNotificationInfo;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.NotificationEmitter;
+import javax.management.openmbean.CompositeData;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import reusediffusion.job.option.EndSignals;
+import reusediffusion.job.option.ModelOptions;
+import reusediffusion.job.option.SparkUnits;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
+import reusediffusion.pipeline.folder.Installation;
+import reusediffusion.spark.executor.FailureSettings;
+import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.GenerationJob.EndedEarly;
+import reusediffusion.spark.sink.Chunking;
+import reusediffusion.spark.storage.Address;
+import reusediffusion.spark.synthetic.SyntheticRun;
+import reusediffusion.spark.synthetic.SyntheticSamples;
+
+/** What bookkeeping costs at millions of samples, measured without a model. */
+@Command(
+        name = "benchmark-resume",
+        description =
+                "Makes up prompts and the books of a killed run, and goes on with it, with pictures that take no time:"
+                        + " seconds to the first sample and to the end, samples a second, and the largest heap. Run again, it goes on"
+                        + " with what an earlier one left.",
+        sortOptions = false,
+        footer = "  jobs/benchmark-resume --rows 100000")
+public final class BenchmarkResume implements Job {
+    @Option(names = "--rows", defaultValue = "1000000", description = "samples of the whole job (${DEFAULT-VALUE})")
+    private long rows;
+
+    @Option(
+            names = "--left",
+            description = "how many the killed run had not made (16); as many as --rows: there was no such run")
+    private Long left;
+
+    @Option(names = "--each", defaultValue = "40", description = "samples of a marker of it (${DEFAULT-VALUE})")
+    private int each;
+
+    @Option(names = "--layout", defaultValue = "files", description = "files, webdataset or parquet (${DEFAULT-VALUE})")
+    private String layout;
+
+    @Option(
+            names = {"--batch-size", "--batch_size"},
+            defaultValue = "1",
+            description = "samples that are made together (${DEFAULT-VALUE})")
+    private int batchSize;
+
+    @Option(
+            names = {"--commit-every", "--commit_every"},
+            paramLabel = "TIME",
+            defaultValue = "2m",
+            description = "as of generate (${DEFAULT-VALUE})")
+    private String commitEvery;
+
+    @Option(
+            names = {"--stop-after", "--stop_after"},
+            paramLabel = "TIME",
+            description = "end the job after this time, as 10m; the same command goes on")
+    private String stopAfter;
+
+    @Option(
+            names = "--folder",
+            paramLabel = "FOLDER",
+            description = "of prompts and output, on any Hadoop path (output/benchmark-resume)")
+    private String folder;
+
+    private final Map<String, Object> result = new LinkedHashMap<>();
+
+    public static void main(String[] arguments) {
+        Jobs.run(new BenchmarkResume(), arguments);
+    }
+
+    @Override
+    public void run(SparkConf conf) throws IOException {
+        ModelOptions.oneOf("--layout", layout, "files", "webdataset", "parquet");
+        Ending ending = new Ending();
+        EndSignals.onSignals(ending);
+        Chunking chunking = new Chunking(SparkUnits.time("--commit-every", commitEvery), Chunking.USUAL.fileBytes());
+        FailureSettings.prepare(conf);
+        try (SparkSession spark = Jobs.session(conf, "benchmark resume")) {
+            String place = folder == null
+                    ? Installation.work("output/benchmark-resume").toString()
+                    : folder;
+            SyntheticRun run = new SyntheticRun(
+                    spark,
+                    Address.qualified(place, spark.sessionState().newHadoopConf())
+                            .toString(),
+                    rows);
+            prepare(run);
+            if (stopAfter != null) {
+                EndSignals.after(SparkUnits.time("--stop-after", stopAfter), ending);
+            }
+            measure(run, chunking, ending);
+            Jobs.print(result);
+        }
+    }
+
+    @Override
+    public Object result() {
+        return result;
+    }
+
+    private void prepare(SyntheticRun run) throws IOException {
+        run.writePrompts();
+        long missing = left == null ? 16 : left;
+        if (missing < rows && run.isNew()) {
+            run.writeBooks(missing, each, layout);
+        }
+        System.gc();
+    }
+
+    private void measure(SyntheticRun run, Chunking chunking, Ending ending) throws IOException {
+        AtomicLong heap = watchHeap();
+        OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long processor = process.getProcessCpuTime();
+        long start = System.nanoTime();
+        result.put("samples", rows);
+        try {
+            Map<String, Object> summary = run.run(layout, chunking, batchSize, ending, new Timed(start));
+            result.put("samples_made", ((Map<?, ?>) summary.get("last_run")).get("samples"));
+        } catch (EndedEarly e) {
+            System.err.println(e.getMessage());
+            result.put("left", e.left());
+        }
+        long first = SyntheticSamples.first();
+        result.put("seconds_to_first_sample", first == 0 ? null : (first - start) / 1e9);
+        result.put("seconds", (System.nanoTime() - start) / 1e9);
+        result.put("processor_seconds", (process.getProcessCpuTime() - processor) / 1e9);
+        result.put("largest_heap_behind_a_collection_mb", heap.get() >> 20);
+    }
+
+    /** The most that any collection of garbage has left, from now on. */
+    private static AtomicLong watchHeap() {
+        AtomicLong most = new AtomicLong();
+        ManagementFactory.getGarbageCollectorMXBeans().forEach(collector -> ((NotificationEmitter) collector)
+                .addNotificationListener(
+                        (notification, handback) -> {
+                            CompositeData data = (CompositeData) notification.getUserData();
+                            long used =
+                                    GarbageCollectionNotificationInfo.from(data)
+                                            .getGcInfo()
+                                            .getMemoryUsageAfterGc()
+                                            .entrySet()
+                                            .stream()
+                                            .filter(pool -> pool.getKey().matches(".*(Eden|Survivor|Old|Tenured).*"))
+                                            .map(Map.Entry::getValue)
+                                            .mapToLong(MemoryUsage::getUsed)
+                                            .sum();
+                            most.accumulateAndGet(used, Math::max);
+                        },
+                        notification -> notification
+                                .getType()
+                                .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION),
+                        null));
+        return most;
+    }
+
+    /** Standard error with the time before each line. */
+    private static final class Timed extends PrintStream {
+        private final long start;
+
+        Timed(long start) {
+            super(System.err, true, StandardCharsets.UTF_8);
+            this.start = start;
+        }
+
+        @Override
+        public void println(String line) {
+            super.println(String.format(Locale.ROOT, "%7.1f s  %s", (System.nanoTime() - start) / 1e9, line));
+        }
+    }
+}

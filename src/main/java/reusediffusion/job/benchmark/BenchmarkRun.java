@@ -1,0 +1,114 @@
+package reusediffusion.job.benchmark;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.apache.spark.sql.SparkSession;
+import reusediffusion.media.Picture;
+import reusediffusion.media.Still;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.report.fleet.figures.FleetFigures;
+import reusediffusion.report.fleet.rows.FleetRun;
+import reusediffusion.report.fleet.rows.PictureRow;
+import reusediffusion.report.fleet.rows.RunFacts;
+import reusediffusion.report.fleet.rows.SampleRow;
+import reusediffusion.report.fleet.rows.TraceRow;
+import reusediffusion.spark.engine.PipelineEngine;
+import reusediffusion.spark.fleet.Fleet;
+import reusediffusion.spark.plan.Calibrations;
+import reusediffusion.spark.plan.PolicyComparison;
+import reusediffusion.spark.plan.PolicyComparison.Entrant;
+import reusediffusion.spark.plan.PolicyComparison.Exhibition;
+
+/** Times first, all devices at once; then quality, since the full runs that it needs would be in the way. */
+record BenchmarkRun(
+        SparkSession spark,
+        PipelineEngine engine,
+        List<Request> samples,
+        int batchSize,
+        int warmUps,
+        int rounds,
+        Path folder) {
+    private static final int GAIN = 8;
+
+    FleetRun run(List<Entrant> entrants, BenchmarkFacts facts, String command) {
+        String written = folder.resolve(".written").toAbsolutePath().toUri().toString();
+        List<List<Request>> dealt = Fleet.dealt(spark, samples, batchSize, rounds);
+        Fleet fleet = new Fleet(spark, engine, dealt, batchSize, warmUps, written, System.err);
+        Map<String, List<Fleet.Result>> results = new LinkedHashMap<>();
+        Map<String, String> missing = new LinkedHashMap<>();
+        for (int round = 0; round < dealt.size(); round++) {
+            for (Entrant entrant : entrants) {
+                System.err.println("Timing " + entrant.name() + ", round " + (round + 1) + " of " + dealt.size());
+                boolean alone = round == 0 && entrant.name().equals("original");
+                Fleet.Result result = fleet.run(entrant, round, alone);
+                results.computeIfAbsent(entrant.name(), name -> new ArrayList<>())
+                        .add(result);
+                if (result.missing() != null) {
+                    missing.put(entrant.name(), result.missing());
+                }
+            }
+        }
+        org.apache.commons.io.FileUtils.deleteQuietly(folder.resolve(".written").toFile());
+        System.err.println("Comparing with full runs");
+        PolicyComparison contest = new PolicyComparison(new Calibrations(engine), samples, batchSize);
+        BenchmarkRows rows = new BenchmarkRows(samples, contest.run(spark, entrants), results);
+        RunFacts told = facts.of(command, missing);
+        FleetRun run = new FleetRun(told, rows.samples(), rows.lanes(), traces(contest), List.of(), List.of());
+        return new FleetRun(told, run.samples(), run.lanes(), run.traces(), pictures(run, entrants), List.of());
+    }
+
+    private List<TraceRow> traces(PolicyComparison contest) {
+        List<double[]> differences = contest.differences(spark);
+        List<TraceRow> rows = new ArrayList<>();
+        for (int s = 0; s < samples.size(); s++) {
+            rows.add(new TraceRow(
+                    samples.get(s).id(),
+                    DoubleStream.of(differences.get(s)).boxed().toList()));
+        }
+        return rows;
+    }
+
+    /** The best, the median and the worst sample of the policy that the page is about. */
+    private List<PictureRow> pictures(FleetRun run, List<Entrant> entrants) {
+        String chosen = FleetFigures.of(run).chosen();
+        Entrant entrant = entrants.stream()
+                .filter(e -> e.name().equals(chosen))
+                .findFirst()
+                .orElse(null);
+        if (entrant == null) {
+            return List.of();
+        }
+        List<SampleRow> ranked = BenchmarkRows.ranked(run, chosen);
+        Map<String, SampleRow> places = new LinkedHashMap<>();
+        places.put("best", ranked.get(0));
+        places.put("median", ranked.get(ranked.size() / 2));
+        places.put("worst", ranked.get(ranked.size() - 1));
+        List<SampleRow> shown = places.values().stream().distinct().toList();
+        List<Request> requests = shown.stream().map(this::request).toList();
+        Exhibition made = new PolicyComparison(new Calibrations(engine), requests, requests.size())
+                .exhibit(spark, List.of(entrant), requests.size());
+        List<Picture> full = made.pictures(PolicyComparison.FULL);
+        List<Picture> reused = made.pictures(chosen);
+        List<PictureRow> rows = new ArrayList<>();
+        places.forEach((place, sample) -> {
+            int at = shown.indexOf(sample);
+            String id = sample.sample();
+            rows.add(new PictureRow(chosen, id, place, "original", Still.png(full.get(at))));
+            rows.add(new PictureRow(chosen, id, place, "reuse", Still.png(reused.get(at))));
+            Picture difference = full.get(at).difference(reused.get(at), GAIN);
+            rows.add(new PictureRow(chosen, id, place, "difference", Still.png(difference)));
+        });
+        return rows;
+    }
+
+    private Request request(SampleRow row) {
+        return samples.stream()
+                .filter(each -> each.id().equals(row.sample()))
+                .findFirst()
+                .orElseThrow();
+    }
+}

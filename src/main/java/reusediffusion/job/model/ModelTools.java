@@ -1,0 +1,58 @@
+package reusediffusion.job.model;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import reusediffusion.job.option.ModelNames;
+import reusediffusion.job.option.ModelOptions;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
+
+/** What can be done with models beside generating. */
+@Command(
+        name = "models",
+        description = "What can be done with models; each command has its own --help.",
+        subcommands = {DownloadModel.class, ListModels.class, CheckModel.class, TestModel.class, SynthesizeModel.class},
+        footer = "  jobs/models download sdxl --save-dir /models")
+public final class ModelTools implements Job {
+    @Option(names = "--mode", description = "download, list, check or test: as the published tool spells its commands")
+    private String mode;
+
+    @Option(
+            names = "--models",
+            arity = "1..*",
+            split = ",",
+            paramLabel = "NAME",
+            description = "with --mode: of which models")
+    private List<String> models = new ArrayList<>();
+
+    @Option(
+            names = {"--save-dir", "--save_dir"},
+            paramLabel = "FOLDER",
+            description = "with --mode: where models lie (models)")
+    private Path saveDir;
+
+    public static void main(String[] arguments) {
+        Jobs.run(new ModelTools(), arguments);
+    }
+
+    @Override
+    public void run(SparkConf conf) throws Exception {
+        if (mode == null) {
+            throw new IllegalArgumentException("Name a command; --help lists them.");
+        }
+        ModelOptions.oneOf("--mode", mode, "download", "list", "check", "test");
+        ModelNames named = new ModelNames(models, saveDir);
+        Job job =
+                switch (mode) {
+                    case "download" -> new DownloadModel(named);
+                    case "list" -> new ListModels(named);
+                    case "check" -> new CheckModel(named);
+                    default -> new TestModel(named);
+                };
+        job.run(conf);
+    }
+}

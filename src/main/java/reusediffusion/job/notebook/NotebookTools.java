@@ -1,0 +1,24 @@
+package reusediffusion.job.notebook;
+
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.Command;
+import reusediffusion.job.run.Job;
+import reusediffusion.job.run.Jobs;
+
+/** Notebooks of Java cells. */
+@Command(
+        name = "notebook",
+        description = "Runs notebooks of Java cells, and says how a kernel finds this program.",
+        subcommands = {RunNotebook.class, KernelEnvironment.class},
+        sortOptions = false,
+        footer = "  jobs/notebook run notebooks/01-generate.ipynb")
+public final class NotebookTools implements Job {
+    public static void main(String[] arguments) {
+        Jobs.run(new NotebookTools(), arguments);
+    }
+
+    @Override
+    public void run(SparkConf conf) {
+        throw new IllegalArgumentException("Name a command, run or environment; --help lists them.");
+    }
+}

@@ -1,0 +1,46 @@
+package reusediffusion.job.option;
+
+import java.time.Duration;
+import java.util.Map;
+import org.apache.spark.util.SignalUtils;
+import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.Ending.Reason;
+import scala.Function0;
+
+/** What ends a job early: Ctrl-C, the signal that schedulers send, or the clock. */
+public final class EndSignals {
+    private static final Map<String, Reason> SIGNALS = Map.of("INT", Reason.INTERRUPT, "TERM", Reason.TERMINATION);
+
+    private EndSignals() {}
+
+    /** The first signal asks for the end, and the second ends the process. */
+    public static void onSignals(Ending ending) {
+        SIGNALS.forEach((signal, reason) -> {
+            Function0<Object> handler = () -> {
+                if (ending.ask(reason)) {
+                    System.err.println("Ending: what is finished is being committed; once more ends at once.");
+                } else {
+                    Runtime.getRuntime().halt(reason.code());
+                }
+                return true;
+            };
+            SignalUtils.register(signal, handler);
+        });
+    }
+
+    /** Asks for the end when so much time has passed. */
+    public static void after(Duration time, Ending ending) {
+        Thread clock = new Thread(() -> ask(time, ending), "stop-after");
+        clock.setDaemon(true);
+        clock.start();
+    }
+
+    private static void ask(Duration time, Ending ending) {
+        try {
+            Thread.sleep(time.toMillis());
+            ending.ask(Reason.TIME);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

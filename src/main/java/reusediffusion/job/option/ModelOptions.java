@@ -1,0 +1,141 @@
+package reusediffusion.job.option;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+import reusediffusion.pipeline.folder.ComponentFolders;
+import reusediffusion.pipeline.folder.Installation;
+import reusediffusion.pipeline.folder.LocalPath;
+import reusediffusion.pipeline.folder.Recipe;
+import reusediffusion.spark.engine.ModelCache;
+
+/** Which model, and where it computes. */
+public final class ModelOptions {
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            defaultValue = "tiny-sd3",
+            description = "a folder in the diffusers layout, its name under --model-dir, or an address such as hdfs://…"
+                    + " (${DEFAULT-VALUE})")
+    private String model;
+
+    @Option(
+            names = {"--model-dir", "--model_dir"},
+            paramLabel = "FOLDER",
+            description = "where models lie (models)")
+    private Path modelDir;
+
+    @Option(
+            names = "--device",
+            defaultValue = "auto",
+            description = "cpu, cuda or auto: a GPU where there is one (${DEFAULT-VALUE})")
+    public String device;
+
+    @Option(
+            names = "--dtype",
+            defaultValue = "auto",
+            description =
+                    "float32, bfloat16, float16 or auto: float32 on a CPU, the preset's on a GPU (${DEFAULT-VALUE})")
+    public String dtype;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "full",
+            description = "full, or fp8: products inside the denoiser's blocks in eight bits, its weights half as large"
+                    + " (${DEFAULT-VALUE})")
+    private String precision;
+
+    @Option(
+            names = {"--random-weights", "--random_weights"},
+            paramLabel = "SEED",
+            description = "random weights from this seed; the model folder then needs configurations alone")
+    public Long randomWeights;
+
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME",
+            description = "of the weights, such as fp16 (the plain ones, else a variant that is whole)")
+    private String variant;
+
+    @Option(
+            names = "--component",
+            paramLabel = "NAME=FOLDER",
+            description = "a component from elsewhere, such as vae=FOLDER; may be given several times")
+    private Map<String, String> components = new TreeMap<>();
+
+    /** All that a job needs to load the model, where executors find it. */
+    public Recipe recipe(int threads) {
+        TreeMap<String, String> elsewhere = new TreeMap<>();
+        components.forEach((name, folder) -> elsewhere.put(name, component(name, folder)));
+        return new Recipe(location(), "cpu", "float32", threads, randomWeights, variant, null, elsewhere, false)
+                .precise(precision);
+    }
+
+    private static String component(String name, String folder) {
+        return ModelCache.isRemote(folder) ? folder : ComponentFolders.folder("--component " + name, folder);
+    }
+
+    /** Where executors find the model: an absolute path, or an address. */
+    String location() {
+        if (ModelCache.isRemote(model)) {
+            return model;
+        }
+        List<Path> places = new ArrayList<>();
+        modelDirs().forEach(folder -> places.add(folder.resolve(model)));
+        places.add(LocalPath.of(model));
+        for (Path path : places) {
+            if (Files.isDirectory(path)) {
+                return path.toAbsolutePath().normalize().toString();
+            }
+        }
+        if (Files.exists(LocalPath.of(model))) {
+            return LocalPath.of(model).toAbsolutePath().toString(); // a file; what it is is told where it is read
+        }
+        throw new IllegalArgumentException(
+                "There is no model " + model + ": neither a folder of that name nor one under "
+                        + modelDirs().stream().map(Path::toString).collect(Collectors.joining(" or "))
+                        + "; there are: " + String.join(", ", names()) + ".");
+    }
+
+    public void check() {
+        oneOf("--device", device, "cpu", "cuda", "auto");
+        oneOf("--dtype", dtype, "float32", "bfloat16", "float16", "auto");
+        oneOf("--precision", precision, "full", "fp8");
+    }
+
+    public static void oneOf(String flag, String value, String... known) {
+        if (!List.of(known).contains(value)) {
+            throw new IllegalArgumentException(flag + " takes " + String.join(", ", known) + ", not " + value + ".");
+        }
+    }
+
+    private List<Path> modelDirs() {
+        return modelDir == null ? Installation.folders("models") : List.of(modelDir);
+    }
+
+    private List<String> names() {
+        return modelDirs().stream()
+                .flatMap(ModelOptions::names)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static Stream<String> names(Path folder) {
+        try (Stream<Path> folders = Files.list(folder)) {
+            return folders
+                    .filter(Files::isDirectory)
+                    .map(path -> path.getFileName().toString())
+                    .toList()
+                    .stream();
+        } catch (java.io.IOException e) {
+            return Stream.empty();
+        }
+    }
+}

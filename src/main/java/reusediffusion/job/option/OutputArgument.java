@@ -1,0 +1,39 @@
+package reusediffusion.job.option;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.storage.Address;
+
+/** The output folder that a job looks after, named with --output or alone. */
+public final class OutputArgument {
+    @Option(names = "--output", paramLabel = "FOLDER", description = "an output folder of generate")
+    private String option;
+
+    @Parameters(arity = "0..1", paramLabel = "FOLDER", description = "the same without the flag")
+    private String argument;
+
+    public OutputFolder folder(SparkSession spark) throws IOException {
+        String name = option == null ? argument : option;
+        if (option != null && argument != null) {
+            throw new IllegalArgumentException(
+                    "Two output folders are named, " + option + " and " + argument + "; name one.");
+        }
+        if (name == null) {
+            throw new IllegalArgumentException("Which output folder? Name it with --output.");
+        }
+        Configuration configuration = spark.sessionState().newHadoopConf();
+        Path path = Address.qualified(name, configuration);
+        FileSystem files = path.getFileSystem(configuration);
+        OutputFolder folder = new OutputFolder(path.toString());
+        if (!files.exists(folder.job())) {
+            throw new IllegalArgumentException(name + " is no output folder of generate: it has no _job.json.");
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,174 @@
+package reusediffusion.job.option;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Option;
+import reusediffusion.pipeline.policy.PlanDefaults;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.reuse.plan.Plan;
+import reusediffusion.reuse.plan.PlanLadder;
+import reusediffusion.reuse.policy.CalledSteps;
+import reusediffusion.reuse.table.TableKey;
+import reusediffusion.spark.engine.PipelineEngine;
+import reusediffusion.spark.plan.Calibrations;
+import reusediffusion.spark.plan.PlanSamples;
+import reusediffusion.spark.plan.PlanWishes;
+import reusediffusion.spark.plan.ReferenceRuns;
+import reusediffusion.spark.samples.OrderedPrompts;
+import reusediffusion.spark.samples.PromptSource;
+
+/** What plans are made from and for. */
+public final class PlanningOptions {
+    @Option(
+            names = "--prompts",
+            paramLabel = "PATH",
+            required = true,
+            description =
+                    "prompts on any Hadoop path; in their order the first fit the plans, the next choose them, the next measure them, the last are the guard's")
+    private String prompts;
+
+    @Option(
+            names = {"--negative-prompt", "--negative_prompt"},
+            paramLabel = "TEXT",
+            description = "for prompts without a negative prompt of their own")
+    private String negativePrompt;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--calibration", description = "samples that rows are fitted to (by family and size)")
+    private Integer calibration;
+
+    @Option(names = "--validation", description = "samples that plans are chosen by (by family and size)")
+    private Integer validation;
+
+    @Option(
+            names = {"--held-out", "--held_out"},
+            description = "samples that plans are measured on (by family and size)")
+    private Integer heldOut;
+
+    @Option(
+            names = {"--guard-samples", "--guard_samples"},
+            description = "samples that the guard is fitted to; 0 is without (by family and size)")
+    private Integer guard;
+
+    @Option(
+            names = "--budgets",
+            split = ",",
+            paramLabel = "CALLS",
+            description = "numbers of network calls, a plan each (25,22,18,14,11,8,6 of 28, in proportion)")
+    private List<Integer> budgets;
+
+    @Option(
+            names = {"--batch-size", "--batch_size"},
+            description =
+                    "samples of a task that stay on its device between two steps, while the others wait in the host's memory; plans do not depend on it (all)")
+    private Integer batchSize;
+
+    @Option(
+            names = {"--search-seconds", "--search_seconds"},
+            description =
+                    "time for all that comes after the full runs: search, refinement, measuring, guard, of all budgets together; 0 fits rows without a search (by family and size)")
+    private Integer searchSeconds;
+
+    @Option(
+            names = {"--refine-rounds", "--refine_rounds"},
+            defaultValue = "2",
+            description = "rounds in which all rows move together towards the last latent; 0 is off (${DEFAULT-VALUE})")
+    private int refineRounds;
+
+    @Option(
+            names = {"--fit-tasks", "--fit_tasks"},
+            description = "tasks of a fit, all at once (as many as there are batches, and as run at once)")
+    private Integer fitTasks;
+
+    @Option(
+            names = {"--start-plans", "--start_plans"},
+            split = ",",
+            paramLabel = "FILE",
+            description =
+                    "plans of other runs, such as those of other guidance or fewer steps, whose called steps the searches start from too")
+    private List<Path> starts = List.of();
+
+    @Option(names = "--plan", paramLabel = "FILE", description = "the plans to write (output/tables/KEY-plans.json)")
+    public Path plan;
+
+    @Option(names = "--overwrite", description = "also replace plans that were made from more samples")
+    private boolean overwrite;
+
+    @Option(
+            names = "--reference",
+            paramLabel = "FOLDER",
+            description =
+                    "keep the full runs in this folder, and take from it those that another plan of the same runs has made; all machines must see it (none)")
+    private String reference;
+
+    @Option(names = "--estimate", description = "only measure a few steps, and print what the plans would cost")
+    public boolean estimate;
+
+    /** Samples with their full runs, kept where they are wanted. */
+    public Calibrations calibrations(PipelineEngine engine, TableKey key) {
+        return new Calibrations(engine, reference == null ? null : new ReferenceRuns(reference, key.stem()));
+    }
+
+    /** Fills in what was not asked for. */
+    public void complete(Settings settings) {
+        PlanDefaults defaults = PlanDefaults.of(settings);
+        calibration = calibration == null ? defaults.calibration() : calibration;
+        validation = validation == null ? defaults.validation() : validation;
+        heldOut = heldOut == null ? defaults.heldOut() : heldOut;
+        guard = guard == null ? defaults.guard() : guard;
+        searchSeconds = searchSeconds == null ? defaults.searchSeconds() : searchSeconds;
+    }
+
+    public PlanWishes wishes(int steps) {
+        return new PlanWishes(
+                budgets == null ? PlanWishes.budgets(steps) : budgets,
+                batchSize,
+                Duration.ofSeconds(searchSeconds),
+                refineRounds,
+                fitTasks,
+                starts.stream().flatMap(file -> startsIn(file, steps)).toList());
+    }
+
+    /** Plans make way for those from as many samples or more. */
+    public void requireBetter(Path file) {
+        if (overwrite || !Files.isRegularFile(file)) {
+            return;
+        }
+        List<Plan> before = PlanLadder.read(file).plans();
+        int fitted = before.stream().mapToInt(p -> p.fit().samples()).max().orElse(0);
+        int measured =
+                before.stream().mapToInt(p -> p.measured().samples()).max().orElse(0);
+        if (fitted > calibration || measured > heldOut) {
+            throw new IllegalArgumentException("The plans " + file + " were fitted to " + fitted
+                    + " samples and measured on " + measured + ", and these would be fitted to " + calibration
+                    + " and measured on " + heldOut
+                    + "; name another file with --plan, or replace them with --overwrite.");
+        }
+    }
+
+    private static Stream<boolean[]> startsIn(Path file, int steps) {
+        return PlanLadder.read(file).plans().stream().map(plan -> CalledSteps.inRunsOf(steps, plan.called()));
+    }
+
+    public PlanSamples trials(SparkSession spark) {
+        PromptSource source = new PromptSource(prompts, null, negativePrompt, 1, seed);
+        List<Request> all = OrderedPrompts.read(spark, source, calibration + validation + heldOut + guard);
+        int chosen = calibration + validation;
+        int judged = chosen + heldOut;
+        return new PlanSamples(
+                all.subList(0, calibration),
+                all.subList(calibration, chosen),
+                all.subList(chosen, judged),
+                all.subList(judged, judged + guard));
+    }
+}

@@ -1,0 +1,64 @@
+package reusediffusion.job.option;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Option;
+import reusediffusion.pipeline.policy.Ladders;
+import reusediffusion.pipeline.policy.RunSteps;
+import reusediffusion.pipeline.policy.Tables;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.reuse.plan.PlanLadder;
+import reusediffusion.reuse.table.TableKey;
+import reusediffusion.spark.engine.PipelineEngine;
+import reusediffusion.spark.samples.OrderedPrompts;
+import reusediffusion.spark.samples.PromptSource;
+
+/** Which prompts policies are compared on, and where their plans and their table come from. */
+public final class PolicyNameOptions {
+    @Option(
+            names = {"--skip-prompts", "--skip_prompts"},
+            defaultValue = "0",
+            description =
+                    "leave out so many prompts at the front, such as those that plans were made from (${DEFAULT-VALUE})")
+    public int skip;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
+    public long seed;
+
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "planned: the plans (KEY-plans.json in output/tables, else in input/tables)")
+    private Path plan;
+
+    @Option(
+            names = "--table",
+            paramLabel = "FILE",
+            description = "published: static table (that of the model's family)")
+    private String table;
+
+    @Option(
+            names = {"--table-any", "--table_any"},
+            description = "accept a table and plans of other runs, resampled to these steps where they differ")
+    private boolean any;
+
+    /** The policies that can be named, with the plans that are found. */
+    public PolicyNames entrants(PipelineEngine engine, TableKey key) {
+        RunSteps steps = new RunSteps(engine.outline(), engine.settings());
+        PlanLadder ladder = Ladders.find(plan, any, key, steps, System.err::println)
+                .map(Ladders.Found::ladder)
+                .orElse(null);
+        return new PolicyNames(engine, ladder, () -> Tables.read(table, any, () -> key, steps, System.err::println)
+                .table());
+    }
+
+    /** So many prompts of a path, behind those that are left out. */
+    public List<Request> requests(SparkSession spark, String path, int samples) {
+        PromptSource source = new PromptSource(path, null, null, 1, seed);
+        return OrderedPrompts.read(spark, source, skip + samples).subList(skip, skip + samples);
+    }
+}

@@ -1,0 +1,61 @@
+package reusediffusion.job.option;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Option;
+import reusediffusion.media.Fonts;
+import reusediffusion.spark.generate.Sheet;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.storage.Address;
+
+/** The contact sheet at the end of a run. */
+public final class SheetOptions {
+    private static final int MOST = 1000;
+
+    @Option(
+            names = "--sheet",
+            paramLabel = "N|off",
+            defaultValue = "40",
+            description = "lay the first N samples on one picture, _sheet.png (${DEFAULT-VALUE})")
+    private String sheet;
+
+    @Option(
+            names = {"--sheet-beside", "--sheet_beside"},
+            paramLabel = "FOLDER",
+            description = "an output folder of the same prompts, whose samples stand at the left of each")
+    private String beside;
+
+    public void check() {
+        if (!sheet.equals("off") && (!sheet.matches("[0-9]{1,4}") || number() < 1 || number() > MOST)) {
+            throw new IllegalArgumentException("--sheet takes a number, 1 to " + MOST + ", or off, not " + sheet + ".");
+        }
+    }
+
+    private int number() {
+        return Integer.parseInt(sheet);
+    }
+
+    /** Where it lies; null where there is none. What goes wrong with it is told, and no fault of the run. */
+    public Path write(SparkSession spark, String output) {
+        if (sheet.equals("off")) {
+            return null;
+        }
+        Configuration configuration = spark.sessionState().newHadoopConf();
+        try {
+            OutputFolder other = beside == null
+                    ? null
+                    : new OutputFolder(Address.qualified(beside, configuration).toString());
+            OutputFolder folder =
+                    new OutputFolder(Address.qualified(output, configuration).toString());
+            Path written = new Sheet(spark, folder, number()).write(other);
+            if (written != null && !Fonts.present()) {
+                System.err.println(Fonts.advice("the contact sheet has no captions"));
+            }
+            return written;
+        } catch (Exception | LinkageError e) { // Spark's are checked ones, which Scala does not declare
+            System.err.println("There is no contact sheet. " + ErrorSentence.of(e));
+            return null;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package reusediffusion.job.option;
+
+import java.time.Duration;
+import org.apache.spark.network.util.JavaUtils;
+
+/** Times and sizes as Spark's settings have them. */
+public final class SparkUnits {
+    private SparkUnits() {}
+
+    /** @throws IllegalArgumentException that names the option */
+    public static Duration time(String option, String text) {
+        Duration time;
+        try {
+            time = Duration.ofMillis(JavaUtils.timeStringAs(text, java.util.concurrent.TimeUnit.MILLISECONDS));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(option + " takes a time such as 90s, 2m or 1h, not " + text + ".", e);
+        }
+        if (time.isZero() || time.isNegative() || text.strip().matches("\\d+")) {
+            throw new IllegalArgumentException(option + " takes a time such as 90s, 2m or 1h, not " + text + ".");
+        }
+        return time;
+    }
+
+    /** @throws IllegalArgumentException that names the option */
+    static long bytes(String option, String text) {
+        try {
+            long bytes = JavaUtils.byteStringAsBytes(text);
+            if (bytes > 0) {
+                return bytes;
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(option + " takes a size such as 500m or 1g, not " + text + ".", e);
+        }
+        throw new IllegalArgumentException(option + " takes a size such as 500m or 1g, not " + text + ".");
+    }
+}

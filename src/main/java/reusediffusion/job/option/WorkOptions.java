@@ -1,0 +1,236 @@
+package reusediffusion.job.option;
+
+import java.util.List;
+import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import reusediffusion.media.ImageFormat;
+import reusediffusion.pipeline.folder.Installation;
+import reusediffusion.pipeline.folder.Recipe;
+import reusediffusion.pipeline.request.OptionRanges;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.spark.generate.Audit;
+import reusediffusion.spark.generate.Destination;
+import reusediffusion.spark.generate.Effort;
+import reusediffusion.spark.generate.Encoding;
+import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.FailureLimit;
+import reusediffusion.spark.prompts.PromptReading;
+import reusediffusion.spark.samples.PromptSource;
+import reusediffusion.spark.sink.Chunking;
+import reusediffusion.spark.sink.ledger.Ledger;
+
+/** What to make, where it goes, and how the work is cut. */
+public final class WorkOptions {
+    @Option(
+            names = "--prompts",
+            paramLabel = "PATH",
+            description =
+                    "a file or folder of .txt, .csv, .tsv, .json, .jsonl, .ndjson or .parquet, also as .gz, .bz2 or .zst, on any"
+                            + " Hadoop path; a pattern where nothing has its name; - for standard input (input/prompts/shapes.txt)")
+    private String prompts;
+
+    @Option(
+            names = {"--prompts-num", "--prompts_num"},
+            paramLabel = "N",
+            description = "only the first N prompts, by path and line")
+    private Integer promptsNum;
+
+    @Option(
+            names = {"--negative-prompt", "--negative_prompt"},
+            paramLabel = "TEXT",
+            description = "for prompts without a negative prompt of their own")
+    private String negativePrompt;
+
+    @Option(
+            names = {"--images-per-prompt", "--images_per_prompt"},
+            defaultValue = "1",
+            description = "ids then end in -1, -2, … (${DEFAULT-VALUE})")
+    private int imagesPerPrompt;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--output", paramLabel = "FOLDER", description = "on any Hadoop path (output/shapes/MODE)")
+    private String output;
+
+    @Option(names = "--layout", defaultValue = "files", description = "files, webdataset or parquet (${DEFAULT-VALUE})")
+    private String layout;
+
+    @Option(names = "--overwrite", description = "start anew in a folder that holds an earlier job")
+    private boolean overwrite;
+
+    @Option(
+            names = {"--retry-failed", "--retry_failed"},
+            description = "make again what failed in earlier runs")
+    private boolean retryFailed;
+
+    @Option(
+            names = {"--remake-changed", "--remake_changed"},
+            description = "make again what was made of a row whose prompt, negative prompt or seed has changed since")
+    private boolean remakeChanged;
+
+    @Option(
+            names = {"--max-failures", "--max_failures"},
+            paramLabel = "N|P%",
+            defaultValue = "10%",
+            description = "give up when more samples fail (${DEFAULT-VALUE})")
+    private String maxFailures;
+
+    @Option(
+            names = {"--batch-size", "--batch_size"},
+            defaultValue = "1",
+            paramLabel = "N|auto",
+            description =
+                    "samples that the network sees together; auto measures which number makes the most a second and fits,"
+                            + " and keeps it for the same model, size and card (${DEFAULT-VALUE})")
+    private String batchSize;
+
+    @Option(
+            names = "--offload",
+            description =
+                    "text encoders leave the device when the texts of the samples to come are encoded: large models"
+                            + " then fit smaller cards")
+    private boolean offload;
+
+    @Option(
+            names = "--partitions",
+            description =
+                    "shards of the output, all of the same work (6 for each task that can run at once, the last ones smaller,"
+                            + " and about 1000 samples each at most)")
+    private Integer partitions;
+
+    @Option(
+            names = {"--commit-every", "--commit_every"},
+            paramLabel = "TIME",
+            defaultValue = "2m",
+            description =
+                    "what is finished counts after this time, as 90s or 2m, or after one batch (${DEFAULT-VALUE})")
+    private String commitEvery;
+
+    @Option(
+            names = {"--file-size", "--file_size", "--tar-size", "--tar_size"},
+            paramLabel = "SIZE",
+            defaultValue = "1g",
+            description = "--layout webdataset or parquet: files up to this size, as 500m or 1g (${DEFAULT-VALUE})")
+    private String fileSize;
+
+    @Option(
+            names = {"--stop-after", "--stop_after"},
+            paramLabel = "TIME",
+            description =
+                    "end after this time, as 90m or 2h, commit what is finished and exit with 3; the same command goes on")
+    private String stopAfter;
+
+    @Option(names = "--benchmark", description = "report times without each pipeline's first batch")
+    private boolean benchmark;
+
+    @Option(
+            names = "--audit",
+            paramLabel = "F",
+            defaultValue = "0",
+            description =
+                    "--mode reuse: make this share of the samples, 0 to 1, again with every network call, and report"
+                            + " PSNR (of 8-bit pictures) and SSIM (${DEFAULT-VALUE})")
+    private double audit;
+
+    @Option(
+            names = {"--keep-columns", "--keep_columns"},
+            split = ",",
+            paramLabel = "NAME",
+            description = "further columns of the prompts that the manifest shall hold, as a,b")
+    private List<String> keepColumns = List.of();
+
+    @Option(
+            names = {"--row-settings", "--row_settings"},
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description =
+                    "off: columns that say how a row's sample is made, such as width, are not read (${DEFAULT-VALUE})")
+    private String rowSettings;
+
+    @Mixin
+    private FileOptions files;
+
+    /**
+     * What the files of a run are.
+     *
+     * @param most frames of a sample
+     * @param told what all of them say about themselves
+     */
+    public Encoding encoding(Settings settings, int most, TreeMap<String, String> told) {
+        ImageFormat format = files.format(settings.frames());
+        if (most > 1 && !format.isMoving() && layout.equals("parquet")) {
+            throw new IllegalArgumentException("--layout parquet holds a file a row, and a clip as "
+                    + format.extension() + " is one a frame; use --format mp4 or gif, or another layout.");
+        }
+        return files.encoding(format, settings.framesPerSecond(), told);
+    }
+
+    /** What is read of rows in a run of these settings. */
+    public PromptReading reading(Settings run) {
+        ModelOptions.oneOf("--row-settings", rowSettings, "on", "off");
+        PromptReading reading = new PromptReading(rowSettings.equals("on") ? run : null, keepColumns);
+        for (String name : reading.kept()) {
+            if (Ledger.columns().contains(name)) {
+                throw new IllegalArgumentException("--keep-columns names " + name
+                        + ", and the manifest has a column of that name of its own; rename it in the prompts.");
+            }
+        }
+        return reading;
+    }
+
+    public PromptSource source() {
+        String path = prompts == null
+                ? Installation.path("input/prompts/shapes.txt").toString()
+                : prompts.equals("-") ? StandardInput.asFile(System.in) : prompts;
+        return new PromptSource(path, promptsNum, negativePrompt, imagesPerPrompt, seed);
+    }
+
+    /** Where the samples of this mode go. */
+    public Destination destination(String mode) {
+        ModelOptions.oneOf("--layout", layout, "files", "webdataset", "parquet");
+        String folder = output == null
+                ? Installation.work("output/shapes").resolve(mode).toString()
+                : output;
+        return new Destination(folder, layout, overwrite, retryFailed, remakeChanged);
+    }
+
+    /** @param mode of the samples */
+    public Effort effort(String mode) {
+        if (audit > 0 && !mode.equals("reuse")) {
+            throw new IllegalArgumentException(
+                    "--audit compares reuse with full runs, and --mode " + mode + " reuses nothing; leave it out.");
+        }
+        return new Effort(
+                batchSize(), partitions, FailureLimit.parse(maxFailures), benchmark, new Audit(audit), chunking());
+    }
+
+    private int batchSize() {
+        return batchSize.equals("auto")
+                ? Effort.MEASURED
+                : (int) OptionRanges.parse("batchSize", "--batch-size", int.class, batchSize);
+    }
+
+    /** The recipe with text encoders that stay or come and go. */
+    public Recipe placed(Recipe recipe) {
+        return recipe.offloading(offload);
+    }
+
+    /** Asked for by signals, and by the clock where the user said so. */
+    public Ending ending() {
+        Ending ending = new Ending();
+        EndSignals.onSignals(ending);
+        if (stopAfter != null) {
+            EndSignals.after(SparkUnits.time("--stop-after", stopAfter), ending);
+        }
+        return ending;
+    }
+
+    private Chunking chunking() {
+        return new Chunking(SparkUnits.time("--commit-every", commitEvery), SparkUnits.bytes("--file-size", fileSize));
+    }
+}

@@ -1,0 +1,11 @@
+package reusediffusion.model.sdxl;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What every layer of one call is told.
+ *
+ * @param time SiLU of the embedding of time, pooled text and sizes (B, T)
+ * @param context the text (B, S, K)
+ */
+record LayerConditions(Tensor time, Tensor context) {}

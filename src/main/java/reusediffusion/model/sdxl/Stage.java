@@ -1,8 +1,0 @@
-package reusediffusion.model.sdxl;
-
-/**
- * One resolution's block.
- *
- * @param transformerBlocks of each layer's transformer; 0 for layers without one
- */
-record Stage(long channels, int layers, int transformerBlocks, long heads) {}

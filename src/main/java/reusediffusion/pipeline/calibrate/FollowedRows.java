@@ -1,0 +1,35 @@
+package reusediffusion.pipeline.calibrate;
+
+import java.util.Arrays;
+import reusediffusion.pipeline.sample.Decider;
+import reusediffusion.reuse.policy.Decision;
+import reusediffusion.reuse.policy.History;
+
+/**
+ * Follows the rows of a plan, the same for every sample of a batch; rows may be filled in while a run is on its way to them.
+ *
+ * @param called (T)
+ * @param rows (T, branches or 1, m); a step without one is asked for its call alone
+ * @param predictions the most that a row weighs
+ */
+record FollowedRows(boolean[] called, double[][][] rows, int predictions) implements Decider {
+
+    /** Rows that are all there. */
+    static FollowedRows of(boolean[] called, double[][][] rows) {
+        int most = Arrays.stream(rows)
+                .flatMap(Arrays::stream)
+                .mapToInt(row -> row.length)
+                .max()
+                .orElse(0);
+        return new FollowedRows(called, rows, most);
+    }
+
+    @Override
+    public Decision[] decide(History[] histories) {
+        int step = histories[0].step();
+        Decision[] decisions = new Decision[histories.length];
+        double[][] row = rows[step] == null ? Decision.REPEAT.weights() : rows[step];
+        Arrays.fill(decisions, new Decision(called[step], row));
+        return decisions;
+    }
+}

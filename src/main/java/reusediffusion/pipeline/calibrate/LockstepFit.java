@@ -1,0 +1,148 @@
+package reusediffusion.pipeline.calibrate;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.pipeline.family.Conditioning;
+import reusediffusion.pipeline.sample.Sampler;
+import reusediffusion.reuse.plan.Plan;
+import reusediffusion.reuse.statistics.NormalEquations;
+import reusediffusion.tensor.OutOfMemory;
+import reusediffusion.tensor.Scope;
+
+/**
+ * One fit of a plan's rows. Where the device has no room, half of the samples that stayed on it wait in the host's memory from then on, which
+ * changes no number; where time runs short, the last groups are left out, and the rows that are still to come follow from fewer samples.
+ */
+final class LockstepFit {
+    private final List<CalibrationSet> groups;
+    private final SumExchange exchange;
+    private final RowFit fit;
+    private final FollowedRows decider;
+    private final FitPace pace;
+    private Sampler.State[] states;
+    private int resident;
+    private long samples = Integer.MAX_VALUE;
+
+    LockstepFit(Calibration calibration, boolean[] called, Plan.Fit fit, Duration time) {
+        this.groups = calibration.groups();
+        this.exchange = calibration.exchange();
+        this.resident = calibration.resident();
+        this.fit = new RowFit(fit, groups.get(0)::guide);
+        this.decider = new FollowedRows(called, new double[called.length][][], fit.predictions());
+        this.pace = new FitPace(called, time);
+        this.states = groups.stream().map(CalibrationSet::start).toArray(Sampler.State[]::new);
+    }
+
+    Calibration.Fitted run() {
+        for (int i = 0; i < decider.rows().length; i++) {
+            step(i);
+            leave(pace.groups(i, states.length));
+        }
+        return new Calibration.Fitted(decider.rows(), (int) samples);
+    }
+
+    /** What the samples of this task ask for at a step, and what each group says about its row. */
+    private record Asked(Sampler.Called[] called, double[][] equations) {}
+
+    private void step(int i) {
+        try (Scope scope = new Scope()) {
+            Asked asked = ask(i);
+            NormalEquations all = NormalEquations.of(exchange.total(asked.equations));
+            decider.rows()[i] = fit.solve(all);
+            samples = Math.min(samples, all.count());
+            take(asked.called, scope);
+        }
+    }
+
+    private Asked ask(int i) {
+        while (true) {
+            try (Scope attempt = new Scope()) {
+                Asked asked = new Asked(new Sampler.Called[states.length], new double[states.length][]);
+                for (int g = 0; g < states.length; g++) {
+                    ask(i, g, asked, attempt);
+                }
+                return asked;
+            } catch (RuntimeException e) {
+                if (!OutOfMemory.isSaidBy(e) || resident == 0) {
+                    throw e;
+                }
+                halve();
+            }
+        }
+    }
+
+    private void ask(int i, int g, Asked asked, Scope attempt) {
+        try (Scope turn = new Scope()) {
+            CalibrationSet set = groups.get(g);
+            Conditioning told = set.told();
+            Sampler.State here = set.host().here(states[g]);
+            Sampler.Called called = set.sampler().call(here, told, decider.decide(here.histories()));
+            Tensor goal = set.host().here(set.goal(i + 1));
+            asked.equations[g] =
+                    fit.equations(set.sampler().view(called, told), goal).toDoubles();
+            Sampler.Called waiting = called.moved(t -> turn.keep(rest(g, t)));
+            asked.called[g] = waiting.moved(attempt::keep);
+        }
+    }
+
+    private void take(Sampler.Called[] called, Scope scope) {
+        for (int g = 0; g < states.length; g++) {
+            Sampler.State before = states[g];
+            int group = g;
+            try (Scope turn = new Scope()) {
+                CalibrationSet set = groups.get(g);
+                Sampler.Called here = called[g].moved(set.host()::here);
+                Sampler.State next = set.sampler()
+                        .take(here, decider.decide(here.before().histories()), decider, Sampler.Observer.NONE);
+                Sampler.State waiting = next.moved(t -> turn.keep(rest(group, t)));
+                states[g] = waiting.moved(scope::keep);
+            }
+            before.closeBut(groups.get(g).start(), states[g]);
+        }
+    }
+
+    /** Where a tensor waits for its group's next turn. */
+    private Tensor rest(int group, Tensor t) {
+        return stays(group) ? t : groups.get(group).host().away(t);
+    }
+
+    /** Whether a group stays on the device between two steps: the first samples do. */
+    private boolean stays(int group) {
+        return size(group + 1) <= resident;
+    }
+
+    private int size(int most) {
+        return groups.stream().limit(most).mapToInt(CalibrationSet::size).sum();
+    }
+
+    /** Half of the samples that stayed on the device make room. */
+    private void halve() {
+        resident = Math.min(resident, size(states.length)) / 2;
+        System.getLogger(LockstepFit.class.getName())
+                .log(
+                        System.Logger.Level.INFO,
+                        "The device has no room; {0} samples stay on it between two steps",
+                        resident);
+        for (int g = 0; g < states.length; g++) {
+            if (!stays(g)) {
+                Sampler.State before = states[g];
+                int group = g;
+                try (Scope scope = new Scope()) {
+                    states[g] = before.moved(t -> scope.keep(rest(group, t)));
+                }
+                before.closeBut(groups.get(g).start(), states[g]);
+            }
+        }
+    }
+
+    /** Goes on with the first so many groups. */
+    private void leave(int most) {
+        for (int g = most; g < states.length; g++) {
+            Sampler.State left = states[g];
+            left.closeBut(groups.get(g).start(), groups.get(g).start());
+        }
+        states = Arrays.copyOf(states, most);
+    }
+}

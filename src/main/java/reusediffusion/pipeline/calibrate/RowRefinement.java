@@ -1,0 +1,121 @@
+package reusediffusion.pipeline.calibrate;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import reusediffusion.reuse.statistics.NormalEquations;
+import reusediffusion.tensor.Scope;
+
+/**
+ * Moves all rows of a plan together towards the full run's last latent: damped Gauss-Newton steps on the samples' relative errors. A
+ * row fitted step by step aims at the next latent alone; here an early row may also prepare what later ones can repair.
+ *
+ * <p>Each sample's error is taken relative to what it is now, so that the mean of log errors falls, which is what PSNR averages. Source:
+ * Levenberg 1944, Marquardt 1963.
+ */
+final class RowRefinement {
+    private static final double FIRST_DAMPING = 1e-3;
+    private static final int ATTEMPTS = 5;
+
+    private final List<CalibrationSet> groups;
+    private final SumExchange exchange;
+    private final boolean[] called;
+    private final int rounds;
+    private final long end;
+
+    /** @param nanos that it may take, about */
+    RowRefinement(List<CalibrationSet> groups, SumExchange exchange, boolean[] called, int rounds, long nanos) {
+        this.groups = groups;
+        this.exchange = exchange;
+        this.called = called;
+        this.rounds = rounds;
+        this.end = System.nanoTime() + nanos;
+    }
+
+    double[][][] improve(double[][][] fitted) {
+        double[][][] rows = fitted;
+        Score best = null;
+        double damping = FIRST_DAMPING;
+        for (int round = 0; round < rounds; round++) {
+            RowSlopes slopes = new RowSlopes(groups.get(0).sampler(), called, rows);
+            int share = share(rows, slopes);
+            if (share == 0) {
+                break;
+            }
+            best = best == null ? score(rows) : best;
+            boolean late = best.late;
+            boolean better = false;
+            NormalEquations equations = late ? null : linearise(slopes, share);
+            for (int attempt = 0; attempt < ATTEMPTS && !better && !late; attempt++) {
+                double[][][] moved = slopes.moved(equations.solve(damping, new double[slopes.size()]));
+                Score score = score(moved);
+                late = score.late;
+                better = score.mean < best.mean;
+                damping = better ? damping / 5 : damping * 8;
+                if (better) {
+                    rows = moved;
+                    best = score;
+                }
+            }
+            if (!better || late) {
+                break;
+            }
+        }
+        return rows;
+    }
+
+    /** How many groups of each task the time is enough for; the same in all tasks, and 0 where it is not worth the while. */
+    private int share(double[][][] rows, RowSlopes slopes) {
+        long start = System.nanoTime();
+        score(groups.get(0), rows);
+        double run = System.nanoTime() - start;
+        double left = end - System.nanoTime() - (1 + ATTEMPTS) * run * groups.size();
+        double[] all = exchange.total(told(left, run * slopes.runs(), groups.size()));
+        double possible = all[0] / Math.max(1, all[1]);
+        double most = all[2] / all[3];
+        return possible < 0.5 ? 0 : (int) Math.min(Math.ceil(most), Math.max(1, Math.floor(possible)));
+    }
+
+    /** As what this task's first group says; the others say nothing. */
+    private double[][] told(double... sums) {
+        double[] with = Arrays.copyOf(sums, sums.length + 1);
+        with[sums.length] = 1;
+        double[][] mine = new double[groups.size()][with.length];
+        mine[0] = with;
+        return mine;
+    }
+
+    /**
+     * How near rows come, the same in all tasks.
+     *
+     * @param mean log of the samples' errors
+     * @param late whether the time of one of the tasks is over
+     */
+    private record Score(double mean, boolean late) {}
+
+    private Score score(double[][][] rows) {
+        double[][] mine = groups.stream().map(set -> score(set, rows)).toArray(double[][]::new);
+        double[] all = exchange.total(mine);
+        return new Score(all[0] / all[1], all[2] > 0);
+    }
+
+    private double[] score(CalibrationSet set, double[][][] rows) {
+        try (Scope scope = new Scope()) {
+            double[] errors = set.errors(set.run(FollowedRows.of(called, rows)).x());
+            double sum = Arrays.stream(errors)
+                    .map(e -> Math.log(Math.max(e, Double.MIN_NORMAL)))
+                    .sum();
+            return new double[] {sum, errors.length, System.nanoTime() > end ? 1 : 0};
+        }
+    }
+
+    private NormalEquations linearise(RowSlopes slopes, int share) {
+        double[] none = new NormalEquations(slopes.size()).toDoubles();
+        double[][] mine = IntStream.range(0, groups.size())
+                .mapToObj(g -> g < share && (g == 0 || System.nanoTime() < end)
+                        ? slopes.equations(groups.get(g)).toDoubles()
+                        : none)
+                .toArray(double[][]::new);
+        return NormalEquations.of(exchange.total(mine));
+    }
+}

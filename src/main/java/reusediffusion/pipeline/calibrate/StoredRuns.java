@@ -1,0 +1,137 @@
+package reusediffusion.pipeline.calibrate;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+import reusediffusion.pipeline.request.Trace;
+import reusediffusion.reuse.policy.FirstLook;
+
+/**
+ * Full runs as they are kept in a file, so that nobody pays for them twice: the last latents in float32, since plans of many calls come nearer
+ * to them than half precision rounds, and those of the steps before, which rows are fitted to, in 16 bits.
+ *
+ * @param latents (T) of a group of samples after each step, or null for a step that was not kept; all of one length
+ * @param traces one a sample
+ * @param looks what each sample's first network call showed
+ * @param secondsPerCall of a network call, a sample
+ */
+public record StoredRuns(List<float[]> latents, List<Trace> traces, List<FirstLook> looks, double secondsPerCall) {
+    private static final String FORMAT = "reuse-full-runs 2";
+
+    /** Writes all of it, and a checksum behind it. */
+    public void write(OutputStream stream) throws IOException {
+        CheckedOutputStream checked = new CheckedOutputStream(stream, new CRC32());
+        DataOutputStream out = new DataOutputStream(checked);
+        out.writeUTF(FORMAT);
+        out.writeDouble(secondsPerCall);
+        out.writeInt(latents.size());
+        out.writeInt(traces.size());
+        for (int b = 0; b < traces.size(); b++) {
+            write(out, traces.get(b).differences());
+            out.writeInt(traces.get(b).gram().length);
+            for (double[][] branch : traces.get(b).gram()) {
+                for (double[] row : branch) {
+                    write(out, row);
+                }
+            }
+            write(out, looks.get(b).text());
+            write(out, looks.get(b).picture());
+        }
+        for (float[] step : latents.subList(0, latents.size() - 1)) {
+            write(out, SixteenBits.of(step == null ? new float[0] : step));
+        }
+        float[] last = latents.get(latents.size() - 1);
+        out.writeInt(last.length);
+        out.write(bytes(last));
+        out.writeLong(checked.getChecksum().getValue());
+        out.flush();
+    }
+
+    /** @throws IOException where the stream holds anything but whole full runs */
+    public static StoredRuns read(InputStream stream) throws IOException {
+        CheckedInputStream checked = new CheckedInputStream(stream, new CRC32());
+        DataInputStream in = new DataInputStream(checked);
+        if (!in.readUTF().equals(FORMAT)) {
+            throw new IOException("no full runs");
+        }
+        double seconds = in.readDouble();
+        int steps = in.readInt();
+        int samples = in.readInt();
+        List<Trace> traces = new ArrayList<>();
+        List<FirstLook> looks = new ArrayList<>();
+        for (int b = 0; b < samples; b++) {
+            double[] differences = doubles(in);
+            double[][][] gram = new double[in.readInt()][steps][];
+            for (double[][] branch : gram) {
+                for (int i = 0; i < steps; i++) {
+                    branch[i] = doubles(in);
+                }
+            }
+            traces.add(new Trace(differences, gram));
+            looks.add(new FirstLook(doubles(in), doubles(in)));
+        }
+        List<float[]> latents = new ArrayList<>();
+        for (int i = 0; i < steps - 1; i++) {
+            float[] step = sixteenBits(in).values();
+            latents.add(step.length == 0 ? null : step);
+        }
+        latents.add(floats(in.readNBytes(in.readInt() * Float.BYTES)));
+        long sum = checked.getChecksum().getValue();
+        if (in.readLong() != sum) {
+            throw new IOException("other bytes than were written");
+        }
+        return new StoredRuns(latents, traces, looks, seconds);
+    }
+
+    private static void write(DataOutputStream out, double... values) throws IOException {
+        out.writeInt(values.length);
+        for (double value : values) {
+            out.writeDouble(value);
+        }
+    }
+
+    private static void write(DataOutputStream out, SixteenBits step) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(step.multiples().length * Short.BYTES);
+        bytes.asShortBuffer().put(step.multiples());
+        out.writeInt(step.exponent());
+        out.writeInt(step.multiples().length);
+        out.write(bytes.array());
+    }
+
+    private static SixteenBits sixteenBits(DataInputStream in) throws IOException {
+        int exponent = in.readInt();
+        short[] multiples = new short[in.readInt()];
+        ByteBuffer.wrap(in.readNBytes(multiples.length * Short.BYTES))
+                .asShortBuffer()
+                .get(multiples);
+        return new SixteenBits(exponent, multiples);
+    }
+
+    private static double[] doubles(DataInputStream in) throws IOException {
+        double[] values = new double[in.readInt()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readDouble();
+        }
+        return values;
+    }
+
+    private static byte[] bytes(float... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+        bytes.asFloatBuffer().put(values);
+        return bytes.array();
+    }
+
+    private static float[] floats(byte... bytes) {
+        float[] values = new float[bytes.length / Float.BYTES];
+        ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+        return values;
+    }
+}

@@ -1,0 +1,22 @@
+package reusediffusion.pipeline.calibrate;
+
+/** How groups of samples, in one task or in many, come to the sums that they all go on from. */
+public interface SumExchange {
+
+    /** The sums of this task's groups, in order → the sum over the groups of all tasks, the same everywhere. */
+    double[] total(double[][] mine);
+
+    /** All groups are in this task. */
+    SumExchange ALONE = SumExchange::sum;
+
+    /** Added up in order, so that it does not depend on who was first. */
+    static double[] sum(double[][] parts) {
+        double[] sum = parts[0].clone();
+        for (int p = 1; p < parts.length; p++) {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += parts[p][i];
+            }
+        }
+        return sum;
+    }
+}

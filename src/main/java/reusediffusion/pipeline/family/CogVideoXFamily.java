@@ -1,0 +1,164 @@
+package reusediffusion.pipeline.family;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.CapturedCalls;
+import reusediffusion.model.cogvideox.CogVideoXConfig;
+import reusediffusion.model.cogvideox.CogVideoXTransformer;
+import reusediffusion.model.cogvideox.VideoAutoencoder;
+import reusediffusion.model.cogvideox.VideoAutoencoderConfig;
+import reusediffusion.model.cogvideox.VideoPositions;
+import reusediffusion.model.text.T5Config;
+import reusediffusion.pipeline.folder.ModelFolder;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.schedule.DynamicGuidance;
+import reusediffusion.schedule.Schedule;
+import reusediffusion.schedule.SchedulerConfig;
+import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Placement;
+import reusediffusion.tensor.Scope;
+
+/** CogVideoX. Latents are (B, F, C, H, W). Source: diffusers {@code CogVideoXPipeline}. */
+final class CogVideoXFamily implements Family {
+    private final ModelFolder folder;
+    private final Placement placement;
+    private final SchedulerConfig scheduler;
+    private final T5Text text;
+    private final CogVideoXTransformer transformer;
+    private final CapturedCalls network;
+    private final VideoAutoencoder vae;
+    private final Map<Size, VideoPositions> positions =
+            new ConcurrentHashMap<>(); // one for a job, made at its first step
+
+    private record Size(long frames, long height, long width, long textTokens) {}
+
+    CogVideoXFamily(ModelFolder folder) {
+        this.folder = folder;
+        placement = folder.placement();
+        requireAgreement(folder);
+        scheduler = folder.scheduler();
+        text = T5Text.load(folder, "tokenizer", "text_encoder");
+        transformer = folder.load("transformer", CogVideoXConfig.class, placement, CogVideoXTransformer::of);
+        network = new CapturedCalls(in -> transformer.forward(in[0], in[1], in[2], positions(in[0], in[2])));
+        vae = folder.load("vae", VideoAutoencoderConfig.class, placement, VideoAutoencoder::decoding);
+    }
+
+    private static void requireAgreement(ModelFolder folder) {
+        ComponentAgreement agreement = new ComponentAgreement(folder);
+        CogVideoXConfig network = folder.config("transformer", CogVideoXConfig.class);
+        int text = folder.config("text_encoder", T5Config.class).dModel();
+        agreement.equal("transformer", "text_embed_dim", network.textEmbedDim(), "text_encoder", text);
+        VideoAutoencoderConfig vae = folder.config("vae", VideoAutoencoderConfig.class);
+        agreement.equal("transformer", "in_channels", network.inChannels(), "the latents", vae.latentChannels());
+        agreement.equal("transformer", "out_channels", network.outChannels(), "the latents", vae.latentChannels());
+        agreement.equal(
+                "transformer",
+                "temporal_compression_ratio",
+                network.temporalCompressionRatio(),
+                "the autoencoder",
+                vae.temporalCompressionRatio());
+    }
+
+    @Override
+    public void check(Settings s) {
+        Requirements.multipleOf(
+                vae.config().spatialRatio() * transformer.config().patchSize(), s);
+        Requirements.framesAfterTheFirst(vae.config().temporalCompressionRatio(), s);
+        Requirements.textLength("CogVideoX", s);
+        CogVideoXConfig config = transformer.config();
+        if (config.useLearnedPositionalEmbeddings() && s.maxSequenceLength() != config.maxTextSeqLength()) {
+            throw new IllegalArgumentException("This CogVideoX model has learned positions for texts of "
+                    + config.maxTextSeqLength() + " tokens; a maximum sequence length of " + s.maxSequenceLength()
+                    + " is not possible.");
+        }
+    }
+
+    @Override
+    public Schedule schedule(Settings s) {
+        return s.applyTo(scheduler).schedule(s.steps(), 0);
+    }
+
+    @Override
+    public long[] noiseShape(Settings s) {
+        int scale = vae.config().spatialRatio();
+        return new long[] {
+            1, frames(s) + padding(s), transformer.config().inChannels(), s.height() / scale, s.width() / scale
+        };
+    }
+
+    private int frames(Settings s) {
+        return (s.frames() - 1) / vae.config().temporalCompressionRatio() + 1;
+    }
+
+    /** Latent frames before the clip's own, which CogVideoX 1.5 needs to fill its tokens. */
+    private int padding(Settings s) {
+        return Math.floorMod(-frames(s), transformer.config().temporalPatch());
+    }
+
+    @Override
+    public Conditioning encode(List<Request> batch, Settings s) {
+        GuidanceTexts branches = GuidanceTexts.of(batch, s.guidance() > 1);
+        Tensor encoded = text.encode(branches.texts(), s.maxSequenceLength());
+        return new Conditioning(branches.count(), Map.of("text", encoded.unflatten(0, branches.count(), -1)));
+    }
+
+    @Override
+    public Tensor predict(Tensor latents, double time, Conditioning told, Settings s) {
+        Tensor input = told.repeat(placement.place(latents));
+        return told.byBranch(network.apply(input, placement.vector(time, input.size(0)), told.get("text")));
+    }
+
+    private VideoPositions positions(Tensor latents, Tensor tokens) {
+        Size size = new Size(latents.size(1), latents.size(3), latents.size(4), tokens.size(1));
+        return positions.computeIfAbsent(
+                size, k -> transformer.positions(k.frames(), k.height(), k.width(), k.textTokens(), placement));
+    }
+
+    @Override
+    public Tensor guide(Tensor raw, Schedule.Step step, Settings s) {
+        if (raw.size(0) == 1) {
+            return raw.select(0, 0);
+        }
+        double guidance = s.dynamicGuidance() ? DynamicGuidance.at(s.guidance(), step.time(), s.steps()) : s.guidance();
+        return Family.guide(raw, guidance);
+    }
+
+    /** One clip after another: a clip's peak is large, and its frames are normalised apart from other clips' anyway. */
+    @Override
+    public Tensor decode(Tensor latents, Settings s) {
+        try (Scope scope = new Scope()) {
+            Tensor own = latents.narrow(1, padding(s), frames(s)).transpose(1, 2);
+            Tensor[] clips = new Tensor[Math.toIntExact(own.size(0))];
+            for (int b = 0; b < clips.length; b++) {
+                clips[b] = decodeOne(own.narrow(0, b, 1), s);
+            }
+            return scope.keep(Algebra.join(0, clips));
+        }
+    }
+
+    private Tensor decodeOne(Tensor latents, Settings s) {
+        try (Scope scope = new Scope()) {
+            Tensor unscaled =
+                    Algebra.scale(placement.place(latents), 1 / vae.config().scalingFactor());
+            Tensor pixels = Pixels.unit(vae.decode(unscaled, s.vaeTiling()));
+            long extra =
+                    pixels.size(2) - s.frames(); // the first of an even number of latent frames gives four, not one
+            return scope.keep(pixels.narrow(2, extra, s.frames()).transpose(1, 2));
+        }
+    }
+
+    @Override
+    public void giveTextEncodersBack() {
+        folder.giveBack();
+    }
+
+    @Override
+    public void close() {
+        network.close();
+        positions.values().forEach(VideoPositions::close);
+        folder.close();
+    }
+}

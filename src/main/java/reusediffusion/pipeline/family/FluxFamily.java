@@ -1,0 +1,150 @@
+package reusediffusion.pipeline.family;
+
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.CapturedCalls;
+import reusediffusion.model.flux.FluxConfig;
+import reusediffusion.model.flux.FluxTransformer;
+import reusediffusion.model.text.ClipTextConfig;
+import reusediffusion.model.text.T5Config;
+import reusediffusion.model.vae.VaeConfig;
+import reusediffusion.nn.Rotary;
+import reusediffusion.pipeline.folder.ModelFolder;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.schedule.Schedule;
+import reusediffusion.schedule.SchedulerConfig;
+import reusediffusion.tensor.Placement;
+
+/**
+ * FLUX.1, dev and schnell. The network is told the guidance (schnell is not, and does not see it); true guidance, with a negative prompt
+ * and twice the work, stands beside that. Latents are tokens (B, N, C) of 2 × 2 latent pixels.
+ *
+ * <p>Source: diffusers {@code FluxPipeline}.
+ */
+final class FluxFamily implements Family {
+    /** Latent pixels along a token's side. */
+    private static final int PATCH = 2;
+
+    private final ModelFolder folder;
+    private final Placement placement;
+    private final SchedulerConfig scheduler;
+    private final ClipText clip;
+    private final T5Text t5;
+    private final FluxConfig config;
+    private final CapturedCalls network;
+    private final FluxPositions positions;
+    private final VaeDecoder vae;
+
+    FluxFamily(ModelFolder folder) {
+        this.folder = folder;
+        placement = folder.placement();
+        requireAgreement(folder);
+        scheduler = folder.scheduler();
+        clip = ClipText.load(folder, "tokenizer", "text_encoder");
+        t5 = T5Text.load(folder, "tokenizer_2", "text_encoder_2");
+        config = folder.config("transformer", FluxConfig.class);
+        FluxTransformer transformer = folder.load("transformer", FluxConfig.class, placement, FluxTransformer::of);
+        network = new CapturedCalls(in -> transformer.forward(in[0], in[1], in[2], in[3], in[4], new Rotary(in[5])));
+        positions = new FluxPositions(config, placement);
+        vae = VaeDecoder.load(folder);
+    }
+
+    private static void requireAgreement(ModelFolder folder) {
+        ComponentAgreement agreement = new ComponentAgreement(folder);
+        FluxConfig network = folder.config("transformer", FluxConfig.class);
+        int text = folder.config("text_encoder_2", T5Config.class).dModel();
+        agreement.equal("transformer", "joint_attention_dim", network.jointAttentionDim(), "text_encoder_2", text);
+        int pooled = folder.config("text_encoder", ClipTextConfig.class).pooledWidth();
+        agreement.equal("transformer", "pooled_projection_dim", network.pooledProjectionDim(), "text_encoder", pooled);
+        int tokens = folder.config("vae", VaeConfig.class).latentChannels() * PATCH * PATCH;
+        agreement.equal("transformer", "in_channels", network.inChannels(), "tokens of the latents", tokens);
+        agreement.equal("transformer", "out_channels", network.outChannels(), "tokens of the latents", tokens);
+        agreement.scalesAndShifts("vae");
+    }
+
+    @Override
+    public void check(Settings s) {
+        Requirements.multipleOf(token(), s);
+        Requirements.stillPicture(s);
+        Requirements.textLength("FLUX", s);
+    }
+
+    /** Pixels along a token's side. */
+    private int token() {
+        return vae.config().scale() * PATCH;
+    }
+
+    private int rows(Settings s) {
+        return s.height() / token();
+    }
+
+    private int columns(Settings s) {
+        return s.width() / token();
+    }
+
+    @Override
+    public Schedule schedule(Settings s) {
+        return s.applyTo(scheduler).schedule(s.steps(), rows(s) * columns(s));
+    }
+
+    @Override
+    public long[] noiseShape(Settings s) {
+        return new long[] {1, config.inChannels() / (PATCH * PATCH), (long) PATCH * rows(s), (long) PATCH * columns(s)};
+    }
+
+    @Override
+    public Tensor pack(Tensor noise, Settings s) {
+        return PackedLatents.pack(noise);
+    }
+
+    @Override
+    public Tensor unpack(Tensor latents, Settings s) {
+        return PackedLatents.unpack(latents, rows(s));
+    }
+
+    @Override
+    public Conditioning encode(List<Request> batch, Settings s) {
+        GuidanceTexts branches = GuidanceTexts.whereAsked(batch, s.trueGuidance() > 1);
+        Tensor text = t5.encode(branches.texts(), s.maxSequenceLength());
+        Tensor pooled = clip.encode(branches.texts()).pooled();
+        return new Conditioning(
+                branches.count(),
+                Map.of(
+                        "text", text.unflatten(0, branches.count(), -1),
+                        "pooled", pooled.unflatten(0, branches.count(), -1)));
+    }
+
+    @Override
+    public Tensor predict(Tensor latents, double time, Conditioning told, Settings s) {
+        Tensor input = told.repeat(placement.place(latents));
+        Tensor text = told.get("text");
+        Rotary rotary = positions.of(text.size(1), rows(s), columns(s));
+        Tensor times = placement.vector(time, 1);
+        Tensor guidance = placement.vector(s.guidance(), 1);
+        return told.byBranch(network.apply(input, text, told.get("pooled"), times, guidance, rotary.turns()));
+    }
+
+    @Override
+    public Tensor guide(Tensor raw, Schedule.Step step, Settings s) {
+        return raw.size(0) == 1 ? raw.select(0, 0) : Family.guide(raw, s.trueGuidance());
+    }
+
+    @Override
+    public Tensor decode(Tensor latents, Settings s) {
+        return vae.decode(unpack(latents, s), s);
+    }
+
+    @Override
+    public void giveTextEncodersBack() {
+        folder.giveBack();
+    }
+
+    @Override
+    public void close() {
+        network.close();
+        positions.close();
+        folder.close();
+    }
+}

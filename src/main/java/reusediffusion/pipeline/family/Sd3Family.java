@@ -1,0 +1,141 @@
+package reusediffusion.pipeline.family;
+
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import reusediffusion.cuda.CapturedCalls;
+import reusediffusion.model.sd3.Sd3Config;
+import reusediffusion.model.sd3.Sd3Transformer;
+import reusediffusion.model.text.ClipTextConfig;
+import reusediffusion.model.text.ClipTextEncoder;
+import reusediffusion.model.text.T5Config;
+import reusediffusion.model.vae.VaeConfig;
+import reusediffusion.pipeline.folder.ModelFolder;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.schedule.Schedule;
+import reusediffusion.schedule.SchedulerConfig;
+import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Placement;
+
+/** Stable Diffusion 3. Source: diffusers {@code StableDiffusion3Pipeline}. */
+final class Sd3Family implements Family {
+    private static final String TRANSFORMER = "transformer";
+
+    private final ModelFolder folder;
+    private final Placement placement;
+    private final SchedulerConfig scheduler;
+    private final ClipText first;
+    private final ClipText second;
+    private final T5Text third;
+    private final Sd3Transformer transformer;
+    private final CapturedCalls network;
+    private final VaeDecoder vae;
+
+    Sd3Family(ModelFolder folder) {
+        this.folder = folder;
+        placement = folder.placement();
+        requireAgreement(folder);
+        scheduler = folder.scheduler();
+        first = ClipText.load(folder, "tokenizer", "text_encoder");
+        second = ClipText.load(folder, "tokenizer_2", "text_encoder_2");
+        third = folder.has("text_encoder_3") ? T5Text.load(folder, "tokenizer_3", "text_encoder_3") : null;
+        transformer = folder.load(TRANSFORMER, Sd3Config.class, placement, Sd3Transformer::of);
+        network = new CapturedCalls(in -> transformer.forward(in[0], in[1], in[2], in[3]));
+        vae = VaeDecoder.load(folder);
+    }
+
+    private static void requireAgreement(ModelFolder folder) {
+        ComponentAgreement agreement = new ComponentAgreement(folder);
+        Sd3Config network = folder.config(TRANSFORMER, Sd3Config.class);
+        ClipTextConfig first = folder.config("text_encoder", ClipTextConfig.class);
+        ClipTextConfig second = folder.config("text_encoder_2", ClipTextConfig.class);
+        agreement.projects("text_encoder", first);
+        agreement.projects("text_encoder_2", second);
+        agreement.equal(
+                TRANSFORMER,
+                "pooled_projection_dim",
+                network.pooledProjectionDim(),
+                "both CLIP encoders",
+                first.projectionDim() + second.projectionDim());
+        if (folder.has("text_encoder_3")) {
+            int width = folder.config("text_encoder_3", T5Config.class).dModel();
+            agreement.equal(TRANSFORMER, "joint_attention_dim", network.jointAttentionDim(), "text_encoder_3", width);
+        } else if (!folder.index().isNone("text_encoder_3")) {
+            folder.config("text_encoder_3", T5Config.class); // says that it is missing
+        }
+        int clip = first.hiddenSize() + second.hiddenSize();
+        if (clip > network.jointAttentionDim()) {
+            agreement.equal(
+                    TRANSFORMER, "joint_attention_dim", network.jointAttentionDim(), "both CLIP encoders", clip);
+        }
+        agreement.equal(
+                TRANSFORMER, "caption_projection_dim", network.captionProjectionDim(), "its blocks", network.width());
+        int latents = folder.config("vae", VaeConfig.class).latentChannels();
+        agreement.equal(TRANSFORMER, "in_channels", network.inChannels(), "the latents", latents);
+        agreement.equal(TRANSFORMER, "out_channels", network.outChannels(), "the latents", latents);
+        agreement.scalesAndShifts("vae");
+    }
+
+    @Override
+    public void check(Settings s) {
+        int unit = vae.config().scale() * transformer.config().patchSize();
+        Requirements.multipleOf(unit, s);
+        Requirements.atMost(unit * transformer.config().posEmbedMaxSize(), s);
+        Requirements.stillPicture(s);
+        Requirements.textLength("Stable Diffusion 3", s);
+    }
+
+    @Override
+    public Schedule schedule(Settings s) {
+        return s.applyTo(scheduler).schedule(s.steps(), 0);
+    }
+
+    @Override
+    public long[] noiseShape(Settings s) {
+        int scale = vae.config().scale();
+        return new long[] {1, transformer.config().inChannels(), s.height() / scale, s.width() / scale};
+    }
+
+    @Override
+    public Conditioning encode(List<Request> batch, Settings s) {
+        GuidanceTexts branches = GuidanceTexts.of(batch, s.guidance() > 1);
+        ClipTextEncoder.Encoded one = first.encode(branches.texts());
+        ClipTextEncoder.Encoded two = second.encode(branches.texts());
+        Tensor clip = Algebra.join(2, one.penultimate(), two.penultimate());
+        long width = transformer.config().jointAttentionDim();
+        Tensor padded = torch.pad(clip, new long[] {0, width - clip.size(2)});
+        Tensor t5 = third == null
+                ? torch.zeros(new long[] {clip.size(0), s.maxSequenceLength(), width}, placement.options())
+                : third.encode(branches.texts(), s.maxSequenceLength());
+        return new Conditioning(
+                branches.count(),
+                Map.of(
+                        "text", Algebra.join(1, padded, t5).unflatten(0, branches.count(), -1),
+                        "pooled", Algebra.join(1, one.pooled(), two.pooled()).unflatten(0, branches.count(), -1)));
+    }
+
+    @Override
+    public Tensor predict(Tensor latents, double time, Conditioning told, Settings s) {
+        Tensor input = told.repeat(placement.place(latents));
+        Tensor times = placement.vector(time, input.size(0));
+        return told.byBranch(network.apply(input, times, told.get("text"), told.get("pooled")));
+    }
+
+    @Override
+    public Tensor decode(Tensor latents, Settings s) {
+        return vae.decode(latents, s);
+    }
+
+    @Override
+    public void giveTextEncodersBack() {
+        folder.giveBack();
+    }
+
+    @Override
+    public void close() {
+        network.close();
+        folder.close();
+    }
+}

@@ -1,0 +1,167 @@
+package reusediffusion.pipeline.measure;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.cuda.KernelBenchmark;
+import reusediffusion.cuda.Platform;
+import reusediffusion.pipeline.family.Conditioning;
+import reusediffusion.pipeline.family.Families;
+import reusediffusion.pipeline.family.Family;
+import reusediffusion.pipeline.folder.Recipe;
+import reusediffusion.pipeline.folder.WeightSource;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.pipeline.sample.Decider;
+import reusediffusion.pipeline.sample.Sampler;
+import reusediffusion.pipeline.sample.Timed;
+import reusediffusion.reuse.policy.ReusePolicy;
+import reusediffusion.tensor.DeviceMeter;
+import reusediffusion.tensor.Placement;
+import reusediffusion.tensor.Scope;
+import reusediffusion.tensor.Threads;
+import reusediffusion.weights.Checkpoint;
+import reusediffusion.weights.Inventory;
+import reusediffusion.weights.TensorSource;
+
+/**
+ * Times and memory of a model at its real size: loading, text encoding, denoising steps with every network call, what deciding
+ * about calls would cost beside them, decoding. Parts that are not measured are not loaded; texts are noise then.
+ *
+ * @param settings how a sample is made; all its steps are measured
+ * @param warmUps steps, and decodings, before the measured ones
+ */
+public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, int batch, int warmUps) {
+
+    /** What can be measured by itself. */
+    public enum Part {
+        TEXT,
+        DENOISER,
+        DECODER;
+
+        private static Part of(String component) {
+            return component.startsWith("text_encoder") ? TEXT : component.equals("vae") ? DECODER : DENOISER;
+        }
+    }
+
+    /** The networks of the measured parts, and what they read. */
+    private record Chosen(Recipe recipe, WeightSource numbers, Set<Part> parts, List<Inventory> read)
+            implements WeightSource {
+        @Override
+        public TensorSource open(Path component, Placement placement) {
+            if (leavesOut(recipe.files().component(component))) {
+                return Checkpoint.SKETCH;
+            }
+            Inventory inventory = new Inventory(numbers.open(component, placement));
+            read.add(inventory);
+            return inventory;
+        }
+
+        @Override
+        public boolean leavesOut(String component) {
+            return !parts.contains(Part.of(component));
+        }
+
+        long bytes() {
+            return read.stream().mapToLong(Inventory::bytes).sum();
+        }
+    }
+
+    /** Our kernels on this device, one by one; an {@link IllegalArgumentException} where they do not run. */
+    public static List<KernelBenchmark.Row> kernels(String device) {
+        try (InferenceMode inference = new InferenceMode(true)) {
+            return KernelBenchmark.run(new Placement(device, ScalarType.BFloat16));
+        }
+    }
+
+    /** Loads the parts and runs them; an {@link IllegalArgumentException} names a setting that the model cannot serve. */
+    public StepTimes run() {
+        Threads.use(recipe.threads());
+        DeviceMeter meter = DeviceMeter.of(recipe.placement());
+        Chosen chosen = new Chosen(recipe, WeightSource.of(recipe), parts, new ArrayList<>());
+        recipe.placement().vector(0, 1).close(); // what a device needs for itself is not the weights'
+        long before = meter.used();
+        meter.restart();
+        Timed<Family> loaded = Timed.of(meter, () -> Families.open(recipe, chosen));
+        long peak = meter.peak() - before;
+        try (Family family = loaded.result()) {
+            family.check(settings);
+            return measure(family, meter, loaded.millis() / 1000, chosen.bytes(), peak);
+        }
+    }
+
+    private StepTimes measure(Family family, DeviceMeter meter, double loadSeconds, long weights, long loadPeak) {
+        List<Request> requests = IntStream.range(0, batch)
+                .mapToObj(i -> new Request("sample-" + i, "a red circle on a white background", null, i))
+                .toList();
+        try (InferenceMode inference = new InferenceMode(true);
+                Scope scope = new Scope()) {
+            Timed<Conditioning> told = Timed.of(meter, () -> family.encode(requests, settings));
+            meter.restart();
+            List<Double> steps = new ArrayList<>();
+            Sampler sampler = new Sampler(family, settings, recipe.placement());
+            Tensor latents = Sampler.withNoise(
+                            requests, noises -> denoise(sampler, sampler.start(noises), told.result(), steps, meter))
+                    .x();
+            Long stepPeak = steps.isEmpty() ? null : meter.peak();
+            List<DecisionTime> decisions = steps.isEmpty()
+                    ? null
+                    : new DecisionBenchmark(meter, latents, told.result().branches(), Timed.median(steps)).run();
+            meter.restart();
+            Double decode = parts.contains(Part.DECODER) ? decode(family, latents, meter) : null;
+            return new StepTimes(
+                    recipe,
+                    Platform.of(recipe.placement()),
+                    settings,
+                    batch,
+                    told.result().branches(),
+                    loadSeconds,
+                    weights,
+                    loadPeak,
+                    weights == 0 ? 0 : (double) loadPeak / weights,
+                    parts.contains(Part.TEXT) ? told.millis() : null,
+                    steps.isEmpty() ? null : Timed.median(steps),
+                    steps,
+                    stepPeak,
+                    decisions,
+                    decode,
+                    decode == null ? null : meter.peak());
+        }
+    }
+
+    private Sampler.State denoise(
+            Sampler sampler, Sampler.State start, Conditioning told, List<Double> millis, DeviceMeter meter) {
+        if (!parts.contains(Part.DENOISER)) {
+            return start;
+        }
+        Decider decider = Decider.of(ReusePolicy.original());
+        for (int i = 0; i < warmUps; i++) {
+            try (Scope scope = new Scope()) {
+                sampler.advance(start, told, decider, Sampler.Observer.NONE);
+            }
+        }
+        Sampler.State state = start;
+        while (state.i() < sampler.schedule().size()) {
+            Sampler.State before = state;
+            Timed<Sampler.State> step =
+                    Timed.of(meter, () -> sampler.goOn(start, before, told, decider, Sampler.Observer.NONE));
+            millis.add(step.millis());
+            state = step.result();
+        }
+        return state;
+    }
+
+    private double decode(Family family, Tensor latents, DeviceMeter meter) {
+        for (int i = 0; i < warmUps; i++) {
+            try (Scope scope = new Scope()) {
+                family.decode(latents, settings);
+            }
+        }
+        return Timed.of(meter, () -> family.decode(latents, settings)).millis();
+    }
+}

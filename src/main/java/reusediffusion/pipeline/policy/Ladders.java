@@ -1,0 +1,200 @@
+package reusediffusion.pipeline.policy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import reusediffusion.pipeline.folder.Installation;
+import reusediffusion.reuse.plan.PlanLadder;
+import reusediffusion.reuse.plan.TransferredPlans;
+import reusediffusion.reuse.statistics.StepResampling;
+import reusediffusion.reuse.table.TableKey;
+
+/** The ladders of plans that lie beside the tables: the user's in output/tables under {@link Installation}, and those that came along in input/tables. */
+public final class Ladders {
+    private static final String ENDING = "-plans.json";
+    private static final int OTHER_STEPS = 100;
+    private static final Set<String> HALVES = Set.of("bfloat16", "float16");
+
+    private Ladders() {}
+
+    /** Where the plans for a run are written. */
+    public static Path file(TableKey run) {
+        return folders().get(0).resolve(run.stem() + ENDING);
+    }
+
+    /** In the order in which plans are looked for. */
+    static List<Path> folders() {
+        return List.of(Installation.work("output/tables"), Installation.path("input/tables"));
+    }
+
+    private static Path found(TableKey run) {
+        return folders().stream()
+                .map(folder -> folder.resolve(run.stem() + ENDING))
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElse(file(run));
+    }
+
+    /** A sentence that names in what the nearest plans differ from what a run needs, and the remedy. */
+    static IllegalArgumentException missing(TableKey run) {
+        return nearest(run)
+                .map(nearest -> new IllegalArgumentException("There are no plans for this run; the nearest, " + nearest
+                        + ", were made for "
+                        + told(PlanLadder.read(nearest).key().differences(run))
+                        + ". Give the run those settings, make plans for it with jobs/plan, or accept the nearest with"
+                        + " --table-any."))
+                .orElseGet(() -> none(run));
+    }
+
+    private static IllegalArgumentException none(TableKey run) {
+        return new IllegalArgumentException("There are no plans of " + run.model() + " in "
+                + folders().stream().map(Path::toString).collect(Collectors.joining(" or "))
+                + "; make them with jobs/plan, or name their file with --plan.");
+    }
+
+    private static String told(Map<String, String> differences) {
+        return differences.entrySet().stream()
+                .map(d -> d.getKey() + " " + d.getValue())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Plans that were made for this very kind of run. */
+    public static PlanLadder read(Path file, TableKey run) {
+        PlanLadder ladder = PlanLadder.read(file);
+        ladder.key().requireSame(run);
+        return ladder;
+    }
+
+    /**
+     * Plans for a run.
+     *
+     * @param origin empty, or how they were made for other runs
+     */
+    public record Found(PlanLadder ladder, String origin) {}
+
+    /**
+     * The plans that a run follows.
+     *
+     * @param named their file, or null: those beside the tables
+     * @param any whether plans of other runs are accepted, the nearest where none are named
+     * @param listener is told in a sentence where accepted plans were made for another run
+     * @return nothing where none are named and there are none of this run's kind, nor of the same run in float32 for one in bfloat16 or float16
+     * @throws IllegalArgumentException where the named file is missing, or no plan of the model is near
+     * @throws reusediffusion.reuse.table.TableException that names the first field in which the plans are of another run
+     */
+    public static Optional<Found> find(
+            Path named, boolean any, TableKey run, RunSteps steps, Consumer<String> listener) {
+        if (any) {
+            return Optional.of(
+                    named == null ? nearest(run, steps, listener) : forOtherRuns(named, run, steps, listener));
+        }
+        Path file = named == null ? found(run) : named;
+        if (Files.isRegularFile(file)) {
+            return Optional.of(new Found(read(file, run), ""));
+        }
+        if (named != null) {
+            throw new IllegalArgumentException(
+                    "There are no plans " + named + "; make them with jobs/plan, or name another file.");
+        }
+        return ofFloat32(run, steps, listener);
+    }
+
+    /**
+     * Plans of the same run in float32, for one in bfloat16 or float16: measured on the four demo models at 25 to 6 calls, they lose at most
+     * 3.5 dB beside the smaller of what they reach in float32 and what bfloat16 itself is apart from float32 (docs/results.md); float16 rounds
+     * eight times finer.
+     */
+    private static Optional<Found> ofFloat32(TableKey run, RunSteps steps, Consumer<String> listener) {
+        if (!HALVES.contains(run.dtype())) {
+            return Optional.empty();
+        }
+        Path file = found(run.in("float32"));
+        return Files.isRegularFile(file) ? Optional.of(forOtherRuns(file, run, steps, listener)) : Optional.empty();
+    }
+
+    /**
+     * Plans that may have been made for another kind of run; what differs is said. Where the run's steps lie elsewhere, new plans are
+     * made in open loop from what the old ones knew.
+     */
+    public static Found forOtherRuns(Path file, TableKey run, RunSteps steps, Consumer<String> listener) {
+        PlanLadder ladder = PlanLadder.read(file);
+        Map<String, String> differences = accepted(file, ladder.key(), run);
+        tell("The plans " + file.getFileName() + " were", differences, listener);
+        List<Double> measured = ladder.key().timesteps();
+        StepResampling resampling = steps.resampling(measured);
+        if (resampling.keepsPlaces()) {
+            return new Found(
+                    ladder,
+                    differences.isEmpty() ? "" : "made for " + ladder.key().stem());
+        }
+        String origin = "in open loop from a Gram matrix that was resampled over log-SNR from " + measured.size()
+                + " steps of " + ladder.key().stem();
+        listener.accept("The plans are made " + origin + "; they were not measured.");
+        return new Found(TransferredPlans.ladder(ladder, resampling, run, steps.coefficients()), origin);
+    }
+
+    /** In what a run differs from what a file was made for; another model is refused. */
+    public static Map<String, String> accepted(Path file, TableKey made, TableKey run) {
+        Map<String, String> differences = made.differences(run);
+        if (otherModel(differences)) {
+            throw new IllegalArgumentException(file + " was made for another model than " + run.model()
+                    + ", which --table-any does not accept; make it for this one.");
+        }
+        return differences;
+    }
+
+    /** @param what they are about, to be followed by "made for other runs" */
+    public static void tell(String what, Map<String, String> differences, Consumer<String> listener) {
+        if (!differences.isEmpty()) {
+            listener.accept(what + " made for other runs: " + told(differences));
+        }
+    }
+
+    /** Of the plans beside the tables those whose key differs in the fewest fields. */
+    private static Found nearest(TableKey run, RunSteps steps, Consumer<String> listener) {
+        Path nearest = nearest(run).orElseThrow(() -> none(run));
+        return forOtherRuns(nearest, run, steps, listener);
+    }
+
+    private static Optional<Path> nearest(TableKey run) {
+        return folders().stream()
+                .flatMap(Ladders::candidates)
+                .map(file -> new Candidate(file, distance(PlanLadder.read(file).key(), run)))
+                .filter(candidate -> candidate.distance < Integer.MAX_VALUE)
+                .min(Comparator.comparingInt(Candidate::distance))
+                .map(Candidate::file);
+    }
+
+    private record Candidate(Path file, int distance) {}
+
+    private static Stream<Path> candidates(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return Stream.empty();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(ENDING)).sorted().toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The folder " + folder + " cannot be read.", e);
+        }
+    }
+
+    /** How many fields differ, other steps more than all the rest; the most where the model does. */
+    private static int distance(TableKey made, TableKey run) {
+        Map<String, String> differences = made.differences(run);
+        int steps = differences.containsKey("steps") ? OTHER_STEPS : 0;
+        return otherModel(differences) ? Integer.MAX_VALUE : differences.size() + steps;
+    }
+
+    private static boolean otherModel(Map<String, String> differences) {
+        return differences.containsKey("model");
+    }
+}

@@ -1,0 +1,11 @@
+package reusediffusion.pipeline.request;
+
+/** A sample whose latents overflowed or became NaN. */
+public final class NotFiniteException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public NotFiniteException(String id) {
+        super("Sample '" + id
+                + "' came out as NaN or infinity; bfloat16 or float32 (--dtype) has the range that float16 lacks.");
+    }
+}

@@ -1,0 +1,82 @@
+package reusediffusion.pipeline.sample;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.reuse.policy.Decision;
+import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.History;
+import reusediffusion.reuse.policy.ReusePolicy;
+import reusediffusion.schedule.Schedule;
+
+/** Decides for a batch at every step: a policy for each sample alone, or a calibration that fits the weights on the way. */
+public interface Decider {
+
+    /** Before the calls of a step. */
+    Decision[] decide(History[] histories);
+
+    /** After the calls and before the update: the last word on the weights. */
+    default Decision[] weigh(Decision[] decisions, View view) {
+        return decisions;
+    }
+
+    /** How many of a sample's latest predictions its decisions may weigh; those before them are freed. */
+    int predictions();
+
+    /** Whether the samples' differences are read at every step. */
+    default boolean readsDifferences() {
+        return false;
+    }
+
+    /** Whether the batch decides together on its mean differences. */
+    default boolean decidesForBatch() {
+        return false;
+    }
+
+    /**
+     * A step from within.
+     *
+     * @param i the step
+     * @param x latents before it (B, L…)
+     * @param kept what the step before kept for this one
+     * @param memory the called predictions, this step's own included
+     * @param looks at each sample's newest prediction; what is computed only where it is asked for
+     */
+    record View(
+            int i,
+            Schedule.Step step,
+            Tensor x,
+            List<Tensor> kept,
+            PredictionMemory memory,
+            Supplier<FirstLook[]> looks) {}
+
+    /** Each sample by itself. */
+    static Decider of(ReusePolicy policy) {
+        return policy.looksFirst() ? new LookingDecider(policy) : following(policy);
+    }
+
+    private static Decider following(ReusePolicy policy) {
+        return new Decider() {
+            @Override
+            public Decision[] decide(History[] histories) {
+                return Arrays.stream(histories).map(policy::decide).toArray(Decision[]::new);
+            }
+
+            @Override
+            public int predictions() {
+                return policy.predictions();
+            }
+
+            @Override
+            public boolean readsDifferences() {
+                return policy.readsDifferences();
+            }
+
+            @Override
+            public boolean decidesForBatch() {
+                return policy.decidesForBatch();
+            }
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package reusediffusion.pipeline.sample;
+
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.pipeline.family.Conditioning;
+import reusediffusion.tensor.Placement;
+
+/** Where tensors wait that a device has no room for: pinned memory of the host, which a device reads by itself. On a CPU they stay where they are. */
+public record HostMemory(Placement device) {
+
+    /** {@code t} where it may wait. */
+    public Tensor away(Tensor t) {
+        return device.onGpu() ? t.to(new Device("cpu"), t.scalar_type()).pin_memory() : t;
+    }
+
+    /** {@code t} where it is worked with. */
+    public Tensor here(Tensor t) {
+        return device.onGpu() ? device.move(t) : t;
+    }
+
+    public Conditioning here(Conditioning told) {
+        return device.onGpu() ? told.moved(this::here) : told;
+    }
+
+    public Sampler.State here(Sampler.State state) {
+        return device.onGpu() ? state.moved(this::here) : state;
+    }
+}

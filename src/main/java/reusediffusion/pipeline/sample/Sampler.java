@@ -1,0 +1,307 @@
+package reusediffusion.pipeline.sample;
+
+import static org.bytedeco.pytorch.global.torch.index_select;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.pipeline.family.Conditioning;
+import reusediffusion.pipeline.family.Family;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.reuse.policy.Decision;
+import reusediffusion.reuse.policy.History;
+import reusediffusion.schedule.Mix;
+import reusediffusion.schedule.Schedule;
+import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Integers;
+import reusediffusion.tensor.Noise;
+import reusediffusion.tensor.Placement;
+import reusediffusion.tensor.Scope;
+import reusediffusion.tensor.Values;
+
+/**
+ * The one denoising loop: every family, with and without guidance, picture and clip, original and reuse. Latents are float32 whatever
+ * the network's type.
+ */
+public final class Sampler {
+    private final Family family;
+    private final Settings settings;
+    private final Schedule schedule;
+    private final Placement placement;
+    private final ScalarType noiseType;
+
+    public Sampler(Family family, Settings settings, Placement placement) {
+        this.family = family;
+        this.settings = settings;
+        this.schedule = family.schedule(settings);
+        this.placement = placement.as(ScalarType.Float);
+        this.noiseType = settings.wideNoise() ? ScalarType.Float : placement.type();
+    }
+
+    /** Sees the loop from within: what traces are made of. */
+    @FunctionalInterface
+    public interface Observer {
+        Observer NONE = (i, before, after, prediction) -> {};
+
+        /** After step i: the latents before and after it (B, L…), what the network or a build predicted (G, B, L…). */
+        void after(int i, Tensor before, Tensor after, Tensor prediction);
+    }
+
+    /**
+     * A batch before step {@code i}; a value.
+     *
+     * @param x latents (B, L…)
+     * @param kept what the step before kept for this one, as the schedule asks
+     * @param noises the samples' streams, which a stochastic schedule goes on drawing from
+     */
+    public record State(
+            int i, Tensor x, List<Tensor> kept, PredictionMemory memory, History[] histories, Noise[] noises) {
+
+        private Set<Tensor> tensors() {
+            Set<Tensor> tensors =
+                    Collections.newSetFromMap(new IdentityHashMap<>()); // handles are equal by address alone
+            tensors.add(x);
+            tensors.addAll(kept);
+            tensors.addAll(memory.tensors());
+            return tensors;
+        }
+
+        /** The same with each of its tensors elsewhere; one that is there twice is moved once. */
+        public State moved(UnaryOperator<Tensor> move) {
+            UnaryOperator<Tensor> once = once(move);
+            return new State(i, once.apply(x), kept.stream().map(once).toList(), memory.moved(once), histories, noises);
+        }
+
+        private static UnaryOperator<Tensor> once(UnaryOperator<Tensor> move) {
+            Map<Tensor, Tensor> moved = new IdentityHashMap<>();
+            return t -> moved.computeIfAbsent(t, move);
+        }
+
+        /** Frees what neither of these states has. */
+        public void closeBut(State start, State next) {
+            Set<Tensor> mine = tensors();
+            mine.removeAll(start.tensors());
+            mine.removeAll(next.tensors());
+            mine.forEach(Tensor::close);
+        }
+
+        /** Several ways on from one state, all with the same calls so far, as one larger batch. */
+        public static State together(List<State> states) {
+            State first = states.get(0);
+            int n = states.size();
+            return new State(
+                    first.i,
+                    Algebra.join(0, states.stream().map(State::x).toArray(Tensor[]::new)),
+                    IntStream.range(0, first.kept.size())
+                            .mapToObj(k -> Algebra.join(
+                                    0, states.stream().map(s -> s.kept.get(k)).toArray(Tensor[]::new)))
+                            .toList(),
+                    first.memory.times(n),
+                    states.stream().flatMap(s -> Arrays.stream(s.histories)).toArray(History[]::new),
+                    states.stream().flatMap(s -> Arrays.stream(s.noises)).toArray(Noise[]::new));
+        }
+    }
+
+    public Schedule schedule() {
+        return schedule;
+    }
+
+    /** Beside the device that it works on. */
+    public HostMemory host() {
+        return new HostMemory(placement);
+    }
+
+    /** The batch before its first step; the initial noise is drawn from the streams. */
+    public State start(Noise[] noises) {
+        History[] histories = new History[noises.length];
+        Arrays.fill(histories, History.EMPTY);
+        try (Scope scope = new Scope()) {
+            // Scaled in the type that it was drawn in: diffusers' randn_tensor and prepare_latents.
+            Tensor scaled = Algebra.scale(family.pack(draw(noises), settings), schedule.initialScale());
+            Tensor x = scope.keep(placement.place(scaled));
+            return new State(0, x, List.of(), PredictionMemory.empty(noises.length), histories, noises);
+        }
+    }
+
+    /**
+     * Takes every step that is left; the latents (B, L…) are in {@link State#x}. What no later step can read is freed on the way; the
+     * start stays the caller's.
+     */
+    public State finish(State start, Conditioning conditioning, Decider decider, Observer observer) {
+        State state = start;
+        try (Scope all = new Scope()) {
+            while (state.i() < schedule.size()) {
+                state = goOn(start, state, conditioning, decider, observer);
+            }
+            return new State(state.i(), all.keep(state.x()), List.of(), null, state.histories(), state.noises());
+        }
+    }
+
+    /** One step, after which what no later one can read is freed; the start stays the caller's. */
+    public State goOn(State start, State state, Conditioning conditioning, Decider decider, Observer observer) {
+        State next = advance(state, conditioning, decider, observer);
+        state.closeBut(start, next);
+        return next;
+    }
+
+    /** One step. */
+    public State advance(State s, Conditioning conditioning, Decider decider, Observer observer) {
+        Called called = call(s, conditioning, decider.decide(s.histories()));
+        Decision[] decisions;
+        try (Scope scope = new Scope()) { // what it looks at on the way
+            decisions = decider.weigh(called.asked(), view(called, conditioning));
+        }
+        return take(called, decisions, decider, observer);
+    }
+
+    /** A step whose calls are made and whose update is still to come: there, samples can agree on what goes into it. */
+    public record Called(State before, Decision[] asked, PredictionMemory memory) {
+
+        /** The same with each of its tensors elsewhere; one that is there twice is moved once. */
+        public Called moved(UnaryOperator<Tensor> move) {
+            UnaryOperator<Tensor> once = State.once(move);
+            return new Called(before.moved(once), asked, memory.moved(once));
+        }
+    }
+
+    /** The first half of a step: the calls that these decisions ask for. */
+    public Called call(State s, Conditioning conditioning, Decision[] asked) {
+        try (Scope scope = new Scope()) {
+            return new Called(s, asked, call(scope, s, asked, schedule.step(s.i()), conditioning));
+        }
+    }
+
+    /** The second half: the update, from the weights of these decisions. */
+    public State take(Called called, Decision[] decisions, Decider decider, Observer observer) {
+        State s = called.before();
+        Schedule.Step step = schedule.step(s.i());
+        try (Scope scope = new Scope()) {
+            Tensor raw = called.memory().combine(decisions);
+            Tensor guided = family.guide(raw, step, settings);
+            Tensor next = update(step, s, guided);
+            observer.after(s.i(), s.x(), next, raw);
+            List<Tensor> kept = step.kept().stream()
+                    .map(mix -> scope.keep(mixed(mix, s, guided)))
+                    .toList();
+            History[] histories = remember(decider, decisions, s, next);
+            PredictionMemory read = called.memory().latest(decider.predictions());
+            return new State(s.i() + 1, scope.keep(next), kept, read, histories, s.noises());
+        }
+    }
+
+    /** A step from within, after its calls. */
+    public Decider.View view(Called called, Conditioning conditioning) {
+        State s = called.before();
+        return view(s, schedule.step(s.i()), called.memory(), conditioning);
+    }
+
+    private Decider.View view(State s, Schedule.Step step, PredictionMemory memory, Conditioning conditioning) {
+        return new Decider.View(s.i(), step, s.x(), s.kept(), memory, () -> {
+            Tensor guided = family.guide(memory.newest(0), step, settings);
+            return FirstLooks.of(conditioning, family.unpack(s.x(), settings), family.unpack(guided, settings));
+        });
+    }
+
+    /** Calls the network for the samples that ask for it, together in one smaller batch. */
+    private PredictionMemory call(
+            Scope scope, State s, Decision[] decisions, Schedule.Step step, Conditioning conditioning) {
+        int[] rows = IntStream.range(0, decisions.length)
+                .filter(b -> decisions[b].call())
+                .toArray();
+        if (rows.length == 0) {
+            return s.memory();
+        }
+        Tensor input = step.inputScale() == 1 ? s.x() : Algebra.scale(s.x(), step.inputScale());
+        Conditioning told = conditioning;
+        if (rows.length < decisions.length) {
+            Tensor index = Integers.vector(
+                    input.device(), Arrays.stream(rows).asLongStream().toArray());
+            input = index_select(input, 0, index);
+            told = conditioning.rows(index);
+        }
+        Tensor predicted = family.predict(input, step.time(), told, settings);
+        return s.memory().with(scope.keep(predicted.to(ScalarType.Float)), rows);
+    }
+
+    private Tensor update(Schedule.Step step, State s, Tensor guided) {
+        Tensor next = mixed(step.next(), s, guided);
+        Tensor drawn = null;
+        for (int d = 0; d < step.draws(); d++) {
+            drawn = draw(
+                    s.noises()); // a sampler that draws and throws away must go on from the same place in the stream
+        }
+        return step.noise() == 0
+                ? next
+                : Algebra.add(next, placement.place(family.pack(drawn, settings)), step.noise());
+    }
+
+    /** A combination without its noise. */
+    private static Tensor mixed(Mix mix, State s, Tensor guided) {
+        Tensor sum = null;
+        if (mix.sample() != 0 || mix.prediction() != 0) {
+            Tensor x = mix.sample() == 1 ? s.x() : Algebra.scale(s.x(), mix.sample());
+            sum = mix.prediction() == 0 ? x : Algebra.add(x, guided, mix.prediction());
+        }
+        for (int k = 0; k < mix.memory().length; k++) {
+            double factor = mix.memory()[k];
+            if (factor != 0) {
+                Tensor kept = s.kept().get(k);
+                sum = sum != null ? Algebra.add(sum, kept, factor) : factor == 1 ? kept : Algebra.scale(kept, factor);
+            }
+        }
+        return sum == null ? Algebra.scale(s.x(), 0) : sum;
+    }
+
+    private Tensor draw(Noise[] noises) {
+        long[] shape = family.noiseShape(settings);
+        Tensor[] drawn =
+                Arrays.stream(noises).map(noise -> noise.next(noiseType, shape)).toArray(Tensor[]::new);
+        return placement.as(noiseType).place(Algebra.join(0, drawn));
+    }
+
+    private static History[] remember(Decider decider, Decision[] decisions, State s, Tensor next) {
+        double[] differences = decider.readsDifferences() ? differences(decider, s.x(), next) : null;
+        History[] histories = new History[decisions.length];
+        for (int b = 0; b < histories.length; b++) {
+            histories[b] =
+                    s.histories()[b].then(decisions[b].call(), differences == null ? Double.NaN : differences[b]);
+        }
+        return histories;
+    }
+
+    private static double[] differences(Decider decider, Tensor x, Tensor next) {
+        double[] each = Values.doubles(difference(x, next));
+        if (decider.decidesForBatch()) {
+            Arrays.fill(each, Arrays.stream(each).average().orElseThrow());
+        }
+        return each;
+    }
+
+    /** mean |next - x| of each sample: (B). */
+    static Tensor difference(Tensor x, Tensor next) {
+        return next.sub(x).abs().flatten(1, -1).mean(1);
+    }
+
+    /** Work with a source of noise for each sample. */
+    public interface WithNoise {
+        State apply(Noise[] noises);
+    }
+
+    /** Draws from a source of noise for each request, by its seed, which is closed behind the work. */
+    public static State withNoise(List<Request> batch, WithNoise body) {
+        Noise[] noises = batch.stream().map(r -> new Noise(r.seed())).toArray(Noise[]::new);
+        try {
+            return body.apply(noises);
+        } finally {
+            Arrays.stream(noises).forEach(Noise::close);
+        }
+    }
+}

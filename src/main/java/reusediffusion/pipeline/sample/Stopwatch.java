@@ -1,0 +1,18 @@
+package reusediffusion.pipeline.sample;
+
+/** Milliseconds since the last look, divided among the samples of a batch. */
+public final class Stopwatch {
+    private final int samples;
+    private long since = System.nanoTime();
+
+    public Stopwatch(int samples) {
+        this.samples = samples;
+    }
+
+    public double lap() {
+        long now = System.nanoTime();
+        double millis = (now - since) / 1e6 / samples;
+        since = now;
+        return millis;
+    }
+}

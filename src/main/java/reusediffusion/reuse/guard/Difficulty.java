@@ -1,0 +1,82 @@
+package reusediffusion.reuse.guard;
+
+import java.io.Serializable;
+import java.util.List;
+import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.statistics.LeastSquares;
+import reusediffusion.reuse.statistics.Moments;
+
+/**
+ * How hard a sample will be, from its {@link FirstLook}: a ridge regression, in units of the spread between samples, 0 for the mean one.
+ *
+ * @param mean (P + Q) of each number over samples
+ * @param scale (P + Q) its standard deviation
+ * @param weights (P + Q) of the standardised numbers
+ */
+public record Difficulty(double[] mean, double[] scale, double[] weights) implements Serializable {
+    /** Standard deviations at which a number is cut off, so that none far off decides alone. */
+    private static final double FARTHEST = 4;
+
+    private static final double LEAST_SCALE = 1e-9;
+
+    public Difficulty {
+        if (scale.length != mean.length || weights.length != mean.length) {
+            throw new IllegalArgumentException("a guard's difficulty has " + mean.length + " means, " + scale.length
+                    + " scales and " + weights.length + " weights");
+        }
+    }
+
+    /**
+     * @param looks (N)
+     * @param targets (N) how hard each sample was
+     * @param ridge for each number that a look has, as much as one sample more
+     */
+    static Difficulty of(List<double[]> looks, double[] targets, double ridge) {
+        int size = looks.get(0).length;
+        double[] mean = new double[size];
+        double[] scale = new double[size];
+        for (int i = 0; i < size; i++) {
+            int at = i;
+            Moments moments = new Moments();
+            looks.forEach(look -> moments.add(look[at]));
+            mean[i] = moments.mean();
+            scale[i] = Math.max(moments.deviation(), LEAST_SCALE);
+        }
+        Difficulty standard = new Difficulty(mean, scale, new double[size]);
+        double[][] products = new double[size][size];
+        double[] towards = new double[size];
+        for (int n = 0; n < targets.length; n++) {
+            double[] z = standard.standardised(looks.get(n));
+            for (int i = 0; i < size; i++) {
+                for (int j = 0; j < size; j++) {
+                    products[i][j] += z[i] * z[j];
+                }
+                towards[i] += z[i] * targets[n];
+            }
+        }
+        double strength = ridge * size / targets.length;
+        return new Difficulty(mean, scale, LeastSquares.solve(products, towards, strength, new double[size]));
+    }
+
+    private double[] standardised(double... look) {
+        double[] z = new double[look.length];
+        for (int i = 0; i < z.length; i++) {
+            z[i] = Math.max(-FARTHEST, Math.min(FARTHEST, (look[i] - mean[i]) / scale[i]));
+        }
+        return z;
+    }
+
+    double of(double... look) {
+        double[] z = standardised(look);
+        double sum = 0;
+        for (int i = 0; i < z.length; i++) {
+            sum += weights[i] * z[i];
+        }
+        return sum;
+    }
+
+    /** Positive for samples that are harder than the mean one. */
+    public double of(FirstLook look) {
+        return of(look.all());
+    }
+}

@@ -1,0 +1,145 @@
+package reusediffusion.reuse.plan;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import reusediffusion.reuse.guard.Guard;
+import reusediffusion.reuse.guard.GuardGoal;
+import reusediffusion.reuse.policy.ReusePolicy;
+import reusediffusion.reuse.table.Document;
+import reusediffusion.reuse.table.TableException;
+import reusediffusion.reuse.table.TableKey;
+
+/**
+ * Plans of several budgets for the runs of one key, from the fewest calls to the most.
+ *
+ * @param gram (T, T) the mean Gram matrix, from which plans for other steps are made
+ * @param guard that chooses among the plans, or null
+ */
+public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans, Guard guard) {
+    private static final Document<PlanLadder> DOCUMENT =
+            new Document<>("reuse-plan-ladder", 3, PlanLadder.class, EarlierLadders::upgrade);
+    private static final double ROUNDING = 1e-9;
+
+    public PlanLadder {
+        Objects.requireNonNull(key, "its key is missing");
+        plans = plans.stream().sorted(Comparator.comparingInt(Plan::calls)).toList();
+        if (plans.isEmpty()) {
+            throw new IllegalArgumentException("it has no plan");
+        }
+        for (Plan plan : plans) {
+            if (plan.steps() != key.steps()) {
+                throw new IllegalArgumentException("a plan has " + plan.steps() + " steps, and the key " + key.steps());
+            }
+        }
+        if (guard != null
+                && !guard.outlooks().stream()
+                        .map(Guard.Outlook::calls)
+                        .toList()
+                        .equals(plans.stream().map(Plan::calls).toList())) {
+            throw new IllegalArgumentException("its guard knows other plans");
+        }
+        if (gram.length != key.steps()) {
+            throw new IllegalArgumentException(
+                    "its Gram matrix has " + gram.length + " rows, and the key " + key.steps() + " steps");
+        }
+    }
+
+    /** The best plan that is at least so many times cheaper than a full run. */
+    public Plan forSpeedup(double speedup) {
+        return best(key.steps() / speedup + ROUNDING, speedup + " times fewer calls");
+    }
+
+    /** The best plan with up to this number of calls. */
+    public Plan forMaxCalls(int calls) {
+        return best(calls, "at most " + calls + " calls");
+    }
+
+    /** More calls are better, unless they were measured to be worse. */
+    private Plan best(double calls, String wish) {
+        return plans.stream()
+                .filter(p -> p.calls() <= calls)
+                .max(Comparator.comparingDouble((Plan p) -> p.measured().psnrMean())
+                        .thenComparingInt(Plan::calls))
+                .orElseThrow(() -> new TableException("No plan has " + wish + " of " + key.steps() + "; the plans have "
+                        + told() + ". Ask for more calls or plan for this budget."));
+    }
+
+    private String told() {
+        return plans.stream().map(p -> String.valueOf(p.calls())).collect(Collectors.joining(", ", "", " calls"));
+    }
+
+    /** The plan with the fewest calls whose mean PSNR lies, with 95 %, at this many dB or above: the lower end of its interval does. */
+    public Plan forMinPsnr(double decibels) {
+        Plan best = plans.stream()
+                .max(Comparator.comparingDouble(p -> p.measured().psnrLow()))
+                .orElseThrow();
+        return plans.stream()
+                .filter(p -> p.measured().psnrLow() >= decibels)
+                .findFirst()
+                .orElseThrow(() -> new TableException(String.format(
+                        Locale.ROOT,
+                        "No plan is sure to have %s dB; the best has %d calls and %.1f dB, between %.1f and %.1f. Ask for"
+                                + " less, measure plans on more --held-out samples, or run without reuse.",
+                        decibels,
+                        best.calls(),
+                        best.measured().psnrMean(),
+                        best.measured().psnrLow(),
+                        best.measured().psnrHigh())));
+    }
+
+    /**
+     * A plan for every sample by itself, with as many calls in the mean over samples as a plan of this ladder has.
+     *
+     * @param confidence as of {@link GuardGoal}
+     */
+    public ReusePolicy guarded(Plan plan, double confidence) {
+        requireGuard();
+        return new GuardedPolicy(plans, guard, guard.price(plan.calls(), confidence, key.steps()));
+    }
+
+    /**
+     * A plan for every sample by itself, the cheapest that reaches a floor.
+     *
+     * @param floor PSNR in dB
+     * @param confidence as of {@link GuardGoal}
+     */
+    public ReusePolicy guarded(double floor, double confidence) {
+        requireGuard();
+        return new GuardedPolicy(plans, guard, new GuardGoal.Floor(floor, confidence));
+    }
+
+    /** The same plans under a guard. */
+    public PlanLadder with(Guard chooser) {
+        return new PlanLadder(key, gram, plans, chooser);
+    }
+
+    private void requireGuard() {
+        if (guard == null) {
+            throw new TableException("The plans were made without a guard; make them again with jobs/plan"
+                    + " --guard-samples, or leave out the guard.");
+        }
+    }
+
+    /** The ladder that {@code json} holds; {@code source} names it in errors. */
+    public static PlanLadder parse(String json, String source) {
+        return DOCUMENT.read(json, source);
+    }
+
+    public static PlanLadder read(Path file) {
+        return DOCUMENT.read(file);
+    }
+
+    /** The ladder as JSON; {@link #parse} gives the same numbers back. */
+    public String toJson() {
+        return DOCUMENT.write(this);
+    }
+
+    /** Writes the ladder whole or not at all. */
+    public void write(Path file) {
+        DOCUMENT.write(this, file);
+    }
+}

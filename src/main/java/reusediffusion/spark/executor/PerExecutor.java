@@ -1,0 +1,197 @@
+package reusediffusion.spark.executor;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.apache.spark.SparkEnv;
+import reusediffusion.spark.engine.Engine;
+import reusediffusion.spark.line.ByteBudget;
+import reusediffusion.spark.line.CompressionPool;
+import reusediffusion.tensor.EnergyMeter;
+
+/** What this JVM has loaded: one pipeline a device, kept from task to task and from job to job, closed when the JVM ends. */
+public final class PerExecutor {
+    private static final Map<String, PerExecutor> DEVICES = new ConcurrentHashMap<>();
+    private static final ByteBudget ROOM = ByteBudget.ofProcess();
+    private static final AtomicInteger LOADS = new AtomicInteger();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(PerExecutor::closeAll, "close-pipelines"));
+    }
+
+    /** Read: what is loaded is in use. Write: it is changed, or one thread wants the device alone. */
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
+
+    private final String device;
+    private final CompressionPool compression;
+    private final DrawnEnergy drawn;
+    private final BatchLimits limits = new BatchLimits();
+    private Object key;
+    private AutoCloseable loaded;
+    private volatile boolean warm;
+    private volatile Known known;
+
+    /** An engine by its identity, and its key. */
+    private record Known(Engine<?> engine, Object key) {}
+
+    private PerExecutor(String device) {
+        this.device = device;
+        int gpus = device.equals("cpu") ? 0 : Devices.gpus();
+        this.compression =
+                new CompressionPool(CompressionPool.threads(Runtime.getRuntime().availableProcessors(), gpus), ROOM);
+        this.drawn = new DrawnEnergy(EnergyMeter.of(device)::read);
+    }
+
+    /** The place of one device. */
+    public static PerExecutor on(String device) {
+        return DEVICES.computeIfAbsent(device, PerExecutor::new);
+    }
+
+    /** The threads behind this device. */
+    public CompressionPool compression() {
+        return compression;
+    }
+
+    /** What does not fit on this device. */
+    public BatchLimits limits() {
+        return limits;
+    }
+
+    /** The energy of this device. */
+    public DrawnEnergy drawn() {
+        return drawn;
+    }
+
+    /** Bytes of samples on their way between this JVM's devices and storage. */
+    public static long bytesOnTheirWay() {
+        return ROOM.taken();
+    }
+
+    /** How often this JVM has loaded anything. */
+    public static int loads() {
+        return LOADS.get();
+    }
+
+    /** The GPUs on which this JVM has loaded anything. */
+    static List<String> gpus() {
+        return DEVICES.keySet().stream().filter(device -> !device.equals("cpu")).toList();
+    }
+
+    /** Whether this JVM is an executor and nothing else, so that ending it loses nobody but its own tasks. */
+    public static boolean ownsProcess() {
+        return !"driver".equals(SparkEnv.get().executorId());
+    }
+
+    /** Whether a batch has run here since the load. */
+    public boolean isWarm() {
+        return warm;
+    }
+
+    public void warmedUp() {
+        warm = true;
+    }
+
+    /** What an engine has to have loaded here; read once for each engine, since it may ask files, and every batch asks for it. */
+    public Object key(Engine<?> engine) {
+        Known last = known;
+        if (last == null || last.engine() != engine) {
+            last = new Known(engine, engine.key(device));
+            known = last;
+        }
+        return last.key();
+    }
+
+    /** Loads what the engine needs, unless it is there; true where this call did it. */
+    public <P extends AutoCloseable> boolean load(Engine<P> engine) {
+        Object wanted = key(engine);
+        if (holds(wanted)) {
+            return false;
+        }
+        lock.writeLock().lock();
+        try {
+            if (wanted.equals(key)) {
+                return false;
+            }
+            close();
+            long start = System.nanoTime();
+            loaded = engine.load(device);
+            ExecutorTotals.loaded(System.nanoTime() - start);
+            key = wanted;
+            warm = false;
+            LOADS.incrementAndGet();
+            return true;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Looks beside those that work: one who wants to write would wait for all of them, and those that come after would wait for him. */
+    private boolean holds(Object wanted) {
+        lock.readLock().lock();
+        try {
+            return wanted.equals(key);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Works with what the engine needs: side by side with other threads on a CPU, alone on a GPU. */
+    public <P extends AutoCloseable, T> T use(Engine<P> engine, Function<P, T> work) {
+        Object wanted = key(engine);
+        Lock own = device.equals("cpu") ? lock.readLock() : lock.writeLock();
+        own.lock();
+        try {
+            while (!wanted.equals(key)) {
+                // A job with another model came in between. A read lock cannot become a write lock, so it is let go
+                // meanwhile.
+                own.unlock();
+                try {
+                    load(engine);
+                } finally {
+                    own.lock();
+                }
+            }
+            return work.apply(held());
+        } finally {
+            own.unlock();
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private <P extends AutoCloseable> P held() {
+        return (P) loaded;
+    }
+
+    private void close() {
+        if (loaded == null) {
+            return;
+        }
+        try {
+            loaded.close();
+        } catch (Exception e) {
+            System.getLogger(PerExecutor.class.getName())
+                    .log(System.Logger.Level.WARNING, "A pipeline did not close.", e);
+        }
+        loaded = null;
+        key = null;
+    }
+
+    private static void closeAll() {
+        for (PerExecutor place : DEVICES.values()) {
+            try {
+                // A batch in flight is given a moment; after it the process ends anyway, and the system frees the
+                // memory.
+                if (place.lock.writeLock().tryLock(2, TimeUnit.SECONDS)) {
+                    place.close();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

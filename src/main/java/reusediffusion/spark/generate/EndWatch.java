@@ -1,0 +1,56 @@
+package reusediffusion.spark.generate;
+
+import java.io.IOException;
+import org.apache.spark.TaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reusediffusion.spark.line.Line;
+
+/** Commits what a task has finished as soon as it is told to end: the batch that it is at may take longer than anyone waits. */
+final class EndWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EndWatch.class);
+    private static final long PAUSE = 250; // ms
+
+    private final TaskContext task;
+    private final Line<?> line;
+    private boolean closed;
+
+    private EndWatch(TaskContext task, Line<?> line) {
+        this.task = task;
+        this.line = line;
+    }
+
+    /** Watches until it is closed. */
+    static EndWatch of(TaskContext task, Line<?> line) {
+        EndWatch watch = new EndWatch(task, line);
+        Thread thread = new Thread(watch::watch, "end-watch");
+        thread.setDaemon(true);
+        thread.start();
+        return watch;
+    }
+
+    private void watch() {
+        try {
+            if (isToldToEnd()) {
+                line.commit();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("What a task had finished when it was told to end could not be committed: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean isToldToEnd() throws InterruptedException {
+        while (!task.isInterrupted() && !closed) {
+            wait(PAUSE);
+        }
+        return task.isInterrupted();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+}

@@ -1,0 +1,141 @@
+package reusediffusion.spark.generate;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.api.java.function.VoidFunction;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reusediffusion.spark.engine.Engine;
+import reusediffusion.spark.engine.EngineFaults;
+import reusediffusion.spark.executor.Devices;
+import reusediffusion.spark.executor.PerExecutor;
+import reusediffusion.spark.line.Line;
+import reusediffusion.spark.line.ReadAhead;
+import reusediffusion.spark.line.UnfinishedSample;
+import reusediffusion.spark.progress.Counters;
+import reusediffusion.spark.progress.FinishedSamples;
+import reusediffusion.spark.progress.StageClock;
+import reusediffusion.spark.samples.BatchIterator;
+import reusediffusion.spark.samples.LookAheadGroups;
+import reusediffusion.spark.samples.PlacedSample;
+import reusediffusion.spark.samples.SampleOrder;
+import reusediffusion.spark.sink.ShardWriter;
+import reusediffusion.spark.sink.Sink;
+import reusediffusion.spark.sink.Staging;
+import reusediffusion.spark.sink.layout.Outcome;
+
+/**
+ * The stage that makes samples: one shard a task, batch by batch, from the first sample on that no attempt has committed. A task that is told
+ * to end does so behind its batch, and whatever ends it, what it has finished is committed.
+ */
+record Generation<P extends AutoCloseable>(
+        Engine<P> engine,
+        Encoding encoding,
+        int batchSize,
+        Audit audit,
+        Counters counters,
+        Staging staging,
+        Sink sink,
+        SerializableConfiguration configuration)
+        implements VoidFunction<Iterator<Integer>> {
+    private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
+    private static final int EXIT_FATAL = 70;
+
+    @Override
+    public void call(Iterator<Integer> shards) throws IOException {
+        int shard = shards.next();
+        long attempt = TaskContext.get().taskAttemptId();
+        try (ShardWriter writer = sink.open(shard, attempt, configuration.value(), counters::committed)) {
+            boolean whole = false;
+            while (!whole) {
+                whole = makeRest(shard, writer);
+            }
+        }
+    }
+
+    /** False where another attempt was quicker, behind whose chunk this one has to go on. */
+    private boolean makeRest(int shard, ShardWriter writer) throws IOException {
+        String device = Devices.ofTask(engine.device());
+        try (StageClock clock = new StageClock(counters, device);
+                BufferedReader lines = staging.open(shard, configuration.value());
+                ReadAhead<List<SampleOrder>> batches = new ReadAhead<>(
+                        new BatchIterator(
+                                lines.lines()
+                                        .skip(writer.resume())
+                                        .map(PlacedSample::parse)
+                                        .iterator(),
+                                batchSize),
+                        clock)) {
+            if (!batches.hasNext()) {
+                return true;
+            }
+            BatchMaker<P> maker = new BatchMaker<>(engine, encoding, device, audit, clock);
+            clock.lap();
+            if (maker.load()) {
+                counters.loads().add(1);
+            }
+            clock.leaveOut();
+            try (Line<Outcome> line = new Line<>(
+                            PerExecutor.on(device).compression(), new FinishedSamples(writer, counters, clock), clock);
+                    EndWatch watch = EndWatch.of(TaskContext.get(), line)) {
+                return makeAll(ahead(batches, maker), maker, line, device, clock);
+            }
+        }
+    }
+
+    /** The same batches, whose texts are encoded where the engine wants to do that for many at once. */
+    private Iterator<List<SampleOrder>> ahead(Iterator<List<SampleOrder>> batches, BatchMaker<P> maker) {
+        return engine.textsAhead() == 0
+                ? batches
+                : new LookAheadGroups<>(batches, engine.textsAhead(), List::size, maker::encodeAhead);
+    }
+
+    private boolean makeAll(
+            Iterator<List<SampleOrder>> batches,
+            BatchMaker<P> maker,
+            Line<Outcome> line,
+            String device,
+            StageClock clock)
+            throws IOException {
+        while (batches.hasNext()) {
+            boolean wanted = line.add(make(maker, batches.next(), line, device));
+            clock.lap();
+            if (!wanted) {
+                return false;
+            }
+        }
+        boolean counts = line.finish();
+        clock.lap();
+        return counts;
+    }
+
+    private List<UnfinishedSample<Outcome>> make(
+            BatchMaker<P> maker, List<SampleOrder> batch, Line<Outcome> line, String device) {
+        try {
+            if (TaskContext.get().isInterrupted()) {
+                throw new TaskKilledException("told to end");
+            }
+            return maker.make(batch);
+        } catch (RuntimeException | Error e) {
+            keepFinished(line, e);
+            if (EngineFaults.isFatal(e) && PerExecutor.ownsProcess()) {
+                LOG.error("The GPU {} is lost to this process, which ends now", device, e);
+                Runtime.getRuntime().halt(EXIT_FATAL);
+            }
+            throw e;
+        }
+    }
+
+    private static void keepFinished(Line<?> line, Throwable end) {
+        try {
+            line.commit();
+        } catch (IOException | RuntimeException e) {
+            end.addSuppressed(e);
+        }
+    }
+}

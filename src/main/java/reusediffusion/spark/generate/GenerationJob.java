@@ -1,0 +1,282 @@
+package reusediffusion.spark.generate;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import reusediffusion.pipeline.folder.Installation;
+import reusediffusion.pipeline.request.SampleSettings;
+import reusediffusion.spark.engine.Engine;
+import reusediffusion.spark.executor.DecommissionedExecutors;
+import reusediffusion.spark.executor.ExecutorWait;
+import reusediffusion.spark.executor.GpuProfile;
+import reusediffusion.spark.progress.Counters;
+import reusediffusion.spark.samples.BatchPlaces;
+import reusediffusion.spark.samples.PromptSource;
+import reusediffusion.spark.samples.RemainingWork;
+import reusediffusion.spark.samples.ShardPartitioner;
+import reusediffusion.spark.samples.SortedSamples;
+import reusediffusion.spark.sink.Fingerprint;
+import reusediffusion.spark.sink.Output;
+import reusediffusion.spark.sink.SharedFolder;
+import reusediffusion.spark.sink.Staging;
+import reusediffusion.spark.sink.ledger.Folding;
+import reusediffusion.spark.sink.ledger.Ledger;
+import reusediffusion.spark.sink.ledger.Summary;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.storage.Address;
+
+/**
+ * Makes every sample of a prompt dataset that its output folder does not hold yet.
+ *
+ * @param encoding what the files are, what they say about themselves, and who signs them
+ * @param ending asked by whoever wants the run to end before all is made
+ * @param console where the progress is told
+ */
+public record GenerationJob<P extends AutoCloseable>(
+        SparkSession spark,
+        Engine<P> engine,
+        PromptSource source,
+        Destination destination,
+        Effort effort,
+        Encoding encoding,
+        Ending ending,
+        PrintStream console) {
+
+    /** Raised when the job gave up: more samples failed than {@code --max-failures} allows, or all of them, or a task can only fail. */
+    public static final class TooManyFailures extends RuntimeException {
+        TooManyFailures(String message) {
+            super(message);
+        }
+
+        TooManyFailures(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** Raised when somebody asked for the end before all was made: what is finished is committed. */
+    public static final class EndedEarly extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final Ending.Reason reason;
+        private final Long left;
+
+        public EndedEarly(String message, Ending.Reason reason, Long left, Throwable cause) {
+            super(message, cause);
+            this.reason = reason;
+            this.left = left;
+        }
+
+        /** Who asked. */
+        public Ending.Reason reason() {
+            return reason;
+        }
+
+        /** How many samples are still to be made; null where the end came before they were counted. */
+        public Long left() {
+            return left;
+        }
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @return the content of {@code _summary.json}
+     * @throws IllegalArgumentException if prompts or output folder cannot be used, before any sample is made
+     * @throws TooManyFailures if the job gave up
+     * @throws EndedEarly if {@code ending} was asked for
+     */
+    public Map<String, Object> run() throws IOException {
+        try (StageAttempts attempts = StageAttempts.of(spark.sparkContext(), console);
+                DecommissionedExecutors departures = DecommissionedExecutors.of(spark.sparkContext());
+                EarlyEnd early = EarlyEnd.of(spark.sparkContext(), ending)) {
+            try {
+                return run(attempts, early);
+            } catch (Exception e) {
+                if (early.isAsked()) {
+                    throw early.exception(e);
+                }
+                if (e instanceof IOException own) {
+                    throw own;
+                }
+                throw attempts.explained(e);
+            }
+        }
+    }
+
+    private Map<String, Object> run(StageAttempts attempts, EarlyEnd early) throws IOException {
+        Configuration configuration = spark.sessionState().newHadoopConf();
+        OutputFolder folder = new OutputFolder(
+                Address.qualified(destination.folder(), configuration).toString());
+        return asBegun(folder, configuration).run(folder, configuration, attempts, early);
+    }
+
+    /** A folder that was begun before files said how they were made goes on without that. */
+    private GenerationJob<P> asBegun(OutputFolder folder, Configuration configuration) throws IOException {
+        if (encoding.provenance() == null
+                || destination.overwrite()
+                || !Fingerprint.precedes("provenance", folder, configuration)) {
+            return this;
+        }
+        console.println(
+                "The files in " + folder.root() + " do not say how they were made, since a version that could not"
+                        + " tell began it; so it goes on (--overwrite starts anew).");
+        return new GenerationJob<>(spark, engine, source, destination, effort, encoding.with(null), ending, console);
+    }
+
+    private Map<String, Object> run(
+            OutputFolder folder, Configuration configuration, StageAttempts attempts, EarlyEnd early)
+            throws IOException {
+        ExecutorWait.await(spark.sparkContext());
+        SharedPrompts.check(spark.sparkContext(), source.path(), configuration);
+        SortedSamples samples = SortedSamples.of(spark, source, Math.max(1, effort.batchSize()), console);
+        if (effort.batchSize() == Effort.MEASURED) {
+            int size = measured(samples.number());
+            return inBatchesOf(size).run(folder, configuration, samples.inBatchesOf(size), attempts, early);
+        }
+        return run(folder, configuration, samples, attempts, early);
+    }
+
+    private Map<String, Object> run(
+            OutputFolder folder,
+            Configuration configuration,
+            SortedSamples samples,
+            StageAttempts attempts,
+            EarlyEnd early)
+            throws IOException {
+        String run = runName();
+        Fingerprint fingerprint = fingerprint();
+        try (Output output =
+                Output.open(folder, configuration, run, fingerprint, destination.overwrite(), () -> spark.sparkContext()
+                        .cancelAllJobs())) {
+            Staging staging = new Staging(folder, run);
+            try {
+                SharedOutput.check(
+                        spark.sparkContext(),
+                        new SharedFolder(folder, run),
+                        output.store(),
+                        new SerializableConfiguration(configuration));
+                return generate(output, staging, samples, attempts, early);
+            } catch (Exception e) {
+                // Spark's own are checked ones, which Scala does not declare.
+                output.check();
+                throw e;
+            } finally {
+                output.clear(staging);
+            }
+        }
+    }
+
+    private int measured(long samples) {
+        int size = BatchMeasuring.choose(
+                spark.sparkContext(), engine, new BatchSizes(Installation.work("output/batch-sizes.json")), console);
+        return Effort.atMost(size, samples, GpuProfile.slots(spark.sparkContext()));
+    }
+
+    private GenerationJob<P> inBatchesOf(int size) {
+        return new GenerationJob<>(
+                spark, engine, source, destination, effort.inBatchesOf(size), encoding, ending, console);
+    }
+
+    /** What all samples depend on. */
+    public Fingerprint fingerprint() {
+        Map<String, String> fields = new TreeMap<>(engine.fingerprint());
+        fields.put("seed", "SHA-256 of " + source.seed() + "|id|image");
+        fields.put("id suffix", source.imagesPerPrompt() == 1 ? "none" : "image");
+        fields.put("format", encoding.format().extension());
+        fields.put("layout", destination.layout());
+        Provenance told = encoding.provenance();
+        fields.put("provenance", told == null ? "off" : told.prompts() ? "on" : "no-prompt");
+        fields.put(
+                "signer",
+                encoding.signing() == null ? "none" : encoding.signing().signer());
+        return new Fingerprint(fields);
+    }
+
+    private Map<String, Object> generate(
+            Output output, Staging staging, SortedSamples samples, StageAttempts attempts, EarlyEnd early)
+            throws IOException {
+        Folding.run(spark, staging.folder());
+        Ledger ledger = new Ledger(spark, staging.folder());
+        Agenda agenda = Agenda.of(this, ledger, samples);
+        RemainingWork remaining = agenda.remaining();
+        early.tell(samples.number() - remaining.samples(), samples.number());
+        console.println(
+                remaining.samples() + " samples to make in " + staging.folder().root());
+        long start = System.nanoTime();
+        Counters counters = Counters.of(spark.sparkContext());
+        boolean allFailed = false;
+        if (remaining.samples() > 0) {
+            Shards shards = Shards.of(spark, staging, agenda, spread(remaining, samples.places()));
+            new GenerationStage<>(this, counters, attempts, early).run(shards, remaining.samples());
+            counters.tellCuts(console);
+            Ledger.OfRun ofThis = ledger.ofRun(staging.run());
+            shards.requireAll(remaining.samples(), ofThis.samples());
+            allFailed = ofThis.failed() == ofThis.samples();
+        }
+        Map<String, Object> ofRun = new LinkedHashMap<>();
+        ofRun.put("run", staging.run());
+        ofRun.put("samples", remaining.samples());
+        ofRun.put("seconds", (System.nanoTime() - start) / 1e9);
+        ofRun.put("loads", counters.loads().value());
+        ofRun.put("batch_size", effort.batchSize());
+        if (engine.fingerprint().containsKey("policy")) {
+            ofRun.put("policy", engine.fingerprint().get("policy"));
+        }
+        if (!counters.works().isZero()) {
+            ofRun.putAll(counters.works().told(attempts.begunMillis()));
+        }
+        output.check();
+        Map<String, Object> summary = summed(output, ledger, ofRun);
+        requireOne(summary, allFailed, ledger);
+        return summary;
+    }
+
+    /** The sums over everything finished, and what this run did. */
+    private Map<String, Object> summed(Output output, Ledger ledger, Map<String, Object> ofRun) throws IOException {
+        output.endAttempts();
+        Folding.run(spark, ledger.folder());
+        ledger.compact(output.store());
+        Map<String, Object> summary = Summary.ofManifest(ledger.manifest());
+        if (effort.benchmark()) {
+            summary.put("benchmark", Summary.benchmark(ledger.manifest()));
+        }
+        summary.put("last_run", ofRun);
+        output.report(ofRun, summary);
+        return summary;
+    }
+
+    /** By the work that each kind of samples is. */
+    private ShardPartitioner spread(RemainingWork remaining, BatchPlaces places) {
+        int slots = GpuProfile.slots(spark.sparkContext());
+        double[] portions = effort.portions(remaining.batches().cardinality(), slots);
+        return new ShardPartitioner(
+                remaining,
+                portions,
+                batch -> engine.work(SampleSettings.parse(places.settings(batch * remaining.batchSize()))));
+    }
+
+    /** Whatever share may fail, a run that made nothing has not done its work. */
+    private static void requireOne(Map<String, Object> summary, boolean allFailed, Ledger ledger) {
+        long failed = ((Number) summary.get("failed")).longValue();
+        if (failed > 0 && (allFailed || ((Number) summary.get("samples")).longValue() == 0)) {
+            throw new TooManyFailures("Every sample failed; one of the reasons: " + ledger.commonError()
+                    + " (mend it, and run again with --retry-failed)");
+        }
+    }
+
+    private static String runName() {
+        String time = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT)
+                .withZone(ZoneOffset.UTC)
+                .format(Instant.now());
+        return time + "-" + UUID.randomUUID().toString().substring(0, 4);
+    }
+}

@@ -1,0 +1,103 @@
+package reusediffusion.spark.generate;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.SparkContext;
+import reusediffusion.spark.executor.GpuProfile;
+import reusediffusion.spark.progress.Counters;
+import reusediffusion.spark.progress.Progress;
+import reusediffusion.spark.progress.ProgressLine;
+import reusediffusion.spark.sink.Sink;
+import reusediffusion.spark.sink.Staging;
+
+/** Runs the generation as one action that ends in the sink, watched by the progress line and the limit of failures. */
+record GenerationStage<P extends AutoCloseable>(
+        GenerationJob<P> job, Counters counters, StageAttempts attempts, EarlyEnd early) {
+
+    /** Makes all samples of {@code shards}. */
+    void run(Shards shards, long samples) throws IOException {
+        SparkContext context = job.spark().sparkContext();
+        String run = shards.staging().run();
+        ProgressLine line = new ProgressLine(job.console(), samples);
+        long allowed = job.effort().maxFailures().of(samples);
+        Progress[] progress = new Progress[1];
+        progress[0] = new Progress(counters, () -> {
+            Progress.Totals totals = progress[0].totals();
+            line.show(totals);
+            if (totals.failed() > allowed) {
+                context.cancelJobGroup(run);
+            }
+        });
+        context.addSparkListener(progress[0]);
+        // A thread that is interrupted could not commit what it has finished.
+        context.setJobGroup(run, "generate", false);
+        try {
+            write(shards, () -> failed(progress[0]) > allowed);
+        } catch (Exception e) {
+            early.awaitTasks();
+            throw e;
+        } finally {
+            context.clearJobGroup();
+            attempts.settle();
+            context.removeSparkListener(progress[0]);
+            line.end(progress[0].totals());
+            early.committed(progress[0].totals().committed());
+        }
+        giveUp(progress[0], allowed);
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    /** Where Spark gives up because executors were lost, what is left is made in another round; {@code enough} ends this. */
+    private void write(Shards shards, Condition enough) throws IOException {
+        while (true) {
+            try {
+                generate(shards);
+                return;
+            } catch (Exception e) {
+                if (enough.holds()) {
+                    return;
+                }
+                if (!attempts.isWorthAnother(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** The listener knows of tasks that run, the counters of tasks that ended, and either may be ahead. */
+    private long failed(Progress progress) {
+        return Math.max(progress.totals().failed(), counters.failed().value());
+    }
+
+    private void generate(Shards shards) {
+        Effort effort = job.effort();
+        Staging staging = shards.staging();
+        Destination destination = job.destination();
+        GpuProfile.onto(shards.each(), job.spark().sparkContext())
+                .foreachPartition(new Generation<>(
+                        job.engine(),
+                        job.encoding(),
+                        effort.batchSize(),
+                        effort.audit(),
+                        counters,
+                        staging,
+                        new Sink(staging.folder(), staging.run(), destination.layout(), effort.chunking()),
+                        Shards.configuration(job.spark())));
+    }
+
+    private void giveUp(Progress progress, long allowed) {
+        long failed = failed(progress);
+        if (failed > allowed) {
+            throw new GenerationJob.TooManyFailures("Gave up: " + failed + " samples failed, more than --max-failures "
+                    + job.effort().maxFailures() + " allows; one of the reasons: " + reason(progress));
+        }
+    }
+
+    private String reason(Progress progress) {
+        List<String> reasons = counters.reasons().value();
+        return reasons.isEmpty() ? progress.reason() : reasons.get(0);
+    }
+}

@@ -1,0 +1,155 @@
+package reusediffusion.spark.generate;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import reusediffusion.media.ContactSheet;
+import reusediffusion.media.Lettering;
+import reusediffusion.media.Movie;
+import reusediffusion.media.Picture;
+import reusediffusion.media.Still;
+import reusediffusion.media.Thumbnail;
+import reusediffusion.spark.sink.layout.Members;
+import reusediffusion.spark.sink.layout.TarMembers;
+import reusediffusion.spark.sink.ledger.Ledger;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.storage.Address;
+
+/**
+ * The first samples of an output folder on one picture, to be looked at.
+ *
+ * @param most samples on it
+ */
+public record Sheet(SparkSession spark, OutputFolder folder, int most) {
+    private static final int WIDTH = 1600;
+    private static final int COLUMNS = 8;
+    private static final int GAP = 8;
+    private static final int BETWEEN = 2;
+    private static final int LETTERS = 12;
+    private static final int LINES = 3;
+
+    /** Samples of a folder, in the order of their ids. */
+    private record Shown(String id, String prompt, String calls, Picture picture) {}
+
+    /**
+     * Writes it into the folder.
+     *
+     * @param beside another folder of the same ids, whose samples stand at the left of each; null for none
+     * @return where it lies; null where there is nothing to show
+     */
+    public Path write(OutputFolder beside) throws IOException {
+        Path path = folder.sheet();
+        FileSystem files = Address.plain(path.getFileSystem(spark.sessionState().newHadoopConf()));
+        List<Shown> shown = shown(folder);
+        if (beside != null) {
+            Map<String, Shown> others = new HashMap<>();
+            shown(beside).forEach(each -> others.put(each.id(), each));
+            shown = shown.stream()
+                    .filter(each -> others.containsKey(each.id()))
+                    .map(each -> pair(others.get(each.id()), each))
+                    .toList();
+        }
+        if (shown.isEmpty()) {
+            return null;
+        }
+        int widest =
+                shown.stream().mapToInt(each -> each.picture().width()).max().orElseThrow();
+        int columns = Math.max(1, Math.min(COLUMNS, (WIDTH - GAP) / (widest + GAP)));
+        Picture sheet = new ContactSheet(Math.min(columns, shown.size()), GAP)
+                .of(shown.stream().map(Sheet::captioned).toList());
+        try (OutputStream out = files.create(path, true)) {
+            out.write(Still.png(sheet));
+        }
+        return path;
+    }
+
+    private static Picture captioned(Shown shown) {
+        Picture words = new Lettering(LETTERS)
+                .wrapped(
+                        shown.calls() + " calls: " + shown.prompt(),
+                        shown.picture().width(),
+                        LINES);
+        return new ContactSheet(1, 0).of(List.of(shown.picture(), words));
+    }
+
+    private static Shown pair(Shown left, Shown right) {
+        String calls = left.calls() + " | " + right.calls();
+        return new Shown(
+                right.id(),
+                right.prompt(),
+                calls,
+                new ContactSheet(2, BETWEEN).of(List.of(left.picture(), right.picture())));
+    }
+
+    private List<Shown> shown(OutputFolder of) throws IOException {
+        Row[] rows = (Row[]) new Ledger(spark, of)
+                .manifest()
+                .where("error is null")
+                .orderBy("id")
+                .select("id", "prompt", "network_calls", "file", "member")
+                .head(most);
+        FileSystem files = of.path().getFileSystem(spark.sessionState().newHadoopConf());
+        Map<String, Map<String, byte[]>> tars = tars(rows, of, files);
+        List<Shown> shown = new ArrayList<>();
+        for (Row row : rows) {
+            List<Picture> frames = frames(row, of, files, tars.getOrDefault(row.getString(3), Map.of()));
+            if (!frames.isEmpty()) {
+                shown.add(new Shown(
+                        row.getString(0), row.getString(1), String.valueOf(row.get(2)), Thumbnail.small(frames)));
+            }
+        }
+        return shown;
+    }
+
+    /** The members that are wanted of each tar or Parquet file, read in one go. */
+    private static Map<String, Map<String, byte[]>> tars(Row[] rows, OutputFolder of, FileSystem files)
+            throws IOException {
+        Map<String, List<String>> wanted = new HashMap<>();
+        Arrays.stream(rows).filter(row -> !row.isNullAt(4)).forEach(row -> wanted.computeIfAbsent(
+                        row.getString(3), file -> new ArrayList<>())
+                .add(row.getString(4)));
+        Map<String, Map<String, byte[]>> found = new HashMap<>();
+        for (Map.Entry<String, List<String>> file : wanted.entrySet()) {
+            found.put(file.getKey(), Members.read(files, of.at(file.getKey()), file.getValue()));
+        }
+        return found;
+    }
+
+    private static List<Picture> frames(Row row, OutputFolder of, FileSystem files, Map<String, byte[]> tar)
+            throws IOException {
+        List<byte[]> parts = new ArrayList<>();
+        if (!row.isNullAt(4)) {
+            parts.addAll(TarMembers.parts(tar, row.getString(4)));
+        } else {
+            Path path = of.at(row.getString(3));
+            FileStatus[] listed = files.listStatus(path);
+            Arrays.sort(listed, Comparator.comparing(FileStatus::getPath));
+            for (FileStatus part : listed) {
+                try (InputStream in = files.open(part.getPath())) {
+                    parts.add(in.readAllBytes());
+                }
+            }
+        }
+        List<Picture> frames = new ArrayList<>();
+        for (byte[] part : parts) {
+            frames.addAll(isClip(part) ? Movie.decode(part).frames() : List.of(Still.decode(part)));
+        }
+        return frames;
+    }
+
+    private static boolean isClip(byte[] file) {
+        return file.length > 11
+                && (file[4] == 'f' && file[5] == 't' && file[6] == 'y' || file[0] == 'G' && file[1] == 'I');
+    }
+}

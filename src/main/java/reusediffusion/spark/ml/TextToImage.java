@@ -1,0 +1,302 @@
+package reusediffusion.spark.ml;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import reusediffusion.djl.Options;
+import reusediffusion.djl.ReuseDiffusion;
+import reusediffusion.media.ImageFormat;
+import reusediffusion.pipeline.request.OptionRanges;
+import reusediffusion.pipeline.request.SampleSettings;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.spark.engine.ZooEngine;
+import reusediffusion.spark.executor.Devices;
+import reusediffusion.spark.generate.Encoding;
+
+/**
+ * A step of a Spark ML pipeline: a column of prompts in, and behind the rows' own columns one of pictures (or clips) out, a struct (image, seed,
+ * calls, error). The setters are those of the Deep Java Library's Spark extension; unlike that, a model is loaded once for each device of
+ * an executor and not once a task, a row that cannot be made carries its error and stops no other, and all of it can be saved.
+ *
+ * <p>It is lazy: every action on the result makes the pictures anew, so end in one write.
+ */
+public final class TextToImage extends Transformer implements DefaultParamsWritable {
+    private static final long serialVersionUID = 1;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String uid;
+    private final Param<String> inputCol;
+    private final Param<String> outputCol;
+    private final Param<String> negativePromptCol;
+    private final Param<String> seedCol;
+    private final Param<String> settingCols;
+    private final Param<String> modelUrl;
+    private final Param<String> engine;
+    private final Param<String> device;
+    private final Param<String> format;
+    private final Param<String> options;
+    private final IntParam batchSize;
+    private final LongParam seed;
+
+    public TextToImage() {
+        this(Identifiable$.MODULE$.randomUID("textToImage"));
+    }
+
+    /** @param uid names this among the stages of a pipeline */
+    public TextToImage(String uid) {
+        this.uid = uid;
+        inputCol = text("inputCol", "column of prompts", "prompt");
+        outputCol = text("outputCol", "column of pictures, which is added", "picture");
+        negativePromptCol = text("negativePromptCol", "column of negative prompts, or empty", "");
+        seedCol = text("seedCol", "column of seeds, or empty", "");
+        settingCols = text(
+                "settingCols",
+                "columns of settings that hold for their row, parted by commas, some of num_inference_steps,"
+                        + " guidance_scale, width, height, num_frames",
+                "");
+        modelUrl = text("modelUrl", "model folder that the driver and every executor have", "");
+        engine = text("engine", "engine of the Deep Java Library", ReuseDiffusion.ENGINE);
+        device = choice("device", "where to compute", "auto", "cpu", "cuda");
+        format = choice("format", "of the files", "png", "jpg", "gif", "mp4");
+        options = text("options", "options of the engine, a JSON object", "{}");
+        batchSize = new IntParam(uid, "batchSize", "prompts that the network sees together", ParamValidators.gt(0));
+        seed = new LongParam(uid, "seed", "of the rows without a seed of their own");
+        setDefault(batchSize, 1);
+        setDefault(seed, 42L);
+    }
+
+    private Param<String> text(String name, String says, String initial) {
+        Param<String> param = new Param<>(uid, name, says);
+        setDefault(param, initial);
+        return param;
+    }
+
+    private Param<String> choice(String name, String says, String... choices) {
+        String doc = says + ": " + String.join(", ", choices);
+        Param<String> param = new Param<>(uid, name, doc, ParamValidators.inArray(List.of(choices)));
+        setDefault(param, choices[0]);
+        return param;
+    }
+
+    @Override
+    public Dataset<Row> transform(Dataset<?> dataset) {
+        StructType schema = transformSchema(dataset.schema());
+        PictureColumn column = column();
+        SparkConf conf = dataset.sparkSession().sparkContext().getConf();
+        PromptRows.Columns places = column.places(dataset.schema());
+        ZooEngine zoo = ZooEngine.of(
+                $(engine), $(modelUrl), given(), own(dataset, places), $(device), Devices.gpu($(device), conf));
+        PromptRows<?> rows =
+                new PromptRows<>(zoo, encoding(zoo.settings()), (int) $(batchSize), schema, places, (long) $(seed));
+        return dataset.toDF().mapPartitions(rows, Encoders.row(schema));
+    }
+
+    @Override
+    public StructType transformSchema(StructType schema) {
+        return column().addedTo(schema);
+    }
+
+    /** What rows set otherwise, where a policy has to be chosen for each; this reads the columns once, before anything is made. */
+    private Set<SampleSettings> own(Dataset<?> dataset, PromptRows.Columns places) {
+        if (places.settings().isEmpty() || !Options.of(given()).reuses()) {
+            return Set.of();
+        }
+        List<String> names = settings();
+        Column[] columns = names.stream().map(dataset::col).toArray(Column[]::new);
+        Dataset<Row> distinct = dataset.toDF().select(columns).distinct();
+        PromptRows.Columns here = new PromptRows.Columns(-1, -1, -1, new TreeMap<>());
+        for (int i = 0; i < columns.length; i++) {
+            here.settings().put(names.get(i), i);
+        }
+        return distinct.collectAsList().stream().map(here::settings).collect(Collectors.toSet());
+    }
+
+    private List<String> settings() {
+        return $(settingCols).isEmpty() ? List.of() : List.of($(settingCols).split(","));
+    }
+
+    private PictureColumn column() {
+        return new PictureColumn($(inputCol), $(negativePromptCol), $(seedCol), settings(), $(outputCol));
+    }
+
+    /** A row holds one file. */
+    private Encoding encoding(Settings settings) {
+        ImageFormat files = ImageFormat.of($(format));
+        if (settings.frames() != 1 && !files.isMoving()) {
+            throw new IllegalArgumentException("A clip of " + settings.frames() + " frames is no single "
+                    + files.extension() + "; choose gif or mp4 with setFormat.");
+        }
+        return new Encoding(files, settings.framesPerSecond());
+    }
+
+    private Map<String, Object> given() {
+        try {
+            return JSON.readValue($(options), new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "The options " + $(options) + " are no JSON object; write {\"steps\": 28} or use setOption.", e);
+        }
+    }
+
+    /**
+     * Sets one option of the engine.
+     *
+     * @param name as {@link reusediffusion.djl.Options} lists them
+     */
+    public TextToImage setOption(String name, Object value) {
+        Map<String, Object> all = new TreeMap<>(given());
+        all.put(name, value);
+        return setOptions(all);
+    }
+
+    /** Sets the options of the engine, in place of those before. */
+    public TextToImage setOptions(Map<String, ?> given) {
+        set(options, JSON.valueToTree(given).toString());
+        return this;
+    }
+
+    public TextToImage setInputCol(String value) {
+        set(inputCol, value);
+        return this;
+    }
+
+    public TextToImage setOutputCol(String value) {
+        set(outputCol, value);
+        return this;
+    }
+
+    public TextToImage setNegativePromptCol(String value) {
+        set(negativePromptCol, value);
+        return this;
+    }
+
+    public TextToImage setSeedCol(String value) {
+        set(seedCol, value);
+        return this;
+    }
+
+    /** @param values some of num_inference_steps, guidance_scale, width, height and num_frames; what is null in a row holds as options say */
+    public TextToImage setSettingCols(String... values) {
+        set(settingCols, String.join(",", values));
+        return this;
+    }
+
+    public TextToImage setModelUrl(String value) {
+        set(modelUrl, value);
+        return this;
+    }
+
+    public TextToImage setEngine(String value) {
+        set(engine, value);
+        return this;
+    }
+
+    public TextToImage setDevice(String value) {
+        set(device, value);
+        return this;
+    }
+
+    public TextToImage setFormat(String value) {
+        set(format, value);
+        return this;
+    }
+
+    public TextToImage setBatchSize(int value) {
+        OptionRanges.check("batchSize", "batchSize", value);
+        set(batchSize, value);
+        return this;
+    }
+
+    public TextToImage setSeed(long value) {
+        set(seed, value);
+        return this;
+    }
+
+    public Param<String> inputCol() {
+        return inputCol;
+    }
+
+    public Param<String> outputCol() {
+        return outputCol;
+    }
+
+    public Param<String> negativePromptCol() {
+        return negativePromptCol;
+    }
+
+    public Param<String> seedCol() {
+        return seedCol;
+    }
+
+    public Param<String> settingCols() {
+        return settingCols;
+    }
+
+    public Param<String> modelUrl() {
+        return modelUrl;
+    }
+
+    public Param<String> engine() {
+        return engine;
+    }
+
+    public Param<String> device() {
+        return device;
+    }
+
+    public Param<String> format() {
+        return format;
+    }
+
+    public IntParam batchSize() {
+        return batchSize;
+    }
+
+    public LongParam seed() {
+        return seed;
+    }
+
+    public Param<String> options() {
+        return options;
+    }
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    @Override
+    public TextToImage copy(ParamMap extra) {
+        return defaultCopy(extra);
+    }
+
+    /** Reads what {@link #write} or {@link #save} wrote. */
+    public static MLReader<TextToImage> read() {
+        return new DefaultParamsReader<>();
+    }
+
+    public static TextToImage load(String path) {
+        return read().load(path);
+    }
+}

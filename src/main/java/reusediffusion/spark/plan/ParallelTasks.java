@@ -1,0 +1,27 @@
+package reusediffusion.spark.plan;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.sql.SparkSession;
+
+/** Pieces of work side by side. */
+public record ParallelTasks(SparkSession spark) {
+
+    /** A task for each piece; the results in the order of the pieces. */
+    <A, B> List<B> run(String what, List<A> pieces, Function<A, B> work) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        context.sc().setJobDescription(what);
+        try {
+            return context.parallelize(pieces, pieces.size()).map(work).collect();
+        } finally {
+            context.sc().setJobDescription(null);
+        }
+    }
+
+    /** How many tasks can run at once. */
+    public int slots() {
+        var context = spark.sparkContext();
+        return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+    }
+}

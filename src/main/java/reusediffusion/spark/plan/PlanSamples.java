@@ -1,0 +1,22 @@
+package reusediffusion.spark.plan;
+
+import java.util.List;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.reuse.guard.GuardFit;
+
+/**
+ * The samples of a plan: its rows are fitted to the first, chosen by the second and measured on the third; the guard is fitted to the
+ * fourth, which may be none.
+ */
+public record PlanSamples(
+        List<Request> calibration, List<Request> validation, List<Request> heldOut, List<Request> guard) {
+    public PlanSamples {
+        if (calibration.isEmpty() || validation.isEmpty() || heldOut.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "A plan needs samples to fit, to choose and to measure: --calibration, --validation and --held-out of 1 or more.");
+        }
+        if (!guard.isEmpty()) {
+            GuardFit.requireEnough(guard.size()); // now, and not after the plans are made
+        }
+    }
+}

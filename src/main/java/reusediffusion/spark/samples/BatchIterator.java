@@ -1,0 +1,42 @@
+package reusediffusion.spark.samples;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/** Groups a partition's samples, sorted by position, into the batches that {@link ShardPartitioner} kept together. */
+public final class BatchIterator implements Iterator<List<SampleOrder>> {
+    private final Iterator<PlacedSample> samples;
+    private final int size;
+    private PlacedSample next;
+
+    public BatchIterator(Iterator<PlacedSample> samples, int size) {
+        this.samples = samples;
+        this.size = size;
+        advance();
+    }
+
+    @Override
+    public boolean hasNext() {
+        return next != null;
+    }
+
+    @Override
+    public List<SampleOrder> next() {
+        if (next == null) {
+            throw new NoSuchElementException();
+        }
+        long batch = next.position() / size;
+        List<SampleOrder> orders = new ArrayList<>(size);
+        while (next != null && next.position() / size == batch) {
+            orders.add(next.order());
+            advance();
+        }
+        return orders;
+    }
+
+    private void advance() {
+        next = samples.hasNext() ? samples.next() : null;
+    }
+}

@@ -1,0 +1,48 @@
+package reusediffusion.spark.samples;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.io.PrintStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import reusediffusion.spark.prompts.PromptReading;
+import reusediffusion.spark.prompts.Prompts;
+
+/**
+ * All samples of a job in the order in which they share batches, and looked through for what no run could mend.
+ *
+ * @param rows of {@link Samples}, by id; where some have settings of their own, by settings and id
+ * @param number how many they are
+ */
+public record SortedSamples(JavaRDD<Row> rows, BatchPlaces places, long number) {
+
+    /** @param console is told which columns look as if they were meant for something */
+    public static SortedSamples of(SparkSession spark, PromptSource source, int batchSize, PrintStream console) {
+        Prompts prompts = source.looked() == null
+                ? Prompts.at(
+                        source.path(),
+                        source.limit(),
+                        PromptReading.PLAIN,
+                        spark.sessionState().newHadoopConf())
+                : source.looked();
+        if (prompts.warning() != null) {
+            console.println(prompts.warning());
+        }
+        Dataset<Row> samples = Samples.of(prompts.rows(spark), source);
+        JavaRDD<Row> byId = samples.sort("id").toJavaRDD();
+        IdCheck census = IdCheck.of(byId);
+        census.check(source.path());
+        if (prompts.kinds().isEmpty()) {
+            return new SortedSamples(byId, BatchPlaces.EQUAL, census.samples());
+        }
+        JavaRDD<Row> bySettings = samples.sort(col("settings"), col("id")).toJavaRDD();
+        return new SortedSamples(bySettings, BatchPlaces.of(bySettings, batchSize), census.samples());
+    }
+
+    /** The same in batches of this size. */
+    public SortedSamples inBatchesOf(int size) {
+        return places == BatchPlaces.EQUAL ? this : new SortedSamples(rows, BatchPlaces.of(rows, size), number);
+    }
+}

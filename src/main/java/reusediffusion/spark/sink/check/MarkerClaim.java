@@ -1,0 +1,51 @@
+package reusediffusion.spark.sink.check;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.apache.spark.sql.Row;
+import reusediffusion.pipeline.folder.Digests;
+
+/** What a marker says of one sample's bytes, against those that are there. */
+final class MarkerClaim {
+    private final Row row;
+    private final long bytes;
+    private final String sha256;
+    private final MessageDigest digest = Digests.sha256();
+    private long found;
+    private int parts;
+
+    /** @param sha256 null where the marker is of a time when it was not kept */
+    MarkerClaim(Row row, long bytes, String sha256) {
+        this.row = row;
+        this.bytes = bytes;
+        this.sha256 = sha256;
+    }
+
+    Row row() {
+        return row;
+    }
+
+    String id() {
+        return row.getAs("id");
+    }
+
+    /** Takes one of its files, to the end of the stream. */
+    void read(InputStream in, byte[] buffer) throws IOException {
+        parts++;
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            digest.update(buffer, 0, n);
+            found += n;
+        }
+    }
+
+    boolean isMissing() {
+        return parts == 0;
+    }
+
+    /** Asked once. */
+    boolean isWhole() {
+        return found == bytes && HexFormat.of().formatHex(digest.digest()).equals(sha256);
+    }
+}

@@ -1,0 +1,93 @@
+package reusediffusion.spark.sink.check;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import reusediffusion.spark.sink.ledger.BookCheck;
+import reusediffusion.spark.sink.ledger.Folding;
+import reusediffusion.spark.sink.ledger.Ledger;
+import reusediffusion.spark.sink.ledger.Removal;
+import reusediffusion.spark.sink.ledger.Summary;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.OpenRuns;
+import reusediffusion.spark.sink.store.OutputLock;
+import reusediffusion.spark.sink.store.Store;
+
+/**
+ * What is wrong in an output folder.
+ *
+ * @param samples finished ones that were looked at
+ * @param failed samples without files
+ * @param found how many problems there are
+ * @param problems sentences, the first hundred
+ * @param notes what is no damage and worth knowing
+ * @param takenBack rows that left their markers, so that the next run makes those samples; 0 where nothing was repaired
+ */
+public record Verification(
+        long samples, long failed, long found, List<String> problems, List<String> notes, long takenBack) {
+    private static final int MOST = 100;
+
+    /** Reads every file that a marker names, on all executors, and compares it with the marker; and the manifest with all markers. */
+    public static Verification of(SparkSession spark, OutputFolder folder) throws IOException {
+        try (Store store = new Store(folder, spark.sessionState().newHadoopConf())) {
+            return look(spark, folder, store, null);
+        }
+    }
+
+    /**
+     * The same, and takes back what is damaged: rows of samples whose files are missing or have changed, second rows of one sample, and
+     * lines of markers that cannot be read. Then it writes the manifest and the summary anew. It holds the folder's lock, and a kill at any
+     * moment leaves a folder that the next repair, or the next run, goes on with.
+     */
+    public static Verification repair(SparkSession spark, OutputFolder folder) throws IOException {
+        Runnable lost = () -> spark.sparkContext().cancelAllJobs();
+        try (Store store = new Store(folder, spark.sessionState().newHadoopConf());
+                OutputLock lock = OutputLock.take(store, folder, "repair", lost)) {
+            new OpenRuns(store, folder).endAll();
+            Folding.run(spark, folder);
+            return look(spark, folder, store, Removal.in(spark, folder));
+        }
+    }
+
+    private static Verification look(SparkSession spark, OutputFolder folder, Store store, Removal removal)
+            throws IOException {
+        Ledger ledger = new Ledger(spark, folder);
+        Dataset<Row> findings = new Inspection(spark, ledger).findings(store).persist(StorageLevel.DISK_ONLY());
+        try {
+            Dataset<Row> samples = ledger.samples();
+            long failed = samples.where(col("error").isNotNull()).count();
+            long made = samples.count() - failed;
+            BookCheck books = BookCheck.compare(ledger, store, made, failed);
+            List<String> problems = new ArrayList<>(sentences(findings));
+            problems.addAll(books.problems());
+            long found = findings.count();
+            List<String> notes = new ArrayList<>(books.notes());
+            notes.addAll(Inspection.notes(ledger));
+            long all = found + books.problems().size();
+            List<String> first = problems.stream().limit(MOST).toList();
+            if (removal == null) {
+                return new Verification(made, failed, all, first, notes, 0);
+            }
+            removal.ofRows(findings);
+            Summary.rewrite(ledger, store);
+            return new Verification(made, failed, all, first, notes, found);
+        } finally {
+            findings.unpersist();
+        }
+    }
+
+    private static List<String> sentences(Dataset<Row> findings) {
+        return findings.select("problem")
+                .orderBy("problem")
+                .limit(MOST)
+                .as(Encoders.STRING())
+                .collectAsList();
+    }
+}

@@ -1,0 +1,34 @@
+package reusediffusion.spark.sink.file;
+
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+
+/** What a file system does in one step, so that of several who try at once one succeeds, and a reader sees all or nothing. */
+public interface AtomicSteps {
+
+    /** Moves a file to {@code to}, over a file that may lie there. */
+    void replace(Path from, Path to) throws IOException;
+
+    /** Moves a file or folder to a name that is free; false where it is not, or the source is gone. */
+    boolean move(Path from, Path to) throws IOException;
+
+    /** Creates a file that must not exist; false where anything does. */
+    boolean claim(Path path, byte[] content) throws IOException;
+
+    /** Writes a whole file, over one that may lie there. */
+    default void write(Path path, byte[] content) throws IOException {
+        try (SyncedStream out = create(path)) {
+            out.write(content);
+            out.sync();
+        }
+    }
+
+    /** Opens a file for writing, over one that may lie there; the folders above it are made. */
+    SyncedStream create(Path path) throws IOException;
+
+    /** The same in a folder that must exist. */
+    SyncedStream createBeside(Path path) throws IOException;
+
+    /** Makes a folder and those above it. */
+    void makeFolder(Path folder) throws IOException;
+}

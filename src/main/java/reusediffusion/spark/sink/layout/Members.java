@@ -1,0 +1,114 @@
+package reusediffusion.spark.sink.layout;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.schema.MessageType;
+
+/** The files of samples that lie together in one: a tar of {@code --layout webdataset}, or a Parquet file of {@code --layout parquet}. */
+public final class Members {
+
+    /** Takes one after the other; false ends the reading. */
+    public interface Visitor {
+        boolean take(String name, byte[] content) throws IOException;
+    }
+
+    private Members() {}
+
+    /** Whether a file holds those of many samples. */
+    public static boolean isOfMany(String file) {
+        return file.endsWith(".tar") || isParquet(file);
+    }
+
+    public static boolean isParquet(String file) {
+        return file.endsWith(ParquetLayout.ENDING);
+    }
+
+    /** All in their order, as far as the file is whole. */
+    public static void forEach(FileSystem files, Path path, Visitor visitor) throws IOException {
+        try (FSDataInputStream in = files.open(path)) {
+            if (isParquet(path.getName())) {
+                long length = files.getFileStatus(path).getLen();
+                ofParquet(new ParquetStreams.Input(in, new ReadFaults(in), length), visitor);
+            } else {
+                ofTar(in, visitor);
+            }
+        }
+    }
+
+    private static void ofTar(FSDataInputStream in, Visitor visitor) throws IOException {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(in, "UTF-8")) {
+            for (var entry = tar.getNextTarEntry(); entry != null; entry = tar.getNextTarEntry()) {
+                if (!visitor.take(entry.getName(), tar.readAllBytes())) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Of each row the struct (bytes, path) alone is read. */
+    public static void ofParquet(InputFile input, Visitor visitor) throws IOException {
+        String column = "image";
+        MessageType wanted;
+        try (ParquetFileReader footer = ParquetFileReader.open(input)) {
+            MessageType schema = footer.getFileMetaData().getSchema();
+            column = schema.containsField(column) ? column : "video";
+            wanted = new MessageType(schema.getName(), schema.getType(column));
+        }
+        try (ParquetReader<Group> reader = new Reading(input, wanted).build()) {
+            for (Group row = reader.read(); row != null; row = reader.read()) {
+                Group file = row.getGroup(column, 0);
+                byte[] content = file.getBinary(ParquetLayout.BYTES, 0).getBytes();
+                if (!visitor.take(file.getString(ParquetLayout.PATH, 0), content)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static final class Reading extends ParquetReader.Builder<Group> {
+        Reading(InputFile input, MessageType wanted) {
+            super(input);
+            Configuration configuration = new Configuration(false);
+            configuration.set(ReadSupport.PARQUET_READ_SCHEMA, wanted.toString());
+            withConf(configuration);
+        }
+
+        @Override
+        protected ReadSupport<Group> getReadSupport() {
+            return new GroupReadSupport();
+        }
+    }
+
+    /** The contents of these members by their own names, as {@link TarMembers} gives them; reading ends when none can follow. */
+    public static Map<String, byte[]> read(FileSystem files, Path path, Collection<String> wanted) throws IOException {
+        if (!isParquet(path.getName())) {
+            try (FSDataInputStream in = files.open(path)) {
+                return TarMembers.read(in, wanted);
+            }
+        }
+        Map<String, byte[]> found = new LinkedHashMap<>();
+        Map<String, Boolean> left = new HashMap<>();
+        wanted.forEach(name -> left.put(name, true));
+        forEach(files, path, (name, content) -> {
+            if (left.remove(name) != null) {
+                found.put(name, content);
+            }
+            return !left.isEmpty();
+        });
+        return found;
+    }
+}

@@ -1,0 +1,82 @@
+package reusediffusion.spark.sink.ledger;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import reusediffusion.spark.sink.names.ChunkName;
+import reusediffusion.spark.sink.names.MarkerName;
+import reusediffusion.spark.sink.names.OutputFolder;
+
+/** Which markers of attempts are folded into one: those of a shard, up to some size, and a sample that is in two of them in one place. */
+final class ChunkGroups {
+    private static final long LARGEST = 8 << 20;
+
+    private final OutputFolder folder;
+    private final List<Folding.Group> groups = new ArrayList<>();
+    private final List<String> places = new ArrayList<>();
+    private ChunkName first;
+    private ChunkName last;
+    private long end;
+    private long bytes;
+
+    private ChunkGroups(OutputFolder folder) {
+        this.folder = folder;
+    }
+
+    /** @param markers that count, whose names are of {@link ChunkName} */
+    static List<Folding.Group> of(List<FileStatus> markers, OutputFolder folder) {
+        ChunkGroups groups = new ChunkGroups(folder);
+        markers.stream()
+                .sorted(Comparator.comparing(ChunkGroups::name, ChunkName.ORDER))
+                .forEach(groups::add);
+        groups.finish();
+        return groups.groups;
+    }
+
+    private static ChunkName name(FileStatus marker) {
+        return ChunkName.parse(marker.getPath().getName());
+    }
+
+    private void add(FileStatus marker) {
+        ChunkName name = name(marker);
+        boolean same = first != null && first.shardName().equals(name.shardName());
+        if (same && name.end() <= end) {
+            last = name; // all of it was committed by another attempt, and counts no more
+            return;
+        }
+        // Where samples are in two markers, both are of one group.
+        if (!same || name.first() >= end && bytes + marker.getLen() > LARGEST) {
+            finish();
+            first = name;
+        }
+        Path place = marker.getPath();
+        places.add(
+                folder.pending(name.run()).getName() + "/" + place.getParent().getName() + "/" + place.getName());
+        bytes += marker.getLen();
+        last = name;
+        end = name.end();
+    }
+
+    private void finish() {
+        if (!places.isEmpty()) {
+            groups.add(new Folding.Group(
+                    MarkerName.folded(first.shardName(), first.first(), last.first()), List.copyOf(places)));
+        }
+        places.clear();
+        bytes = 0;
+        end = 0;
+    }
+
+    /** Where the rows behind the first ones begin. */
+    static int behind(byte[] rows, long number) {
+        int from = 0;
+        for (long row = 0; row < number; row++) {
+            while (rows[from++] != '\n') {
+                // to the end of the line
+            }
+        }
+        return from;
+    }
+}

@@ -1,0 +1,179 @@
+package reusediffusion.spark.sink.ledger;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import reusediffusion.spark.sink.names.ChunkName;
+import reusediffusion.spark.sink.names.MarkerName;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.OpenRuns;
+import reusediffusion.spark.sink.store.Store;
+
+/**
+ * Makes few markers of many. The chunks of a shard are written into one marker whose name says which it holds, and which appears in one step;
+ * from then on they do not count themselves, and are removed. Killed at any moment, each chunk counts once, and doing it again ends what was
+ * begun. The caller holds the folder's lock, and no attempt of the runs in question can commit any more.
+ */
+public record Folding(OutputFolder folder, SerializableConfiguration configuration) implements Serializable {
+    private static final long serialVersionUID = 1;
+    private static final long LARGEST = 8 << 20;
+    private static final int FEW = 64;
+
+    /**
+     * Markers of a shard that lie one behind the other.
+     *
+     * @param folded the name of the marker that takes their place
+     * @param places theirs, below {@code shards/}
+     */
+    public record Group(String folded, List<String> places) implements Serializable {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Markers by their places. */
+    interface Markers {
+        /** Null where there is none. */
+        byte[] read(String place) throws IOException;
+    }
+
+    /** Folds what can be folded. */
+    public static void run(SparkSession spark, OutputFolder folder) throws IOException {
+        Folding folding = new Folding(
+                folder, new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+        List<Group> groups;
+        try (Store store = new Store(folder, folding.configuration.value())) {
+            groups = folding.begin(store);
+            folding.run(spark, groups);
+            folding.end(store);
+        }
+    }
+
+    private void run(SparkSession spark, List<Group> groups) {
+        if (groups.isEmpty()) {
+            return;
+        }
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        int tasks = Math.max(context.defaultParallelism(), (groups.size() + FEW - 1) / FEW);
+        context.parallelize(groups, Math.min(groups.size(), tasks)).foreachPartition(each -> {
+            try (Store store = new Store(folder, configuration.value())) {
+                while (each.hasNext()) {
+                    fold(store, each.next());
+                }
+            }
+        });
+    }
+
+    /** Removes what an earlier folding, which was killed, has left, and tells what to fold. */
+    public List<Group> begin(Store store) throws IOException {
+        List<FileStatus> markers = store.list(folder.shards());
+        for (String name : superseded(markers)) {
+            store.delete(new Path(folder.shards(), name));
+        }
+        List<Group> groups = groups(markers);
+        groups.addAll(ChunkGroups.of(new OpenRuns(store, folder).markers(markers), folder));
+        // Shards that are long lie in different tasks.
+        Collections.shuffle(groups, new java.util.Random(0));
+        return groups;
+    }
+
+    /** Removes runs whose markers are all folded. */
+    public void end(Store store) throws IOException {
+        new OpenRuns(store, folder).clear(store.list(folder.shards()));
+    }
+
+    private static List<String> superseded(List<FileStatus> markers) {
+        return MarkerName.superseded(
+                markers.stream().map(marker -> marker.getPath().getName()).toList());
+    }
+
+    private static List<Group> groups(List<FileStatus> markers) {
+        Set<String> gone = new HashSet<>(superseded(markers));
+        Map<String, List<FileStatus>> shards = new TreeMap<>();
+        for (FileStatus marker : markers) {
+            MarkerName name = MarkerName.parse(marker.getPath().getName());
+            if (name != null && !name.isFolded() && !gone.contains(name.text())) {
+                shards.computeIfAbsent(name.shard(), shard -> new ArrayList<>()).add(marker);
+            }
+        }
+        List<Group> groups = new ArrayList<>();
+        shards.values().forEach(chunks -> addGroups(chunks, groups));
+        return groups;
+    }
+
+    private static void addGroups(List<FileStatus> chunks, List<Group> groups) {
+        chunks.sort(Comparator.comparingLong(
+                chunk -> MarkerName.parse(chunk.getPath().getName()).first()));
+        List<String> names = new ArrayList<>();
+        long bytes = 0;
+        for (FileStatus chunk : chunks) {
+            // What is damaged is left for jobs/verify to tell.
+            boolean ends = chunk.getLen() == 0 || bytes + chunk.getLen() > LARGEST;
+            if (ends) {
+                add(names, groups);
+                names = new ArrayList<>();
+                bytes = 0;
+            }
+            if (chunk.getLen() > 0) {
+                names.add(chunk.getPath().getName());
+                bytes += chunk.getLen();
+            }
+        }
+        add(names, groups);
+    }
+
+    private static void add(List<String> names, List<Group> groups) {
+        if (names.size() > 1) {
+            MarkerName first = MarkerName.parse(names.get(0));
+            MarkerName last = MarkerName.parse(names.get(names.size() - 1));
+            groups.add(new Group(MarkerName.folded(first.shard(), first.first(), last.first()), List.copyOf(names)));
+        }
+    }
+
+    public void fold(Store store, Group group) throws IOException {
+        Path folded = new Path(folder.shards(), group.folded);
+        byte[] rows = store.exists(folded) ? null : rows(place -> store.bytes(new Path(folder.shards(), place)), group);
+        if (rows != null) {
+            store.publish(folded, rows);
+        } else if (!store.exists(folded)) {
+            throw new IOException("Markers of " + folder.shards() + " went away while they were folded.");
+        }
+        for (String place : group.places) {
+            // Those of attempts go at the end, with all of their run.
+            if (MarkerName.parse(place) != null) {
+                store.delete(new Path(folder.shards(), place));
+            }
+        }
+    }
+
+    /** Null where one is gone: another attempt at this has come to its removals. */
+    static byte[] rows(Markers markers, Group group) throws IOException {
+        ByteArrayOutputStream rows = new ByteArrayOutputStream();
+        long next = MarkerName.parse(group.folded).first();
+        for (String place : group.places) {
+            byte[] chunk = markers.read(place);
+            if (chunk == null) {
+                return null;
+            }
+            ChunkName name = ChunkName.parse(new Path(place).getName());
+            int from = name == null ? 0 : ChunkGroups.behind(chunk, next - name.first());
+            rows.write(chunk, from, chunk.length - from);
+            if (chunk[chunk.length - 1] != '\n') {
+                rows.write('\n');
+            }
+            next = name == null ? next : Math.max(next, name.end());
+        }
+        return rows.toByteArray();
+    }
+}

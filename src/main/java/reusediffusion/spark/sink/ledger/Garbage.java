@@ -1,0 +1,104 @@
+package reusediffusion.spark.sink.ledger;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.OpenRuns;
+import reusediffusion.spark.sink.store.OutputLock;
+import reusediffusion.spark.sink.store.Store;
+
+/** What attempts that died left in an output folder: harmless, since no marker names it, and in the way. */
+public final class Garbage {
+    private static final String REMEDY =
+            "; nothing was removed. Let jobs/verify --repair take such samples back, and make them again first.";
+
+    private Garbage() {}
+
+    /**
+     * Removes it, holding the folder's lock, so that nothing a running job writes is taken for garbage.
+     *
+     * @return the paths that were removed
+     * @throws IllegalStateException if a marker cannot be read, or names what is not there: then what else is there may be needed
+     */
+    public static List<String> collect(SparkSession spark, OutputFolder folder) throws IOException {
+        try (Store store = new Store(folder, spark.sessionState().newHadoopConf());
+                OutputLock lock = OutputLock.take(store, folder, "gc", () -> {})) {
+            // First of all: what an attempt of a dead driver would still rename must not become a marker below.
+            List<Path> garbage = new ArrayList<>(new OpenRuns(store, folder).endAll());
+            Folding.run(spark, folder);
+            List<Path> unnamed = new ArrayList<>(unnamed(store, folder, named(spark, store, folder)));
+            unnamed.addAll(leftovers(store, folder));
+            for (Path path : unnamed) {
+                lock.check();
+                store.delete(path);
+            }
+            garbage.addAll(unnamed);
+            return garbage.stream().map(Path::toString).toList();
+        }
+    }
+
+    /** The entries that markers name. */
+    private static Set<String> named(SparkSession spark, Store store, OutputFolder folder) throws IOException {
+        for (FileStatus marker : store.list(folder.shards())) {
+            if (marker.getLen() == 0 && marker.isFile()) {
+                throw new IllegalStateException("The marker " + marker.getPath() + " is empty" + REMEDY);
+            }
+        }
+        var rows = new Ledger(spark, folder).lines();
+        Row damaged = rows.where(col("id").isNull()).select(Ledger.MARKER).limit(1).collectAsList().stream()
+                .findFirst()
+                .orElse(null);
+        if (damaged != null) {
+            throw new IllegalStateException("The marker " + damaged.getString(0) + " is damaged" + REMEDY);
+        }
+        FlatMapFunction<Row, String> entries = row -> Stream.of(row.getString(0), row.getString(1))
+                .filter(Objects::nonNull)
+                .map(OutputFolder::entry)
+                .iterator();
+        return new HashSet<>(rows.select("file", "steps_file")
+                .flatMap(entries, Encoders.STRING())
+                .distinct()
+                .collectAsList());
+    }
+
+    /** What no marker names; found only where all that markers name is found too, and so under the names that they use. */
+    private static List<Path> unnamed(Store store, OutputFolder folder, Set<String> named) throws IOException {
+        Set<String> missing = new HashSet<>(named);
+        List<Path> unnamed = new ArrayList<>();
+        for (Path place : folder.places()) {
+            for (FileStatus file : store.list(place)) {
+                String entry = place.getName() + "/" + file.getPath().getName();
+                if (!missing.remove(entry)) {
+                    unnamed.add(file.getPath());
+                }
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("Markers of " + folder.root() + " name " + missing.size()
+                    + " files or folders that are not there, such as "
+                    + missing.stream().sorted().findFirst().orElse("") + REMEDY);
+        }
+        return unnamed;
+    }
+
+    private static List<Path> leftovers(Store store, OutputFolder folder) throws IOException {
+        Stream<FileStatus> beside = store.list(folder.path()).stream()
+                .filter(file -> OutputFolder.isLeftover(file.getPath().getName()));
+        Stream<FileStatus> runs = store.list(folder.runs()).stream()
+                .filter(file -> file.getPath().getName().startsWith("."));
+        return Stream.concat(beside, runs).map(FileStatus::getPath).toList();
+    }
+}

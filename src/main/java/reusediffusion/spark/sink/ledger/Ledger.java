@@ -1,0 +1,196 @@
+package reusediffusion.spark.sink.ledger;
+
+import static org.apache.spark.sql.functions.array_distinct;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.flatten;
+import static org.apache.spark.sql.functions.from_json;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_keys;
+import static org.apache.spark.sql.functions.row_number;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import reusediffusion.spark.sink.names.MarkerName;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.OpenRuns;
+import reusediffusion.spark.sink.store.Store;
+import reusediffusion.spark.storage.Address;
+
+/** Reads what is committed in an output folder: the markers, and nothing else. */
+public final class Ledger {
+    /** The address of the marker that a line lies in. */
+    public static final String MARKER = "marker";
+
+    private static final String KEPT = "kept";
+    private static final int ROWS_PER_FILE = 250_000;
+
+    private final SparkSession spark;
+    private final OutputFolder folder;
+    private Broadcast<SerializableConfiguration> configuration;
+
+    public Ledger(SparkSession spark, OutputFolder folder) {
+        this.spark = spark;
+        this.folder = folder;
+    }
+
+    public OutputFolder folder() {
+        return folder;
+    }
+
+    /** All lines of all markers, with the marker's address in column {@link #MARKER}; a line that cannot be read has no id. */
+    public Dataset<Row> lines() {
+        return lines(marker -> true);
+    }
+
+    /** @param wanted by the names of the markers */
+    private Dataset<Row> lines(Predicate<String> wanted) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        if (configuration == null) {
+            configuration = context.broadcast(
+                    new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+        }
+        List<FileStatus> markers = markers(configuration.value().value()).stream()
+                .filter(marker -> wanted.test(marker.getPath().getName()))
+                .toList();
+        JavaRDD<Row> lines = new MarkerLines(folder, configuration).of(context, markers);
+        StructType texts = new StructType().add(MARKER, DataTypes.StringType).add("line", DataTypes.StringType);
+        return spark.createDataFrame(lines, texts)
+                .select(from_json(col("line"), ManifestRow.SCHEMA).as("row"), col(MARKER))
+                .select(col("row.*"), col(MARKER));
+    }
+
+    /** The files that count. */
+    private List<FileStatus> markers(Configuration configuration) {
+        try (Store store = new Store(folder, configuration)) {
+            List<FileStatus> all = store.list(folder.shards());
+            Set<String> superseded = new HashSet<>(MarkerName.superseded(
+                    all.stream().map(file -> file.getPath().getName()).toList()));
+            List<FileStatus> markers = new ArrayList<>(new OpenRuns(store, folder).markers(all));
+            all.stream()
+                    .filter(FileStatus::isFile)
+                    .filter(file -> !file.getPath().getName().matches("[._].*"))
+                    .filter(file -> !superseded.contains(file.getPath().getName()))
+                    .forEach(markers::add);
+            return markers;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /** Whether a line tells of a sample: finished with a file, or failed with a reason. */
+    public static Column isSound() {
+        return col("id").isNotNull().and(col("file").isNotNull().or(col("error").isNotNull()));
+    }
+
+    /** Takes no name for a pattern. */
+    private DataFrameReader read() {
+        return spark.read().option(Address.PATTERNS, false).schema(ManifestRow.SCHEMA);
+    }
+
+    /** All rows of all markers; a sample that failed and was tried again has several. */
+    public Dataset<Row> rows() {
+        return lines().where(isSound()).drop(MARKER);
+    }
+
+    /** What the markers of one run account for. */
+    public record OfRun(long samples, long failed) {}
+
+    /** How many samples the markers of one run account for, the failed ones included, and how many of them failed. */
+    public OfRun ofRun(String run) {
+        Row row = lines(marker -> marker.startsWith(run + "-"))
+                .where(isSound())
+                .agg(count(lit(1)), count("error"))
+                .head();
+        return new OfRun(row.getLong(0), row.getLong(1));
+    }
+
+    /** One row per sample, with its {@link #MARKER}: success beats failure, and what came later what came before. */
+    Dataset<Row> latest() {
+        var order = Window.partitionBy("id")
+                .orderBy(col("error").isNotNull(), col(MARKER).desc());
+        return lines().where(isSound())
+                .withColumn("rank", row_number().over(order))
+                .where(col("rank").equalTo(lit(1)))
+                .drop("rank");
+    }
+
+    /** One row per sample: success beats failure, and what came later what came before. */
+    public Dataset<Row> samples() {
+        return latest().drop(MARKER);
+    }
+
+    /** Writes all samples as Parquet to {@code manifest/}, in the order of their ids. */
+    public void compact(Store store) throws IOException {
+        OutputFolder out = folder;
+        // Rows are samples, but for those that failed and were tried again.
+        Row counted = rows().agg(count(lit(1)), array_distinct(flatten(collect_set(map_keys(col(KEPT))))))
+                .head();
+        Dataset<Row> samples = withKept(samples(), counted.getList(1));
+        int files = (int) (counted.getLong(0) / ROWS_PER_FILE) + 1;
+        DataFrameWriter<Row> manifest = samples.repartitionByRange(files, col("id"))
+                .sortWithinPartitions("id")
+                .write()
+                .mode(SaveMode.Overwrite);
+        if (store.creation().renames()) {
+            store.writing(() -> manifest.parquet(out.newManifest().toString()));
+            store.delete(out.manifest());
+            store.move(out.newManifest(), out.manifest());
+        } else {
+            store.writing(() -> manifest.option(DirectCommitter.SETTING, DirectCommitter.class.getName())
+                    .parquet(out.manifest().toString()));
+        }
+    }
+
+    /** The columns that were kept of the rows, each as a column of its own. */
+    private static Dataset<Row> withKept(Dataset<Row> samples, List<String> names) {
+        Dataset<Row> all = samples;
+        for (String name : names.stream().sorted().toList()) {
+            all = all.withColumn(name, col(KEPT).getItem(name));
+        }
+        return all;
+    }
+
+    /** The names of the manifest's own columns. */
+    public static List<String> columns() {
+        return List.of(ManifestRow.SCHEMA.fieldNames());
+    }
+
+    /** The compacted rows. */
+    public Dataset<Row> manifest() {
+        return read().parquet(folder.manifest().toString());
+    }
+
+    /** A reason why samples failed, the most frequent one, or null. */
+    public String commonError() {
+        Row[] rows = (Row[]) samples()
+                .where(col("error").isNotNull())
+                .groupBy("error")
+                .count()
+                .orderBy(col("count").desc())
+                .head(1);
+        return rows.length == 0 ? null : rows[0].getString(0);
+    }
+}

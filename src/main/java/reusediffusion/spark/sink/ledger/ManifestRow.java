@@ -1,0 +1,158 @@
+package reusediffusion.spark.sink.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Map;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import reusediffusion.spark.sink.layout.DeviceTime;
+import reusediffusion.spark.sink.layout.Outcome;
+import reusediffusion.spark.sink.layout.SampleDetails;
+import reusediffusion.spark.sink.layout.StoredFile;
+
+/**
+ * One line of a marker, and one row of the manifest.
+ *
+ * @param file path below the output folder; null where the sample failed
+ * @param member name inside {@code file} where that is a tar, else null
+ * @param bytes length of all its files together
+ * @param sha256 of all its files, one after the other, in hexadecimal
+ * @param skipMask per step {@code 1} where the network call was skipped
+ * @param stepsFile where its trace lies, path below the output folder, or null
+ * @param stepsBytes length of its trace there, a line without its end, or null
+ * @param stepsSha256 of that line, in hexadecimal, or null
+ * @param auditPsnr of 8-bit pictures against the same sample made with every call, in dB; null where it was not audited
+ * @param auditSsim of the same, or null
+ * @param settings see {@link SampleDetails}, as the next ones
+ * @param kept by name, or null
+ * @param device see {@link DeviceTime}, as the next ones; null where no device made it
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record ManifestRow(
+        String id,
+        String prompt,
+        String negativePrompt,
+        long seed,
+        String file,
+        String member,
+        long bytes,
+        String sha256,
+        int steps,
+        int networkCalls,
+        String skipMask,
+        double encodeMs,
+        double denoiseMs,
+        double decodeMs,
+        double saveMs,
+        boolean warmUp,
+        String stepsFile,
+        Long stepsBytes,
+        String stepsSha256,
+        Double auditPsnr,
+        Double auditSsim,
+        String error,
+        String settings,
+        Integer width,
+        Integer height,
+        Integer numFrames,
+        Double guidanceScale,
+        String cut,
+        Map<String, String> kept,
+        String device,
+        Double deviceMs,
+        Double waitMs) {
+
+    static final StructType SCHEMA = new StructType()
+            .add("id", DataTypes.StringType)
+            .add("prompt", DataTypes.StringType)
+            .add("negative_prompt", DataTypes.StringType)
+            .add("seed", DataTypes.LongType)
+            .add("file", DataTypes.StringType)
+            .add("member", DataTypes.StringType)
+            .add("bytes", DataTypes.LongType)
+            .add("sha256", DataTypes.StringType)
+            .add("steps", DataTypes.IntegerType)
+            .add("network_calls", DataTypes.IntegerType)
+            .add("skip_mask", DataTypes.StringType)
+            .add("encode_ms", DataTypes.DoubleType)
+            .add("denoise_ms", DataTypes.DoubleType)
+            .add("decode_ms", DataTypes.DoubleType)
+            .add("save_ms", DataTypes.DoubleType)
+            .add("warm_up", DataTypes.BooleanType)
+            .add("steps_file", DataTypes.StringType)
+            .add("steps_bytes", DataTypes.LongType)
+            .add("steps_sha256", DataTypes.StringType)
+            .add("audit_psnr", DataTypes.DoubleType)
+            .add("audit_ssim", DataTypes.DoubleType)
+            .add("error", DataTypes.StringType)
+            .add("settings", DataTypes.StringType)
+            .add("width", DataTypes.IntegerType)
+            .add("height", DataTypes.IntegerType)
+            .add("num_frames", DataTypes.IntegerType)
+            .add("guidance_scale", DataTypes.DoubleType)
+            .add("cut", DataTypes.StringType)
+            .add("kept", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType))
+            .add("device", DataTypes.StringType)
+            .add("device_ms", DataTypes.DoubleType)
+            .add("wait_ms", DataTypes.DoubleType);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public static ManifestRow of(Outcome sample, StoredFile stored, double saveMillis, StoredFile trace) {
+        String called = sample.called();
+        SampleDetails details = sample.details();
+        DeviceTime duty = details.duty();
+        return new ManifestRow(
+                sample.id(),
+                sample.prompt(),
+                sample.negativePrompt(),
+                sample.seed(),
+                stored.file(),
+                stored.member(),
+                stored.bytes(),
+                stored.sha256(),
+                called.length(),
+                (int) called.chars().filter(c -> c == '1').count(),
+                called.replace('0', 's').replace('1', '0').replace('s', '1'),
+                sample.encodeMillis(),
+                sample.denoiseMillis(),
+                sample.decodeMillis(),
+                saveMillis,
+                sample.warmUp(),
+                trace.file(),
+                trace.file() == null ? null : trace.bytes(),
+                trace.sha256(),
+                sample.auditPsnr(),
+                sample.auditSsim(),
+                sample.error(),
+                details.settings(),
+                details.width(),
+                details.height(),
+                details.frames(),
+                details.guidance(),
+                details.cut(),
+                kept(details.kept()),
+                duty == null ? null : duty.device(),
+                duty == null ? null : duty.deviceMillis(),
+                duty == null ? null : duty.waitMillis());
+    }
+
+    private static Map<String, String> kept(String json) {
+        try {
+            return json == null ? null : JSON.readValue(json, new TypeReference<Map<String, String>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Kept columns are no JSON: " + e.getMessage(), e);
+        }
+    }
+
+    public String json() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A manifest row cannot be written as JSON: " + e.getMessage(), e);
+        }
+    }
+}

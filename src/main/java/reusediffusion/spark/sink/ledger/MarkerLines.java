@@ -1,0 +1,95 @@
+package reusediffusion.spark.sink.ledger;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.StorageException;
+import reusediffusion.spark.sink.store.Store;
+
+/**
+ * The lines of markers, read in as many tasks as there is work for: there are many thousands of small files, each of which is opened once, and
+ * Spark's own reader of JSON takes a task for a few dozen and several looks at each.
+ */
+record MarkerLines(OutputFolder folder, Broadcast<SerializableConfiguration> configuration) implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** What a task reads, and what opening a file costs as if it were as many bytes. */
+    private static final long TASK = 16 << 20;
+
+    private static final long OPENING = 16 << 10;
+
+    /** Rows of the marker's address and a line of it. */
+    JavaRDD<Row> of(JavaSparkContext context, List<FileStatus> markers) {
+        List<List<String>> shares = shares(markers, context.defaultParallelism());
+        return context.parallelize(shares, Math.max(1, shares.size())).mapPartitions(this::read);
+    }
+
+    private static List<List<String>> shares(List<FileStatus> markers, int least) {
+        long cost =
+                markers.stream().mapToLong(marker -> OPENING + marker.getLen()).sum();
+        long most = Math.min(TASK, cost / least + 1);
+        List<List<String>> shares = new ArrayList<>();
+        long left = 0;
+        for (FileStatus marker : markers) {
+            if (left <= 0) {
+                shares.add(new ArrayList<>());
+                left = most;
+            }
+            shares.get(shares.size() - 1).add(marker.getPath().toString());
+            left -= OPENING + marker.getLen();
+        }
+        return shares;
+    }
+
+    private Iterator<Row> read(Iterator<List<String>> shares) throws IOException {
+        Store store = new Store(folder, configuration.value().value());
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(store));
+        List<String> markers = shares.hasNext() ? shares.next() : List.of();
+        return markers.stream()
+                .flatMap(marker -> lines(store, new Path(marker)))
+                .iterator();
+    }
+
+    private static Stream<Row> lines(Store store, Path marker) {
+        String address = marker.toUri().toString();
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(
+                Objects.requireNonNull(store.open(marker), () -> marker + " went away while it was read."),
+                StandardCharsets.UTF_8))) {
+            return in
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .map(line -> RowFactory.create(address, line))
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(marker + " cannot be read: " + StorageException.reason(e), e);
+        }
+    }
+
+    private static void close(Store store) {
+        try {
+            store.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

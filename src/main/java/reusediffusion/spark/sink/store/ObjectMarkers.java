@@ -1,0 +1,72 @@
+package reusediffusion.spark.sink.store;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import org.apache.hadoop.fs.Path;
+import reusediffusion.spark.sink.names.ChunkName;
+import reusediffusion.spark.sink.names.OutputFolder;
+
+/** The markers of one shard on an object store, as one attempt sees and creates them: {@link ChunkName} says what each holds. */
+public record ObjectMarkers(OutputFolder folder, Shelf shelf, String run, int shard, long attempt)
+        implements ShardChain.Markers {
+
+    /** Where the markers of one shard lie. */
+    public interface Shelf {
+        /** Those that are there. */
+        List<ChunkName> list() throws IOException;
+
+        /** Puts one there, or throws and may do so nevertheless, at some time. */
+        void put(ChunkName name, byte[] rows) throws StorageException;
+    }
+
+    /** In a folder. */
+    static Shelf shelf(Store store, Path place) {
+        return new Shelf() {
+            @Override
+            public List<ChunkName> list() throws IOException {
+                return store.list(place).stream()
+                        .map(file -> ChunkName.parse(file.getPath().getName()))
+                        .filter(Objects::nonNull)
+                        .toList();
+            }
+
+            @Override
+            public void put(ChunkName name, byte[] rows) throws StorageException {
+                store.write(new Path(place, name.text()), rows);
+            }
+        };
+    }
+
+    @Override
+    public long follow(long from) throws IOException {
+        return ChunkName.end(shelf.list(), from);
+    }
+
+    /** Who comes second lists the first one's marker and takes back its own files; two that come at once are both there. */
+    @Override
+    public boolean create(long before, byte[] rows) throws IOException {
+        if (follow(before) > before) {
+            return false;
+        }
+        ChunkName name = new ChunkName(run, shard, before, before + ShardChain.lines(rows), attempt);
+        try {
+            shelf.put(name, rows);
+        } catch (StorageException e) {
+            throwUnlessThere(name, e);
+        }
+        return true;
+    }
+
+    /** What did not answer may still come about: only what is listed is known. */
+    private void throwUnlessThere(ChunkName name, StorageException thrown) throws CommitStateUnknownException {
+        try {
+            if (shelf.list().contains(name)) {
+                return;
+            }
+        } catch (IOException e) {
+            thrown.addSuppressed(e);
+        }
+        throw new CommitStateUnknownException(folder, thrown);
+    }
+}

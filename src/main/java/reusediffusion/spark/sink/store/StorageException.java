@@ -1,0 +1,60 @@
+package reusediffusion.spark.sink.store;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.Locale;
+import reusediffusion.spark.sink.names.OutputFolder;
+
+/** An output folder that cannot be written or read. The message is a sentence for the user, which names the folder and the remedy. */
+public class StorageException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** Words of Linux, HDFS, its quotas and its data nodes, and Windows. */
+    private static final List<String> FULL = List.of(
+            "no space left", "quota", "minreplication", "replicated to 0 nodes", "not enough space", "disk is full");
+
+    public StorageException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /**
+     * A step of writing that failed.
+     *
+     * @param full whether there is no room left, where the reason does not say so (its words may be in any language)
+     */
+    public static StorageException writing(OutputFolder folder, Throwable cause, boolean full) {
+        String reason = reason(cause);
+        String words = reason.toLowerCase(Locale.ROOT);
+        String remedy = full || FULL.stream().anyMatch(words::contains)
+                ? "make room there, and run the same command again: what is finished is kept."
+                : "choose another --output, or ask for the right to write there.";
+        return new StorageException(
+                "The output folder " + folder.root() + " cannot be written: " + reason + "; " + remedy, cause);
+    }
+
+    /** A step of reading that failed. */
+    static StorageException reading(OutputFolder folder, Throwable cause) {
+        return new StorageException(
+                "The output folder " + folder.root() + " cannot be read: " + reason(cause)
+                        + "; see whether its file system answers and gives you the right to read there.",
+                cause);
+    }
+
+    /** One line: a name node puts its own stack trace behind the first. */
+    public static String reason(Throwable cause) {
+        Throwable told = cause;
+        while (told.getCause() != null) {
+            told = told.getCause();
+        }
+        if (told instanceof AccessDeniedException denied) {
+            return "permission denied for " + denied.getFile();
+        }
+        if (told instanceof FileSystemException named && named.getReason() == null) {
+            return told.getClass().getSimpleName().replace("Exception", "") + " " + named.getFile();
+        }
+        String message = String.valueOf(told.getMessage()).lines().findFirst().orElse("");
+        return message.isEmpty() ? told.getClass().getSimpleName() : message.replaceFirst("[.;]$", "");
+    }
+}

@@ -1,0 +1,107 @@
+package reusediffusion.spark.storage;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
+
+/** Whether a file system answers at all: Hadoop's own clients try for minutes before they say that it does not. */
+final class Heartbeat {
+    private static final int SECONDS = 15;
+    private static final Set<String> ANSWERED = ConcurrentHashMap.newKeySet();
+
+    private Heartbeat() {}
+
+    /**
+     * Returns once the file system of {@code path} has answered, now or before.
+     *
+     * @throws IllegalArgumentException that says why it does not
+     */
+    static void await(Path path, Configuration configuration) throws IOException {
+        Path whole = path.toUri().getScheme() == null ? new Path(FileSystem.getDefaultUri(configuration)) : path;
+        String scheme = whole.toUri().getScheme();
+        String place = scheme + "://" + whole.toUri().getAuthority();
+        if (scheme == null || scheme.equals("file") || ANSWERED.contains(place)) {
+            return;
+        }
+        FutureTask<Boolean> question = new FutureTask<>(() -> ask(whole, impatient(configuration)));
+        Thread thread = new Thread(question, "heartbeat of " + place);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            question.get(SECONDS, TimeUnit.SECONDS);
+            ANSWERED.add(place);
+        } catch (TimeoutException e) {
+            throw silent(place, "nothing within " + SECONDS + " s", e);
+        } catch (ExecutionException e) {
+            rethrow(place, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while " + place + " was asked.", e);
+        }
+    }
+
+    private static boolean ask(Path path, Configuration configuration) throws IOException {
+        try (FileSystem files = FileSystem.newInstance(path.toUri(), configuration)) {
+            return files.exists(path);
+        } catch (FileNotFoundException | AccessControlException e) {
+            return true; // an answer too
+        }
+    }
+
+    private static void rethrow(String place, Throwable cause) throws IOException {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        if (root instanceof UnknownHostException) {
+            throw silent(place, "there is no such host", cause);
+        }
+        if (root instanceof ConnectException) {
+            throw silent(place, "connection refused", cause);
+        }
+        if (root instanceof ClassNotFoundException || root instanceof NoClassDefFoundError) {
+            throw new org.apache.hadoop.fs.UnsupportedFileSystemException(String.valueOf(root.getMessage()));
+        }
+        if (cause instanceof RuntimeException own) {
+            throw own;
+        }
+        if (cause instanceof org.apache.hadoop.fs.UnsupportedFileSystemException own) {
+            throw own;
+        }
+        throw silent(
+                place, String.valueOf(root.getMessage()).lines().findFirst().orElse(""), cause);
+    }
+
+    private static IllegalArgumentException silent(String place, String reason, Throwable cause) {
+        return new IllegalArgumentException(
+                place + " does not answer (" + reason
+                        + "); check the host and the port, and that its file system runs.",
+                cause);
+    }
+
+    /** Few and short attempts. */
+    private static Configuration impatient(Configuration configuration) {
+        Configuration own = new Configuration(configuration);
+        own.setInt("ipc.client.connect.max.retries", 1);
+        own.setInt("ipc.client.connect.max.retries.on.timeouts", 0);
+        own.setInt("ipc.client.connect.retry.interval", 500);
+        own.setInt("ipc.client.connect.timeout", 5000);
+        own.setInt("ipc.client.rpc-timeout.ms", 10_000);
+        own.setInt("dfs.client.failover.max.attempts", 3);
+        own.setInt("fs.s3a.attempts.maximum", 1);
+        own.setInt("fs.s3a.retry.limit", 1);
+        own.setInt("fs.s3a.connection.establish.timeout", 5000);
+        return own;
+    }
+}

@@ -1,0 +1,123 @@
+package reusediffusion.job.option;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reusediffusion.job.Console;
+import reusediffusion.job.Evaluate;
+import reusediffusion.job.Generate;
+import reusediffusion.job.MakePlans;
+import reusediffusion.job.benchmark.AggregateBenchmark;
+import reusediffusion.job.benchmark.BenchmarkStep;
+import reusediffusion.job.run.Job;
+
+/** Whatever cannot be meant is told in one sentence, before Spark starts or anything is made. */
+class FlagsTest {
+    private void refused(Job job, String sentence, String... arguments) {
+        Console console = Console.run("local[1]", job, arguments);
+        assertThat(console.errors().lines()).as(String.join(" ", arguments)).hasSize(1);
+        assertThat(console.errors().strip()).isEqualTo(sentence);
+        assertThat(console.code()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--guidance=NaN | --guidance takes a number, 0 to 100, not NaN.",
+                "--guidance=-1e308 | --guidance takes a number, 0 to 100, not -1.0E308.",
+                "--guidance=Infinity | --guidance takes a number, 0 to 100, not Infinity.",
+                "--guidance=0x1p3 | --guidance takes a number, 0 to 100, not 0x1p3.",
+                "--guidance=7d | --guidance takes a number, 0 to 100, not 7d.",
+                "--guidance=3,5 | --guidance takes a number, 0 to 100, not 3,5.",
+                "--guidance-rescale=NaN | --guidance-rescale takes a number, 0 to 1, not NaN.",
+                "--true_guidance=-1 | --true-guidance takes a number, 0 to 100, not -1.0.",
+                "--speedup=0 | --speedup takes a number, 1 to 1000, not 0.0.",
+                "--min-psnr=-5 | --min-psnr takes a number, 0 to 1000, not -5.0.",
+                "--guard=1 | --guard takes a number between 0 and 1, such as 0.5, not 1.0.",
+                "--threshold=101 | --threshold takes a number, 0 to 100, not 101.0.",
+                "--max-sequence-length=0 | --max-sequence-length takes a whole number, 1 to 512, not 0.",
+                "--max_sequence_length=-1 | --max-sequence-length takes a whole number, 1 to 512, not -1.",
+                "--steps=-4 | --steps takes a whole number, 1 to 1000, not -4.",
+                "--steps=0x10 | --steps takes a whole number, 1 to 1000, not 0x10.",
+                "--steps=٢٨ | --steps takes a whole number, 1 to 1000, not ٢٨.",
+                "--steps=2.5 | --steps takes a whole number, 1 to 1000, not 2.5.",
+                "--steps=99999999999 | --steps takes a whole number, 1 to 1000, not 99999999999.",
+                "--width=1000000 | --width takes a whole number, 8 to 8192, not 1000000.",
+                "--frames=2147483647 | --frames takes a whole number, 1 to 1024, not 2147483647.",
+                "--batch-size=2147483647 | --batch-size takes a whole number, 1 to 4096, not 2147483647.",
+                "--partitions=0 | --partitions takes a whole number, 1 to 1000000, not 0.",
+                "--audit=2 | --audit takes a number, 0 to 1, not 2.0.",
+                "--seed=1e3 | --seed takes a whole number of 64 bits, not 1e3.",
+                "--max-failures=NaN | --max-failures takes a number such as 20 or a share such as 5%, not NaN.",
+                "--max-failures=101% | --max-failures takes a number such as 20 or a share such as 5%, not 101%.",
+                "--prompts= | --prompts is empty; give it a value or leave it out.",
+                "--output= | --output is empty; give it a value or leave it out.",
+                "--model= | --model is empty; give it a value or leave it out.",
+                "--mode=fast | --mode takes original, reuse, collect, not fast."
+            })
+    void rangesOfGenerate(String argument, String sentence) {
+        refused(new Generate(), sentence, argument);
+    }
+
+    @Test
+    void whatIsGivenTwiceOrContradictsItself() {
+        refused(new Generate(), "--steps is given more than once; give it once.", "--steps=4", "--steps=5");
+        refused(
+                new Generate(),
+                "--batch-size is given more than once; give it once.",
+                "--batch-size=4",
+                "--batch_size=4");
+        refused(
+                new Generate(),
+                "--width is given twice, by itself and with --width-height; give it once.",
+                "--width=64",
+                "--width-height",
+                "64",
+                "64");
+        refused(
+                new Generate(),
+                "--mode reuse and --collect-diff ask for different things; leave out one.",
+                "--mode=reuse",
+                "--collect-diff");
+        refused(
+                new Generate(),
+                "--mode original calls the network at every step and does not read --max-calls, --threshold;"
+                        + " leave that out, or ask for --mode reuse.",
+                "--mode=original",
+                "--max-calls=9",
+                "--threshold=30");
+        refused(
+                new Generate(),
+                "The policy uniform does not read --guard; leave that out, or choose a policy that does.",
+                "--policy=uniform",
+                "--guard=0.5");
+    }
+
+    @Test
+    void otherJobs() {
+        refused(new Evaluate(), "--samples takes a whole number, 1 to 1000000, not 0.", "--prompts=x", "--samples=0");
+        refused(new MakePlans(), "--budgets takes a whole number, 1 to 1000, not 0.", "--prompts=x", "--budgets=8,0");
+        refused(
+                new Evaluate(),
+                "A policy's guard takes a number between 0 and 1, such as 0.5, not NaN.",
+                "--prompts=x",
+                "--guidance=5",
+                "--policies=planned:14:NaN");
+        refused(new AggregateBenchmark(), "--rows takes a whole number, 1 or more, not -1.", "--rows=-1");
+        refused(new BenchmarkStep(), "--threads takes a whole number, 1 to 1024, not 0.", "--threads=0");
+    }
+
+    @Test
+    void withoutAnyReuseOptionEveryStepIsCalled() {
+        ReuseOptions reuse = new ReuseOptions();
+        assertThat(reuse.mode()).isEqualTo("original");
+        reuse.policy("original");
+        assertThat(reuse.mode()).isEqualTo("original");
+        ReuseOptions calls = new ReuseOptions();
+        calls.maxCalls(9);
+        assertThat(calls.mode()).isEqualTo("reuse");
+    }
+}

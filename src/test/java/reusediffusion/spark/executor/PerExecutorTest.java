@@ -1,0 +1,81 @@
+package reusediffusion.spark.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reusediffusion.spark.StandIn;
+
+@Timeout(60)
+class PerExecutorTest {
+    private final StandIn engine = new StandIn("one");
+
+    @Test
+    void threadsOfACpuWorkSideBySideOnOneLoad() throws Exception {
+        PerExecutor cpu = PerExecutor.on("cpu");
+        int before = PerExecutor.loads();
+        CyclicBarrier bothInside = new CyclicBarrier(2);
+        var pool = Executors.newFixedThreadPool(2);
+        for (int i = 0; i < 2; i++) {
+            pool.execute(() -> cpu.use(engine, loaded -> meet(bothInside)));
+        }
+        pool.shutdown();
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(bothInside.isBroken()).isFalse();
+        assertThat(PerExecutor.loads() - before).isEqualTo(1);
+    }
+
+    private static int meet(CyclicBarrier barrier) {
+        try {
+            return barrier.await(20, TimeUnit.SECONDS);
+        } catch (BrokenBarrierException | InterruptedException | java.util.concurrent.TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aTaskThatFindsAllLoadedWaitsForNoOther() throws Exception {
+        PerExecutor cpu = PerExecutor.on("cpu");
+        StandIn engine = new StandIn("three");
+        cpu.load(engine);
+        CyclicBarrier meeting = new CyclicBarrier(2);
+        Thread other = new Thread(() -> cpu.use(engine, loaded -> meet(meeting) + meet(meeting)));
+        other.start();
+        meet(meeting);
+        assertThat(cpu.load(engine)).as("while the other works").isFalse();
+        meet(meeting);
+        other.join();
+    }
+
+    @Test
+    void aGpuServesOneThreadAtATime() throws Exception {
+        PerExecutor gpu = PerExecutor.on("cuda:7");
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        var pool = Executors.newFixedThreadPool(4);
+        for (int i = 0; i < 20; i++) {
+            pool.execute(() -> gpu.use(engine, loaded -> {
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                Thread.yield();
+                return inside.decrementAndGet();
+            }));
+        }
+        pool.shutdown();
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void anotherModelTakesThePlace() {
+        PerExecutor place = PerExecutor.on("cuda:8");
+        assertThat(place.load(engine)).isTrue();
+        assertThat(place.load(engine)).isFalse();
+        assertThat(place.load(new StandIn("two"))).isTrue();
+        assertThat(place.<AutoCloseable, Integer>use(engine, loaded -> 5)).isEqualTo(5);
+    }
+}

@@ -1,0 +1,64 @@
+package reusediffusion.spark.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import reusediffusion.spark.engine.EngineFaults;
+
+class SparkSettingsTest {
+    private static SparkConf conf(String master, String... settings) {
+        SparkConf conf = new SparkConf(false).setMaster(master);
+        for (String setting : settings) {
+            conf.set(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+        }
+        return conf;
+    }
+
+    private static void assertTrapped(String sentence, SparkConf conf) {
+        assertThatThrownBy(() -> SparkSettings.check(conf))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void settingsThatSparkWouldWaitOnForEver() {
+        assertTrapped("waits for ever", conf("local[*]", "spark.executor.resource.gpu.amount=1"));
+        assertTrapped("waits for ever", conf("local", "spark.task.resource.gpu.amount=1"));
+        assertTrapped(
+                "spark.worker.resource.gpu.amount",
+                conf("local-cluster[2,1,1024]", "spark.executor.resource.gpu.amount=1", "spark.jars=a.jar"));
+        assertTrapped("spark.executor.resource.gpu.amount", conf("spark://h:1", "spark.task.resource.gpu.amount=1"));
+    }
+
+    @Test
+    void executorsWithoutOurJar() {
+        assertTrapped("submit it as a jar", conf("spark://h:1"));
+        SparkSettings.check(conf("spark://h:1", "spark.jars=a.jar"));
+        SparkSettings.check(conf("yarn", "spark.executor.extraClassPath=/a/*"));
+    }
+
+    @Test
+    void whatIsFinePasses() {
+        SparkSettings.check(conf("local[4]"));
+        SparkSettings.check(conf(
+                "spark://h:1",
+                "spark.jars=a.jar",
+                "spark.executor.resource.gpu.amount=1",
+                "spark.task.resource.gpu.amount=1"));
+    }
+
+    @Test
+    void faultsAreToldApart() {
+        assertThat(EngineFaults.isOutOfMemory(new RuntimeException("CUDA out of memory. Tried to allocate 2 GiB")))
+                .isTrue();
+        assertThat(EngineFaults.isFatal(new RuntimeException("CUDA error: an illegal memory access was encountered")))
+                .isTrue();
+        assertThat(EngineFaults.isFatal(new RuntimeException("CUDA out of memory.")))
+                .isFalse();
+        assertThat(EngineFaults.reason(new IllegalStateException("one line\nand more")))
+                .isEqualTo("one line");
+        assertThat(EngineFaults.reason(new NullPointerException())).isEqualTo("NullPointerException ");
+    }
+}
