@@ -12,34 +12,36 @@ public record JointStream(
         Linear modulation, LayerNorm norm, Projections projections, Linear out, FeedForward feedForward) {
 
     /**
-     * The modulations around attention and around the feed-forward, and more where the block has more layers.
+     * What modulates this stream at a time.
      *
      * @param activated SiLU of the embedding of time and text (B, C)
      */
-    public Modulation[] modulations(Tensor activated) {
+    public BlockModulation modulations(Tensor activated) {
         long vectors = modulation.weight().size(0) / modulation.weight().size(1);
-        return Modulation.split(modulation.apply(activated), (int) vectors / 3);
+        return BlockModulation.of(modulation.apply(activated), vectors / 3);
     }
 
     /** The tokens (B, S, C), and what goes into the projections for the joint attention. */
-    public Normed enter(PendingResidual x, Modulation[] m) {
-        return x.enter(norm, m[0], projections.isInEightBits());
+    public Normed enter(PendingResidual x, BlockModulation by) {
+        return x.enter(norm, by.attention(), projections.isInEightBits());
     }
 
     /** x (B, S, C) with what it attended to added. */
-    public Tensor leave(Tensor x, Tensor attended, Modulation[] m) {
-        return m[0].after(x, leaving(attended));
+    public Tensor leave(Tensor x, Tensor attended, BlockModulation by) {
+        return by.attention().addInto(x, leaving(attended));
     }
 
     /** y (B, S, C) and its feed-forward, still to be added. */
-    public PendingResidual feed(Tensor y, Modulation[] m) {
-        return new PendingResidual(y, feedForward.apply(m[1].enter(norm, y, feedForward.takesEightBits())), m[1]);
+    public PendingResidual feed(Tensor y, BlockModulation by) {
+        return new PendingResidual(
+                y, feedForward.apply(by.feedForward().enter(norm, y, feedForward.takesEightBits())), by.feedForward());
     }
 
     /** x (B, S, C) with what it attended to, and its feed-forward, still to be added. */
-    public PendingResidual finish(Tensor x, Tensor attended, Modulation[] m) {
-        Normed left = m[0].enterNext(norm, x, leaving(attended), m[1], feedForward.takesEightBits());
-        return new PendingResidual(left.sum(), feedForward.apply(left), m[1]);
+    public PendingResidual finish(Tensor x, Tensor attended, BlockModulation by) {
+        Normed left =
+                by.attention().enterNext(norm, x, leaving(attended), by.feedForward(), feedForward.takesEightBits());
+        return new PendingResidual(left.sum(), feedForward.apply(left), by.feedForward());
     }
 
     /** The map out; samples of this stream's tokens lie apart among those of both, which only eight bits are brought into without a copy. */

@@ -31,7 +31,7 @@ public record LayerNorm(Tensor weight, Tensor bias, long width, double epsilon) 
     Normed modulated(Tensor x, Tensor shift, Tensor scale, boolean eightBits) {
         return fuses(x)
                 ? fused(x, null, Streams.of(new Vectors(null, shift, scale)), eightBits)
-                : new Normed(x, Modulation.before(apply(x), shift, scale));
+                : new Normed(x, Modulation.modulateInPlace(apply(x), shift, scale));
     }
 
     /** x + added, and the norm of that; both (B, S, C). */

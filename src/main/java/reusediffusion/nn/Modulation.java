@@ -15,15 +15,21 @@ import reusediffusion.tensor.Algebra;
  */
 public record Modulation(Tensor shift, Tensor scale, Tensor gate) {
 
-    /** all (B, 3n · C) in the order shift, scale, gate, shift, … → n modulations. */
-    public static Modulation[] split(Tensor all, int n) {
-        Tensor parts = all.unsqueeze(1).unflatten(-1, 3L * n, -1); // (B, 1, 3n, C)
-        Modulation[] modulations = new Modulation[n];
-        for (int i = 0; i < n; i++) {
-            modulations[i] =
-                    new Modulation(parts.select(2, 3L * i), parts.select(2, 3L * i + 1), parts.select(2, 3L * i + 2));
-        }
-        return modulations;
+    /** Of vectors (B, 3 · C) in the order shift, scale, gate. */
+    public static Modulation of(Tensor all) {
+        return of(all, 0, 1);
+    }
+
+    /**
+     * One of several that were made together.
+     *
+     * @param all vectors (B, 3 · count · C) in the order shift, scale, gate, shift, …
+     * @param index of the one that is wanted, below {@code count}
+     */
+    public static Modulation of(Tensor all, long index, long count) {
+        Tensor parts = all.unsqueeze(1).unflatten(-1, 3 * count, -1); // (B, 1, 3 · count, C)
+        return new Modulation(
+                parts.select(2, 3 * index), parts.select(2, 3 * index + 1), parts.select(2, 3 * index + 2));
     }
 
     /** x, and norm(x) · (1 + scale) + shift; x (B, S, C). */
@@ -40,7 +46,7 @@ public record Modulation(Tensor shift, Tensor scale, Tensor gate) {
         if (norm.fuses(x) && y.is_contiguous() && liesLike(next)) {
             return norm.fused(x, y, Streams.of(new Vectors(gate, next.shift, next.scale)), eightBits);
         }
-        return next.enter(norm, after(x, y), eightBits);
+        return next.enter(norm, addInto(x, y), eightBits);
     }
 
     /** Whether the vectors of samples lie as far apart in both. */
@@ -49,13 +55,13 @@ public record Modulation(Tensor shift, Tensor scale, Tensor gate) {
     }
 
     /** x + gate · y, which takes the place of y (B, S, C). */
-    public Tensor after(Tensor x, Tensor y) {
+    public Tensor addInto(Tensor x, Tensor y) {
         torch.addcmul_out(y, x, y, gate);
         return y;
     }
 
     /** normed · (1 + scale) + shift for a norm without gate, in the place of normed: one pass over the tokens. */
-    public static Tensor before(Tensor normed, Tensor shift, Tensor scale) {
+    public static Tensor modulateInPlace(Tensor normed, Tensor shift, Tensor scale) {
         torch.addcmul_out(normed, shift, normed, Algebra.shift(scale, 1));
         return normed;
     }

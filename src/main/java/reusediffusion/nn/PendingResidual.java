@@ -29,7 +29,7 @@ public record PendingResidual(Tensor x, Tensor added, Modulation by) {
 
     /** The tokens; asked for once, since they may take the place of what was to be added. */
     public Tensor sum() {
-        return added == null ? x : by.after(x, added);
+        return added == null ? x : by.addInto(x, added);
     }
 
     /** The same, handed to the outer scope. */

@@ -20,12 +20,11 @@ public final class Scope implements AutoCloseable {
 
     /** Hands {@code t} to the outer scope, or to the caller where there is none, who then closes it. */
     public Tensor keep(Tensor t) {
-        Tensor kept = new Tensor(t); // an owned handle: elements of chunk() and split() are only borrowed
         if (outer == null) {
-            kept.retainReference();
-        } else {
-            outer.attach(kept);
+            return Lasting.of(t);
         }
+        Tensor kept = new Tensor(t); // a handle of its own: elements of chunk() and split() are only borrowed
+        outer.attach(kept);
         return kept;
     }
 

@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.natives.Natives;
+import reusediffusion.tensor.Lasting;
 
 /** One safetensors file, mapped: a tensor is a view of the file until it is copied elsewhere. */
 final class SafetensorsFile implements AutoCloseable {
@@ -41,13 +42,11 @@ final class SafetensorsFile implements AutoCloseable {
 
     private Tensor map() {
         try (PointerScope scope = new PointerScope()) {
-            Tensor mapped = torch.from_file(
+            return Lasting.kept(torch.from_file(
                     path.toString(),
                     new BoolOptional(false),
                     new LongOptional(header.size()),
-                    new TensorOptions(ScalarType.Byte));
-            mapped.retainReference();
-            return mapped;
+                    new TensorOptions(ScalarType.Byte)));
         }
     }
 

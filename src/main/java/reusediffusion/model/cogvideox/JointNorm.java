@@ -25,8 +25,8 @@ record JointNorm(Linear modulation, LayerNorm norm) {
 
     /** The modulations at a time; time (B, timeEmbedDim) is the embedded one after its activation. */
     At at(Tensor time, long textTokens) {
-        Modulation[] both = Modulation.split(modulation.apply(time), 2);
-        return new At(norm, both[1], both[0], textTokens);
+        Tensor both = modulation.apply(time); // the video's come first
+        return new At(norm, Modulation.of(both, 1, 2), Modulation.of(both, 0, 2), textTokens);
     }
 
     /** A norm with its modulations: y = x + gate · f(norm(x) · (1 + scale) + shift). */
@@ -43,17 +43,17 @@ record JointNorm(Linear modulation, LayerNorm norm) {
             }
             try (Scope scope = new Scope()) {
                 Tensor normed = norm.apply(x);
-                Modulation.before(textOf(normed), text.shift(), text.scale());
-                Modulation.before(videoOf(normed), video.shift(), video.scale());
+                Modulation.modulateInPlace(textOf(normed), text.shift(), text.scale());
+                Modulation.modulateInPlace(videoOf(normed), video.shift(), video.scale());
                 return new Normed(x, scope.keep(normed));
             }
         }
 
         /** x + gate · y, which takes the place of y. */
-        Tensor after(Tensor x, Tensor y) {
+        Tensor addInto(Tensor x, Tensor y) {
             try (Scope scope = new Scope()) {
-                text.after(textOf(x), textOf(y));
-                video.after(videoOf(x), videoOf(y));
+                text.addInto(textOf(x), textOf(y));
+                video.addInto(videoOf(x), videoOf(y));
             }
             return y;
         }
@@ -64,7 +64,7 @@ record JointNorm(Linear modulation, LayerNorm norm) {
                 Streams streams = new Streams(textTokens, between(text, next.text), between(video, next.video));
                 return next.norm.fused(x, y, streams, eightBits);
             }
-            return next.before(after(x, y), eightBits);
+            return next.before(addInto(x, y), eightBits);
         }
 
         /** The gates alone, handed to the outer scope. */

@@ -25,7 +25,7 @@ record JointResidual(Tensor x, Tensor added, JointNorm.At by) {
 
     /** The tokens; asked for once, since they may take the place of what was to be added. */
     Tensor sum() {
-        return added == null ? x : by.after(x, added);
+        return added == null ? x : by.addInto(x, added);
     }
 
     /** The same, handed to the outer scope. */

@@ -2,6 +2,7 @@ package reusediffusion.model.cogvideox;
 
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.nn.Rotary;
+import reusediffusion.tensor.Lasting;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
@@ -22,11 +23,12 @@ public record VideoPositions(Tensor table, Rotary rotary) implements AutoCloseab
         try (Scope scope = new Scope()) {
             if (!config.useRotaryPositionalEmbeddings()) {
                 return new VideoPositions(
-                        lasting(placement.place(SinusoidTable.of(config, frames, rows, columns, textTokens))), null);
+                        Lasting.kept(placement.place(SinusoidTable.of(config, frames, rows, columns, textTokens))),
+                        null);
             }
             Rotary rotary =
                     RotaryTable.of(config, frames, rows, columns, textTokens).on(placement);
-            lasting(rotary.turns());
+            Lasting.kept(rotary.turns());
             return new VideoPositions(null, rotary);
         }
     }
@@ -39,12 +41,7 @@ public record VideoPositions(Tensor table, Rotary rotary) implements AutoCloseab
             throw new IllegalArgumentException("This CogVideoX model has learned positions for " + learned.size(1)
                     + " tokens, and text and clip are " + tokens + "; it makes clips of its trained size alone.");
         }
-        return new VideoPositions(lasting(learned), rotary);
-    }
-
-    private static Tensor lasting(Tensor t) {
-        t.retainReference();
-        return t;
+        return new VideoPositions(Lasting.kept(learned), rotary);
     }
 
     @Override

@@ -2,12 +2,12 @@ package reusediffusion.model.flux;
 
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.cuda.FusedNorm.Normed;
+import reusediffusion.nn.BlockModulation;
 import reusediffusion.nn.FeedForward;
 import reusediffusion.nn.JointStream;
 import reusediffusion.nn.JointTokens;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
-import reusediffusion.nn.Modulation;
 import reusediffusion.nn.PendingResidual;
 import reusediffusion.nn.Projections;
 import reusediffusion.nn.RmsNorm;
@@ -59,8 +59,8 @@ record DoubleStreamBlock(JointStream text, JointStream image) {
     /** activated: SiLU of the embedding (B, C); the text's positions come first in {@code rotary}. Shapes stay. */
     JointTokens apply(JointTokens x, Tensor activated, Rotary rotary) {
         try (Scope scope = new Scope()) {
-            Modulation[] forText = text.modulations(activated);
-            Modulation[] forImage = image.modulations(activated);
+            BlockModulation forText = text.modulations(activated);
+            BlockModulation forImage = image.modulations(activated);
             Normed words = text.enter(x.text(), forText);
             Normed pixels = image.enter(x.image(), forImage);
             Tensor attended = Projections.together(text.projections(), words, image.projections(), pixels, rotary)

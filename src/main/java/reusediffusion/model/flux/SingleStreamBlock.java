@@ -35,7 +35,7 @@ record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, 
     /** before (B, T + I, C), activated (B, C); what comes out is added by the next block, or at once in float16, whose range may not hold it. */
     PendingResidual apply(PendingResidual before, Tensor activated, Rotary rotary) {
         try (Scope scope = new Scope()) {
-            Modulation modulated = Modulation.split(modulation.apply(activated), 1)[0];
+            Modulation modulated = Modulation.of(modulation.apply(activated));
             Normed seen = before.enter(norm, modulated, projections.isInEightBits() && out.isInEightBits());
             Tensor attended = projections.apply(seen, rotary).attend();
             Tensor made = out.isInEightBits()

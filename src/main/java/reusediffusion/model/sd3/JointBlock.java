@@ -2,6 +2,7 @@ package reusediffusion.model.sd3;
 
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.cuda.FusedNorm.Normed;
+import reusediffusion.nn.BlockModulation;
 import reusediffusion.nn.FeedForward;
 import reusediffusion.nn.JointStream;
 import reusediffusion.nn.JointTokens;
@@ -66,8 +67,8 @@ record JointBlock(JointStream image, JointStream text, SelfAttention alone, bool
 
     /** x, and SiLU of the embedding of time and text (B, C); shapes are kept. The last block leaves the text as it was. */
     JointTokens apply(JointTokens x, Tensor activated) {
-        Modulation[] i = image.modulations(activated);
-        Modulation[] t = last ? null : text.modulations(activated);
+        BlockModulation i = image.modulations(activated);
+        BlockModulation t = last ? null : text.modulations(activated);
         Normed pixels = image.enter(x.image(), i);
         Normed words = last ? finalNorm(x.text().sum(), activated) : text.enter(x.text(), t);
         Tensor attended = Projections.together(image.projections(), pixels, text.projections(), words, null)
@@ -81,10 +82,11 @@ record JointBlock(JointStream image, JointStream text, SelfAttention alone, bool
         return new JointTokens(text.finish(words.sum(), attendedByWords, t), newImage);
     }
 
-    private PendingResidual finishImage(Tensor x, Tensor attended, Modulation[] m) {
+    private PendingResidual finishImage(Tensor x, Tensor attended, BlockModulation by) {
         return alone == null
-                ? image.finish(x, attended, m)
-                : image.feed(m[2].after(image.leave(x, attended, m), attendAlone(x, m[2])), m);
+                ? image.finish(x, attended, by)
+                : image.feed(
+                        by.ownAttention().addInto(image.leave(x, attended, by), attendAlone(x, by.ownAttention())), by);
     }
 
     private Tensor attendAlone(Tensor x, Modulation m) {

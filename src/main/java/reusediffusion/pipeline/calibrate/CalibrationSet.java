@@ -28,6 +28,7 @@ import reusediffusion.reuse.policy.History;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.tensor.DeviceMeter;
+import reusediffusion.tensor.Lasting;
 import reusediffusion.tensor.Scope;
 import reusediffusion.tensor.Threads;
 import reusediffusion.tensor.Values;
@@ -153,8 +154,7 @@ public final class CalibrationSet implements AutoCloseable {
     }
 
     private Tensor own(Tensor tensor) {
-        Tensor kept = new Tensor(tensor);
-        kept.retainReference();
+        Tensor kept = Lasting.of(tensor);
         owned.add(kept);
         return kept;
     }

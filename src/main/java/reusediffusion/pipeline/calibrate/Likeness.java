@@ -12,6 +12,7 @@ import reusediffusion.pipeline.family.Pixels;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.pipeline.sample.HostMemory;
 import reusediffusion.reuse.policy.History;
+import reusediffusion.tensor.Lasting;
 import reusediffusion.tensor.Scope;
 
 /** Compares samples with the decoded ends of their full runs, which it keeps in the host's memory. Several threads may use it. */
@@ -69,8 +70,7 @@ final class Likeness implements AutoCloseable {
     private synchronized void decodeGoals(int count) {
         for (int b = decoded.size(); b < count; b++) {
             try (Scope scope = new Scope()) {
-                Tensor kept = new Tensor(host.away(decode(goal, b)));
-                kept.retainReference();
+                Tensor kept = Lasting.of(host.away(decode(goal, b)));
                 decoded.add(kept);
                 pictures.add(Pixels.pictures(kept));
             }

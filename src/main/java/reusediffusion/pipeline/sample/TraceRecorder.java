@@ -6,6 +6,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.pipeline.request.Trace;
 import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Lasting;
 import reusediffusion.tensor.Scope;
 import reusediffusion.tensor.Values;
 
@@ -16,14 +17,8 @@ public final class TraceRecorder implements Sampler.Observer, AutoCloseable {
 
     @Override
     public void after(int i, Tensor before, Tensor after, Tensor prediction) {
-        predictions.add(own(prediction));
-        differences.add(own(Sampler.difference(before, after)));
-    }
-
-    private static Tensor own(Tensor t) {
-        Tensor owned = new Tensor(t);
-        owned.retainReference(); // outlives the step; closed by close()
-        return owned;
+        predictions.add(Lasting.of(prediction));
+        differences.add(Lasting.of(Sampler.difference(before, after)));
     }
 
     /** One trace per sample. */

@@ -1,0 +1,25 @@
+package reusediffusion.tensor;
+
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Tensor;
+
+/** Native things that outlive the scope in which they were made. No scope closes them: whoever asks for one owns and closes it. */
+public final class Lasting {
+    private Lasting() {}
+
+    /** A handle of {@code t} of one's own, on the same numbers; an element of chunk() or split() is only borrowed, and this is not. */
+    public static Tensor of(Tensor t) {
+        return kept(new Tensor(t));
+    }
+
+    /** The thing itself, taken out of the scope that would have closed it. */
+    public static <P extends Pointer> P kept(P thing) {
+        thing.retainReference();
+        return thing;
+    }
+
+    /** Ends what was {@linkplain #kept kept}, once for each time. */
+    public static void end(Pointer thing) {
+        thing.releaseReference();
+    }
+}
