@@ -9,10 +9,12 @@ ARG CUDA=nvidia/cuda:13.1.0-cudnn-runtime-ubuntu22.04
 FROM ${SPARK} AS cpu
 USER root
 
-# The same Spark beside the CUDA libraries, which releases for GPUs take from the machine.
+# The same Spark beside the CUDA libraries, which releases for GPUs take from the machine; PyTorch is linked with that of
+# profilers too, which this image leaves out.
 FROM ${CUDA} AS gpu
 RUN apt-get update \
     && apt-get install -y --no-install-recommends gosu openjdk-17-jre-headless procps tini \
+        "cuda-cupti-$(echo "$CUDA_VERSION" | cut -d. -f1,2 | tr . -)" \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 185 spark \
     && useradd --system --uid 185 --gid spark --home-dir /home/spark --create-home spark

@@ -71,7 +71,7 @@ class LauncherTest {
 
     @Test
     void aReleaseNeedsNoMavenAndLeavesResultsWhereTheUserIs() throws Exception {
-        machine.release();
+        machine.release("reusediffusion-spark-0.1.0.jar");
         machine.remove("mvn");
         machine.spark("spark", "spark-core_2.12-3.5.7.jar", false);
         Path elsewhere = Files.createDirectory(temporary.resolve("else where"));
@@ -93,7 +93,7 @@ class LauncherTest {
 
     @Test
     void aReleaseTakesTheSparkOfTheUserWhereItCan() throws Exception {
-        machine.release();
+        machine.release("reusediffusion-spark-0.1.0.jar");
         Launch none = machine.launch();
         assertThat(none.code()).isEqualTo(2);
         assertThat(none.output())
@@ -117,6 +117,23 @@ class LauncherTest {
         assertThat(nothing.output())
                 .contains("There is no Spark in SPARK_HOME=" + temporary)
                 .hasLineCount(1);
+    }
+
+    @Test
+    void aReleaseForSpark4TakesThatAlone() throws Exception {
+        machine.release("reusediffusion-spark-0.1.0-spark4.jar");
+        assertThat(machine.launch().output()).contains("a Spark 4 for Scala 2.13").hasLineCount(1);
+        for (String core : List.of("spark-core_2.13-4.0.1.jar", "spark-core_2.13-4.1.0.jar")) {
+            Path own = machine.spark(core + " home", core, true);
+            assertThat(machine.with("SPARK_HOME", own).launch().output())
+                    .contains("submitted by its own", "-spark4.jar");
+        }
+        for (String core : List.of("spark-core_2.12-3.5.7.jar", "spark-core_2.13-3.5.7.jar")) {
+            Path other = machine.spark(core + " home", core, true);
+            Launch refused = machine.with("SPARK_HOME", other).launch();
+            assertThat(refused.code()).as(core).isEqualTo(2);
+            assertThat(refused.output()).contains(core, "needs Spark 4 for Scala 2.13").hasLineCount(1);
+        }
     }
 
     @Test

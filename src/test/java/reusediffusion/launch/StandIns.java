@@ -101,9 +101,9 @@ final class StandIns {
     }
 
     /** Makes an unpacked release of the checkout, without a Spark. */
-    void release() throws IOException {
+    void release(String jar) throws IOException {
         Files.delete(folder.resolve("pom.xml"));
-        Files.writeString(folder.resolve("reusediffusion-spark-0.1.0.jar"), "a jar");
+        Files.writeString(folder.resolve(jar), "a jar");
         Files.createDirectory(folder.resolve("lib"));
     }
 
