@@ -1,5 +1,6 @@
 package reusediffusion.job;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class MakePlans implements Job {
     }
 
     @Override
-    public void run(SparkConf conf) {
+    public void run(SparkConf conf) throws IOException {
         PipelineEngine engine = EngineChoice.of(model, sample, conf);
         TableKey key = EngineChoice.key(engine, conf);
         plan.complete(engine.settings());

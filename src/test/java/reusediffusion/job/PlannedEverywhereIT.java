@@ -125,7 +125,7 @@ class PlannedEverywhereIT {
                 .toList();
     }
 
-    private static Map<String, byte[]> transformed(Map<String, Object> options) {
+    private static Map<String, byte[]> transformed(Map<String, Object> options) throws IOException {
         Map<String, byte[]> pictures = new TreeMap<>();
         try (SparkSession spark = SparkSession.builder()
                 .master("local[1]")

@@ -35,7 +35,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import scala.Option;
 import scala.collection.JavaConverters;
-import scala.collection.Seq;
 
 /** What spark-submit would create on Kubernetes from the command in docs/cluster.md, built by Spark's own code, without a cluster. */
 class KubernetesTest {
@@ -51,7 +50,9 @@ class KubernetesTest {
                 .build();
         var environment = new SparkSubmit()
                 .prepareSubmitEnvironment(
-                        new SparkSubmitArguments(scala(command()), scala.collection.immutable.Map$.MODULE$.empty()),
+                        new SparkSubmitArguments(
+                                JavaConverters.asScalaBuffer(command()).toSeq(),
+                                scala.collection.immutable.Map$.MODULE$.empty()),
                         Option.empty());
         conf = environment._3();
         arguments = ClientArguments.fromCommandLineArgs(
@@ -61,10 +62,6 @@ class KubernetesTest {
     @AfterAll
     static void close() {
         client.close();
-    }
-
-    private static Seq<String> scala(List<String> words) {
-        return JavaConverters.asScalaBuffer(words).toSeq();
     }
 
     /** The words behind {@code spark-submit}. */

@@ -34,7 +34,6 @@ import reusediffusion.spark.executor.FailureSettings;
 import reusediffusion.spark.sink.ledger.Ledger;
 import scala.Option;
 import scala.collection.JavaConverters;
-import scala.collection.Seq;
 
 /** A real YARN and HDFS: our libraries in an archive, the driver here and in a container, and a container that is killed. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -158,7 +157,7 @@ class YarnIT {
         var environment = new SparkSubmit()
                 .prepareSubmitEnvironment(
                         new SparkSubmitArguments(
-                                scala(words),
+                                JavaConverters.asScalaBuffer(words).toSeq(),
                                 new scala.collection.immutable.Map.Map1<>("HADOOP_CONF_DIR", folder.toString())),
                         Option.empty());
         String[] own = JavaConverters.seqAsJavaList(environment._1()).toArray(String[]::new);
@@ -169,9 +168,5 @@ class YarnIT {
         return Path.of(System.getProperty("reusediffusion.jar"))
                 .toAbsolutePath()
                 .toString();
-    }
-
-    private static Seq<String> scala(List<String> words) {
-        return JavaConverters.asScalaBuffer(words).toSeq();
     }
 }

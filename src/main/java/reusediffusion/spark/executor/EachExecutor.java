@@ -1,7 +1,6 @@
 package reusediffusion.spark.executor;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.storage.BlockManagerId;
 import scala.Tuple2;
 import scala.collection.JavaConverters;
-import scala.collection.Seq;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -61,17 +59,19 @@ public final class EachExecutor {
 
     /** A task that prefers its executor, by the name that Spark's scheduler knows it under. */
     private static JavaRDD<String> seats(SparkContext context, Map<String, String> executors) {
-        List<Tuple2<String, Seq<String>>> seats = new ArrayList<>();
-        executors.forEach((executor, host) ->
-                seats.add(new Tuple2<>(executor, seq(List.of("executor_" + host + "_" + executor)))));
+        // No name of Scala's sequences here: Spark means those of scala.collection with Scala 2.12, and those of its
+        // immutable with 2.13.
+        var seats = executors.entrySet().stream()
+                .map(e -> new Tuple2<>(
+                        e.getKey(),
+                        JavaConverters.asScalaBuffer(List.of("executor_" + e.getValue() + "_" + e.getKey()))
+                                .toSeq()))
+                .toList();
         ClassTag<String> text = ClassTag$.MODULE$.apply(String.class);
         return context.isLocal()
                 ? JavaSparkContext.fromSparkContext(context).parallelize(List.of("driver"), 1)
-                : JavaRDD.fromRDD(context.makeRDD(seq(seats), text), text);
-    }
-
-    private static <T> Seq<T> seq(List<T> list) {
-        return JavaConverters.asScalaBuffer(list).toSeq();
+                : JavaRDD.fromRDD(
+                        context.makeRDD(JavaConverters.asScalaBuffer(seats).toSeq(), text), text);
     }
 
     private record Answer<T>(String executor, T value) implements Serializable {}

@@ -87,14 +87,14 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
     }
 
     private Param<String> text(String name, String says, String initial) {
-        Param<String> param = new Param<>(uid, name, says);
+        Param<String> param = TextParam.of(uid, name, says);
         setDefault(param, initial);
         return param;
     }
 
     private Param<String> choice(String name, String says, String... choices) {
         String doc = says + ": " + String.join(", ", choices);
-        Param<String> param = new Param<>(uid, name, doc, ParamValidators.inArray(List.of(choices)));
+        Param<String> param = TextParam.of(uid, name, doc, ParamValidators.inArray(List.of(choices)));
         setDefault(param, choices[0]);
         return param;
     }
