@@ -13,7 +13,7 @@ USER root
 # profilers too, which this image leaves out.
 FROM ${CUDA} AS gpu
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends gosu openjdk-17-jre-headless procps tini \
+    && apt-get install -y --no-install-recommends gosu libnss-wrapper openjdk-17-jre-headless procps tini \
         "cuda-cupti-$(echo "$CUDA_VERSION" | cut -d. -f1,2 | tr . -)" \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 185 spark \
