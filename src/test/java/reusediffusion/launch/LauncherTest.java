@@ -122,7 +122,9 @@ class LauncherTest {
     @Test
     void aReleaseForSpark4TakesThatAlone() throws Exception {
         machine.release("reusediffusion-spark-0.1.0-spark4.jar");
-        assertThat(machine.launch().output()).contains("a Spark 4 for Scala 2.13").hasLineCount(1);
+        assertThat(machine.launch().output())
+                .contains("a Spark 4 for Scala 2.13")
+                .hasLineCount(1);
         for (String core : List.of("spark-core_2.13-4.0.1.jar", "spark-core_2.13-4.1.0.jar")) {
             Path own = machine.spark(core + " home", core, true);
             assertThat(machine.with("SPARK_HOME", own).launch().output())
@@ -132,7 +134,9 @@ class LauncherTest {
             Path other = machine.spark(core + " home", core, true);
             Launch refused = machine.with("SPARK_HOME", other).launch();
             assertThat(refused.code()).as(core).isEqualTo(2);
-            assertThat(refused.output()).contains(core, "needs Spark 4 for Scala 2.13").hasLineCount(1);
+            assertThat(refused.output())
+                    .contains(core, "needs Spark 4 for Scala 2.13")
+                    .hasLineCount(1);
         }
     }
 
