@@ -71,7 +71,8 @@ class KilledDriverIT {
             assertThat(driver.isAlive()).as(() -> "alive: " + read(told)).isTrue();
             Thread.sleep(50);
         }
-        // As Ctrl-C does, which shells switch off for what runs in their background.
+        // As Ctrl-C does, which shells switch off for what runs in their background; and twice, as timeout(1) does.
+        driver.destroy();
         driver.destroy();
         assertThat(driver.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(driver.exitValue()).as(() -> read(told)).isEqualTo(143);

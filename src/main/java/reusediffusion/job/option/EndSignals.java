@@ -15,17 +15,42 @@ public final class EndSignals {
 
     /** The first signal asks for the end, and the second ends the process. */
     public static void onSignals(Ending ending) {
+        Repetition repetition = new Repetition();
         SIGNALS.forEach((signal, reason) -> {
             Function0<Object> handler = () -> {
-                if (ending.ask(reason)) {
-                    System.err.println("Ending: what is finished is being committed; once more ends at once.");
-                } else {
-                    Runtime.getRuntime().halt(reason.code());
+                ending.ask(reason);
+                switch (repetition.next(System.nanoTime())) {
+                    case FIRST -> System.err.println(
+                            "Ending: what is finished is being committed; once more ends at once.");
+                    case ECHO -> {}
+                    case SECOND -> Runtime.getRuntime().halt(reason.code());
                 }
                 return true;
             };
             SignalUtils.register(signal, handler);
         });
+    }
+
+    /** Tells a second signal from the first one come twice: {@code timeout} sends its own to the process, and then to the process's group. */
+    static final class Repetition {
+        private static final long ECHO_NANOS = 500_000_000;
+        private Long first;
+
+        /** What a signal is. */
+        enum Kind {
+            FIRST,
+            ECHO,
+            SECOND
+        }
+
+        /** The next one, at a time of {@link System#nanoTime}. */
+        synchronized Kind next(long now) {
+            if (first == null) {
+                first = now;
+                return Kind.FIRST;
+            }
+            return now - first < ECHO_NANOS ? Kind.ECHO : Kind.SECOND;
+        }
     }
 
     /** Asks for the end when so much time has passed. */
