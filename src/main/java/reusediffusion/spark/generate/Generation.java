@@ -41,6 +41,7 @@ record Generation<P extends AutoCloseable>(
         Counters counters,
         Staging staging,
         Sink sink,
+        boolean firstRound,
         SerializableConfiguration configuration)
         implements VoidFunction<Iterator<Integer>> {
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
@@ -49,8 +50,10 @@ record Generation<P extends AutoCloseable>(
     @Override
     public void call(Iterator<Integer> shards) throws IOException {
         int shard = shards.next();
-        long attempt = TaskContext.get().taskAttemptId();
-        try (ShardWriter writer = sink.open(shard, attempt, configuration.value(), counters::committed)) {
+        TaskContext task = TaskContext.get();
+        boolean first = firstRound && task.stageAttemptNumber() == 0 && task.attemptNumber() == 0;
+        try (ShardWriter writer =
+                sink.open(shard, task.taskAttemptId(), first, configuration.value(), counters::committed)) {
             boolean whole = false;
             while (!whole) {
                 whole = makeRest(shard, writer);

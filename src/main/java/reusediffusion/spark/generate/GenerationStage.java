@@ -52,9 +52,9 @@ record GenerationStage<P extends AutoCloseable>(
 
     /** Where Spark gives up because executors were lost, what is left is made in another round; {@code enough} ends this. */
     private void write(Shards shards, Condition enough) throws IOException {
-        while (true) {
+        for (boolean first = true; ; first = false) {
             try {
-                generate(shards);
+                generate(shards, first);
                 return;
             } catch (Exception e) {
                 if (enough.holds()) {
@@ -72,7 +72,7 @@ record GenerationStage<P extends AutoCloseable>(
         return Math.max(progress.totals().failed(), counters.failed().value());
     }
 
-    private void generate(Shards shards) {
+    private void generate(Shards shards, boolean firstRound) {
         Effort effort = job.effort();
         Staging staging = shards.staging();
         Destination destination = job.destination();
@@ -85,6 +85,7 @@ record GenerationStage<P extends AutoCloseable>(
                         counters,
                         staging,
                         new Sink(staging.folder(), staging.run(), destination.layout(), effort.chunking()),
+                        firstRound,
                         Shards.configuration(job.spark())));
     }
 

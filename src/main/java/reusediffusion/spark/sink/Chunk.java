@@ -2,8 +2,11 @@ package reusediffusion.spark.sink;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import reusediffusion.spark.sink.layout.Layout;
 import reusediffusion.spark.sink.layout.Outcome;
+import reusediffusion.spark.sink.layout.SavedSample;
 import reusediffusion.spark.sink.layout.StoredFile;
 import reusediffusion.spark.sink.ledger.ManifestRow;
 import reusediffusion.spark.sink.names.OutputFolder;
@@ -16,12 +19,19 @@ final class Chunk {
     private final OutputFolder folder;
     private final String layoutName;
     private final String name;
-    private final StringBuilder rows = new StringBuilder();
+    private final List<Kept> rows = new ArrayList<>();
     private Layout layout;
     private StoreStream steps;
-    private long samples;
     private long failed;
     private long bytes;
+
+    /** A sample without what was written, which may be much. */
+    private record Kept(Outcome sample, SavedSample saved, StoredFile trace, long traceNanos) {
+        String json() {
+            double millis = (saved.nanos().getAsLong() + traceNanos) / 1e6;
+            return ManifestRow.of(sample, saved.stored(), millis, trace).json();
+        }
+    }
 
     /** @param name of its files, which no other chunk has */
     Chunk(Store store, OutputFolder folder, String layoutName, String name) {
@@ -32,18 +42,16 @@ final class Chunk {
     }
 
     void add(Outcome sample) throws IOException {
+        SavedSample saved = sample.error() == null ? layout().store(sample) : SavedSample.NOTHING;
         long start = System.nanoTime();
-        StoredFile stored = sample.error() == null ? layout().store(sample) : StoredFile.NOTHING;
         StoredFile trace = sample.trace() == null ? StoredFile.NOTHING : keepTrace(sample.trace());
-        double millis = (System.nanoTime() - start) / 1e6;
-        rows.append(ManifestRow.of(sample, stored, millis, trace).json()).append('\n');
-        samples++;
+        rows.add(new Kept(sample.written(), saved, trace, System.nanoTime() - start));
         failed += sample.error() == null ? 0 : 1;
-        bytes += stored.bytes();
+        bytes += saved.stored().bytes();
     }
 
     long samples() {
-        return samples;
+        return rows.size();
     }
 
     /** How many of them failed. */
@@ -86,7 +94,9 @@ final class Chunk {
             steps.sync();
             steps.close();
         }
-        return rows.toString().getBytes(StandardCharsets.UTF_8);
+        StringBuilder lines = new StringBuilder();
+        rows.forEach(row -> lines.append(row.json()).append('\n'));
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Removes whatever was written. */

@@ -35,13 +35,25 @@ public final class ShardWriter implements Closeable {
     /** A commit of another thread may come after the end. */
     private boolean closed;
 
-    ShardWriter(Store store, Sink sink, int shard, long attempt, Sink.Committed committed) throws IOException {
+    /**
+     * @param markers of the shard, as this attempt sees them
+     * @param first whether no attempt has been at this shard before
+     */
+    ShardWriter(
+            Store store,
+            Sink sink,
+            int shard,
+            long attempt,
+            ShardChain.Markers markers,
+            boolean first,
+            Sink.Committed committed)
+            throws IOException {
         this.store = store;
         this.sink = sink;
         this.shard = shard;
         this.attempt = attempt;
         this.committed = committed;
-        this.chain = ShardChain.of(store.creation().markers(sink.run(), shard, attempt));
+        this.chain = first ? ShardChain.begun(markers) : ShardChain.of(markers);
         this.pace = new CommitPace(sink.chunking(), Layout.isOfMany(sink.layout()), System.nanoTime());
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.ShardChain;
 import reusediffusion.spark.sink.store.StorageException;
 import reusediffusion.spark.sink.store.Store;
 
@@ -24,8 +25,9 @@ public record Sink(OutputFolder folder, String run, String layout, Chunking chun
      * Begins an attempt at a shard; the caller closes it.
      *
      * @param attempt different from that of every other attempt of the run
+     * @param first whether no attempt has been at this shard before, so that there is nothing to look for
      */
-    public ShardWriter open(int shard, long attempt, Configuration configuration, Committed committed)
+    public ShardWriter open(int shard, long attempt, boolean first, Configuration configuration, Committed committed)
             throws IOException {
         Store store;
         try {
@@ -34,7 +36,8 @@ public record Sink(OutputFolder folder, String run, String layout, Chunking chun
             throw StorageException.writing(folder, e, false);
         }
         try {
-            return new ShardWriter(store, this, shard, attempt, committed);
+            ShardChain.Markers markers = store.creation().markers(run, shard, attempt);
+            return new ShardWriter(store, this, shard, attempt, markers, first, committed);
         } catch (IOException | RuntimeException e) {
             store.close();
             throw e;

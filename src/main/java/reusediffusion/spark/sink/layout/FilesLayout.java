@@ -1,7 +1,9 @@
 package reusediffusion.spark.sink.layout;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.names.SampleNames;
 import reusediffusion.spark.sink.store.Store;
@@ -13,36 +15,45 @@ import reusediffusion.spark.sink.store.Store;
 final class FilesLayout implements Layout {
     private final Store store;
     private final OutputFolder folder;
+    private final ParallelWrites writes;
     private final String place;
     private final SampleNames names = SampleNames.ofFiles();
 
     FilesLayout(Store store, OutputFolder folder, String attempt) {
         this.store = store;
         this.folder = folder;
+        this.writes = new ParallelWrites(store);
         this.place = "data/" + attempt;
     }
 
     @Override
-    public StoredFile store(Outcome sample) throws IOException {
+    public SavedSample store(Outcome sample) throws IOException {
         byte[][] parts = sample.files();
         String ending = parts.length == 1 ? "." + sample.extension() : "";
         String base = place + "/" + names.of(sample.id(), ending);
         if (parts.length == 1) {
             String file = base + ending;
-            store.write(folder.at(file), parts[0]);
-            return StoredFile.of(file, null, parts);
+            LongSupplier nanos = writes.begin(folder.at(file), parts[0]);
+            return new SavedSample(StoredFile.of(file, null, parts), nanos);
         }
+        LongSupplier[] nanos = new LongSupplier[parts.length];
         for (int i = 0; i < parts.length; i++) {
-            store.write(folder.at(String.format(Locale.ROOT, "%s/%04d.%s", base, i, sample.extension())), parts[i]);
+            String frame = String.format(Locale.ROOT, "%s/%04d.%s", base, i, sample.extension());
+            nanos[i] = writes.begin(folder.at(frame), parts[i]);
         }
-        return StoredFile.of(base, null, parts);
+        return new SavedSample(StoredFile.of(base, null, parts), () -> Arrays.stream(nanos)
+                .mapToLong(LongSupplier::getAsLong)
+                .sum());
     }
 
     @Override
-    public void finish() {}
+    public void finish() throws IOException {
+        writes.await();
+    }
 
     @Override
     public void discard() throws IOException {
+        writes.settle();
         store.delete(folder.at(place));
     }
 }

@@ -8,8 +8,8 @@ import reusediffusion.spark.sink.store.Store;
 /** How one attempt lays out the files of its samples. */
 public interface Layout {
 
-    /** Writes one sample's files. */
-    StoredFile store(Outcome sample) throws IOException;
+    /** Has one sample's files written: at once, or by the time that {@link #finish} returns. */
+    SavedSample store(Outcome sample) throws IOException;
 
     /** Everything is on the disk when this returns. */
     void finish() throws IOException;

@@ -55,22 +55,31 @@ public record Outcome(
 
     /** The same with other details. */
     public Outcome with(SampleDetails other) {
+        return with(files, trace, other);
+    }
+
+    /** The same without its files and its trace, which are written. */
+    public Outcome written() {
+        return with(new byte[0][], null, details);
+    }
+
+    private Outcome with(byte[][] itsFiles, String itsTrace, SampleDetails itsDetails) {
         return new Outcome(
                 id,
                 prompt,
                 negativePrompt,
                 seed,
                 extension,
-                files,
+                itsFiles,
                 called,
                 encodeMillis,
                 denoiseMillis,
                 decodeMillis,
                 warmUp,
-                trace,
+                itsTrace,
                 auditPsnr,
                 auditSsim,
                 error,
-                other);
+                itsDetails);
     }
 }

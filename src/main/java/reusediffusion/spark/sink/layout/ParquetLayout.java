@@ -50,7 +50,8 @@ final class ParquetLayout implements Layout {
     }
 
     @Override
-    public StoredFile store(Outcome sample) throws IOException {
+    public SavedSample store(Outcome sample) throws IOException {
+        long start = System.nanoTime();
         if (sample.files().length != 1) {
             throw new IllegalArgumentException("The sample " + sample.id() + " is of " + sample.files().length
                     + " files, and a row of --layout parquet holds one; use --format mp4 or gif, or another layout.");
@@ -61,7 +62,7 @@ final class ParquetLayout implements Layout {
         String ending = "." + sample.extension();
         String name = names.of(sample.id(), ending) + ending;
         writer.write(row(sample, name));
-        return StoredFile.of(file, name, sample.files());
+        return SavedSample.since(start, StoredFile.of(file, name, sample.files()));
     }
 
     /** What holds the file itself, by its kind. */

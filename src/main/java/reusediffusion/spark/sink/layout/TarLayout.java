@@ -32,14 +32,15 @@ final class TarLayout implements Layout {
     }
 
     @Override
-    public StoredFile store(Outcome sample) throws IOException {
+    public SavedSample store(Outcome sample) throws IOException {
+        long start = System.nanoTime();
         byte[][] parts = sample.files();
         String key = keys.of(sample.id(), "");
         for (int i = 0; i < parts.length; i++) {
             add(name(key, sample, parts.length == 1 ? "" : String.format(Locale.ROOT, "%04d.", i)), parts[i]);
         }
         add(key + ".txt", sample.prompt().getBytes(StandardCharsets.UTF_8));
-        return StoredFile.of(file, name(key, sample, parts.length == 1 ? "" : "*."), parts);
+        return SavedSample.since(start, StoredFile.of(file, name(key, sample, parts.length == 1 ? "" : "*."), parts));
     }
 
     private static String name(String key, Outcome sample, String frame) {

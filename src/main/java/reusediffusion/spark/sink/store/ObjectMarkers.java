@@ -21,7 +21,7 @@ public record ObjectMarkers(OutputFolder folder, Shelf shelf, String run, int sh
     }
 
     /** In a folder. */
-    static Shelf shelf(Store store, Path place) {
+    public static Shelf shelf(Store store, Path place) {
         return new Shelf() {
             @Override
             public List<ChunkName> list() throws IOException {

@@ -34,6 +34,11 @@ public final class ShardChain {
         return chain;
     }
 
+    /** Where no earlier attempt has committed anything; were that wrong, the first commit would find it out. */
+    public static ShardChain begun(Markers markers) {
+        return new ShardChain(markers);
+    }
+
     /** How many samples of the shard are committed, from its first one on. */
     public long committed() {
         return committed;

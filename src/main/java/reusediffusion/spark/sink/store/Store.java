@@ -249,7 +249,7 @@ public final class Store implements Closeable {
             try {
                 return step.run();
             } catch (FileNotFoundException e) {
-                if (!isKept(path)) {
+                if (!creation.renames() || !isKept(path)) {
                     return missing;
                 }
                 // It came just now, or it cannot be opened.

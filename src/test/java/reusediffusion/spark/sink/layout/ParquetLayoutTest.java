@@ -55,7 +55,7 @@ class ParquetLayoutTest {
             store.makeFolder(folder().at("data"));
             ParquetLayout layout = new ParquetLayout(store, folder(), "attempt");
             for (String id : IDS) {
-                stored.add(layout.store(sample(id, extension, content(id))));
+                stored.add(layout.store(sample(id, extension, content(id))).stored());
             }
             layout.finish();
         }

@@ -72,9 +72,9 @@ class WebDatasetTest {
             store.makeFolder(folder.at("data"));
             TarLayout tar = new TarLayout(store, folder, "attempt");
             for (String id : ids) {
-                stored.add(tar.store(sample(id, 1)));
+                stored.add(tar.store(sample(id, 1)).stored());
             }
-            stored.add(tar.store(sample("clip", 3)));
+            stored.add(tar.store(sample("clip", 3)).stored());
             tar.finish();
         }
         List<Sample> samples = read(Files.newInputStream(directory.resolve("data/attempt.tar")));

@@ -10,6 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,8 +54,12 @@ class CommitTest {
     }
 
     private ShardWriter open(String layout, long attempt, Duration every) throws IOException {
+        return open(layout, attempt, every, false);
+    }
+
+    private ShardWriter open(String layout, long attempt, Duration every, boolean first) throws IOException {
         Sink sink = new Sink(folder, "run", layout, new Chunking(every, 1 << 20));
-        return sink.open(0, attempt, FaultyFileSystem.configuration(), (samples, failed) -> committed += samples);
+        return sink.open(0, attempt, first, FaultyFileSystem.configuration(), (samples, failed) -> committed += samples);
     }
 
     private ShardWriter writer(String layout, long attempt) throws IOException {
@@ -229,7 +237,91 @@ class CommitTest {
     }
 
     @Test
+    void whoTakesItselfForTheFirstFindsOutAtItsCommit() throws Exception {
+        try (ShardWriter earlier = writer("files", 7);
+                ShardWriter mistaken = open("files", 8, Duration.ofMinutes(2), true)) {
+            assertThat(earlier.commit()).isTrue();
+            assertThat(mistaken.resume()).isZero();
+            assertThat(mistaken.add(List.of(sample("a")))).isTrue();
+            assertThat(mistaken.commit()).isFalse();
+            assertThat(mistaken.resume()).isEqualTo(1);
+        }
+        assertThat(data()).containsExactly("data/run-00000.000000.7/a.png");
+    }
+
+    private interface Writing {
+        void begun(int number) throws IOException;
+    }
+
+    /** Each file of pictures goes through {@code writing} before it is made. */
+    private static void onFile(Writing writing) {
+        AtomicInteger numbers = new AtomicInteger();
+        FaultyFileSystem.inject(new FaultyFileSystem.Fault() {
+            @Override
+            public <T> T around(String name, org.apache.hadoop.fs.Path path, FaultyFileSystem.Step<T> step)
+                    throws IOException {
+                if (name.equals("create") && path.toString().contains("/data/")) {
+                    writing.begun(numbers.incrementAndGet());
+                }
+                return step.run();
+            }
+        });
+    }
+
+    private static List<Outcome> samples(int number) {
+        return IntStream.range(0, number).mapToObj(i -> sample("s" + i)).toList();
+    }
+
+    @Test
+    void filesAreWrittenSideBySideAndNotTooManyAtOnce() throws Exception {
+        CountDownLatch together = new CountDownLatch(4);
+        AtomicInteger atWork = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        onFile(number -> {
+            most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+            together.countDown();
+            try {
+                assertThat(together.await(1, TimeUnit.MINUTES)).isTrue();
+                Thread.sleep(2);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            atWork.decrementAndGet();
+        });
+        try (ShardWriter writer = open("files", 7, Duration.ofMinutes(2))) {
+            assertThat(writer.add(samples(60))).isTrue();
+            assertThat(writer.commit()).isTrue();
+        }
+        assertThat(most.get()).isBetween(4, 16);
+        assertThat(data()).hasSize(60);
+        assertThat(Files.readAllLines(directory.resolve("shards/run-00000.000000.json")))
+                .hasSize(60)
+                .allMatch(row -> row.replaceAll(".*\"save_ms\":([0-9.]+).*", "$1").compareTo("1") > 0);
+    }
+
+    @Test
+    void oneFileThatCannotBeWrittenEndsItsChunkWhichLeavesNothing() throws Exception {
+        onFile(number -> {
+            if (number == 3) {
+                throw new SocketTimeoutException("no answer to a write");
+            }
+        });
+        assertThatThrownBy(() -> {
+                    try (ShardWriter writer = open("files", 7, Duration.ofMinutes(2))) {
+                        writer.add(samples(5));
+                        writer.commit();
+                    }
+                })
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("no answer to a write");
+        assertThat(committed).isZero();
+        assertThat(isCommitted()).isFalse();
+        assertThat(data()).isEmpty();
+    }
+
+    @Test
     void batchesThatTakeLongerAreChunksOfTheirOwnAndWhatIsNotCommittedGoes() throws Exception {
+        AtomicInteger written = new AtomicInteger();
         try (ShardWriter writer = open("files", 7, Duration.ofNanos(1))) {
             assertThat(writer.add(List.of(sample("a"), sample("A")))).isTrue();
             assertThat(committed).isEqualTo(2);
@@ -238,9 +330,10 @@ class CommitTest {
         }
         try (ShardWriter writer = open("files", 8, Duration.ofMinutes(2))) {
             assertThat(writer.resume()).isEqualTo(3);
+            onFile(written::set);
             assertThat(writer.add(List.of(sample("c")))).isTrue();
-            assertThat(data()).hasSize(4);
         }
+        assertThat(written.get()).isEqualTo(1);
         assertThat(data()).hasSize(3).noneMatch(file -> file.contains("c.png"));
     }
 

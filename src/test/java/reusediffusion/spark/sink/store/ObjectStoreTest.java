@@ -64,7 +64,7 @@ class ObjectStoreTest {
 
     private ShardWriter writer(String layout, long attempt, String... ids) throws IOException {
         Sink sink = new Sink(folder, "run", layout, Chunking.USUAL);
-        ShardWriter writer = sink.open(0, attempt, configuration(), (samples, failed) -> {});
+        ShardWriter writer = sink.open(0, attempt, false, configuration(), (samples, failed) -> {});
         assertThat(writer.add(List.of(ids).stream().map(ObjectStoreTest::sample).toList()))
                 .isTrue();
         return writer;
@@ -197,7 +197,7 @@ class ObjectStoreTest {
             store.delete(folder.at("_closed"));
             for (String id : List.of("a", "b")) {
                 try (ShardWriter writer = new Sink(folder, "run", "files", Chunking.USUAL)
-                        .open(0, 7, configuration(), (samples, failed) -> {})) {
+                        .open(0, 7, false, configuration(), (samples, failed) -> {})) {
                     writer.resume();
                     writer.add(List.of(sample(id)));
                     writer.commit();

@@ -1,0 +1,115 @@
+package reusediffusion.spark.sink.layout;
+
+import java.io.IOException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.apache.hadoop.fs.Path;
+import reusediffusion.spark.sink.store.Store;
+
+/**
+ * Files of one chunk that are written side by side, so that a store that answers late holds no device. All chunks of a process share the
+ * threads, and whoever finds none free waits: no more than {@link #AT_ONCE} files are held in memory here.
+ */
+final class ParallelWrites {
+    /** Of one and a half megabytes each, as pictures of 1024 x 1024 are: 24 MB; and 160 a second where each takes 100 ms. */
+    static final int AT_ONCE = 16;
+
+    private static final int IDLE_SECONDS = 10;
+    private static final Semaphore FREE = new Semaphore(AT_ONCE, true);
+    private static final ThreadPoolExecutor THREADS = threads();
+
+    private final Store store;
+    private int underWay;
+    private Throwable failure;
+
+    ParallelWrites(Store store) {
+        this.store = store;
+    }
+
+    private static ThreadPoolExecutor threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                AT_ONCE, AT_ONCE, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
+                    Thread thread = new Thread(body, "write");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    /**
+     * Has a whole file written, and returns as soon as a thread is free for it.
+     *
+     * @return how many nanoseconds that took, known when {@link #await} has returned
+     * @throws IOException what an earlier one threw, as the other exceptions
+     */
+    LongSupplier begin(Path path, byte[] content) throws IOException {
+        throwFailure();
+        AtomicLong nanos = new AtomicLong();
+        FREE.acquireUninterruptibly();
+        begun();
+        THREADS.execute(() -> {
+            long start = System.nanoTime();
+            try {
+                store.write(path, content);
+            } catch (IOException | RuntimeException | Error e) {
+                failed(e);
+            } finally {
+                nanos.set(System.nanoTime() - start);
+                FREE.release();
+                ended();
+            }
+        });
+        return nanos::get;
+    }
+
+    private synchronized void begun() {
+        underWay++;
+    }
+
+    private synchronized void failed(Throwable thrown) {
+        failure = failure == null ? thrown : failure;
+    }
+
+    private synchronized void ended() {
+        underWay--;
+        notifyAll();
+    }
+
+    /** Returns when all that was begun is on the disk; throws what one of them threw, when none is under way any more. */
+    void await() throws IOException {
+        settle();
+        throwFailure();
+    }
+
+    /** Returns when none is under way, however they went. */
+    synchronized void settle() {
+        boolean interrupted = false;
+        while (underWay > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true; // what is finished is to be committed also where a task is told to end
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void throwFailure() throws IOException {
+        if (failure instanceof IOException own) {
+            throw own;
+        }
+        if (failure instanceof RuntimeException own) {
+            throw own;
+        }
+        if (failure instanceof Error own) {
+            throw own;
+        }
+    }
+}
