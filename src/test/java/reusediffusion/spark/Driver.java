@@ -1,16 +1,25 @@
 package reusediffusion.spark;
 
+import java.time.Duration;
 import java.util.List;
 import reusediffusion.machine.Machines;
+import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.sink.Chunking;
 
-/** A driver in a process of its own, for tests that kill it: PROMPTS OUTPUT PARTITIONS. */
+/** A driver in a process of its own, for tests that kill it: PROMPTS OUTPUT PARTITIONS [MILLIS of a chunk]. */
 final class Driver {
     private Driver() {}
 
     public static void main(String[] arguments) throws Exception {
+        Duration every =
+                arguments.length > 3 ? Duration.ofMillis(Long.parseLong(arguments[3])) : Chunking.USUAL.every();
         Trial.of(arguments[0], arguments[1])
                 .partitions(Integer.parseInt(arguments[2]))
-                .run(Sessions.of("local[2]"), new StandIn("a"));
+                .run(
+                        Sessions.of("local[2]"),
+                        new StandIn("a"),
+                        new Chunking(every, Chunking.USUAL.fileBytes()),
+                        new Ending());
     }
 
     /** Starts one. */

@@ -197,8 +197,12 @@ class ObjectStoreIT {
                 .batches(10)
                 .partitions(8);
         server.faults().counted();
+        server.faults().delay(20);
         assertThat(trial.run(spark, new StandIn("a"))).containsEntry("samples", 400L);
         int writing = server.faults().whileWriting();
+        assertThat(server.faults().mostWritesAtOnce())
+                .as("files on their way, of batches of ten")
+                .isBetween(5, 16);
         Map<String, Integer> counted = server.faults().counted();
         System.out.println("Requests of a job of 400 pictures in 8 chunks: " + counted + ", " + writing
                 + " of them from the first picture until the last");

@@ -33,6 +33,8 @@ public final class Faults implements AutoCloseable {
     private final Map<String, Integer> counts = new TreeMap<>();
     private int since;
     private int writing;
+    private int writesNow;
+    private int mostWrites;
     private final AtomicInteger requests = new AtomicInteger();
     private volatile int everyThrottled;
     private volatile int everyDoneButFailed;
@@ -75,6 +77,7 @@ public final class Faults implements AutoCloseable {
             counts.clear();
             since = 0;
             writing = 0;
+            mostWrites = 0;
             return counted;
         }
     }
@@ -83,6 +86,22 @@ public final class Faults implements AutoCloseable {
     public int whileWriting() {
         synchronized (counts) {
             return writing;
+        }
+    }
+
+    /** How many files of samples were most on their way at once, since requests were last counted. */
+    public int mostWritesAtOnce() {
+        synchronized (counts) {
+            return mostWrites;
+        }
+    }
+
+    private void onItsWay(HttpExchange exchange, int change) {
+        synchronized (counts) {
+            boolean writes =
+                    exchange.getRequestMethod().equals("PUT") && place(exchange).equals("data");
+            writesNow += writes ? change : 0;
+            mostWrites = Math.max(mostWrites, writesNow);
         }
     }
 
@@ -104,7 +123,9 @@ public final class Faults implements AutoCloseable {
             count(exchange);
             byte[] body = exchange.getRequestBody().readAllBytes();
             int number = requests.incrementAndGet();
+            onItsWay(exchange, 1);
             Thread.sleep(delayMillis);
+            onItsWay(exchange, -1);
             if (falls(number, everyThrottled)) {
                 fail(exchange, 503, "SlowDown");
                 return;

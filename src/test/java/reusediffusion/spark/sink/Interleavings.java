@@ -49,10 +49,7 @@ public final class Interleavings {
     public record Found(int tried, int lost, int doubled, int mismatches) {
         public Found plus(Found other) {
             return new Found(
-                    tried + other.tried,
-                    lost + other.lost,
-                    doubled + other.doubled,
-                    mismatches + other.mismatches);
+                    tried + other.tried, lost + other.lost, doubled + other.doubled, mismatches + other.mismatches);
         }
     }
 
@@ -75,8 +72,8 @@ public final class Interleavings {
      * @param second the same of the other
      */
     public static Found of(String root, Configuration configuration, int first, int second) throws Exception {
-        return of(root, configuration, first, second, (store, folder, attempt) ->
-                store.creation().markers("run", 0, attempt));
+        return of(root, configuration, first, second, (store, folder, attempt) -> store.creation()
+                .markers("run", 0, attempt));
     }
 
     /** The same with markers of another kind than the store's. */
@@ -94,8 +91,8 @@ public final class Interleavings {
         Turns turns = new Turns(2);
         try (Store store = new Store(folder, configuration)) {
             store.creation().begin("run");
-            List<Thread> threads = List.of(
-                    attempt(store, folder, 0, first, turns), attempt(store, folder, 1, second, turns));
+            List<Thread> threads =
+                    List.of(attempt(store, folder, 0, first, turns), attempt(store, folder, 1, second, turns));
             List<Integer> next = turns.play(choices);
             for (Thread thread : threads) {
                 thread.join();

@@ -2,7 +2,6 @@ package reusediffusion.spark.sink;
 
 import java.util.ArrayList;
 import java.util.List;
-import reusediffusion.tensor.Threads;
 
 /** Lets threads take one step at a time, in an order that is given, and ends one of them in place of a step where that is chosen. */
 final class Turns {

@@ -41,9 +41,9 @@ final class FilesLayout implements Layout {
             String frame = String.format(Locale.ROOT, "%s/%04d.%s", base, i, sample.extension());
             nanos[i] = writes.begin(folder.at(frame), parts[i]);
         }
-        return new SavedSample(StoredFile.of(base, null, parts), () -> Arrays.stream(nanos)
-                .mapToLong(LongSupplier::getAsLong)
-                .sum());
+        return new SavedSample(
+                StoredFile.of(base, null, parts),
+                () -> Arrays.stream(nanos).mapToLong(LongSupplier::getAsLong).sum());
     }
 
     @Override

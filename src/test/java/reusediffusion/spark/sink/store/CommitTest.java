@@ -59,7 +59,8 @@ class CommitTest {
 
     private ShardWriter open(String layout, long attempt, Duration every, boolean first) throws IOException {
         Sink sink = new Sink(folder, "run", layout, new Chunking(every, 1 << 20));
-        return sink.open(0, attempt, first, FaultyFileSystem.configuration(), (samples, failed) -> committed += samples);
+        return sink.open(
+                0, attempt, first, FaultyFileSystem.configuration(), (samples, failed) -> committed += samples);
     }
 
     private ShardWriter writer(String layout, long attempt) throws IOException {
@@ -296,7 +297,8 @@ class CommitTest {
         assertThat(data()).hasSize(60);
         assertThat(Files.readAllLines(directory.resolve("shards/run-00000.000000.json")))
                 .hasSize(60)
-                .allMatch(row -> row.replaceAll(".*\"save_ms\":([0-9.]+).*", "$1").compareTo("1") > 0);
+                .allMatch(
+                        row -> row.replaceAll(".*\"save_ms\":([0-9.]+).*", "$1").compareTo("1") > 0);
     }
 
     @Test

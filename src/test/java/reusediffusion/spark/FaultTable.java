@@ -1,0 +1,252 @@
+package reusediffusion.spark;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import reusediffusion.machine.Hdfs;
+import reusediffusion.machine.Machines;
+import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.GenerationJob;
+import reusediffusion.spark.s3.S3Server;
+import reusediffusion.spark.sink.Chunking;
+import reusediffusion.spark.sink.Interleavings;
+import reusediffusion.spark.sink.ledger.Ledger;
+
+/**
+ * Writes the table of faults of docs/cluster.md: each fault on a local disk, on HDFS (two data nodes) and on an S3 server in one run, with real
+ * executors. {@code src/test/stores/measure faults} starts it.
+ */
+final class FaultTable {
+    private static final int SAMPLES = 40;
+    private static final Chunking CHUNKS = new Chunking(Duration.ofMillis(200), 1L << 30);
+    private static final StandIn MODEL = new StandIn("a");
+
+    private final Path folder;
+    private final SparkSession spark;
+    private final S3Server server;
+    private final Map<String, String> settings;
+
+    /** Lines of the table by fault, with a cell for each store. */
+    private final Map<String, List<String>> lines = new LinkedHashMap<>();
+
+    private long lost;
+    private long doubled;
+    private long mismatches;
+
+    private FaultTable(Path folder, SparkSession spark, S3Server server, Map<String, String> settings) {
+        this.folder = folder;
+        this.spark = spark;
+        this.server = server;
+        this.settings = settings;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Path folder = Files.createTempDirectory("faults");
+        MiniDFSCluster hdfs = Hdfs.start(folder.resolve("hdfs"), 2);
+        try (S3Server server = S3Server.start(folder)) {
+            Map<String, String> settings = new TreeMap<>(server.settings());
+            SparkConf conf = Sessions.conf("local-cluster[2,1,1024]");
+            settings.forEach((name, value) -> conf.set("spark.hadoop." + name, value));
+            FaultTable table = new FaultTable(folder, Sessions.of(conf), server, settings);
+            table.measure("a local disk", folder.resolve("disk").toUri().toString());
+            table.measure("HDFS", hdfs.getFileSystem().getUri() + "/out");
+            table.measure("S3", "s3a://bucket/out");
+            table.print();
+            Sessions.stop();
+        } finally {
+            hdfs.shutdown();
+        }
+    }
+
+    private void measure(String store, String root) throws Exception {
+        System.out.println("On " + store + ":");
+        boolean isObjectStore = root.startsWith("s3a:");
+        interleave(root);
+        cell("an exception in one task", made(root + "/thrown", "throw " + local(store, "thrown"), false));
+        cell("an executor that halts", made(root + "/halted", "halt " + local(store, "halted"), false));
+        cell(
+                "1 of 23 requests refused, 1 of 17 writes done and answered with an error, 1 of 19 contents cut; an exception",
+                isObjectStore ? made(root + "/refused", "throw " + local(store, "refused"), true) : "");
+        cell("the run told to end; the same command again", ended(root + "/ended", store));
+        killed(root + "/killed", store);
+    }
+
+    private Path local(String store, String name) {
+        return folder.resolve(name + " on ".replace(' ', '-') + store.replace(' ', '-'));
+    }
+
+    private void cell(String fault, String told) {
+        System.out.println("  " + fault + ": " + told);
+        lines.computeIfAbsent(fault, none -> new ArrayList<>()).add(told);
+    }
+
+    private void interleave(String root) throws Exception {
+        Interleavings.Found found = new Interleavings.Found(0, 0, 0, 0);
+        Configuration configuration = spark.sessionState().newHadoopConf();
+        for (int[] chunks : new int[][] {{1, 3}, {2, 3}, {3, 2}, {3, 3}}) {
+            found = found.plus(Interleavings.of(root + "/turns", configuration, chunks[0], chunks[1]));
+        }
+        lost += found.lost();
+        doubled += found.doubled();
+        mismatches += found.mismatches();
+        cell(
+                "two attempts at one shard, in all orders of their looks and their commits, and one of them killed at each; a retry",
+                found.tried() + " interleavings");
+    }
+
+    private String prompts(String output, String fault) throws Exception {
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < SAMPLES; i++) {
+            String prompt = i == SAMPLES / 2 + 1 && fault != null ? fault : "slow 40 " + i;
+            rows.add(String.format(Locale.ROOT, "{\"id\": \"%03d\", \"prompt\": \"%s\"}", i, prompt));
+        }
+        String path = output + ".jsonl";
+        try (OutputStream out = files(path).create(new org.apache.hadoop.fs.Path(path))) {
+            out.write(String.join("\n", rows).getBytes(StandardCharsets.UTF_8));
+        }
+        return path;
+    }
+
+    private String made(String output, String fault, boolean server) throws Exception {
+        Trial trial = Trial.of(prompts(output, fault), output).partitions(4);
+        if (server) {
+            this.server.faults().begin(23, 17, 19);
+        }
+        trial.run(spark, MODEL, CHUNKS, new Ending());
+        this.server.faults().heal();
+        return checked(trial, SAMPLES);
+    }
+
+    private String ended(String output, String store) throws Exception {
+        Trial trial = Trial.of(prompts(output, "late " + local(store, "waits")), output)
+                .partitions(4);
+        Ending ending = new Ending();
+        Thread asking = new Thread(() -> {
+            await(() -> markers(trial) > 1);
+            ending.ask(Ending.Reason.TERMINATION);
+        });
+        asking.start();
+        String early = "";
+        try {
+            trial.run(spark, MODEL, CHUNKS, ending);
+        } catch (GenerationJob.EndedEarly e) {
+            early = ", " + (SAMPLES - e.left()) + " kept at the end";
+        }
+        asking.join();
+        trial.run(spark, MODEL, CHUNKS, new Ending());
+        return checked(trial, SAMPLES) + early;
+    }
+
+    private void killed(String output, String store) throws Exception {
+        Trial trial = Trial.of(prompts(output, "late " + local(store, "late")), output)
+                .partitions(4);
+        List<String> command = new ArrayList<>(Machines.java());
+        settings.forEach((name, value) -> command.add("-Dspark.hadoop." + name + "=" + value));
+        command.addAll(List.of(Driver.class.getName(), trial.prompts(), output, "4", "200"));
+        Process driver = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("driver.log").toFile())
+                .start();
+        String second;
+        try {
+            await(() -> !driver.isAlive() || markers(trial) > 2);
+            try {
+                trial.run(spark, MODEL, CHUNKS, new Ending());
+                second = "NOT REFUSED";
+            } catch (IllegalArgumentException e) {
+                second = e.getMessage().contains("is being written by run") ? "refused" : e.getMessage();
+            }
+        } finally {
+            driver.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
+        }
+        cell("a second driver while the first one is at work", second);
+        long kept = trial.hashes(spark).size();
+        trial.run(spark, MODEL, CHUNKS, new Ending());
+        cell(
+                "`kill -9` of the driver; the same command again",
+                checked(trial, SAMPLES) + ", " + kept + " kept of the first run");
+    }
+
+    /** How many there are, wherever this kind of store keeps them. */
+    private int markers(Trial trial) {
+        try {
+            int markers = 0;
+            var found = files(trial.output()).listFiles(new org.apache.hadoop.fs.Path(trial.output()), true);
+            while (found.hasNext()) {
+                markers += found.next().getPath().getName().matches(".+\\.\\d{6}[.\\d]*\\.json") ? 1 : 0;
+            }
+            return markers;
+        } catch (FileNotFoundException e) {
+            return 0; // folders come with what is in them
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private FileSystem files(String path) throws IOException {
+        return new org.apache.hadoop.fs.Path(path)
+                .getFileSystem(spark.sessionState().newHadoopConf());
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private static void await(Condition condition) {
+        try {
+            for (int i = 0; i < 1200 && !condition.holds(); i++) {
+                Thread.sleep(200);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Counts what is there, and what jobs/verify finds by reading all of it. */
+    private String checked(Trial trial, int expected) throws Exception {
+        List<Row> all = new Ledger(spark, trial.folder())
+                .rows()
+                .where("error is null")
+                .select("id")
+                .collectAsList();
+        int rows = all.size();
+        int distinct = (int) all.stream().distinct().count();
+        int problems = trial.verify(spark).problems().size();
+        lost += expected - distinct;
+        doubled += rows - distinct;
+        mismatches += problems;
+        return distinct + " / " + rows + " / " + problems;
+    }
+
+    private void print() {
+        System.out.println();
+        System.out.println("| fault | a local disk | HDFS | S3 |");
+        System.out.println("|---|---|---|---|");
+        lines.forEach((fault, cells) -> System.out.println("| " + fault + " | " + String.join(" | ", cells) + " |"));
+        System.out.printf(
+                Locale.ROOT,
+                "%nSamples / rows / problems found by jobs/verify, of %d samples in 4 shards, chunks of 200 ms. Lost: %d. Doubled: %d. Mismatches: %d.%n",
+                SAMPLES,
+                lost,
+                doubled,
+                mismatches);
+    }
+}
