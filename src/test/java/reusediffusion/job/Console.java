@@ -12,8 +12,10 @@ public record Console(int code, String errors) {
     public static Console run(String master, Job job, String... arguments) {
         System.setProperty("spark.master", master);
         System.setProperty("spark.ui.enabled", "false");
-        System.setProperty("spark.executor.extraClassPath", Machines.classPath());
-        System.setProperty("spark.executor.extraJavaOptions", Machines.options());
+        if (master.startsWith("local-cluster")) {
+            System.setProperty("spark.executor.extraClassPath", Machines.classPath());
+            System.setProperty("spark.executor.extraJavaOptions", Machines.options());
+        }
         PrintStream before = System.err;
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));

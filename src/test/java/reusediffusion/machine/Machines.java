@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,15 +106,15 @@ public final class Machines {
         return "-XX:SharedArchiveFile=" + ARCHIVE;
     }
 
-    /** One process makes it; others go on without. */
+    /** One process makes it; others, which would start slower without, wait for it. */
     private static void make() throws IOException, InterruptedException {
         Path made =
                 ARCHIVE.resolveSibling("classes.jsa." + ProcessHandle.current().pid());
         Path folder = Files.createTempDirectory("archive");
         StandardOpenOption[] lock = {StandardOpenOption.CREATE, StandardOpenOption.WRITE};
         try (FileChannel channel = FileChannel.open(ARCHIVE.resolveSibling("classes.jsa.lock"), lock);
-                FileLock held = channel.tryLock()) {
-            if (held != null) {
+                FileLock held = channel.lock()) {
+            if (!Files.exists(ARCHIVE)) {
                 new ProcessBuilder(smallJob(made, folder))
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("log").toFile())
@@ -123,8 +122,6 @@ public final class Machines {
                         .waitFor();
                 Files.move(made, ARCHIVE, StandardCopyOption.REPLACE_EXISTING);
             }
-        } catch (OverlappingFileLockException e) {
-            // Another thread of this machine makes it.
         }
     }
 

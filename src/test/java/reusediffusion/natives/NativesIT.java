@@ -30,8 +30,16 @@ class NativesIT {
     static void ship() throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("reusediffusion.lib")))) {
             for (Path jar : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                Files.copy(jar, shipped.resolve(jar.getFileName()));
+                link(jar, shipped.resolve(jar.getFileName()));
             }
+        }
+    }
+
+    private static void link(Path from, Path to) throws IOException {
+        try {
+            Files.createLink(to, from);
+        } catch (IOException | UnsupportedOperationException e) { // on another disk
+            Files.copy(from, to);
         }
     }
 

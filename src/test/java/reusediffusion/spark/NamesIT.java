@@ -86,7 +86,7 @@ class NamesIT {
         assertThat(ascii.hashes(spark)).isEqualTo(hashes);
         assertThat(tars.hashes(spark)).isEqualTo(hashes);
         assertThat(names(ascii, spark)).isEqualTo(names(here, spark)).hasSize(IDS.size());
-        for (Trial trial : List.of(ascii, here, tars)) {
+        for (Trial trial : List.of(here, tars)) { // the process has looked at its own
             assertThat(trial.verify(spark).problems()).isEmpty();
         }
         assertThat(here.run(spark, new StandIn("a")).get("last_run").toString()).contains("samples=0,");

@@ -149,7 +149,7 @@ class ObjectStoreIT {
 
     @Test
     void aSecondDriverIsRefusedAndAKilledOneResumedAndNoSecretIsTold() throws Exception {
-        // One of two threads waits for two minutes with the first sample, so that the driver lives until it is killed.
+        // One of two threads waits for ten minutes with the first sample, so that the driver lives until it is killed.
         List<String> lines = new ArrayList<>(List.of(row(0, "late " + folder.resolve("late"))));
         IntStream.range(1, 20).mapToObj(i -> row(i, "slow 50 " + i)).forEach(lines::add);
         Trial trial = Trial.of(prompts("killed.jsonl", lines), ROOT + "killed").partitions(10);

@@ -67,7 +67,7 @@ class PlanIT {
     private boolean keeps;
 
     private PlanJob job(SparkSession spark, Path file, PlanWishes wishes) {
-        return job(spark, 8, 0, file, wishes);
+        return job(spark, 4, 0, file, wishes);
     }
 
     /**

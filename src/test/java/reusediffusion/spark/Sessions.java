@@ -36,13 +36,15 @@ public final class Sessions {
     }
 
     public static SparkConf conf(String master) {
-        return new SparkConf()
+        SparkConf conf = new SparkConf()
                 .setMaster(master)
                 .setAppName("test")
                 .set("spark.ui.enabled", "false")
                 .set("spark.executor.heartbeatInterval", "1s")
-                .set("spark.executor.extraClassPath", Machines.classPath())
-                .set("spark.executor.extraJavaOptions", Machines.options())
-                .set("spark.sql.shuffle.partitions", "4");
+                .set("spark.sql.shuffle.partitions", "2");
+        return master.matches("local(\\[.*)?")
+                ? conf
+                : conf.set("spark.executor.extraClassPath", Machines.classPath())
+                        .set("spark.executor.extraJavaOptions", Machines.options());
     }
 }

@@ -18,7 +18,7 @@ import reusediffusion.spark.engine.Engine;
 /**
  * Draws noise of a sample's seed in no time, and fails where a prompt says so: {@code fail}, {@code memory N} (batches above N), {@code
  * throw FILE} and {@code halt FILE} (the first time, which makes the
- * file), {@code late FILE} (the first time, for two minutes), {@code always} (takes the task down), {@code slow MILLIS}, {@code killed} (its
+ * file), {@code late FILE} (the first time, for ten minutes), {@code always} (takes the task down), {@code slow MILLIS}, {@code killed} (its
  * process ends as one that the kernel kills for memory), {@code until FILE MILLIS} (slow while there is no such file), {@code unmark FOLDER} (waits for a marker there and takes it away).
  *
  * @param loadedFolder where each load leaves a file named after its device, or null
@@ -81,7 +81,7 @@ public record StandIn(String name, String device, String loadedFolder) implement
             }
             case "late" -> {
                 if (first(words[1])) {
-                    sleep(120_000);
+                    sleep(600_000);
                 }
             }
             case "always" -> throw new LinkageError("thrown always");

@@ -109,7 +109,7 @@ class StandaloneIT {
         assertThat(trial.run(spark, new StandIn("a"))).containsEntry("samples", 40L);
         assertThat((System.nanoTime() - start) / 1e9)
                 .as("the copy was faster than the straggler")
-                .isLessThan(100);
+                .isLessThan(500);
         assertThat(folder.resolve("late")).exists();
         assertThat(trial.verify(spark).problems()).isEmpty();
         assertThat(trial.hashes(spark)).hasSize(40);

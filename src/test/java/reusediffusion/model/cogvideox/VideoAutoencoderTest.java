@@ -127,7 +127,8 @@ class VideoAutoencoderTest {
     @Test
     void leavesAStillClipStillAcrossBatches() {
         try (Scope inner = new Scope()) {
-            Tensor still = golden("pixels").narrow(2, 0, 1).expand(1, 3, 17, 96, 96);
+            Tensor corner = golden("pixels").narrow(2, 0, 1).narrow(3, 0, 48).narrow(4, 0, 48);
+            Tensor still = corner.expand(1, 3, 17, 48, 48);
             Tensor mean = autoencoder.encode(still, false).mean();
             assertThat(Golden.maxAbsoluteDifference(mean, mean.narrow(2, 0, 1).expand_as(mean)))
                     .isLessThan(1e-4);
@@ -159,7 +160,11 @@ class VideoAutoencoderTest {
     void tilesCloseToTheWhole() {
         try (Scope inner = new Scope()) {
             Tensor latents = Algebra.scale(
-                    Golden.tensor("cogvideox", "basic", "latents").select(0, 2).transpose(1, 2),
+                    Golden.tensor("cogvideox", "basic", "latents")
+                            .select(0, 2)
+                            .transpose(1, 2)
+                            .narrow(2, 0, 2)
+                            .narrow(4, 0, 8),
                     1 / autoencoder.config().scalingFactor());
             Tensor whole = autoencoder.decode(latents, false);
             Tensor tiled = autoencoder.decode(latents, true);

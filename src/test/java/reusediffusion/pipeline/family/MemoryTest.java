@@ -35,8 +35,8 @@ import reusediffusion.tensor.Scope;
 /** Native memory does not grow with the number of pictures: whatever escapes its scope would show here. */
 class MemoryTest {
     private static final int WARM_UP = 40;
-    private static final int PICTURES = 200;
-    private static final long GROWTH = 30 << 20;
+    private static final int PICTURES = 140;
+    private static final long GROWTH = 18 << 20;
 
     /** Seen from within the run: between pictures a run that frees nothing before its end looks like any other. */
     @ParameterizedTest

@@ -32,7 +32,7 @@ import reusediffusion.spark.sink.names.OutputFolder;
 
 /** Many prompts: named, looked through, joined with what is done, rid of what has changed, and spread, in little of the driver's memory. */
 class ScaleIT {
-    private static final int ROWS = Integer.getInteger("reusediffusion.scale", 100_000);
+    private static final int ROWS = Integer.getInteger("reusediffusion.scale", 30_000);
     private static final int CHANGED = ROWS / 2 / 100;
 
     @TempDir

@@ -128,7 +128,9 @@ class LineTest {
     void otherTasksThatFillTheRoomKeepNobodyOut() throws Exception {
         end.open.countDown();
         CountDownLatch compressed = new CountDownLatch(1);
-        Line<String> other = new Line<>(pool, new Written(), StageTimes.NONE);
+        Written theirs = new Written();
+        theirs.open.countDown();
+        Line<String> other = new Line<>(pool, theirs, StageTimes.NONE);
         other.add(List.of(waiting("x", 100, compressed)));
         assertThat(add("a")).as("a first batch").isTrue();
         assertThat(line.finish()).isTrue();
