@@ -1,51 +1,78 @@
 package reusediffusion.cuda;
 
-import static org.bytedeco.cuda.global.cudart.cudaGraphDestroy;
-import static org.bytedeco.cuda.global.cudart.cudaGraphExecDestroy;
-import static org.bytedeco.cuda.global.cudart.cudaGraphInstantiate;
-import static org.bytedeco.cuda.global.cudart.cudaGraphLaunch;
-import static org.bytedeco.cuda.global.cudart.cudaStreamBeginCapture;
-import static org.bytedeco.cuda.global.cudart.cudaStreamCaptureModeThreadLocal;
-import static org.bytedeco.cuda.global.cudart.cudaStreamEndCapture;
-
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Set;
 import java.util.function.Function;
-import org.bytedeco.cuda.cudart.CUgraphExec_st;
-import org.bytedeco.cuda.cudart.CUgraph_st;
-import org.bytedeco.javacpp.LongPointer;
-import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerScope;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.cuda.CUDAStream;
-import org.bytedeco.pytorch.cuda.CUDAStreamGuard;
-import org.bytedeco.pytorch.cuda.DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair;
-import org.bytedeco.pytorch.cuda.StreamFilter;
-import org.bytedeco.pytorch.global.torch_cuda;
 import reusediffusion.tensor.Fallbacks;
-import reusediffusion.tensor.Scope;
+import reusediffusion.tensor.OutOfMemory;
 
 /**
  * A network whose calls are captured as CUDA graphs, one for each set of input shapes, and then replayed by one launch: thousands of kernels cost the
  * host nothing, so that a busy host does not slow a step. A shape is captured when it comes for the second time; at most four are
  * kept. On a CPU, with the system property {@code reusediffusion.graphs=off}, and where a capture fails, the network is simply called.
  *
- * <p>A graph's intermediate results lie in a memory pool of its own, which torch gives to nobody else while the graph lives.
+ * <p>Graphs hold memory, and no call fails for that: where a capture finds too little, it is tried again without the other graphs, and then
+ * this shape is called kernel by kernel from now on; where a plain call does, it is made again without any graph.
  */
 public final class CapturedCalls implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CapturedCalls.class.getName());
     private static final int MOST = 4;
-    private static final AtomicLong POOLS = new AtomicLong();
 
-    private final Function<Tensor[], Tensor> network;
-    private final Map<String, Captured> captured = new LinkedHashMap<>();
+    private final Function<Tensor[], Tensor[]> network;
+    private final Recorder recorder;
+    private final long widest;
+    private final Map<String, Graph> graphs = new LinkedHashMap<>(); // the one that was used last at the end
+    private final Set<String> seen = new HashSet<>();
+    private final Set<String> tooLarge = new HashSet<>();
+    private int most = MOST;
     private boolean on = wanted();
+
+    /** What makes a graph of a call. */
+    interface Recorder {
+        /** Whether calls with these inputs can be captured. */
+        boolean takes(Tensor[] inputs);
+
+        /** A graph of the network's work on inputs of these shapes; where it throws, the device is as it was before. */
+        Graph record(Function<Tensor[], Tensor[]> network, Tensor[] inputs);
+
+        /** Gives memory that nobody uses any more back to the device. */
+        void giveBack();
+    }
+
+    /** The work of one call, to be done again with other inputs of the same shapes. */
+    interface Graph extends AutoCloseable {
+        /** What the network makes of these inputs. */
+        Tensor[] replay(Tensor[] inputs);
+
+        @Override
+        void close();
+    }
 
     /** @param network a function of its inputs alone, whose work on the device depends on nothing but their shapes */
     public CapturedCalls(Function<Tensor[], Tensor> network) {
+        this(in -> new Tensor[] {network.apply(in)}, Long.MAX_VALUE, CudaGraph.RECORDER);
+    }
+
+    /**
+     * The same of a network with several outputs.
+     *
+     * @param widest calls whose first input has more elements are not captured: their kernels take longer than their launches, and their graphs
+     *     would hold much memory
+     */
+    public CapturedCalls(Function<Tensor[], Tensor[]> network, long widest) {
+        this(network, widest, CudaGraph.RECORDER);
+    }
+
+    CapturedCalls(Function<Tensor[], Tensor[]> network, long widest, Recorder recorder) {
         this.network = network;
+        this.widest = widest;
+        this.recorder = recorder;
     }
 
     /** Whether they are not switched off. */
@@ -53,38 +80,14 @@ public final class CapturedCalls implements AutoCloseable {
         return !"off".equals(System.getProperty("reusediffusion.graphs"));
     }
 
-    /** A graph, where it reads and writes, and its pool; all null after a shape's first call. */
-    private record Captured(CUgraphExec_st graph, Tensor[] inputs, Tensor output, int device, LongPointer pool) {
-        static final Captured ONCE = new Captured(null, null, null, 0, null);
-
-        Tensor replay(Tensor[] given) {
-            for (int i = 0; i < inputs.length; i++) {
-                inputs[i].copy_(given[i]);
-            }
-            try (PointerScope scope = new PointerScope()) {
-                require(cudaGraphLaunch(graph, torch_cuda.getCurrentCUDAStream((byte) device).stream()), "launched");
-            }
-            return output.clone();
-        }
-
-        void close() {
-            if (graph == null) {
-                return;
-            }
-            torch_cuda.device_synchronize();
-            cudaGraphExecDestroy(graph);
-            for (Tensor input : inputs) {
-                input.releaseReference();
-            }
-            output.releaseReference();
-            torch_cuda.getAllocator().releasePool((byte) device, id(pool));
-            pool.close();
-        }
+    /** What a network of one output makes of the inputs, which are on one device. */
+    public Tensor apply(Tensor... inputs) {
+        return applyAll(inputs)[0];
     }
 
-    /** What the network makes of the inputs, which are on one device. */
-    public Tensor apply(Tensor... inputs) {
-        if (!inputs[0].is_cuda()) {
+    /** All that the network makes of the inputs, which are on one device. */
+    public Tensor[] applyAll(Tensor... inputs) {
+        if (!recorder.takes(inputs)) {
             return network.apply(inputs);
         }
         if (!on) {
@@ -92,28 +95,21 @@ public final class CapturedCalls implements AutoCloseable {
             return network.apply(inputs);
         }
         String shapes = shapes(inputs);
-        Captured known = captured.remove(shapes);
-        if (known == null) {
-            captured.put(shapes, Captured.ONCE);
-            return network.apply(inputs);
+        if (inputs[0].numel() > widest || seen.add(shapes) || tooLarge.contains(shapes)) {
+            return withRoom(!graphs.isEmpty(), () -> network.apply(inputs));
         }
         try {
-            Captured now = known == Captured.ONCE ? capture(inputs) : known;
-            captured.put(shapes, now);
-            forgetOldest();
-            return now.replay(inputs);
+            // Torch gives back nothing of what it keeps for later while there is a capture.
+            return withRoom(true, () -> graph(shapes, inputs).replay(inputs));
         } catch (RuntimeException e) {
-            on = false;
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "Calls are no longer captured as graphs on this device: " + e.getMessage());
+            giveUp(shapes, e);
             return network.apply(inputs);
         }
     }
 
     /** How many graphs are kept. */
     public int graphs() {
-        return (int) captured.values().stream().filter(c -> c != Captured.ONCE).count();
+        return graphs.size();
     }
 
     private static String shapes(Tensor[] inputs) {
@@ -124,81 +120,65 @@ public final class CapturedCalls implements AutoCloseable {
         return shapes.toString();
     }
 
-    private Captured capture(Tensor[] given) {
-        int device = Kernels.device(given[0]);
-        LongPointer pool = new LongPointer(2).put(0, Long.MAX_VALUE).put(1, POOLS.incrementAndGet());
-        pool.retainReference();
-        torch_cuda.device_synchronize();
-        try (PointerScope scope = new PointerScope();
-                StreamFilter everyStream = new StreamFilter() {
-                    @Override
-                    public boolean call(Pointer stream) {
-                        return true;
-                    }
-                }) {
-            torch_cuda.getAllocator().beginAllocateToPool((byte) device, id(pool), everyStream);
-            try {
-                Tensor[] inputs = new Tensor[given.length];
-                for (int i = 0; i < inputs.length; i++) {
-                    inputs[i] = lasting(given[i].clone());
-                }
-                CUDAStream stream = torch_cuda.getStreamFromPool(false, (byte) device);
-                try (CUDAStreamGuard guard = new CUDAStreamGuard(stream.unwrap())) {
-                    try (Scope warm = new Scope()) {
-                        var unused = network.apply(inputs);
-                    }
-                    torch_cuda.device_synchronize();
-                    CUgraph_st graph = new CUgraph_st();
-                    require(cudaStreamBeginCapture(stream.stream(), cudaStreamCaptureModeThreadLocal), "begun");
-                    Tensor output;
-                    try {
-                        output = lasting(network.apply(inputs));
-                    } finally {
-                        require(cudaStreamEndCapture(stream.stream(), graph), "ended");
-                    }
-                    CUgraphExec_st executable = new CUgraphExec_st();
-                    require(cudaGraphInstantiate(executable, graph, 0), "made executable");
-                    cudaGraphDestroy(graph);
-                    executable.retainReference();
-                    return new Captured(executable, inputs, output, device, pool);
-                }
-            } finally {
-                torch_cuda.getAllocator().endAllocateToPool((byte) device, id(pool));
+    /** The graph of these shapes, captured where there is none; the oldest gives way before, so that there are never more. */
+    private Graph graph(String shapes, Tensor[] inputs) {
+        Graph known = graphs.remove(shapes);
+        if (known == null) {
+            while (graphs.size() >= most) {
+                graphs.remove(graphs.keySet().iterator().next()).close();
             }
+            known = recorder.record(network, inputs);
+        }
+        graphs.put(shapes, known);
+        return known;
+    }
+
+    /** Where memory runs out, once more without any graph and with all that torch kept for later, if there is such. */
+    private Tensor[] withRoom(boolean mayBeMade, Supplier<Tensor[]> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            if (!mayBeMade || !OutOfMemory.isSaidBy(e)) {
+                throw e;
+            }
+            most = Math.max(1, graphs.size());
+            free();
+            return call.get();
         }
     }
 
-    private static Tensor lasting(Tensor t) {
-        Tensor kept = new Tensor(t);
-        kept.retainReference();
-        return kept;
-    }
-
-    /** The bindings name torch's pair of numbers by the wrong class; the memory is what counts. */
-    private static DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair id(LongPointer pool) {
-        return new DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair(pool);
-    }
-
-    private void forgetOldest() {
-        while (graphs() > MOST) {
-            String oldest = captured.entrySet().stream()
-                    .filter(entry -> entry.getValue() != Captured.ONCE)
-                    .findFirst()
-                    .orElseThrow()
-                    .getKey();
-            captured.remove(oldest).close();
+    /** What a failed capture means for the calls to come. */
+    private void giveUp(String shapes, RuntimeException fault) {
+        if (OutOfMemory.isSaidBy(fault)) {
+            tooLarge.add(shapes);
+            Fallbacks.tell("Networks were called kernel by kernel where a captured graph had no room");
+            LOG.log(System.Logger.Level.INFO, "Calls of {0} are not captured, there is no room for a graph.", shapes);
+            free();
+        } else {
+            on = false;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Calls are no longer captured as graphs on this device: " + fault.getMessage());
+            close();
         }
     }
 
-    private static void require(int error, String done) {
-        if (error != 0) {
-            throw new IllegalStateException("a graph could not be " + done + " (CUDA error " + error + ")");
-        }
+    /**
+     * Frees all graphs, and gives their memory back; shapes that come again are captured again.
+     *
+     * @return whether there were any
+     */
+    public boolean free() {
+        boolean any = !graphs.isEmpty();
+        close();
+        recorder.giveBack();
+        return any;
     }
 
     @Override
     public void close() {
-        captured.values().forEach(Captured::close);
-        captured.clear();
+        List<Graph> all = List.copyOf(graphs.values());
+        graphs.clear();
+        all.forEach(Graph::close);
     }
 }

@@ -3,6 +3,7 @@ package reusediffusion.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
@@ -26,12 +27,15 @@ import reusediffusion.pipeline.request.Settings;
 import reusediffusion.pipeline.request.Trace;
 import reusediffusion.pipeline.sample.Decider;
 import reusediffusion.pipeline.sample.EncodedTexts;
+import reusediffusion.pipeline.sample.NextTexts;
 import reusediffusion.pipeline.sample.Sampler;
 import reusediffusion.pipeline.sample.Stopwatch;
 import reusediffusion.pipeline.sample.TraceRecorder;
 import reusediffusion.reuse.policy.History;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.schedule.Schedule;
+import reusediffusion.tensor.DeviceMeter;
+import reusediffusion.tensor.OutOfMemory;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 import reusediffusion.tensor.Threads;
@@ -53,9 +57,13 @@ public final class DiffusionPipeline implements AutoCloseable {
     /** Null where the text encoders stay. */
     private final EncodedTexts texts;
 
+    /** Null on a CPU, which has nothing to do beside, and where encoders do not stay. */
+    private final NextTexts next;
+
     private DiffusionPipeline(Family family, Placement placement, int threads, boolean offload) {
         this.family = family;
         this.texts = offload ? new EncodedTexts(family, placement) : null;
+        this.next = offload || !placement.onGpu() ? null : new NextTexts(family);
         this.placement = placement;
         this.threads = threads;
         this.tenure = new SharedLifetime(this::free);
@@ -64,6 +72,9 @@ public final class DiffusionPipeline implements AutoCloseable {
     private void free() {
         if (texts != null) {
             texts.close();
+        }
+        if (next != null) {
+            next.close();
         }
         family.close();
     }
@@ -75,7 +86,13 @@ public final class DiffusionPipeline implements AutoCloseable {
             torch.globalContext().setAllowTF32CuDNN(false); // float32 that is asked for is float32
             torch.globalContext().setAllowTF32CuBLAS(false);
         }
-        return new DiffusionPipeline(Families.load(recipe), placement, recipe.threads(), recipe.offload());
+        DeviceMeter.of(placement).limit();
+        return of(Families.load(recipe), recipe);
+    }
+
+    /** Of a family that was opened by this recipe. */
+    public static DiffusionPipeline of(Family family, Recipe recipe) {
+        return new DiffusionPipeline(family, recipe.placement(), recipe.threads(), recipe.offload());
     }
 
     /**
@@ -120,7 +137,10 @@ public final class DiffusionPipeline implements AutoCloseable {
             double denoise = watch.lap();
             List<Trace> traces = trace ? recorder.traces() : null;
             watch.lap();
-            Tensor pixels = family.decode(sampled.x(), settings);
+            Tensor pixels = decoded(sampled.x(), settings);
+            if (next != null) {
+                next.encode(); // while the device decodes
+            }
             List<Generated> made = new ArrayList<>();
             for (int b = 0; b < batch.size(); b++) {
                 made.add(new Generated(batch.get(b), Pixels.pictures(pixels.select(0, b)), null));
@@ -141,8 +161,38 @@ public final class DiffusionPipeline implements AutoCloseable {
         }
     }
 
+    /** Where there is too little memory beside captured graphs, once more without them. */
+    private Tensor decoded(Tensor latents, Settings settings) {
+        try {
+            return family.decode(latents, settings);
+        } catch (RuntimeException e) {
+            if (!OutOfMemory.isSaidBy(e) || !family.freeGraphs()) {
+                throw e;
+            }
+            return family.decode(latents, settings);
+        }
+    }
+
     private EncodedTexts.Encoded encoded(EncodedTexts.Batch batch) {
-        return texts == null ? EncodedTexts.Encoded.now(family, batch) : texts.of(batch);
+        if (texts != null) {
+            return texts.of(batch);
+        }
+        return next == null ? EncodedTexts.Encoded.now(family, batch) : next.of(batch);
+    }
+
+    /**
+     * Says which batch will be made behind the next one, whose texts a GPU then encodes without a pause between the two; nothing on a CPU.
+     *
+     * @param batch null where that is not known when it is asked, once and within {@link #generate}
+     * @param settings of each
+     */
+    public void announce(Supplier<List<Request>> batch, Function<Request, Settings> settings) {
+        if (next != null) {
+            next.announce(() -> {
+                List<Request> known = batch.get();
+                return known == null ? null : new EncodedTexts.Batch(known, settings.apply(known.get(0)));
+            });
+        }
     }
 
     /**

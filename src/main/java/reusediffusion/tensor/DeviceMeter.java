@@ -6,7 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.ToLongFunction;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.SizeTPair;
 import org.bytedeco.pytorch.Stat;
+import org.bytedeco.pytorch.cuda.CUDAAllocator;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch_cuda;
 
 /** Measures a device's memory, and waits for its work: a GPU's as torch allocates it, a CPU's as the whole process has it resident. */
@@ -20,6 +24,15 @@ public interface DeviceMeter {
 
     /** Forgets the peak. */
     void restart();
+
+    /** Bytes that could be taken now, what torch holds and nobody uses among them; without a limit on a CPU. */
+    long room();
+
+    /**
+     * Has torch take no more of a GPU than the system property {@code reusediffusion.memory} says, in GiB, where it is set: to leave others some,
+     * or to try on a large card what has room on a small one. To be called before anything else is asked of a GPU.
+     */
+    void limit();
 
     /** Gives memory that torch holds and nobody uses back to a GPU, where other sizes can be taken from it. */
     void giveBack();
@@ -40,6 +53,8 @@ public interface DeviceMeter {
 
     /** The caching allocator's own statistics. */
     record Gpu(byte ordinal) implements DeviceMeter {
+        private static final double GIB = 1L << 30;
+
         /** The statistics are a copy, which is freed at once: a meter may be asked at every step. */
         private long bytes(ToLongFunction<Stat> field) {
             try (PointerScope scope = new PointerScope()) {
@@ -61,6 +76,34 @@ public interface DeviceMeter {
         @Override
         public void restart() {
             torch_cuda.getAllocator().resetPeakStats(ordinal);
+        }
+
+        @Override
+        public long room() {
+            try (PointerScope scope = new PointerScope()) {
+                CUDAAllocator allocator = torch_cuda.getAllocator();
+                SizeTPair freeAndTotal = allocator.getMemoryInfo(ordinal);
+                long allowed = (long) (freeAndTotal.second() * allocator.getMemoryFraction(ordinal));
+                long held = allocator.getDeviceStats(ordinal).reserved_bytes().current();
+                return Math.min(freeAndTotal.first() + held, allowed) - used();
+            }
+        }
+
+        @Override
+        public void limit() {
+            torch.zeros(new long[] {1}, new Placement("cuda:" + ordinal, ScalarType.Float).options())
+                    .close(); // torch's allocator is there from the first tensor on
+            String gib = System.getProperty("reusediffusion.memory");
+            if (gib == null) {
+                return;
+            }
+            try (PointerScope scope = new PointerScope()) {
+                CUDAAllocator allocator = torch_cuda.getAllocator();
+                double share = Double.parseDouble(gib)
+                        * GIB
+                        / allocator.getMemoryInfo(ordinal).second();
+                allocator.setMemoryFraction(Math.min(1, share), ordinal);
+            }
         }
 
         @Override
@@ -99,6 +142,14 @@ public interface DeviceMeter {
                 throw new UncheckedIOException("Memory on a CPU can be measured on Linux alone.", e);
             }
         }
+
+        @Override
+        public long room() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public void limit() {}
 
         @Override
         public void giveBack() {}

@@ -2,6 +2,7 @@ package reusediffusion.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.DoubleOptional;
@@ -29,6 +30,8 @@ import reusediffusion.cuda.HeadLayout;
 import reusediffusion.cuda.HeadLayout.HeadNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.DeviceMeter;
+import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
 /** Each kernel on a GPU against torch's own operations in float32. Fails without a GPU. */
@@ -242,6 +245,49 @@ class KernelsGpuTest {
             }
             assertThat(calls.graphs()).isEqualTo(1);
         }
+    }
+
+    /** Of a call's two outputs; and memory that runs out, or a wait, amid a capture leaves device and stream as they were. */
+    @Test
+    void whatFailsAmidACaptureFailsNoCall() {
+        for (boolean memory : new boolean[] {true, false}) {
+            try (Scope scope = new Scope()) {
+                DeviceMeter meter = DeviceMeter.of(new Placement("cuda:0", ScalarType.BFloat16));
+                Tensor small = Type.BFLOAT16.random(64, 64);
+                Tensor large = Type.BFLOAT16.random(128, 64);
+                meter.await();
+                long before = meter.used();
+                AtomicInteger of64 = new AtomicInteger();
+                try (CapturedCalls calls = new CapturedCalls(in -> twice(in[0], of64, memory), 1 << 20)) {
+                    for (int i = 0; i < 4; i++) {
+                        for (Tensor x : new Tensor[] {small, large}) {
+                            try (Scope inner = new Scope()) {
+                                Tensor[] made = calls.applyAll(x);
+                                assertThat(made[0].equal(x.add(x))).isTrue();
+                                assertThat(made[1].equal(torch.relu(x))).isTrue();
+                            }
+                        }
+                    }
+                    assertThat(calls.graphs()).isEqualTo(memory ? 1 : 0);
+                }
+                meter.await();
+                assertThat(meter.used() - before).isLessThan(64L << 20); // what cuBLAS keeps for a stream
+            }
+        }
+    }
+
+    /** Fails at each capture of 64 rows: at the calls behind the first and behind each one that warms up. */
+    private static Tensor[] twice(Tensor x, AtomicInteger of64, boolean memory) {
+        Tensor sum = x.add(x);
+        int call = x.size(0) == 64 ? of64.incrementAndGet() : 0;
+        if (call == 3 || call == 5 && memory) {
+            if (memory) {
+                torch.empty(new long[] {1L << 42}, x.options(), null).close();
+            } else {
+                assertThat(sum.sum().item_double()).isNotNaN();
+            }
+        }
+        return new Tensor[] {sum, torch.relu(x)};
     }
 
     /** Of three frames the first has a latent frame to itself; the others are four pixels high and two wide a latent. */

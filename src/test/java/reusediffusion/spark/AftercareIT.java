@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Map.Entry;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -18,15 +24,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Machines;
 import reusediffusion.media.Picture;
+import reusediffusion.pipeline.Presets;
+import reusediffusion.pipeline.folder.Recipe;
+import reusediffusion.pipeline.policy.PolicyChoice;
 import reusediffusion.pipeline.request.Generated;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Run;
+import reusediffusion.pipeline.request.Settings;
+import reusediffusion.spark.engine.PipelineEngine;
+import reusediffusion.spark.executor.ExecutorTotals;
 import reusediffusion.spark.executor.Instruments;
 import reusediffusion.spark.executor.PerExecutor;
 import reusediffusion.spark.generate.GenerationJob;
 import reusediffusion.spark.sink.FaultyFileSystem;
 import reusediffusion.spark.sink.check.Verification;
 import reusediffusion.spark.sink.ledger.Garbage;
+import reusediffusion.tensor.DeviceMeter;
+import reusediffusion.tensor.Placement;
 
 /** What is found out about a job afterwards: damage, garbage and metrics. */
 class AftercareIT {
@@ -169,6 +183,126 @@ class AftercareIT {
         public Map<String, String> fingerprint() {
             return Map.of("model", "large");
         }
+    }
+
+    /** Notes which batch it is told will come behind each one. */
+    private record Foresees() implements WithoutModel {
+        /** Each batch, and what was to come behind it. */
+        private static final List<Entry<List<Request>, List<Request>>> TOLD = new CopyOnWriteArrayList<>();
+
+        private static volatile Supplier<List<Request>> announced;
+
+        @Override
+        public Object key(String place) {
+            return "foresees";
+        }
+
+        @Override
+        public void announce(AutoCloseable loaded, Supplier<List<Request>> batch) {
+            announced = batch;
+        }
+
+        @Override
+        public List<Generated> generate(AutoCloseable loaded, List<Request> batch) {
+            boolean last = batch.size() == 1;
+            List<Request> behind = announced.get();
+            for (int i = 0; i < 1000 && behind == null && !last; i++) {
+                LockSupport.parkNanos(10_000_000);
+                behind = announced.get();
+            }
+            TOLD.add(new SimpleEntry<>(batch, behind));
+            return MODEL.generate(loaded, batch);
+        }
+
+        @Override
+        public Map<String, String> fingerprint() {
+            return Map.of("model", "foresees");
+        }
+    }
+
+    @Test
+    void aDeviceKnowsWhichBatchComesNext() throws Exception {
+        String prompts = Trial.write(folder, "five.txt", List.of("cat 1", "cat 2", "cat 3", "cat 4", "cat 5"));
+        Trial.of(prompts, folder.resolve("five").toString())
+                .partitions(1)
+                .batches(2)
+                .run(Sessions.of("local[2]"), new Foresees());
+        List<Entry<List<Request>, List<Request>>> told = Foresees.TOLD;
+        assertThat(told).hasSize(3);
+        assertThat(told.get(0).getValue()).isEqualTo(told.get(1).getKey());
+        assertThat(told.get(1).getValue()).isEqualTo(told.get(2).getKey());
+        assertThat(told.get(2).getValue()).isNull();
+    }
+
+    /** Of a whole job on this machine, all of whose stages are at work: what the process holds beside its heap, and its heap behind a collection. */
+    @Test
+    void fiveHundredPicturesTakeNoMoreMemoryThanAHundred() throws Exception {
+        String prompts = Trial.write(
+                folder,
+                "many.txt",
+                IntStream.range(0, 500).mapToObj(i -> "a red circle " + i).toList());
+        List<long[]> seen = new CopyOnWriteArrayList<>();
+        Thread watch = new Thread(() -> watch(seen), "memory-watch");
+        watch.setDaemon(true);
+        watch.start();
+        Recipe recipe = new Recipe("models/tiny-sd3", "cpu", "float32", 1, null);
+        Settings settings = Presets.resolve(Path.of("models/tiny-sd3"), Map.of("steps", 2, "width", 64, "height", 64));
+        long before = made();
+        Map<String, Object> summary = Trial.of(prompts, folder.resolve("many").toString())
+                .run(
+                        Sessions.of("local[2]"),
+                        new PipelineEngine(recipe, "cpu", "float32", settings, PolicyChoice.original(), null));
+        watch.interrupt();
+        watch.join();
+        assertThat(summary).containsEntry("samples", 500L);
+        long[] early = between(seen, before + 100, before + 200);
+        long[] late = between(seen, before + 400, before + 500);
+        assertThat(late[0] - early[0])
+                .as("beside the heap, MiB: %d with 100 to 200 pictures, %d with 400 to 500", early[0], late[0])
+                .isLessThan(30);
+        assertThat(late[1] - early[1])
+                .as("heap, MiB: %d with 100 to 200 pictures, %d with 400 to 500", early[1], late[1])
+                .isLessThan(30);
+    }
+
+    /** Pictures so far, and MiB beside the heap and in the heap. */
+    private void watch(List<long[]> seen) {
+        DeviceMeter process = DeviceMeter.of(Placement.cpu());
+        try {
+            while (true) {
+                Thread.sleep(100);
+                MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+                long collected = ManagementFactory.getMemoryPoolMXBeans().stream()
+                        .filter(pool -> pool.getCollectionUsage() != null)
+                        .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                        .sum();
+                long pictures = made();
+                seen.add(new long[] {pictures, (process.used() - heap.getCommitted()) >> 20, collected >> 20});
+            }
+        } catch (InterruptedException e) {
+            // The job has ended.
+        }
+    }
+
+    private static long made() {
+        return ExecutorTotals.all().get("samples").get().longValue();
+    }
+
+    /** The medians while the number of pictures was between these. */
+    private static long[] between(List<long[]> seen, long from, long to) {
+        List<long[]> then =
+                seen.stream().filter(each -> each[0] >= from && each[0] < to).toList();
+        assertThat(then).isNotEmpty();
+        return new long[] {median(then, 1), median(then, 2)};
+    }
+
+    private static long median(List<long[]> values, int place) {
+        return values.stream()
+                .mapToLong(each -> each[place])
+                .sorted()
+                .skip(values.size() / 2)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Devices wait for a slow disk: no more is on its way than an eighth of the heap, and a batch of each task. */

@@ -1,11 +1,12 @@
 package reusediffusion.model.text;
 
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.Embedding;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
-import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Integers;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Names;
@@ -69,9 +70,29 @@ public record ClipTextEncoder(
 
     /** ids (B, S), S at most {@link #length}; padding is attended, as the pipelines of diffusers do. */
     public Encoded encode(long[][] ids) {
+        Tensor[] made = encode(Integers.matrix(positions.device(), ids), ends(positions.device(), config, ids));
+        return new Encoded(made[0], made[1]);
+    }
+
+    /** Where the end tokens of ids (B, S) are among all tokens of the batch: (B) for {@link #encode(Tensor, Tensor)}. */
+    public static Tensor ends(Device device, ClipTextConfig config, long[][] ids) {
+        return Integers.vector(
+                device,
+                IntStream.range(0, ids.length)
+                        .mapToLong(b -> (long) b * ids[b].length + config.end(ids[b]))
+                        .toArray());
+    }
+
+    /**
+     * The same of tensors, with nothing done on the host that depends on them.
+     *
+     * @param ids (B, S) int64
+     * @param ends (B) int64
+     * @return both of {@link Encoded}, in their order
+     */
+    public Tensor[] encode(Tensor ids, Tensor ends) {
         try (Scope scope = new Scope()) {
-            Tensor x =
-                    tokens.apply(Integers.matrix(positions.device(), ids)).add(positions.narrow(0, 0, ids[0].length));
+            Tensor x = tokens.apply(ids).add(positions.narrow(0, 0, ids.size(1)));
             Tensor penultimate = x;
             for (ClipTextLayer layer : layers) {
                 penultimate = x;
@@ -79,17 +100,10 @@ public record ClipTextEncoder(
                     x = inner.keep(layer.apply(x));
                 }
             }
-            Tensor pooled = finalNorm.apply(ends(x, ids));
-            return new Encoded(
-                    scope.keep(penultimate), scope.keep(projection == null ? pooled : projection.apply(pooled)));
+            Tensor pooled = finalNorm.apply(torch.index_select(x.flatten(0, 1), 0, ends));
+            return new Tensor[] {
+                scope.keep(penultimate), scope.keep(projection == null ? pooled : projection.apply(pooled))
+            };
         }
-    }
-
-    private Tensor ends(Tensor x, long[][] ids) {
-        Tensor[] states = new Tensor[ids.length];
-        for (int i = 0; i < ids.length; i++) {
-            states[i] = x.select(0, i).select(0, config.end(ids[i]));
-        }
-        return Algebra.stack(0, states);
     }
 }

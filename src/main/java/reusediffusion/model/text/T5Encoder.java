@@ -37,9 +37,14 @@ public record T5Encoder(T5Config config, Embedding tokens, Tensor relativeBias, 
 
     /** ids (B, S) → (B, S, C); padding is attended, as the pipelines of diffusers do. */
     public Tensor encode(long[][] ids) {
+        return encode(Integers.matrix(relativeBias.device(), ids));
+    }
+
+    /** The same of a tensor, int64, with nothing done on the host that depends on it. */
+    public Tensor encode(Tensor ids) {
         try (Scope scope = new Scope()) {
-            Tensor x = tokens.apply(Integers.matrix(relativeBias.device(), ids));
-            Tensor bias = bias(ids[0].length);
+            Tensor x = tokens.apply(ids);
+            Tensor bias = bias(ids.size(1));
             for (T5Layer layer : layers) {
                 try (Scope inner = new Scope()) {
                     x = inner.keep(layer.apply(x, bias));

@@ -1,17 +1,25 @@
 package reusediffusion.pipeline.family;
 
 import java.util.List;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.text.ClipTextConfig;
 import reusediffusion.model.text.ClipTextEncoder;
 import reusediffusion.pipeline.folder.ModelFolder;
 import reusediffusion.pipeline.folder.OnDemand;
+import reusediffusion.tensor.Integers;
 import reusediffusion.tensor.Noise;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tokenize.Tokenizer;
+import reusediffusion.weights.Weights;
 
 /** A CLIP encoder with its tokenizer. */
 @FunctionalInterface
 interface ClipText {
+    /** With more tokens at once a GPU's kernels take longer than their launches. */
+    int WIDEST = 2048;
 
     /** N texts → the states (N, S, C) and (N, P). */
     ClipTextEncoder.Encoded encode(List<String> texts);
@@ -22,9 +30,19 @@ interface ClipText {
             return standIn(config, folder.placement());
         }
         Tokenizer tokens = folder.tokenizer(tokenizer, config.vocabSize(), 0);
-        OnDemand<ClipTextEncoder> network = folder.lend(encoder, ClipTextConfig.class, ClipTextEncoder::of);
-        return texts ->
-                network.get().encode(TextTokens.of(tokens, texts, network.get().length()));
+        OnDemand<CapturedCalls> network = folder.lend(encoder, ClipTextConfig.class, WIDEST, ClipText::captured);
+        Device device = new Device(folder.placement().device());
+        return texts -> {
+            long[][] ids = TextTokens.of(tokens, texts, config.maxPositionEmbeddings());
+            Tensor[] made =
+                    network.get().applyAll(Integers.matrix(device, ids), ClipTextEncoder.ends(device, config, ids));
+            return new ClipTextEncoder.Encoded(made[0], made[1]);
+        };
+    }
+
+    private static Function<Tensor[], Tensor[]> captured(Weights weights, ClipTextConfig config) {
+        ClipTextEncoder encoder = ClipTextEncoder.of(weights, config);
+        return in -> encoder.encode(in[0], in[1]);
     }
 
     private static ClipText standIn(ClipTextConfig config, Placement placement) {

@@ -12,6 +12,7 @@ import reusediffusion.model.cogvideox.VideoAutoencoderConfig;
 import reusediffusion.model.cogvideox.VideoPositions;
 import reusediffusion.model.text.T5Config;
 import reusediffusion.pipeline.folder.ModelFolder;
+import reusediffusion.pipeline.folder.OnDemand;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.schedule.DynamicGuidance;
@@ -27,8 +28,8 @@ final class CogVideoXFamily implements Family {
     private final Placement placement;
     private final SchedulerConfig scheduler;
     private final T5Text text;
-    private final CogVideoXTransformer transformer;
-    private final CapturedCalls network;
+    private final CogVideoXConfig config;
+    private final OnDemand<CapturedCalls> network;
     private final VideoAutoencoder vae;
     private final Map<Size, VideoPositions> positions =
             new ConcurrentHashMap<>(); // one for a job, made at its first step
@@ -41,8 +42,12 @@ final class CogVideoXFamily implements Family {
         requireAgreement(folder);
         scheduler = folder.scheduler();
         text = T5Text.load(folder, "tokenizer", "text_encoder");
-        transformer = folder.load("transformer", CogVideoXConfig.class, placement, CogVideoXTransformer::of);
-        network = new CapturedCalls(in -> transformer.forward(in[0], in[1], in[2], positions(in[0], in[2])));
+        config = folder.config("transformer", CogVideoXConfig.class);
+        network = folder.denoiser("transformer", CogVideoXConfig.class, (weights, own) -> {
+            CogVideoXTransformer transformer = CogVideoXTransformer.of(weights, own);
+            forgetPositions(); // of a network that has left
+            return in -> transformer.forward(in[0], in[1], in[2], positions(transformer, in[0], in[2]));
+        });
         vae = folder.load("vae", VideoAutoencoderConfig.class, placement, VideoAutoencoder::decoding);
     }
 
@@ -64,11 +69,9 @@ final class CogVideoXFamily implements Family {
 
     @Override
     public void check(Settings s) {
-        Requirements.multipleOf(
-                vae.config().spatialRatio() * transformer.config().patchSize(), s);
+        Requirements.multipleOf(vae.config().spatialRatio() * config.patchSize(), s);
         Requirements.framesAfterTheFirst(vae.config().temporalCompressionRatio(), s);
         Requirements.textLength("CogVideoX", s);
-        CogVideoXConfig config = transformer.config();
         if (config.useLearnedPositionalEmbeddings() && s.maxSequenceLength() != config.maxTextSeqLength()) {
             throw new IllegalArgumentException("This CogVideoX model has learned positions for texts of "
                     + config.maxTextSeqLength() + " tokens; a maximum sequence length of " + s.maxSequenceLength()
@@ -84,9 +87,7 @@ final class CogVideoXFamily implements Family {
     @Override
     public long[] noiseShape(Settings s) {
         int scale = vae.config().spatialRatio();
-        return new long[] {
-            1, frames(s) + padding(s), transformer.config().inChannels(), s.height() / scale, s.width() / scale
-        };
+        return new long[] {1, frames(s) + padding(s), config.inChannels(), s.height() / scale, s.width() / scale};
     }
 
     private int frames(Settings s) {
@@ -95,7 +96,7 @@ final class CogVideoXFamily implements Family {
 
     /** Latent frames before the clip's own, which CogVideoX 1.5 needs to fill its tokens. */
     private int padding(Settings s) {
-        return Math.floorMod(-frames(s), transformer.config().temporalPatch());
+        return Math.floorMod(-frames(s), config.temporalPatch());
     }
 
     @Override
@@ -108,13 +109,18 @@ final class CogVideoXFamily implements Family {
     @Override
     public Tensor predict(Tensor latents, double time, Conditioning told, Settings s) {
         Tensor input = told.repeat(placement.place(latents));
-        return told.byBranch(network.apply(input, placement.vector(time, input.size(0)), told.get("text")));
+        return told.byBranch(network.get().apply(input, placement.vector(time, input.size(0)), told.get("text")));
     }
 
-    private VideoPositions positions(Tensor latents, Tensor tokens) {
+    private VideoPositions positions(CogVideoXTransformer transformer, Tensor latents, Tensor tokens) {
         Size size = new Size(latents.size(1), latents.size(3), latents.size(4), tokens.size(1));
         return positions.computeIfAbsent(
                 size, k -> transformer.positions(k.frames(), k.height(), k.width(), k.textTokens(), placement));
+    }
+
+    private void forgetPositions() {
+        positions.values().forEach(VideoPositions::close);
+        positions.clear();
     }
 
     @Override
@@ -156,9 +162,13 @@ final class CogVideoXFamily implements Family {
     }
 
     @Override
+    public boolean freeGraphs() {
+        return folder.freeGraphs();
+    }
+
+    @Override
     public void close() {
-        network.close();
-        positions.values().forEach(VideoPositions::close);
+        forgetPositions();
         folder.close();
     }
 }

@@ -8,6 +8,7 @@ import reusediffusion.pipeline.folder.ModelFolder;
 import reusediffusion.pipeline.folder.ModelIndex;
 import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.pipeline.folder.WeightSource;
+import reusediffusion.tensor.DeviceMeter;
 
 /** The model families by the class name in {@code model_index.json}. */
 public final class Families {
@@ -39,7 +40,12 @@ public final class Families {
 
     /** Opens the model with its numbers or without. */
     public static Family open(Recipe recipe, WeightSource numbers) {
-        ModelFolder folder = new ModelFolder(recipe, numbers);
+        return open(recipe, numbers, DeviceMeter.of(recipe.placement()));
+    }
+
+    /** @param meter of the device on which it will be */
+    public static Family open(Recipe recipe, WeightSource numbers, DeviceMeter meter) {
+        ModelFolder folder = new ModelFolder(recipe, numbers, meter);
         requireSupported(folder.index());
         Function<ModelFolder, Family> family = ALL.get(folder.index().className());
         try {

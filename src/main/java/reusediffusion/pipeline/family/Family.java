@@ -16,6 +16,9 @@ public interface Family extends AutoCloseable {
     /** Text encoders may leave the device until the next texts come, where the recipe says so. */
     void giveTextEncodersBack();
 
+    /** Frees what captured network calls hold on the device beside weights; false where that is nothing. */
+    boolean freeGraphs();
+
     /** Throws an {@link IllegalArgumentException} that names a setting which this model cannot serve, and what it could. */
     void check(Settings settings);
 

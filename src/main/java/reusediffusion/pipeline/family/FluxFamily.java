@@ -11,6 +11,7 @@ import reusediffusion.model.text.T5Config;
 import reusediffusion.model.vae.VaeConfig;
 import reusediffusion.nn.Rotary;
 import reusediffusion.pipeline.folder.ModelFolder;
+import reusediffusion.pipeline.folder.OnDemand;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.schedule.Schedule;
@@ -33,7 +34,7 @@ final class FluxFamily implements Family {
     private final ClipText clip;
     private final T5Text t5;
     private final FluxConfig config;
-    private final CapturedCalls network;
+    private final OnDemand<CapturedCalls> network;
     private final FluxPositions positions;
     private final VaeDecoder vae;
 
@@ -45,8 +46,10 @@ final class FluxFamily implements Family {
         clip = ClipText.load(folder, "tokenizer", "text_encoder");
         t5 = T5Text.load(folder, "tokenizer_2", "text_encoder_2");
         config = folder.config("transformer", FluxConfig.class);
-        FluxTransformer transformer = folder.load("transformer", FluxConfig.class, placement, FluxTransformer::of);
-        network = new CapturedCalls(in -> transformer.forward(in[0], in[1], in[2], in[3], in[4], new Rotary(in[5])));
+        network = folder.denoiser("transformer", FluxConfig.class, (weights, own) -> {
+            FluxTransformer transformer = FluxTransformer.of(weights, own);
+            return in -> transformer.forward(in[0], in[1], in[2], in[3], in[4], new Rotary(in[5]));
+        });
         positions = new FluxPositions(config, placement);
         vae = VaeDecoder.load(folder);
     }
@@ -123,7 +126,7 @@ final class FluxFamily implements Family {
         Rotary rotary = positions.of(text.size(1), rows(s), columns(s));
         Tensor times = placement.vector(time, 1);
         Tensor guidance = placement.vector(s.guidance(), 1);
-        return told.byBranch(network.apply(input, text, told.get("pooled"), times, guidance, rotary.turns()));
+        return told.byBranch(network.get().apply(input, text, told.get("pooled"), times, guidance, rotary.turns()));
     }
 
     @Override
@@ -142,8 +145,12 @@ final class FluxFamily implements Family {
     }
 
     @Override
+    public boolean freeGraphs() {
+        return folder.freeGraphs();
+    }
+
+    @Override
     public void close() {
-        network.close();
         positions.close();
         folder.close();
     }

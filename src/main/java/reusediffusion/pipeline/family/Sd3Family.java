@@ -12,6 +12,7 @@ import reusediffusion.model.text.ClipTextEncoder;
 import reusediffusion.model.text.T5Config;
 import reusediffusion.model.vae.VaeConfig;
 import reusediffusion.pipeline.folder.ModelFolder;
+import reusediffusion.pipeline.folder.OnDemand;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.schedule.Schedule;
@@ -29,8 +30,8 @@ final class Sd3Family implements Family {
     private final ClipText first;
     private final ClipText second;
     private final T5Text third;
-    private final Sd3Transformer transformer;
-    private final CapturedCalls network;
+    private final Sd3Config config;
+    private final OnDemand<CapturedCalls> network;
     private final VaeDecoder vae;
 
     Sd3Family(ModelFolder folder) {
@@ -41,8 +42,11 @@ final class Sd3Family implements Family {
         first = ClipText.load(folder, "tokenizer", "text_encoder");
         second = ClipText.load(folder, "tokenizer_2", "text_encoder_2");
         third = folder.has("text_encoder_3") ? T5Text.load(folder, "tokenizer_3", "text_encoder_3") : null;
-        transformer = folder.load(TRANSFORMER, Sd3Config.class, placement, Sd3Transformer::of);
-        network = new CapturedCalls(in -> transformer.forward(in[0], in[1], in[2], in[3]));
+        config = folder.config(TRANSFORMER, Sd3Config.class);
+        network = folder.denoiser(TRANSFORMER, Sd3Config.class, (weights, own) -> {
+            Sd3Transformer transformer = Sd3Transformer.of(weights, own);
+            return in -> transformer.forward(in[0], in[1], in[2], in[3]);
+        });
         vae = VaeDecoder.load(folder);
     }
 
@@ -80,9 +84,9 @@ final class Sd3Family implements Family {
 
     @Override
     public void check(Settings s) {
-        int unit = vae.config().scale() * transformer.config().patchSize();
+        int unit = vae.config().scale() * config.patchSize();
         Requirements.multipleOf(unit, s);
-        Requirements.atMost(unit * transformer.config().posEmbedMaxSize(), s);
+        Requirements.atMost(unit * config.posEmbedMaxSize(), s);
         Requirements.stillPicture(s);
         Requirements.textLength("Stable Diffusion 3", s);
     }
@@ -95,7 +99,7 @@ final class Sd3Family implements Family {
     @Override
     public long[] noiseShape(Settings s) {
         int scale = vae.config().scale();
-        return new long[] {1, transformer.config().inChannels(), s.height() / scale, s.width() / scale};
+        return new long[] {1, config.inChannels(), s.height() / scale, s.width() / scale};
     }
 
     @Override
@@ -104,7 +108,7 @@ final class Sd3Family implements Family {
         ClipTextEncoder.Encoded one = first.encode(branches.texts());
         ClipTextEncoder.Encoded two = second.encode(branches.texts());
         Tensor clip = Algebra.join(2, one.penultimate(), two.penultimate());
-        long width = transformer.config().jointAttentionDim();
+        long width = config.jointAttentionDim();
         Tensor padded = torch.pad(clip, new long[] {0, width - clip.size(2)});
         Tensor t5 = third == null
                 ? torch.zeros(new long[] {clip.size(0), s.maxSequenceLength(), width}, placement.options())
@@ -120,7 +124,7 @@ final class Sd3Family implements Family {
     public Tensor predict(Tensor latents, double time, Conditioning told, Settings s) {
         Tensor input = told.repeat(placement.place(latents));
         Tensor times = placement.vector(time, input.size(0));
-        return told.byBranch(network.apply(input, times, told.get("text"), told.get("pooled")));
+        return told.byBranch(network.get().apply(input, times, told.get("text"), told.get("pooled")));
     }
 
     @Override
@@ -134,8 +138,12 @@ final class Sd3Family implements Family {
     }
 
     @Override
+    public boolean freeGraphs() {
+        return folder.freeGraphs();
+    }
+
+    @Override
     public void close() {
-        network.close();
         folder.close();
     }
 }

@@ -12,6 +12,7 @@ import reusediffusion.model.text.ClipTextConfig;
 import reusediffusion.model.text.ClipTextEncoder;
 import reusediffusion.model.vae.VaeConfig;
 import reusediffusion.pipeline.folder.ModelFolder;
+import reusediffusion.pipeline.folder.OnDemand;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.schedule.Schedule;
@@ -35,7 +36,7 @@ final class SdxlFamily implements Family {
     private final SchedulerConfig scheduler;
     private final ClipText first;
     private final ClipText second;
-    private final CapturedCalls network;
+    private final OnDemand<CapturedCalls> network;
     private final VaeDecoder vae;
     private final boolean zerosForAbsent;
 
@@ -48,8 +49,10 @@ final class SdxlFamily implements Family {
         scheduler = folder.scheduler();
         first = ClipText.load(folder, "tokenizer", "text_encoder");
         second = ClipText.load(folder, "tokenizer_2", "text_encoder_2");
-        UNet unet = folder.load("unet", UNetConfig.class, placement, UNet::of);
-        network = new CapturedCalls(in -> unet.forward(in[0], in[1], in[2], in[3], in[4]));
+        network = folder.denoiser("unet", UNetConfig.class, (weights, config) -> {
+            UNet unet = UNet.of(weights, config);
+            return in -> unet.forward(in[0], in[1], in[2], in[3], in[4]);
+        });
         vae = VaeDecoder.loadUpcast(folder);
     }
 
@@ -137,7 +140,7 @@ final class SdxlFamily implements Family {
     public Tensor predict(Tensor latents, double time, Conditioning told, Settings s) {
         Tensor input = told.repeat(placement.place(latents));
         Tensor times = placement.vector(time, 1);
-        return told.byBranch(network.apply(input, times, told.get(TEXT), told.get(POOLED), told.get(SIZES)));
+        return told.byBranch(network.get().apply(input, times, told.get(TEXT), told.get(POOLED), told.get(SIZES)));
     }
 
     @Override
@@ -173,8 +176,12 @@ final class SdxlFamily implements Family {
     }
 
     @Override
+    public boolean freeGraphs() {
+        return folder.freeGraphs();
+    }
+
+    @Override
     public void close() {
-        network.close();
         folder.close();
     }
 }

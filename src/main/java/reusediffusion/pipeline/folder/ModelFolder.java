@@ -10,11 +10,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.text.ClipTextConfig;
 import reusediffusion.schedule.SchedulerConfig;
 import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Placement;
+import reusediffusion.tensor.Scope;
 import reusediffusion.tokenize.Tokenizer;
 import reusediffusion.tokenize.Tokenizers;
 import reusediffusion.weights.Configuration;
@@ -38,14 +45,19 @@ public final class ModelFolder implements AutoCloseable {
     private final WeightSource numbers;
     private final ModelIndex index;
     private final List<Tensor> tensors = new ArrayList<>();
-    private final List<OnDemand<?>> lent = new ArrayList<>();
+    private final Turns turns;
     private final List<Tokenizer> tokenizers = new ArrayList<>();
 
     public ModelFolder(Recipe recipe, WeightSource numbers) {
+        this(recipe, numbers, DeviceMeter.of(recipe.placement()));
+    }
+
+    public ModelFolder(Recipe recipe, WeightSource numbers, DeviceMeter meter) {
         this.files = recipe.files();
         this.recipe = recipe;
         this.numbers = numbers;
         this.index = ModelIndex.of(files.root());
+        this.turns = new Turns(recipe.offload(), meter);
         requireKnown();
     }
 
@@ -169,21 +181,55 @@ public final class ModelFolder implements AutoCloseable {
         return load(component, type, placement, network, tensors);
     }
 
-    /** A text encoder, which is there from now on, or where the recipe says so when it is asked for. */
-    public <C, N> OnDemand<N> lend(String component, Class<C> type, BiFunction<Weights, C, N> network) {
-        OnDemand<N> lending = new OnDemand<>(weights -> load(component, type, placement(), network, weights));
-        lent.add(lending);
-        if (!recipe.offload()) {
-            lending.get();
-        }
-        return lending;
+    /**
+     * A text encoder, which is there from now on, or where the recipe says so when it is asked for.
+     *
+     * @param widest texts of more tokens together are no call that is captured
+     */
+    public <C> OnDemand<CapturedCalls> lend(
+            String component,
+            Class<C> type,
+            long widest,
+            BiFunction<Weights, C, Function<Tensor[], Tensor[]>> network) {
+        OnDemand<CapturedCalls> text = new OnDemand<>(
+                weights -> new CapturedCalls(load(component, type, placement(), network, weights), widest),
+                CapturedCalls::close,
+                turns::beforeText);
+        turns.addText(text, recipe.offload() ? bytes(component, type, network) : 0);
+        return text;
+    }
+
+    /** The denoiser, to be asked for behind the text encoders; it is there from now on, but where it has no room beside them. */
+    public <C> OnDemand<CapturedCalls> denoiser(
+            String component, Class<C> type, BiFunction<Weights, C, Function<Tensor[], Tensor>> network) {
+        OnDemand<CapturedCalls> denoiser = new OnDemand<>(
+                weights -> new CapturedCalls(load(component, type, placement(), network, weights)),
+                CapturedCalls::close,
+                turns::beforeDenoiser);
+        turns.addDenoiser(denoiser, recipe.offload() ? bytes(component, type, network) : 0);
+        return denoiser;
     }
 
     /** Closes the text encoders until they are asked for again, where the recipe says so. */
     public void giveBack() {
-        if (recipe.offload()) {
-            lent.forEach(OnDemand::giveBack);
-            DeviceMeter.of(placement()).giveBack();
+        turns.giveTextsBack();
+    }
+
+    /** Frees the memory of captured graphs; false where there are none. */
+    public boolean freeGraphs() {
+        return turns.freeGraphs();
+    }
+
+    /** How many bytes a component's weights take on the device, from its configuration alone. */
+    public <C> long bytes(String component, Class<C> type, BiFunction<Weights, C, ?> network) {
+        List<Tensor> notes = new ArrayList<>();
+        try (Scope scope = new Scope()) {
+            TensorOptions nowhere =
+                    new TensorOptions(placement().type()).device(new DeviceOptional(new Device("meta")));
+            TensorSource shapes = (name, shape) -> torch.empty(shape, nowhere, null);
+            Object built = network.apply(
+                    Weights.of(new Owned(shapes, recipe.eightBits(component), notes)), config(component, type));
+            return built == null ? 0 : notes.stream().mapToLong(Tensor::nbytes).sum();
         }
     }
 
@@ -291,7 +337,7 @@ public final class ModelFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        lent.forEach(OnDemand::giveBack);
+        turns.close();
         tensors.forEach(Tensor::close);
         tokenizers.forEach(Tokenizer::close);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
@@ -14,16 +15,30 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class OnDemand<N> {
     private final Function<List<Tensor>, N> load;
+    private final Consumer<N> end;
+    private final Runnable before;
     private final List<Tensor> weights = new ArrayList<>();
     private N network;
 
-    /** @param load makes the network, and notes the tensors that are to be closed with it */
-    OnDemand(Function<List<Tensor>, N> load) {
+    /**
+     * @param load makes the network, and notes the tensors that are to be closed with it
+     * @param end what is to be done with the network before its weights go
+     * @param before what is to be done before it is loaded
+     */
+    OnDemand(Function<List<Tensor>, N> load, Consumer<N> end, Runnable before) {
         this.load = load;
+        this.end = end;
+        this.before = before;
+    }
+
+    /** Has it there. */
+    void load() {
+        var unused = get();
     }
 
     public N get() {
         if (network == null) {
+            before.run();
             try {
                 network = apart(() -> load.apply(weights));
             } catch (RuntimeException | Error e) { // memory that runs out is an error
@@ -32,6 +47,10 @@ public final class OnDemand<N> {
             }
         }
         return network;
+    }
+
+    boolean isThere() {
+        return network != null;
     }
 
     /** In a thread of its own, since what is made in this one dies with the scope that is open here. */
@@ -48,6 +67,9 @@ public final class OnDemand<N> {
     }
 
     void giveBack() {
+        if (network != null) {
+            end.accept(network);
+        }
         network = null;
         weights.forEach(Tensor::close);
         weights.clear();

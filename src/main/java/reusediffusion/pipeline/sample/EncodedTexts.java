@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
@@ -38,7 +39,12 @@ public final class EncodedTexts implements AutoCloseable {
 
         /** In the host's memory, and nobody's until it is closed. */
         private Encoded kept() {
-            return new Encoded(told.moved(tensor -> lasting(tensor.to(new Device("cpu"), tensor.scalar_type()))), cuts);
+            return moved(tensor -> lasting(tensor.to(new Device("cpu"), tensor.scalar_type())));
+        }
+
+        /** The same with each tensor elsewhere. */
+        Encoded moved(UnaryOperator<Tensor> move) {
+            return new Encoded(told.moved(move), cuts);
         }
 
         private static Tensor lasting(Tensor tensor) {
@@ -51,7 +57,7 @@ public final class EncodedTexts implements AutoCloseable {
             return told.tensors().values().stream().mapToLong(Tensor::nbytes).sum();
         }
 
-        private void close() {
+        void close() {
             told.tensors().values().forEach(Tensor::close);
         }
     }
@@ -100,7 +106,7 @@ public final class EncodedTexts implements AutoCloseable {
             encode(List.of(wanted));
             found = find(wanted);
         }
-        return new Encoded(found.told().moved(placement::move), found.cuts());
+        return found.moved(placement::move);
     }
 
     private Encoded find(Batch wanted) {

@@ -3,6 +3,7 @@ package reusediffusion.spark.engine;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import reusediffusion.pipeline.request.Generated;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.SampleSettings;
@@ -32,6 +33,9 @@ public interface Engine<P extends AutoCloseable> extends Serializable {
 
     /** Encodes the texts of batches that will be made, so that what encodes them need not stay. */
     default void encodeAhead(P loaded, List<List<Request>> batches) {}
+
+    /** Which batch will probably be made behind the next one; {@code batch} gives null where that is not known when it is asked. */
+    default void announce(P loaded, Supplier<List<Request>> batch) {}
 
     /** Makes one batch with every network call, which an {@link Audit} compares with. */
     default List<Generated> generateInFull(P loaded, List<Request> batch) {

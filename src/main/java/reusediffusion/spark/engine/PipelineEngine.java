@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
@@ -73,6 +74,11 @@ public record PipelineEngine(
     @Override
     public void encodeAhead(DiffusionPipeline loaded, List<List<Request>> batches) {
         loaded.encodeAhead(batches, this::settings);
+    }
+
+    @Override
+    public void announce(DiffusionPipeline loaded, Supplier<List<Request>> batch) {
+        loaded.announce(batch, this::settings);
     }
 
     @Override

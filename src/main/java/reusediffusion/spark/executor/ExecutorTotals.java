@@ -78,7 +78,7 @@ public final class ExecutorTotals {
     }
 
     /** The numbers by the name of their metric. */
-    static Map<String, Supplier<Number>> all() {
+    public static Map<String, Supplier<Number>> all() {
         Map<String, Supplier<Number>> all = new LinkedHashMap<>();
         all.put("samples", SAMPLES::doubleValue);
         all.put("failed", FAILED::doubleValue);

@@ -89,10 +89,10 @@ final class LaneLine implements Line.End<CompressedSample> {
         List<Request> batch = share.batches().get(number);
         double from = sinceStart();
         try {
-            List<Generated> generated = place.use(
-                    share.engine(),
-                    (DiffusionPipeline loaded) ->
-                            loaded.generate(batch, share.engine().settings(batch.get(0)), share.followed(), false));
+            List<Generated> generated = place.use(share.engine(), (DiffusionPipeline loaded) -> {
+                share.engine().announce(loaded, () -> warmUp ? null : behind(number));
+                return loaded.generate(batch, share.engine().settings(batch.get(0)), share.followed(), false);
+            });
             if (number == 0) {
                 first = generated.get(0);
             }
@@ -112,6 +112,10 @@ final class LaneLine implements Line.End<CompressedSample> {
                             new UnfinishedSample<>(0, () -> CompressedSample.failed(request, number, warmUp, from, e)))
                     .toList();
         }
+    }
+
+    private List<Request> behind(int number) {
+        return number + 1 < share.batches().size() ? share.batches().get(number + 1) : null;
     }
 
     private double sinceStart() {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
@@ -41,6 +42,9 @@ public final class BatchMaker<P extends AutoCloseable> {
     private final StageTimes times;
     private final String name;
 
+    /** Null where nobody knows. */
+    private Supplier<List<SampleOrder>> next = () -> null;
+
     /** When the task last had no use for its device any more. */
     private long free = System.nanoTime();
 
@@ -62,11 +66,7 @@ public final class BatchMaker<P extends AutoCloseable> {
 
     /** Has the texts of these batches encoded. A text that cannot be is told of when its sample is made. */
     void encodeAhead(List<List<SampleOrder>> batches) {
-        List<List<Request>> requests = batches.stream()
-                .flatMap(batch -> alike(batch).stream())
-                .flatMap(equal ->
-                        BatchLimits.parts(equal, place.limits().within(kind(equal.get(0)), equal.size())).stream())
-                .toList();
+        List<List<Request>> requests = batches.stream().flatMap(this::together).toList();
         try {
             onDevice(loaded -> {
                 engine.encodeAhead(loaded, requests);
@@ -76,6 +76,24 @@ public final class BatchMaker<P extends AutoCloseable> {
             stopIfHopeless(e);
             LOG.warn("Texts were not encoded ahead of their samples: {}", EngineFaults.reason(e));
         }
+    }
+
+    /** Says what will be made behind the batch to come; null where that is not known when it is asked. */
+    void announce(Supplier<List<SampleOrder>> orders) {
+        next = orders;
+    }
+
+    /** The first that will be made of what was announced; null where nothing is known. */
+    private List<Request> following() {
+        List<SampleOrder> orders = next.get();
+        return orders == null ? null : together(orders).findFirst().orElse(null);
+    }
+
+    /** What the device makes together, of a batch. */
+    private Stream<List<Request>> together(List<SampleOrder> batch) {
+        return alike(batch).stream()
+                .flatMap(equal ->
+                        BatchLimits.parts(equal, place.limits().within(kind(equal.get(0)), equal.size())).stream());
     }
 
     /** What the memory of a batch with this sample depends on. */
@@ -175,6 +193,7 @@ public final class BatchMaker<P extends AutoCloseable> {
 
     private List<UnfinishedSample<Outcome>> generate(P loaded, List<Request> batch) {
         boolean warmUp = !place.isWarm();
+        engine.announce(loaded, this::following);
         List<Generated> made = engine.generate(loaded, batch);
         place.warmedUp();
         Map<String, List<Picture>> full = audit.inFull(engine, loaded, made);

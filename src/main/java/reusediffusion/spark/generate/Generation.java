@@ -86,6 +86,7 @@ record Generation<P extends AutoCloseable>(
             try (Line<Outcome> line = new Line<>(
                             PerExecutor.on(device).compression(), new FinishedSamples(writer, counters, clock), clock);
                     EndWatch watch = EndWatch.of(TaskContext.get(), line)) {
+                maker.announce(batches::ready);
                 return makeAll(ahead(batches, maker), maker, line, device, clock);
             }
         }

@@ -29,6 +29,15 @@ public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
                 .isPresent();
     }
 
+    /** What {@link #next} will return, where it has been read by now; else null. By the thread that takes. */
+    public T ready() {
+        try {
+            return next.isDone() ? InterruptedWaits.uninterrupted(next).orElse(null) : null;
+        } catch (RuntimeException e) {
+            return null; // whoever takes it is told
+        }
+    }
+
     @Override
     public T next() {
         T read = InterruptedWaits.uninterrupted(next).orElseThrow(NoSuchElementException::new);

@@ -1,7 +1,11 @@
 package reusediffusion.pipeline.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +15,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reusediffusion.media.Picture;
 import reusediffusion.media.Psnr;
 import reusediffusion.pipeline.DiffusionPipeline;
@@ -23,6 +28,7 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.pipeline.sample.EncodedTexts;
 import reusediffusion.reuse.policy.ReusePolicy;
+import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.TensorSource;
@@ -108,6 +114,110 @@ class OffloadTest {
         texts.forEach(Tensor::close);
     }
 
+    /** What has no room beside the text encoders comes behind them, leaves before they come again, and makes the same pictures. */
+    @ParameterizedTest
+    @ValueSource(strings = {"flux", "cogvideox"})
+    void aDenoiserWithoutRoomTakesTurnsWithTheEncoders(String model) {
+        Recipe recipe = GoldenRun.recipe(model).offloading(true);
+        Settings settings = Presets.resolve(
+                recipe.folder(), Map.of("steps", 2, "width", 32, "height", 32, "frames", model.equals("flux") ? 1 : 5));
+        List<List<Picture>> whole;
+        try (DiffusionPipeline pipeline = DiffusionPipeline.load(recipe)) {
+            whole = frames(pipeline, BATCH.subList(0, 1), settings);
+        }
+        WeightSource numbers = WeightSource.of(recipe);
+        List<String> opened = new ArrayList<>();
+        WeightSource watched = (component, placement) -> {
+            opened.add(component.getFileName().toString());
+            return numbers.open(component, placement);
+        };
+        Family family = Families.open(recipe, watched, new Small());
+        try (DiffusionPipeline pipeline = DiffusionPipeline.of(family, recipe)) {
+            assertThat(opened).containsExactly("vae");
+            for (int turn = 0; turn < 2; turn++) {
+                opened.clear();
+                List<Request> other = BATCH.subList(1 + turn, 2 + turn);
+                pipeline.encodeAhead(List.of(BATCH.subList(0, 1), other), any -> settings);
+                assertThat(opened).isNotEmpty().allMatch(name -> name.startsWith("text_encoder"));
+                opened.clear();
+                assertEqual(frames(pipeline, BATCH.subList(0, 1), settings), whole);
+                frames(pipeline, other, settings);
+                assertThat(opened).containsExactly("transformer");
+            }
+        }
+    }
+
+    /** Memory that runs out while a batch is decoded fails it only where graphs held none of it. */
+    @Test
+    void graphsGiveWayToDecoding() {
+        Recipe recipe = GoldenRun.recipe("sdxl");
+        Settings settings = Presets.resolve(recipe.folder(), Map.of("steps", 2, "width", 64, "height", 64));
+        Family real = Families.load(recipe);
+        boolean[] graphs = {true};
+        Family full = (Family) Proxy.newProxyInstance(
+                Family.class.getClassLoader(), new Class<?>[] {Family.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("freeGraphs")) {
+                        graphs[0] = !graphs[0];
+                        return !graphs[0];
+                    }
+                    if (method.getName().equals("decode") && graphs[0]) {
+                        throw new IllegalStateException("CUDA out of memory. Tried to allocate 3.00 GiB.");
+                    }
+                    return method.invoke(real, arguments);
+                });
+        try (DiffusionPipeline pipeline = DiffusionPipeline.of(full, recipe)) {
+            List<Request> one = BATCH.subList(0, 1);
+            assertThat(frames(pipeline, one, settings)).hasSize(1);
+            assertThat(frames(pipeline, one, settings)).hasSize(1);
+            graphs[0] = true;
+            Family without = (Family) Proxy.newProxyInstance(
+                    Family.class.getClassLoader(),
+                    new Class<?>[] {Family.class},
+                    (proxy, method, arguments) ->
+                            method.getName().equals("freeGraphs") ? false : invoke(method, full, arguments));
+            assertThatThrownBy(() -> frames(DiffusionPipeline.of(without, recipe), one, settings))
+                    .hasMessageContaining("out of memory");
+        }
+    }
+
+    private static Object invoke(Method method, Family on, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(on, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** The meter of a device that has room for nothing. */
+    private static final class Small implements DeviceMeter {
+        @Override
+        public long used() {
+            return 0;
+        }
+
+        @Override
+        public long peak() {
+            return 0;
+        }
+
+        @Override
+        public void restart() {}
+
+        @Override
+        public long room() {
+            return 0;
+        }
+
+        @Override
+        public void limit() {}
+
+        @Override
+        public void giveBack() {}
+
+        @Override
+        public void await() {}
+    }
+
     private static TensorSource watched(Path component, TensorSource source, List<Tensor> texts) {
         if (!component.getFileName().toString().startsWith("text_encoder")) {
             return source;
@@ -148,11 +258,16 @@ class OffloadTest {
     @Test
     void whatIsLentIsMadeWhenAskedForAndClosedWhenGivenBack() {
         List<Tensor> made = new ArrayList<>();
-        OnDemand<String> lent = new OnDemand<>(weights -> {
-            weights.add(torch.rand(2, 2));
-            made.addAll(weights);
-            return "network " + made.size();
-        });
+        OnDemand<String> lent = new OnDemand<>(
+                weights -> {
+                    weights.add(torch.rand(2, 2));
+                    made.addAll(weights);
+                    return "network " + made.size();
+                },
+                network -> assertThat(made.get(made.size() - 1).isNull())
+                        .as("weights go last")
+                        .isFalse(),
+                () -> {});
         assertThat(made).isEmpty();
         try (Scope scope = new Scope()) {
             assertThat(lent.get()).isEqualTo("network 1");

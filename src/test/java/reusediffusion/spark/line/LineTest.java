@@ -144,8 +144,8 @@ class LineTest {
     void whatWritingThrowsIsThrownAtTheTaskAndNothingBehindItIsWritten() throws Exception {
         end.fault = new IOException("no room");
         end.open.countDown();
-        add("a");
         assertThatThrownBy(() -> {
+                    add("a");
                     add("b");
                     line.finish();
                 })
@@ -161,10 +161,13 @@ class LineTest {
         end.open.countDown();
         Error thrown = new LinkageError("no encoder");
         line.add(List.of(draft("a", 1)));
-        line.add(List.of(new UnfinishedSample<>(1, () -> {
-            throw thrown;
-        })));
-        assertThatThrownBy(line::finish).isSameAs(thrown);
+        assertThatThrownBy(() -> {
+                    line.add(List.of(new UnfinishedSample<>(1, () -> {
+                        throw thrown;
+                    })));
+                    line.finish();
+                })
+                .isSameAs(thrown);
         line.close();
         assertThat(end.batches).containsExactly(List.of("a"));
     }
@@ -207,6 +210,24 @@ class LineTest {
         assertThat(end.batches).containsExactly(List.of("a"));
         assertThat(end.committed).isZero();
         assertThat(room.taken()).isZero();
+    }
+
+    @Test
+    void whoAsksBeforeItsTurnIsToldWhatIsNextAndWaitsForNothing() throws Exception {
+        CountDownLatch second = new CountDownLatch(1);
+        var source = List.of("a", "b").stream()
+                .peek(each -> await(each.equals("a") ? new CountDownLatch(0) : second))
+                .iterator();
+        try (ReadAhead<String> ahead = new ReadAhead<>(source, StageTimes.NONE)) {
+            assertThat(ahead.next()).isEqualTo("a");
+            assertThat(ahead.ready()).isNull();
+            second.countDown();
+            assertThat(ahead.hasNext()).isTrue();
+            assertThat(ahead.ready()).isEqualTo("b");
+            assertThat(ahead.next()).isEqualTo("b");
+            assertThat(ahead.hasNext()).isFalse();
+            assertThat(ahead.ready()).isNull();
+        }
     }
 
     @Test

@@ -1,0 +1,196 @@
+package reusediffusion.cuda;
+
+import static org.bytedeco.cuda.global.cudart.cudaErrorMemoryAllocation;
+import static org.bytedeco.cuda.global.cudart.cudaGetLastError;
+import static org.bytedeco.cuda.global.cudart.cudaGraphDestroy;
+import static org.bytedeco.cuda.global.cudart.cudaGraphExecDestroy;
+import static org.bytedeco.cuda.global.cudart.cudaGraphInstantiate;
+import static org.bytedeco.cuda.global.cudart.cudaGraphLaunch;
+import static org.bytedeco.cuda.global.cudart.cudaStreamBeginCapture;
+import static org.bytedeco.cuda.global.cudart.cudaStreamCaptureModeThreadLocal;
+import static org.bytedeco.cuda.global.cudart.cudaStreamEndCapture;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.bytedeco.cuda.cudart.CUgraphExec_st;
+import org.bytedeco.cuda.cudart.CUgraph_st;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.cuda.CUDAStream;
+import org.bytedeco.pytorch.cuda.CUDAStreamGuard;
+import org.bytedeco.pytorch.cuda.DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair;
+import org.bytedeco.pytorch.cuda.StreamFilter;
+import org.bytedeco.pytorch.global.torch_cuda;
+import reusediffusion.tensor.Lasting;
+import reusediffusion.tensor.Scope;
+
+/**
+ * One network call as a CUDA graph. Its intermediate results lie in a memory pool of its own, which torch gives to nobody else while the graph
+ * lives.
+ *
+ * <p>What throws while a stream is captured, such as memory that runs out, leaves the capture open or invalid. Until it is ended, all work on
+ * that stream fails; ending an invalid one answers an error, which the next kernel's check would take for its own. So it is ended and its error
+ * forgotten before anything else is done.
+ *
+ * <p>Source: CUDA C++ Programming Guide, "Stream Capture", "Invalidation"; PyTorch {@code aten/src/ATen/cuda/CUDAGraph.cpp}.
+ */
+final class CudaGraph implements CapturedCalls.Graph {
+    private static final AtomicLong POOLS = new AtomicLong();
+
+    /** Captures calls on GPUs. */
+    static final CapturedCalls.Recorder RECORDER = new CapturedCalls.Recorder() {
+        @Override
+        public boolean takes(Tensor[] inputs) {
+            return inputs[0].is_cuda();
+        }
+
+        @Override
+        public CapturedCalls.Graph record(Function<Tensor[], Tensor[]> network, Tensor[] inputs) {
+            return CudaGraph.of(network, inputs);
+        }
+
+        @Override
+        public void giveBack() {
+            torch_cuda.getAllocator().emptyCache();
+        }
+    };
+
+    private final int device;
+    private final LongPointer pool;
+    private Tensor[] inputs = {};
+    private Tensor[] outputs = {};
+    private CUgraphExec_st executable;
+
+    private CudaGraph(int device) {
+        this.device = device;
+        pool = Lasting.kept(new LongPointer(2).put(0, Long.MAX_VALUE).put(1, POOLS.incrementAndGet()));
+    }
+
+    private static CudaGraph of(Function<Tensor[], Tensor[]> network, Tensor[] given) {
+        CudaGraph graph = new CudaGraph(Kernels.device(given[0]));
+        torch_cuda.device_synchronize();
+        try (PointerScope scope = new PointerScope();
+                StreamFilter everyStream = new StreamFilter() {
+                    @Override
+                    public boolean call(Pointer stream) {
+                        return true;
+                    }
+                }) {
+            torch_cuda.getAllocator().beginAllocateToPool((byte) graph.device, graph.id(), everyStream);
+            try {
+                graph.record(network, given);
+            } catch (RuntimeException | Error e) {
+                graph.release();
+                throw e;
+            } finally {
+                torch_cuda.getAllocator().endAllocateToPool((byte) graph.device, graph.id());
+            }
+        } catch (RuntimeException | Error e) {
+            graph.releasePool();
+            throw e;
+        }
+        return graph;
+    }
+
+    private void record(Function<Tensor[], Tensor[]> network, Tensor[] given) {
+        inputs = new Tensor[given.length];
+        for (int i = 0; i < given.length; i++) {
+            inputs[i] = Lasting.of(given[i].clone());
+        }
+        torch_cuda.device_synchronize(); // what follows is another stream's, which would read before these are there
+        CUDAStream stream = torch_cuda.getStreamFromPool(false, (byte) device);
+        try (CUDAStreamGuard guard = new CUDAStreamGuard(stream.unwrap())) {
+            try (Scope warm = new Scope()) {
+                var unused = network.apply(inputs);
+            }
+            torch_cuda.device_synchronize();
+            CUgraph_st graph = capture(stream.stream(), network);
+            executable = Lasting.kept(new CUgraphExec_st());
+            int error = cudaGraphInstantiate(executable, graph, 0);
+            cudaGraphDestroy(graph);
+            require(error, "made executable");
+        }
+    }
+
+    private CUgraph_st capture(CUstream_st stream, Function<Tensor[], Tensor[]> network) {
+        CUgraph_st graph = new CUgraph_st();
+        require(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal), "begun");
+        try {
+            Tensor[] made = network.apply(inputs);
+            outputs = new Tensor[made.length];
+            for (int i = 0; i < made.length; i++) {
+                outputs[i] = Lasting.of(made[i]);
+            }
+        } catch (RuntimeException | Error e) {
+            if (cudaStreamEndCapture(stream, graph) == 0 && !graph.isNull()) {
+                cudaGraphDestroy(graph);
+            }
+            cudaGetLastError();
+            throw e;
+        }
+        require(cudaStreamEndCapture(stream, graph), "ended");
+        return graph;
+    }
+
+    @Override
+    public Tensor[] replay(Tensor[] given) {
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i].copy_(given[i]);
+        }
+        try (PointerScope scope = new PointerScope()) {
+            require(cudaGraphLaunch(executable, torch_cuda.getCurrentCUDAStream((byte) device).stream()), "launched");
+        }
+        Tensor[] copies = new Tensor[outputs.length];
+        for (int i = 0; i < copies.length; i++) {
+            copies[i] = outputs[i].clone();
+        }
+        return copies;
+    }
+
+    /** @throws IllegalStateException that says what was not done, and forgets the error, which is told once */
+    private static void require(int error, String done) {
+        if (error != 0) {
+            cudaGetLastError();
+            String reason = error == cudaErrorMemoryAllocation ? "CUDA out of memory" : "CUDA error " + error;
+            throw new IllegalStateException("a graph could not be " + done + " (" + reason + ")");
+        }
+    }
+
+    /** The bindings name torch's pair of numbers by the wrong class; the memory is what counts. */
+    private DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair id() {
+        return new DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair(pool);
+    }
+
+    @Override
+    public void close() {
+        try {
+            torch_cuda.device_synchronize();
+        } catch (RuntimeException e) {
+            System.getLogger(CudaGraph.class.getName())
+                    .log(System.Logger.Level.DEBUG, "A lost device has nothing that could be waited for.", e);
+        }
+        release();
+        releasePool();
+    }
+
+    private void release() {
+        if (executable != null && !executable.isNull()) {
+            cudaGraphExecDestroy(executable);
+        }
+        for (Tensor[] tensors : new Tensor[][] {inputs, outputs}) {
+            for (Tensor tensor : tensors) {
+                if (tensor != null) {
+                    Lasting.end(tensor);
+                }
+            }
+        }
+    }
+
+    private void releasePool() {
+        torch_cuda.getAllocator().releasePool((byte) device, id());
+        pool.close();
+    }
+}
