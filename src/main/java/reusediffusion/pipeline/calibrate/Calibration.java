@@ -28,7 +28,7 @@ public record Calibration(List<CalibrationSet> groups, SumExchange exchange, int
     /**
      * Rows of a plan.
      *
-     * @param rows (T, branches or 1, m)
+     * @param rows (T, bands · branches or bands · 1, m)
      * @param samples the least number of them that one of the rows was fitted to, those of other tasks included
      */
     public record Fitted(double[][][] rows, int samples) {}
@@ -36,7 +36,7 @@ public record Calibration(List<CalibrationSet> groups, SumExchange exchange, int
     /**
      * Fits the rows of a plan that calls these steps to all samples.
      *
-     * @return (T, branches or 1, m)
+     * @return (T, bands · branches or bands · 1, m)
      */
     public double[][][] fit(boolean[] called, Plan.Fit fit) {
         return fit(called, fit, UNBOUNDED).rows();
@@ -50,18 +50,19 @@ public record Calibration(List<CalibrationSet> groups, SumExchange exchange, int
     /**
      * Lets the rows of a fitted plan aim at the last latent itself; see {@link RowRefinement}.
      *
+     * @param bands how many scales of the latent have rows of their own
      * @param time that it may take, about
      */
-    public double[][][] refine(boolean[] called, double[][][] rows, int rounds, Duration time) {
+    public double[][][] refine(boolean[] called, double[][][] rows, int bands, int rounds, Duration time) {
         return groups.get(0)
-                .within(() -> new RowRefinement(groups, exchange, called, rounds, time.toNanos()).improve(rows));
+                .within(() -> new RowRefinement(groups, exchange, called, bands, rounds, time.toNanos()).improve(rows));
     }
 
     /** ‖x_T - x*_T‖ / ‖x*_T‖ of each sample along rows, x* its full run. */
-    public double[] errors(boolean[] called, double[][][] rows) {
+    public double[] errors(boolean[] called, double[][][] rows, int bands) {
         return groups.stream()
-                .flatMapToDouble(set -> Arrays.stream(set.within(
-                        () -> set.errors(set.run(FollowedRows.of(called, rows)).x()))))
+                .flatMapToDouble(set -> Arrays.stream(set.within(() ->
+                        set.errors(set.run(FollowedRows.of(called, rows, bands)).x()))))
                 .toArray();
     }
 }

@@ -16,6 +16,7 @@ import reusediffusion.pipeline.family.Family;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.pipeline.request.Trace;
+import reusediffusion.pipeline.sample.Bands;
 import reusediffusion.pipeline.sample.Decider;
 import reusediffusion.pipeline.sample.HostMemory;
 import reusediffusion.pipeline.sample.LookingDecider;
@@ -237,6 +238,10 @@ public final class CalibrationSet implements AutoCloseable {
 
     Tensor guide(Tensor raw, Schedule.Step step) {
         return family.guide(raw, step, settings);
+    }
+
+    Bands bands() {
+        return new Bands(family, settings);
     }
 
     Sampler sampler() {

@@ -29,8 +29,8 @@ final class LockstepFit {
         this.groups = calibration.groups();
         this.exchange = calibration.exchange();
         this.resident = calibration.resident();
-        this.fit = new RowFit(fit, groups.get(0)::guide);
-        this.decider = new FollowedRows(called, new double[called.length][][], fit.predictions());
+        this.fit = new RowFit(fit, groups.get(0)::guide, groups.get(0).bands());
+        this.decider = new FollowedRows(called, new double[called.length][][], fit.bands(), fit.predictions());
         this.pace = new FitPace(called, time);
         this.states = groups.stream().map(CalibrationSet::start).toArray(Sampler.State[]::new);
     }

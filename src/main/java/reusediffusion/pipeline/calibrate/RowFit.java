@@ -2,9 +2,12 @@ package reusediffusion.pipeline.calibrate;
 
 import static org.bytedeco.pytorch.global.torch.zeros_like;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.pipeline.sample.Bands;
 import reusediffusion.pipeline.sample.Decider;
 import reusediffusion.pipeline.sample.InnerProducts;
 import reusediffusion.reuse.plan.Plan;
@@ -21,7 +24,7 @@ import reusediffusion.tensor.Scope;
  *
  * with w⁰ the newest prediction as it is. Called steps get a row as well: there the drift of earlier builds is taken back.
  */
-record RowFit(Plan.Fit fit, Guidance guidance) {
+record RowFit(Plan.Fit fit, Guidance guidance, Bands bands) {
 
     /** A family's guidance at a step. */
     interface Guidance {
@@ -39,22 +42,28 @@ record RowFit(Plan.Fit fit, Guidance guidance) {
         }
     }
 
-    /** (branches or 1, m) from what all samples say. */
+    /** (bands · branches or bands · 1, m) from what all samples say: each band by itself, since they are orthogonal. */
     double[][] solve(NormalEquations all) {
-        int predictions = all.size() / fit.branches();
-        double[] prior = new double[all.size()];
+        int size = all.size() / fit.bands();
+        int predictions = size / fit.branches();
+        double[] prior = new double[size];
         for (int g = 0; g < fit.branches(); g++) {
             prior[g * predictions] = 1;
         }
-        double[] solved = all.solve(fit.ridge(), prior);
-        double[][] row = new double[fit.branches()][];
-        for (int g = 0; g < row.length; g++) {
-            row[g] = Arrays.copyOfRange(solved, g * predictions, (g + 1) * predictions);
+        List<double[]> rows = new ArrayList<>();
+        for (int band = 0; band < fit.bands(); band++) {
+            double[] solved = all.part(band * size, size).solve(fit.ridge(), prior);
+            for (int g = 0; g < fit.branches(); g++) {
+                rows.add(Arrays.copyOfRange(solved, g * predictions, (g + 1) * predictions));
+            }
         }
-        return row;
+        return rows.toArray(double[][]::new);
     }
 
-    /** The guided predictions that a row weighs (B, N) each, or with a row for each branch what each branch contributes to them. */
+    /**
+     * The guided predictions that a row weighs (B, N) each, or with a row for each branch what each branch contributes to them; those of one
+     * band after those of another.
+     */
     private List<Tensor> regressors(Decider.View view) {
         int predictions = Math.min(fit.predictions(), view.memory().depth());
         Tensor[] each = new Tensor[fit.branches() * predictions];
@@ -62,10 +71,21 @@ record RowFit(Plan.Fit fit, Guidance guidance) {
             Tensor raw = view.memory().newest(j); // (G, B, L…)
             for (int g = 0; g < fit.branches(); g++) {
                 Tensor part = fit.branches() == 1 ? raw : only(raw, g);
-                each[g * predictions + j] = guidance.guide(part, view.step()).flatten(1, -1);
+                each[g * predictions + j] = guidance.guide(part, view.step());
             }
         }
-        return List.of(each);
+        return fit.bands() == 1 ? Stream.of(each).map(t -> t.flatten(1, -1)).toList() : parted(each);
+    }
+
+    private List<Tensor> parted(Tensor... each) {
+        List<Tensor> parts = new ArrayList<>();
+        for (Tensor band : bands.of(Algebra.join(0, each))) {
+            Tensor one = band.unflatten(0, each.length, -1);
+            for (int r = 0; r < each.length; r++) {
+                parts.add(one.select(0, r).flatten(1, -1));
+            }
+        }
+        return parts;
     }
 
     private static Tensor only(Tensor raw, int branch) {

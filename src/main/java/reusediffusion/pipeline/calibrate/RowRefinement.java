@@ -20,14 +20,17 @@ final class RowRefinement {
     private final List<CalibrationSet> groups;
     private final SumExchange exchange;
     private final boolean[] called;
+    private final int bands;
     private final int rounds;
     private final long end;
 
     /** @param nanos that it may take, about */
-    RowRefinement(List<CalibrationSet> groups, SumExchange exchange, boolean[] called, int rounds, long nanos) {
+    RowRefinement(
+            List<CalibrationSet> groups, SumExchange exchange, boolean[] called, int bands, int rounds, long nanos) {
         this.groups = groups;
         this.exchange = exchange;
         this.called = called;
+        this.bands = bands;
         this.rounds = rounds;
         this.end = System.nanoTime() + nanos;
     }
@@ -37,7 +40,7 @@ final class RowRefinement {
         Score best = null;
         double damping = FIRST_DAMPING;
         for (int round = 0; round < rounds; round++) {
-            RowSlopes slopes = new RowSlopes(groups.get(0).sampler(), called, rows);
+            RowSlopes slopes = new RowSlopes(groups.get(0).sampler(), called, rows, bands);
             int share = share(rows, slopes);
             if (share == 0) {
                 break;
@@ -101,7 +104,8 @@ final class RowRefinement {
 
     private double[] score(CalibrationSet set, double[][][] rows) {
         try (Scope scope = new Scope()) {
-            double[] errors = set.errors(set.run(FollowedRows.of(called, rows)).x());
+            double[] errors =
+                    set.errors(set.run(FollowedRows.of(called, rows, bands)).x());
             double sum = Arrays.stream(errors)
                     .map(e -> Math.log(Math.max(e, Double.MIN_NORMAL)))
                     .sum();

@@ -26,14 +26,16 @@ final class RowSlopes {
 
     private final boolean[] called;
     private final double[][][] rows;
+    private final int bands;
     private final List<Place> places = new ArrayList<>();
 
-    /** One weight of the plan. */
-    private record Place(int step, int branch, int slot) {}
+    /** One weight of the plan, in one of its step's rows. */
+    private record Place(int step, int row, int slot) {}
 
-    RowSlopes(Sampler sampler, boolean[] called, double[][][] rows) {
+    RowSlopes(Sampler sampler, boolean[] called, double[][][] rows, int bands) {
         this.called = called;
         this.rows = rows;
+        this.bands = bands;
         boolean remembers = remembers(sampler.schedule());
         for (int i = 0; i < rows.length; i++) {
             if (called[i] || remembers) {
@@ -119,7 +121,7 @@ final class RowSlopes {
 
     /** The last latents along the rows, and every step of the way there. */
     private Tensor run(CalibrationSet set, Conditioning told, List<Sampler.Called> steps) {
-        FollowedRows follow = FollowedRows.of(called, rows);
+        FollowedRows follow = FollowedRows.of(called, rows, bands);
         Sampler.State state = set.host().here(set.start());
         for (int i = 0; i < rows.length; i++) {
             Sampler.Called step = set.sampler().call(state, told, follow.decide(state.histories()));
@@ -133,10 +135,10 @@ final class RowSlopes {
     private List<Tensor> slopes(
             CalibrationSet set, Conditioning told, List<Place> together, Sampler.Called step, Tensor last) {
         try (Scope scope = new Scope()) {
-            FollowedRows follow = FollowedRows.of(called, rows);
+            FollowedRows follow = FollowedRows.of(called, rows, bands);
             List<Sampler.State> apart = new ArrayList<>();
             for (Place place : together) {
-                Decision[] nudged = FollowedRows.of(called, nudged(rows, place, NUDGE))
+                Decision[] nudged = FollowedRows.of(called, nudged(rows, place, NUDGE), bands)
                         .decide(step.before().histories());
                 apart.add(set.sampler().take(step, nudged, follow, Sampler.Observer.NONE));
             }
@@ -157,7 +159,7 @@ final class RowSlopes {
         double[][][] copy = rows.clone();
         copy[place.step()] =
                 Arrays.stream(rows[place.step()]).map(double[]::clone).toArray(double[][]::new);
-        copy[place.step()][place.branch()][place.slot()] += by;
+        copy[place.step()][place.row()][place.slot()] += by;
         return copy;
     }
 }

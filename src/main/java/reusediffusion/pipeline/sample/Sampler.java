@@ -184,7 +184,7 @@ public final class Sampler {
         State s = called.before();
         Schedule.Step step = schedule.step(s.i());
         try (Scope scope = new Scope()) {
-            Tensor raw = called.memory().combine(decisions);
+            Tensor raw = combined(called.memory(), decisions);
             Tensor guided = family.guide(raw, step, settings);
             Tensor next = update(step, s, guided);
             observer.after(s.i(), s.x(), next, raw);
@@ -195,6 +195,16 @@ public final class Sampler {
             PredictionMemory read = called.memory().latest(decider.predictions());
             return new State(s.i() + 1, scope.keep(next), kept, read, histories, s.noises());
         }
+    }
+
+    /** What goes into the update, each scale by its own rows; a sample whose rows serve all scales has them for each. */
+    private Tensor combined(PredictionMemory memory, Decision[] decisions) {
+        int most = Arrays.stream(decisions).mapToInt(Decision::bands).max().orElse(1);
+        return new Bands(family, settings)
+                .join(
+                        most,
+                        band -> memory.combine(
+                                Arrays.stream(decisions).map(d -> d.band(band)).toArray(Decision[]::new)));
     }
 
     /** A step from within, after its calls. */

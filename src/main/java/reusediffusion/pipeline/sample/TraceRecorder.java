@@ -3,6 +3,7 @@ package reusediffusion.pipeline.sample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.pipeline.request.Trace;
 import reusediffusion.tensor.Algebra;
@@ -29,29 +30,31 @@ public final class TraceRecorder implements Sampler.Observer, AutoCloseable {
             int branches = (int) predictions.get(0).size(0);
             int batch = (int) predictions.get(0).size(1);
             double[] moved = Values.doubles(Algebra.stack(1, differences.toArray(Tensor[]::new))); // (B, T)
+            List<double[][][]> grams =
+                    IntStream.range(0, branches).mapToObj(this::gram).toList();
             for (int b = 0; b < batch; b++) {
-                double[][][] gram = new double[branches][][];
-                for (int g = 0; g < branches; g++) {
-                    gram[g] = gram(g, b);
-                }
+                int sample = b;
+                double[][][] gram = grams.stream().map(branch -> branch[sample]).toArray(double[][][]::new);
                 traces.add(new Trace(Arrays.copyOfRange(moved, b * steps, (b + 1) * steps), gram));
             }
         }
         return traces;
     }
 
-    /** ⟨v_i, v_j⟩ / N of one sample's predictions v, each (N). */
-    private double[][] gram(int branch, int sample) {
+    /** (B, T, T) ⟨v_i, v_j⟩ / N of each sample's predictions v, each (N). */
+    private double[][][] gram(int branch) {
         try (Scope scope = new Scope()) {
             Tensor[] v = predictions.stream()
-                    .map(p -> p.select(0, branch).narrow(0, sample, 1).flatten(1, -1))
-                    .toArray(Tensor[]::new); // (1, N) each
-            double[] flat = InnerProducts.of(v);
-            double[][] rows = new double[v.length][v.length];
-            for (int i = 0; i < flat.length; i++) {
-                rows[i / v.length][i % v.length] = flat[i] / v[0].size(1);
+                    .map(p -> p.select(0, branch).flatten(1, -1))
+                    .toArray(Tensor[]::new); // (B, N) each
+            double[][][] products = InnerProducts.of(v);
+            double size = v[0].size(1);
+            for (double[][] sample : products) {
+                for (double[] row : sample) {
+                    Arrays.setAll(row, j -> row[j] / size);
+                }
             }
-            return rows;
+            return products;
         }
     }
 

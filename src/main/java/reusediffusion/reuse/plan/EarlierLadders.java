@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import reusediffusion.reuse.statistics.Moments;
 
 /**
- * Ladders of version 2, which did not say how sure their figures are: a normal distribution with the mean and worst tenth that they have
- * tells about it, and a guard's lines and difficulties what the held-out share of the variance was.
+ * Ladders of version 3, whose rows serve all scales, and of version 2, which did not say how sure their figures are either: a normal
+ * distribution with the mean and worst tenth that they have tells about it, and a guard's lines and difficulties what the held-out share of
+ * the variance was.
  */
 final class EarlierLadders {
-    static final int VERSION = 2;
+    private static final int UNSURE = 2;
+    private static final int ONE_BAND = 3;
     private static final double TENTH = 1.2816; // standard deviations below a normal distribution's mean
     private static final double HUNDREDTH = 2.3263;
     private static final double SURE = 1.96;
@@ -18,14 +20,27 @@ final class EarlierLadders {
 
     /** Whether a ladder of this version can be read, which is then brought to the present form. */
     static boolean upgrade(ObjectNode ladder, int version) {
-        if (version != VERSION) {
+        if (version != UNSURE && version != ONE_BAND) {
             return false;
         }
+        ladder.path("plans").forEach(plan -> oneBand(plan.path("fit")));
+        if (version == UNSURE) {
+            tellHowSure(ladder);
+        }
+        return true;
+    }
+
+    private static void oneBand(JsonNode fit) {
+        if (fit instanceof ObjectNode known && !known.has("bands")) {
+            known.put("bands", 1);
+        }
+    }
+
+    private static void tellHowSure(ObjectNode ladder) {
         ladder.path("plans").forEach(plan -> quality(plan.path("measured")));
         JsonNode guard = ladder.path("guard");
         double variance = variance(guard.path("difficulties"));
         guard.path("outlooks").forEach(outlook -> outlook(outlook, variance));
-        return true;
     }
 
     private static void quality(JsonNode measured) {

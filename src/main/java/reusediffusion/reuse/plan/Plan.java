@@ -12,8 +12,8 @@ import reusediffusion.reuse.statistics.Quantiles;
  * Which of T steps are called, and what goes into every step's update.
  *
  * @param called (T)
- * @param weights (T, branches or 1, m) of the last m called predictions, newest first, the step's own included where it is called;
- *     m is the step's own and at most the calls so far
+ * @param weights (T, bands · branches or bands · 1, m) of the last m called predictions, newest first, the step's own included where it is
+ *     called; m is the step's own and at most the calls so far; the rows of the finest band come first
  * @param measured on held-out samples
  */
 public record Plan(int steps, boolean[] called, double[][][] weights, Quality measured, Fit fit)
@@ -65,8 +65,15 @@ public record Plan(int steps, boolean[] called, double[][][] weights, Quality me
      *
      * @param predictions the most that a row uses
      * @param branches 1 where one row serves all guidance branches
+     * @param bands 1 where one row serves all scales of the latent
      */
-    public record Fit(int predictions, double ridge, int branches, int samples) implements Serializable {}
+    public record Fit(int predictions, double ridge, int branches, int bands, int samples) implements Serializable {
+
+        /** With the same rows for all scales. */
+        public Fit(int predictions, double ridge, int branches, int samples) {
+            this(predictions, ridge, branches, 1, samples);
+        }
+    }
 
     public Plan {
         Objects.requireNonNull(fit, "fit is missing");
@@ -75,14 +82,16 @@ public record Plan(int steps, boolean[] called, double[][][] weights, Quality me
                 steps > 0 && called.length == steps && weights.length == steps,
                 "not one mask entry and row for each step");
         require(called[0], "a first step that is not called");
-        requireRows(called, weights, fit.branches());
+        requireRows(called, weights, fit);
     }
 
-    private static void requireRows(boolean[] called, double[][][] weights, int branches) {
+    private static void requireRows(boolean[] called, double[][][] weights, Fit fit) {
         for (int s = 0; s < called.length; s++) {
             int calls = CalledSteps.before(called, s + 1, s + 1).length;
             double[][] rows = weights[s];
-            require(rows.length == 1 || rows.length == branches, "no row for each branch at step " + s);
+            require(
+                    rows.length == fit.bands() || rows.length == fit.bands() * fit.branches(),
+                    "no row for each branch at step " + s);
             for (double[] row : rows) {
                 require(
                         row.length == rows[0].length && row.length > 0 && row.length <= calls,
@@ -114,7 +123,7 @@ public record Plan(int steps, boolean[] called, double[][][] weights, Quality me
 
     /** What the plan says about {@code step}. */
     public Decision decision(int step) {
-        return new Decision(called[step], weights[step]);
+        return new Decision(called[step], weights[step], fit.bands());
     }
 
     /** The same plan with other measurements. */

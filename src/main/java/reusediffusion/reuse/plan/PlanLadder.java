@@ -21,7 +21,7 @@ import reusediffusion.reuse.table.TableKey;
  */
 public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans, Guard guard) {
     private static final Document<PlanLadder> DOCUMENT =
-            new Document<>("reuse-plan-ladder", 3, PlanLadder.class, EarlierLadders::upgrade);
+            new Document<>("reuse-plan-ladder", 4, PlanLadder.class, EarlierLadders::upgrade);
     private static final double ROUNDING = 1e-9;
 
     public PlanLadder {

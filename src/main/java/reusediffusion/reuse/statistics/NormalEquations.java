@@ -68,6 +68,17 @@ public final class NormalEquations implements Serializable {
         return this;
     }
 
+    /** Those of some of the weights alone, as if the others were 0. */
+    public NormalEquations part(int from, int size) {
+        NormalEquations part = new NormalEquations(size);
+        for (int i = 0; i < size; i++) {
+            System.arraycopy(matrix[from + i], from, part.matrix[i], 0, size);
+        }
+        System.arraycopy(vector, from, part.vector, 0, size);
+        part.count = count;
+        return part;
+    }
+
     /** n² + n + 1 doubles: the matrix by rows, the vector, the count. */
     public double[] toDoubles() {
         int n = vector.length;

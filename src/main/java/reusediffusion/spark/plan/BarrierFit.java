@@ -118,8 +118,10 @@ record BarrierFit(ParallelTasks tasks, CalibrationGroups samples, int resident) 
             long begun = System.nanoTime();
             Calibration.Fitted fitted = calibration.fit(candidate.called(), candidate.fit(), time);
             Duration left = time.minusNanos(System.nanoTime() - begun);
-            double[][][] refined =
-                    rounds == 0 ? null : calibration.refine(candidate.called(), fitted.rows(), rounds, left);
+            double[][][] refined = rounds == 0
+                    ? null
+                    : calibration.refine(
+                            candidate.called(), fitted.rows(), candidate.fit().bands(), rounds, left);
             return new PlanRows(fitted.rows(), fitted.samples(), refined);
         }
     }

@@ -63,7 +63,11 @@ record BudgetPlan(FullRunSummary survey, Scoring scoring, PlanWishes wishes, Str
         Candidate chosen = new CandidateSelection(scoring, beforeRefining).best(kinds.of(called));
         PlanRows rows = rows(calls, chosen, barrier, rounds, beforeJudging);
         Plan.Fit made = new Plan.Fit(
-                chosen.fit().predictions(), chosen.fit().ridge(), chosen.fit().branches(), rows.samples());
+                chosen.fit().predictions(),
+                chosen.fit().ridge(),
+                chosen.fit().branches(),
+                chosen.fit().bands(),
+                rows.samples());
         return Scoring.unmeasured(called, better(calls, chosen, rows, time), made);
     }
 
@@ -210,7 +214,7 @@ record BudgetPlan(FullRunSummary survey, Scoring scoring, PlanWishes wishes, Str
             return rows.fitted();
         }
         List<double[][][]> all = List.of(rows.fitted(), rows.halfWay(), rows.refined());
-        double[] scores = scoring.scoreRows(chosen.called(), all);
+        double[] scores = scoring.scoreRows(chosen.called(), all, chosen.fit().bands());
         time.tell(String.format(
                 Locale.ROOT,
                 "%d calls: fitted %.4f, half refined %.4f, refined %.4f",
@@ -226,6 +230,7 @@ record BudgetPlan(FullRunSummary survey, Scoring scoring, PlanWishes wishes, Str
     }
 
     private static String told(Plan.Fit fit) {
-        return fit.predictions() + " predictions" + (fit.branches() == 1 ? "" : " for each branch");
+        return fit.predictions() + " predictions" + (fit.branches() == 1 ? "" : " for each branch")
+                + (fit.bands() == 1 ? "" : " and scale");
     }
 }

@@ -73,8 +73,8 @@ record CalibrationGroups(Calibrations calibrations, List<List<Request>> groups, 
     }
 
     /** Mean log of the samples' relative errors of the last latent along rows; infinite where a run left the numbers. */
-    double score(boolean[] called, double[][][] rows) {
-        double[] errors = all(sets -> Calibration.alone(sets).errors(called, rows));
+    double score(boolean[] called, double[][][] rows, int bands) {
+        double[] errors = all(sets -> Calibration.alone(sets).errors(called, rows, bands));
         double score = Arrays.stream(errors)
                 .map(error -> Math.log(Math.max(error, 1e-12)))
                 .average()

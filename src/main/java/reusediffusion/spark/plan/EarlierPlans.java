@@ -51,6 +51,9 @@ record EarlierPlans(List<Plan> plans, Scoring scoring, PrintStream console) {
     }
 
     private double score(Plan plan) {
-        return scoring.scoreRows(plan.called(), List.<double[][][]>of(plan.weights()))[0];
+        return scoring.scoreRows(
+                        plan.called(),
+                        List.<double[][][]>of(plan.weights()),
+                        plan.fit().bands())[0];
     }
 }

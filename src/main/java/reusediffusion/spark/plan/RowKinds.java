@@ -1,8 +1,10 @@
 package reusediffusion.spark.plan;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import reusediffusion.reuse.plan.Plan;
 import reusediffusion.spark.plan.Scoring.Candidate;
 
@@ -17,30 +19,34 @@ record RowKinds(int branches, int samples) {
     private static final double[] RIDGES = {1e-4, 1e-9};
     private static final int[] PREDICTIONS = {3, 4, 6, 8};
 
-    /** Weights a step: more do not pay, and make the refinement long. */
+    /** Weights of a step and scale: more do not pay, and make the refinement long. */
     private static final int MOST_WEIGHTS = 8;
+
+    /** Where each scale of the latent has rows of its own. */
+    private static final int BANDS = 3;
 
     /** The kind that does well everywhere. */
     Plan.Fit usual() {
         return new Plan.Fit(FIRST_PREDICTIONS, RIDGES[0], 1, samples);
     }
 
-    /** The same called steps with rows of all kinds, the usual one first. */
+    /** The same called steps with rows of all kinds, the usual one first, then those for each scale of the latent. */
     List<Candidate> of(boolean[] called) {
-        List<Candidate> kinds = new ArrayList<>();
-        kinds.add(new Candidate(called, usual()));
-        for (int b = 1; b <= branches; b += Math.max(1, branches - 1)) {
-            int most = MOST_WEIGHTS / b;
-            for (int predictions :
-                    Arrays.stream(PREDICTIONS).filter(n -> n <= most).toArray()) {
-                for (double ridge : RIDGES) {
-                    Plan.Fit fit = new Plan.Fit(predictions, ridge, b, samples);
-                    if (!fit.equals(usual())) {
-                        kinds.add(new Candidate(called, fit));
-                    }
-                }
-            }
-        }
-        return kinds;
+        Stream<Plan.Fit> others = IntStream.of(BANDS, 1)
+                .boxed()
+                .flatMap(bands -> IntStream.of(branches, 1).distinct().boxed().flatMap(rows -> fits(bands, rows)));
+        return Stream.concat(Stream.of(usual()), others)
+                .distinct()
+                .map(fit -> new Candidate(called, fit))
+                .toList();
+    }
+
+    private Stream<Plan.Fit> fits(int bands, int rows) {
+        int most = bands == 1 ? MOST_WEIGHTS / rows : FIRST_PREDICTIONS;
+        return Arrays.stream(PREDICTIONS)
+                .filter(predictions -> predictions <= most)
+                .boxed()
+                .flatMap(predictions -> DoubleStream.of(RIDGES)
+                        .mapToObj(ridge -> new Plan.Fit(predictions, ridge, rows, bands, samples)));
     }
 }

@@ -32,7 +32,7 @@ record Scoring(ParallelTasks tasks, CalibrationGroups fitted, CalibrationGroups 
         CalibrationGroups judging = judged.first(groups);
         return doubles(tasks.run("scores of plans", candidates, candidate -> {
             double[][][] rows = fitting.fit(candidate.called(), candidate.fit());
-            return judging.score(candidate.called(), rows);
+            return judging.score(candidate.called(), rows, candidate.fit().bands());
         }));
     }
 
@@ -46,9 +46,9 @@ record Scoring(ParallelTasks tasks, CalibrationGroups fitted, CalibrationGroups 
     }
 
     /** The scores of finished rows on all validation samples. */
-    double[] scoreRows(boolean[] called, List<double[][][]> rows) {
+    double[] scoreRows(boolean[] called, List<double[][][]> rows, int bands) {
         CalibrationGroups judging = judged;
-        return doubles(tasks.run("scores of rows", rows, (double[][][] each) -> judging.score(called, each)));
+        return doubles(tasks.run("scores of rows", rows, (double[][][] each) -> judging.score(called, each, bands)));
     }
 
     static Plan unmeasured(boolean[] called, double[][][] rows, Plan.Fit fit) {

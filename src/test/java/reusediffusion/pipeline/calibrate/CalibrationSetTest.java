@@ -107,7 +107,7 @@ class CalibrationSetTest {
 
     @Test
     void refinementComesNearerToTheLastLatent() {
-        double[][][] refined = ALONE.refine(PLAN, ROWS, 1, Duration.ofHours(1));
+        double[][][] refined = ALONE.refine(PLAN, ROWS, 1, 1, Duration.ofHours(1));
         assertThat(refined[0][0]).isNotEqualTo(ROWS[0][0]);
         assertThat(refined[3][0]).isNotEqualTo(ROWS[3][0]);
         assertThat(error(PLAN, refined)).isLessThan(error(PLAN, ROWS));

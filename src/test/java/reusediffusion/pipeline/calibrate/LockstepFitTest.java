@@ -21,6 +21,7 @@ import reusediffusion.pipeline.family.Family;
 import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
+import reusediffusion.pipeline.sample.Bands;
 import reusediffusion.pipeline.sample.Sampler;
 import reusediffusion.reuse.plan.Plan;
 
@@ -110,7 +111,7 @@ class LockstepFitTest {
     @Test
     void refinesWithFewerRunsAtOnce() {
         Calibration calibration = Calibration.alone(GROUPS);
-        double[][][] refined = calibration.refine(PLAN, ROWS, 1, Duration.ofHours(1));
+        double[][][] refined = calibration.refine(PLAN, ROWS, 1, 1, Duration.ofHours(1));
         AtomicInteger faults = new AtomicInteger();
         CALLS.set(0);
         before = () -> {
@@ -119,7 +120,7 @@ class LockstepFitTest {
                 throw new IllegalStateException("CUDA out of memory.");
             }
         };
-        double[][][] again = calibration.refine(PLAN, ROWS, 1, Duration.ofHours(1));
+        double[][][] again = calibration.refine(PLAN, ROWS, 1, 1, Duration.ofHours(1));
         assertThat(faults).hasValue(1);
         double gain = meanLog(ROWS) - meanLog(refined);
         assertThat(gain).isPositive();
@@ -127,7 +128,11 @@ class LockstepFitTest {
     }
 
     private static double meanLog(double[][][] rows) {
-        return Arrays.stream(Calibration.alone(GROUPS).errors(PLAN, rows))
+        return meanLog(rows, 1);
+    }
+
+    private static double meanLog(double[][][] rows, int bands) {
+        return Arrays.stream(Calibration.alone(GROUPS).errors(PLAN, rows, bands))
                 .map(Math::log)
                 .average()
                 .orElseThrow();
@@ -145,8 +150,25 @@ class LockstepFitTest {
         }
         assertThat(cut.rows()[3][0]).hasSameSizeAs(ROWS[3][0]).isNotEqualTo(ROWS[3][0]);
         before = () -> {};
-        assertThat(Calibration.alone(GROUPS.subList(0, 1)).errors(PLAN, cut.rows())[0])
+        assertThat(Calibration.alone(GROUPS.subList(0, 1)).errors(PLAN, cut.rows(), 1)[0])
                 .isLessThan(1);
+    }
+
+    /** Rows that are the same for every scale are rows for all; those that are fitted to each scale come closer. */
+    @Test
+    void fitsRowsToEachScale() {
+        Calibration calibration = Calibration.alone(GROUPS);
+        double[][][] same = Arrays.stream(ROWS)
+                .map(rows -> new double[][] {rows[0], rows[0], rows[0]})
+                .toArray(double[][][]::new);
+        assertThat(calibration.errors(PLAN, same, Bands.ALL)).isEqualTo(calibration.errors(PLAN, ROWS, 1));
+        Plan.Fit apart = new Plan.Fit(FIT.predictions(), FIT.ridge(), 1, Bands.ALL, FIT.samples());
+        double[][][] rows = calibration.fit(PLAN, apart);
+        assertThat(rows[PLAN.length - 1]).hasDimensions(Bands.ALL, FIT.predictions());
+        assertThat(meanLog(rows, Bands.ALL)).isLessThan(meanLog(ROWS) - 0.02);
+        Calibration one = Calibration.alone(GROUPS.subList(0, 1));
+        double[][][] refined = one.refine(PLAN, rows, Bands.ALL, 1, Duration.ofHours(1));
+        assertThat(one.errors(PLAN, refined, Bands.ALL)[0]).isLessThan(one.errors(PLAN, rows, Bands.ALL)[0]);
     }
 
     private static void sleep(int millis) {

@@ -41,7 +41,7 @@ public final class LockstepRows {
                 double[][][] raw = newest.get(j);
                 memory = memory.with(Algebra.stack(0, tensor(raw[0]), tensor(raw[1])), all);
             }
-            RowFit rows = new RowFit(fit, (raw, at) -> Family.guide(raw, guidance));
+            RowFit rows = new RowFit(fit, (raw, at) -> Family.guide(raw, guidance), null);
             Decider.View view =
                     new Decider.View(step, Schedule.Step.linear(0, 1, 1, b), tensor(x), List.of(), memory, null);
             return rows.solve(rows.equations(view, tensor(goals)));

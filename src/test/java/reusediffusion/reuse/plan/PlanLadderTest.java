@@ -151,11 +151,32 @@ class PlanLadderTest {
                 .isEqualTo(bare);
     }
 
+    /** Ladders whose rows served all scales are read as such. */
+    @Test
+    void readsLaddersWithoutBands() {
+        String json = ladder.toJson();
+        String before = json.replace("\"version\" : 4", "\"version\" : 3").replaceAll("\"bands\" : 1,\\s*", "");
+        assertThat(before).hasSizeLessThan(json.length() - 40);
+        assertThat(PlanLadder.parse(before, "plans.json").toJson()).isEqualTo(json);
+    }
+
+    @Test
+    void rowsOfEachBandAreDecided() {
+        double[][] rows = {{1}, {2}, {3}, {4}, {5}, {6}};
+        boolean[] called = {true};
+        Plan.Fit fit = new Plan.Fit(1, 1e-4, 2, 3, 16);
+        Plan plan = new Plan(1, called, new double[][][] {rows}, Plan.Quality.NONE, fit);
+        assertThat(plan.decision(0).band(1).weights()).isDeepEqualTo(new double[][] {{3}, {4}});
+        assertThat(plan.decision(0).band(2).bands()).isEqualTo(1);
+        assertThatThrownBy(() -> new Plan(1, called, new double[][][] {{{1}}}, Plan.Quality.NONE, fit))
+                .hasMessageContaining("no row for each branch");
+    }
+
     @Test
     void saysWhatIsWrongWithAFile() {
         String json = ladder.toJson();
         refuses(json.substring(0, json.length() - 9), "not a whole reuse-plan-ladder");
-        refuses(json.replace("\"version\" : 3", "\"version\" : 1"), "of version 1");
+        refuses(json.replace("\"version\" : 4", "\"version\" : 1"), "of version 1");
         refuses(json.replace("reuse-plan-ladder", "reuse-static-table"), "not a reuse-plan-ladder");
         refuses(json.replaceFirst("\"called\" : \\[ true", "\"called\" : [ false"), "first step that is not called");
         refuses(json.replaceFirst("\"called\" : \\[ true,", "\"called\" : ["), "each step");
