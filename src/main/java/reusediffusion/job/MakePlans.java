@@ -15,11 +15,11 @@ import reusediffusion.job.option.SampleOptions;
 import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
 import reusediffusion.pipeline.policy.Ladders;
+import reusediffusion.reuse.search.PlanWishes;
 import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.executor.Devices;
 import reusediffusion.spark.plan.PlanJob;
-import reusediffusion.spark.plan.PlanWishes;
 
 /** Which steps to call at which budget, and what the others are built from. */
 @Command(

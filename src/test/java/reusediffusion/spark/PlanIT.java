@@ -34,11 +34,11 @@ import reusediffusion.pipeline.request.Settings;
 import reusediffusion.reuse.guard.Guard;
 import reusediffusion.reuse.plan.Plan;
 import reusediffusion.reuse.plan.PlanLadder;
+import reusediffusion.reuse.search.PlanWishes;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.plan.Calibrations;
 import reusediffusion.spark.plan.PlanJob;
 import reusediffusion.spark.plan.PlanSamples;
-import reusediffusion.spark.plan.PlanWishes;
 import reusediffusion.spark.plan.ReferenceRuns;
 import scala.collection.JavaConverters;
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import reusediffusion.pipeline.calibrate.PlanProbe;
+import reusediffusion.reuse.search.PlanWishes;
 import reusediffusion.spark.progress.ProgressLine;
 
 /**
@@ -20,6 +21,9 @@ record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Inte
 
     /** Weights of a row at the most. */
     private static final int PREDICTIONS = 8;
+
+    /** Weights of all rows of a called step at the most, those of all branches and scales. */
+    private static final int WEIGHTS = 24;
 
     /** Full runs, those of the samples that are measured and of the guard's included, and the texts. */
     Duration fullRuns() {
@@ -99,7 +103,7 @@ record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Inte
         long carried = probe.latentBytes() * (1 + (long) PREDICTIONS * probe.branches());
         long resident = Math.min(samples.get(0), wishes.resident());
         long slopes =
-                wishes.refineRounds() == 0 ? 0 : probe.latentBytes() * PREDICTIONS * Collections.max(wishes.budgets());
+                wishes.refineRounds() == 0 ? 0 : probe.latentBytes() * WEIGHTS * Collections.max(wishes.budgets());
         return probe.deviceBytes() + resident * carried + slopes;
     }
 

@@ -19,6 +19,12 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.reuse.plan.Plan;
 import reusediffusion.reuse.plan.PlanLadder;
 import reusediffusion.reuse.plan.PlannedPolicy;
+import reusediffusion.reuse.search.BudgetPlanner;
+import reusediffusion.reuse.search.BudgetRunner;
+import reusediffusion.reuse.search.LadderCommitter;
+import reusediffusion.reuse.search.LadderSearch;
+import reusediffusion.reuse.search.PlanWishes;
+import reusediffusion.reuse.search.Timetable;
 import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.progress.ProgressLine;
 
@@ -40,31 +46,34 @@ public record PlanJob(
     /** Runs to the end, or goes on where an interrupted run was. */
     public PlanLadder run() {
         wishes.check(key.steps());
-        List<Plan> known = EarlierPlans.in(file, key); // plans of another model are refused before anything runs
+        List<Plan> known =
+                LadderCommitter.plansIn(file, key); // plans of another model are refused before anything runs
         ParallelTasks tasks = new ParallelTasks(spark);
         CalibrationGroups fitted = groups(samples.calibration(), CalibrationSet.Keep.STEPS);
         CalibrationGroups judged = groups(samples.validation(), CalibrationSet.Keep.LAST);
-        Scoring scoring = new Scoring(tasks, fitted, judged);
         console.println("Plans for " + key.stem() + ": " + samples.calibration().size() + " samples to fit, "
                 + samples.validation().size() + " to choose, "
                 + samples.heldOut().size() + " to measure, " + samples.guard().size() + " for the guard");
         PartTimes times = new PartTimes(InstantSource.system());
-        FullRunSummary survey = FullRunSummary.of(tasks, fitted, judged);
-        PlanCost cost = new PlanCost(survey.seconds(), judged.secondsPerDecoding(tasks), key.steps(), tasks.slots());
+        FullRunSummary full = FullRunSummary.of(tasks, fitted, judged);
+        PlanCost cost = new PlanCost(full.seconds(), judged.secondsPerDecoding(tasks), key.steps(), tasks.slots());
         times.ended("full runs");
-        EarlierPlans earlier = new EarlierPlans(known, scoring, console);
-        Timetable time = timetable(cost, earlier.besides(wishes.budgets()));
-        BudgetPlan maker = new BudgetPlan(survey, scoring, wishes.startingFrom(known), about());
-        UnfinishedWork work = new UnfinishedWork(file, key, about() + wishes.refineRounds(), console);
-        List<Plan> plans = new ArrayList<>(made(maker, work, earlier, time));
-        plans.addAll(earlier.besides(wishes.budgets()));
+        SparkScorer scorer = new SparkScorer(tasks, fitted, judged, wishes.fitTasks(), wishes.resident());
+        LadderCommitter committer =
+                new LadderCommitter(file, key, known, scorer, about() + wishes.refineRounds(), console::println);
+        List<Plan> besides = committer.besides(wishes.budgets());
+        LadderSearch search = new LadderSearch(
+                new BudgetPlanner(full.gram(), full.coefficients(), wishes.startingFrom(known), scorer),
+                new BudgetRunner(scorer, full.branches(), about()),
+                committer);
+        List<Plan> plans = new ArrayList<>(search.plans(timetable(cost, besides)));
+        plans.addAll(besides);
         times.ended("search");
-        PlanLadder bare = new PlanLadder(key, survey.gram(), measured(plans), null);
+        PlanLadder bare = new PlanLadder(key, full.gram(), measured(plans), null);
         times.ended("measuring");
         PlanLadder ladder = guarded(tasks, bare);
         times.ended("guard");
-        ladder.write(file);
-        work.remove(wishes.budgets());
+        committer.commit(ladder, wishes.budgets());
         console.println("Took: " + times);
         return ladder;
     }
@@ -86,7 +95,7 @@ public record PlanJob(
         Duration guard = cost.along(samples.guard().size(), calls);
         InstantSource clock = InstantSource.system();
         Instant end = clock.instant().plus(PlanCost.search(wishes.search(), measuring, guard));
-        Timetable time = new Timetable(clock, end, end, cost.callSeconds(), cost.slots(), console);
+        Timetable time = new Timetable(clock, end, end, cost.callSeconds(), cost.slots(), this::tell);
         time.tell(String.format(
                 Locale.ROOT,
                 "A network call takes %.1f ms a sample, on %d at once. Measuring will take about %s, the guard %s",
@@ -95,6 +104,10 @@ public record PlanJob(
                 ProgressLine.clock(measuring.toSeconds()),
                 ProgressLine.clock(guard.toSeconds())));
         return time;
+    }
+
+    private void tell(String what, Duration left) {
+        console.println(what + "; " + ProgressLine.clock(left.toSeconds()) + " of the search left");
     }
 
     /** What {@link #run} would cost, from a few steps of one group of samples. */
@@ -123,20 +136,6 @@ public record PlanJob(
                 + ladder.plans().size() + " plans");
         CalibrationGroups groups = groups(samples.guard(), CalibrationSet.Keep.LAST);
         return ladder.with(new Guarding(tasks, groups).of(ladder.plans()));
-    }
-
-    private List<Plan> made(BudgetPlan maker, UnfinishedWork work, EarlierPlans earlier, Timetable time) {
-        List<Plan> plans = new ArrayList<>();
-        for (int b = 0; b < wishes.budgets().size(); b++) {
-            int calls = wishes.budgets().get(b);
-            List<Integer> left = wishes.budgets().subList(b, wishes.budgets().size());
-            Instant end = time.now().plus(time.share(maker.fitting(left, time))).minus(earlier.comparing(calls, time));
-            boolean[] larger = b == 0 ? null : plans.get(b - 1).called();
-            Plan plan = work.plan(
-                    calls, maker.survey().gram(), () -> maker.make(calls, larger, time.until(end), work.scores(calls)));
-            plans.add(earlier.better(plan));
-        }
-        return plans;
     }
 
     /** What scores are about: samples and their batches decide them. */

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import reusediffusion.pipeline.calibrate.PlanProbe;
+import reusediffusion.reuse.search.PlanWishes;
+import reusediffusion.reuse.search.Timetable;
 
 class PlanEstimateTest {
     private static final long MIB = 1 << 20;
@@ -56,7 +58,8 @@ class PlanEstimateTest {
     @Test
     void budgetsHaveWhatTheirRowsNeed() {
         Instant now = Instant.EPOCH;
-        Timetable time = new Timetable(() -> now, now.plusSeconds(60), now.plusSeconds(60), 0.05, 1, System.err);
+        Timetable time =
+                new Timetable(() -> now, now.plusSeconds(60), now.plusSeconds(60), 0.05, 1, (what, left) -> {});
         List<Duration> rows = List.of(Duration.ofSeconds(20), Duration.ofSeconds(10));
         assertThat(time.share(rows)).isEqualTo(Duration.ofSeconds(35)); // half of what is beyond 30
         assertThat(time.until(now.plusSeconds(15)).share(rows)).isEqualTo(Duration.ofSeconds(10));
@@ -80,6 +83,6 @@ class PlanEstimateTest {
     void countsWhatIsKept() {
         PlanEstimate one = estimate(1, 120, 0);
         assertThat(one.hostBytes()).isEqualTo((16 * 29 + 16 * 2 + 32 * 4) * MIB);
-        assertThat(one.deviceBytes()).isEqualTo((5000 + 16 * 17 + 8 * 14) * MIB);
+        assertThat(one.deviceBytes()).isEqualTo((5000 + 16 * 17 + 24 * 14) * MIB);
     }
 }

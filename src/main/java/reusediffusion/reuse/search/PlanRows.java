@@ -1,15 +1,15 @@
-package reusediffusion.spark.plan;
+package reusediffusion.reuse.search;
 
 import java.io.Serializable;
 
 /**
- * The rows of a plan, (T, branches or 1, m) each.
+ * The rows of a plan, (T, bands · branches or bands · 1, m) each.
  *
  * @param fitted step by step
  * @param samples that they were fitted to; some of the steps to more
  * @param refined all together from there, or null where no refinement was asked for
  */
-record PlanRows(double[][][] fitted, int samples, double[][][] refined) implements Serializable {
+public record PlanRows(double[][][] fitted, int samples, double[][][] refined) implements Serializable {
 
     /** The means of both: where few samples were fitted to, a whole step may be too far. */
     double[][][] halfWay() {

@@ -1,4 +1,4 @@
-package reusediffusion.spark.plan;
+package reusediffusion.reuse.search;
 
 import java.util.Arrays;
 import java.util.List;
@@ -6,7 +6,6 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import reusediffusion.reuse.plan.Plan;
-import reusediffusion.spark.plan.Scoring.Candidate;
 
 /**
  * The kinds of rows that plans may have.

@@ -1,11 +1,9 @@
-package reusediffusion.spark.plan;
+package reusediffusion.reuse.search;
 
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import reusediffusion.spark.progress.ProgressLine;
 
 /**
  * The time of a search over all budgets, shared out so that it ends when it was asked to, and lines that say what is left of it.
@@ -14,16 +12,22 @@ import reusediffusion.spark.progress.ProgressLine;
  * @param end of the part that is looked at
  * @param callSeconds of a network call, a sample, on one slot
  * @param slots tasks that run at once
+ * @param teller who is told how it goes
  */
-record Timetable(InstantSource clock, Instant whole, Instant end, double callSeconds, int slots, PrintStream console) {
+public record Timetable(InstantSource clock, Instant whole, Instant end, double callSeconds, int slots, Teller teller) {
     private static final double NANOS = 1e9;
 
-    /** A part that ends then, or with this one. */
-    Timetable until(Instant other) {
-        return new Timetable(clock, whole, other.isBefore(end) ? other : end, callSeconds, slots, console);
+    /** Hears what a search does, and how much time all of it has left. */
+    public interface Teller {
+        void tell(String what, Duration left);
     }
 
-    Instant now() {
+    /** A part that ends then, or with this one. */
+    public Timetable until(Instant other) {
+        return new Timetable(clock, whole, other.isBefore(end) ? other : end, callSeconds, slots, teller);
+    }
+
+    public Instant now() {
         return clock.instant();
     }
 
@@ -37,7 +41,7 @@ record Timetable(InstantSource clock, Instant whole, Instant end, double callSec
     }
 
     /** The time that network calls of so many samples take where they are shared out to so many slots. */
-    Duration of(double calls, int parts) {
+    public Duration of(double calls, int parts) {
         return Duration.ofNanos((long) (calls * callSeconds / Math.max(1, Math.min(parts, slots)) * NANOS));
     }
 
@@ -45,7 +49,7 @@ record Timetable(InstantSource clock, Instant whole, Instant end, double callSec
      * What the first of some pieces of work gets of the time that is left: what it needs, and of what is beyond as much as each of the others;
      * its proportion where there is too little for all.
      */
-    Duration share(List<Duration> needed) {
+    public Duration share(List<Duration> needed) {
         Duration all = needed.stream().reduce(Duration.ZERO, Duration::plus);
         Duration first = needed.get(0);
         Duration beyond = left().minus(all);
@@ -60,7 +64,7 @@ record Timetable(InstantSource clock, Instant whole, Instant end, double callSec
         return slots * (int) Math.max(1, Math.min(32, 2 / each));
     }
 
-    void tell(String what) {
-        console.println(what + "; " + ProgressLine.clock(until(now(), whole).toSeconds()) + " of the search left");
+    public void tell(String what) {
+        teller.tell(what, until(now(), whole));
     }
 }

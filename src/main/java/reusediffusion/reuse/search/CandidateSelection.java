@@ -1,13 +1,12 @@
-package reusediffusion.spark.plan;
+package reusediffusion.reuse.search;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import reusediffusion.reuse.policy.CalledSteps;
-import reusediffusion.spark.plan.Scoring.Candidate;
 
 /** Finds the best of a few candidates: all on a quarter of the samples, the better part of them on all, as far as the time goes. */
-record CandidateSelection(Scoring scoring, Timetable time) {
+record CandidateSelection(Scorer scorer, Timetable time) {
     private static final double KEPT = 1 / 3.0;
 
     private record Scored(Candidate candidate, double score) {}
@@ -20,7 +19,7 @@ record CandidateSelection(Scoring scoring, Timetable time) {
     /** The best as far as is known; the first of them where there is no time to learn anything. */
     Candidate best(List<Candidate> candidates) {
         List<Candidate> left = candidates;
-        for (int groups : rungs(scoring.groups())) {
+        for (int groups : rungs(scorer.judgedGroups())) {
             List<Candidate> best = sorted(left, groups);
             if (best.isEmpty()) {
                 break;
@@ -33,11 +32,11 @@ record CandidateSelection(Scoring scoring, Timetable time) {
     /** Those that time reached, best first. */
     private List<Candidate> sorted(List<Candidate> candidates, int groups) {
         List<Scored> scored = new ArrayList<>();
-        int calls = CalledSteps.count(candidates.get(0).called()) * scoring.samples(groups);
+        int calls = CalledSteps.count(candidates.get(0).called()) * scorer.samples(groups);
         int batch = time.batch(calls);
         for (int from = 0; from < candidates.size() && hasTimeFor(calls); from += batch) {
             List<Candidate> next = candidates.subList(from, Math.min(candidates.size(), from + batch));
-            double[] scores = scoring.score(next, groups);
+            double[] scores = scorer.score(next, groups);
             for (int c = 0; c < scores.length; c++) {
                 scored.add(new Scored(next.get(c), scores[c]));
             }

@@ -1,4 +1,4 @@
-package reusediffusion.spark.plan;
+package reusediffusion.reuse.search;
 
 import java.time.Duration;
 import java.util.Comparator;
@@ -40,17 +40,17 @@ public record PlanWishes(
     }
 
     /** How many samples of a task stay on its device. */
-    int resident() {
+    public int resident() {
         return batchSize == null ? Integer.MAX_VALUE : batchSize;
     }
 
     /** Whether the search has an end; without time it looks at no move, and what there is to do is done whatever it takes. */
-    boolean bounded() {
+    public boolean bounded() {
         return !search.isZero();
     }
 
     /** The same, with the called steps of these plans among the starts. */
-    PlanWishes startingFrom(List<Plan> plans) {
+    public PlanWishes startingFrom(List<Plan> plans) {
         List<boolean[]> more =
                 Stream.concat(starts.stream(), plans.stream().map(Plan::called)).toList();
         return new PlanWishes(budgets, batchSize, search, refineRounds, fitTasks, more);
@@ -66,7 +66,7 @@ public record PlanWishes(
     }
 
     /** Throws the sentence for a budget that runs of so many steps cannot have. */
-    void check(int steps) {
+    public void check(int steps) {
         for (int calls : budgets) {
             if (calls < 1 || calls >= steps) {
                 throw new IllegalArgumentException("A plan of " + calls + " calls is none: runs have " + steps

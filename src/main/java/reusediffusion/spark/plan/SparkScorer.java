@@ -1,0 +1,84 @@
+package reusediffusion.spark.plan;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import reusediffusion.reuse.search.Candidate;
+import reusediffusion.reuse.search.PlanRows;
+import reusediffusion.reuse.search.Scorer;
+
+/**
+ * Scores candidates side by side, one a task, each of which works alone, so that a score depends on no other machine; the rows of those that are
+ * chosen are fitted by tasks that work together.
+ *
+ * @param wantedTasks of these, or null for as many as there are groups and slots
+ * @param resident samples of a task that stay on its device between two steps
+ */
+record SparkScorer(
+        ParallelTasks tasks, CalibrationGroups fittedTo, CalibrationGroups judgedBy, Integer wantedTasks, int resident)
+        implements Scorer {
+
+    @Override
+    public double[] score(List<Candidate> candidates, int groups) {
+        CalibrationGroups fitting = fittedTo.first(share(groups));
+        CalibrationGroups judging = judgedBy.first(groups);
+        return doubles(tasks.run("scores of plans", candidates, candidate -> {
+            double[][][] rows = fitting.fit(candidate.called(), candidate.fit());
+            return judging.score(candidate.called(), rows, candidate.fit().bands());
+        }));
+    }
+
+    /** Groups to fit to where so many judge: the same share. */
+    private int share(int groups) {
+        return Math.max(1, Math.round((float) fittedGroups() * groups / judgedGroups()));
+    }
+
+    @Override
+    public double[] scoreRows(boolean[] called, List<double[][][]> rows, int bands) {
+        CalibrationGroups judging = judgedBy;
+        return doubles(tasks.run("scores of rows", rows, (double[][][] each) -> judging.score(called, each, bands)));
+    }
+
+    private static double[] doubles(List<Double> scores) {
+        return IntStream.range(0, scores.size()).mapToDouble(scores::get).toArray();
+    }
+
+    @Override
+    public PlanRows fit(Candidate candidate, int groups, int rounds, Duration time) {
+        return barrier().first(groups).fit(candidate, fitTasks(), rounds, time);
+    }
+
+    @Override
+    public int fitTasks() {
+        return barrier().parts(wantedTasks);
+    }
+
+    private BarrierFit barrier() {
+        return new BarrierFit(tasks, fittedTo, resident);
+    }
+
+    @Override
+    public int fitted() {
+        return fittedTo.samples();
+    }
+
+    @Override
+    public int fittedGroups() {
+        return fittedTo.groups().size();
+    }
+
+    @Override
+    public int judged() {
+        return judgedBy.samples();
+    }
+
+    @Override
+    public int judgedGroups() {
+        return judgedBy.groups().size();
+    }
+
+    @Override
+    public int samples(int groups) {
+        return fittedTo.first(share(groups)).samples() + judgedBy.first(groups).samples();
+    }
+}
