@@ -54,10 +54,15 @@ class LauncherTest {
                     .as(command.toString())
                     .contains("submitted", "--class reusediffusion.job.Verify", "some where");
         }
-        Path generate = Files.createSymbolicLink(elsewhere.resolve("generate"), folder.resolve("jobs/generate"));
-        assertThat(machine.launch(elsewhere, generate).output())
-                .as("the demo")
-                .contains("--mode original", "--sheet-beside " + folder + "/output/shapes/original");
+        Path jobs = Files.createSymbolicLink(elsewhere.resolve("jobs"), folder.resolve("jobs"));
+        for (Path generate : List.of(
+                Files.createSymbolicLink(elsewhere.resolve("generate"), folder.resolve("jobs/generate")),
+                jobs.resolve("generate"))) {
+            assertThat(machine.launch(elsewhere, generate).output())
+                    .as("the demo")
+                    .contains("--mode original", "--sheet-beside " + folder + "/output/shapes/original");
+        }
+        assertThat(machine.launch(elsewhere, jobs.resolve("verify")).output()).contains("submitted");
     }
 
     @Test
