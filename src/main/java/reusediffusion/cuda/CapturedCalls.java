@@ -54,7 +54,11 @@ public final class CapturedCalls implements AutoCloseable {
         void close();
     }
 
-    /** @param network a function of its inputs alone, whose work on the device depends on nothing but their shapes */
+    /**
+     * Captures a network on a GPU, once for each shape of its inputs.
+     *
+     * @param network a function of its inputs alone, whose work on the device depends on nothing but their shapes
+     */
     public CapturedCalls(Function<Tensor[], Tensor> network) {
         this(in -> new Tensor[] {network.apply(in)}, Long.MAX_VALUE, CudaGraph.RECORDER);
     }
@@ -85,7 +89,7 @@ public final class CapturedCalls implements AutoCloseable {
         return applyAll(inputs)[0];
     }
 
-    /** All that the network makes of the inputs, which are on one device. */
+    /** Gives all that the network makes of the inputs, which lie on one device. */
     public Tensor[] applyAll(Tensor... inputs) {
         if (!recorder.takes(inputs)) {
             return network.apply(inputs);
@@ -107,7 +111,7 @@ public final class CapturedCalls implements AutoCloseable {
         }
     }
 
-    /** How many graphs are kept. */
+    /** How many graphs are kept at this moment. */
     public int graphs() {
         return graphs.size();
     }

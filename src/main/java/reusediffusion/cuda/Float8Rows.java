@@ -17,7 +17,7 @@ import reusediffusion.tensor.Scope;
  * of that type. The product of two such matrices runs on the tensor cores of GPUs from compute capability 8.9 on, at twice the rate of
  * bfloat16; elsewhere the same numbers are multiplied in float32.
  *
- * <p>Source: arXiv 2209.05433; PyTorch {@code aten::_scaled_mm} with a scale a row.
+ * <p>Source: arXiv 2209.05433; PyTorch 2.10 {@code aten::_scaled_mm} with a scale a row.
  *
  * @param values (R, K) e4m3
  * @param scales (R, 1) float32: a row is its values times its scale
@@ -94,7 +94,7 @@ public record Float8Rows(Tensor values, Tensor scales) {
     }
 
     /**
-     * x Wᵀ + b.
+     * Computes x Wᵀ + b with both factors in eight bits.
      *
      * @param weight (N, K), of whose rows each makes one column
      * @param bias (N) or null
@@ -104,7 +104,10 @@ public record Float8Rows(Tensor values, Tensor scales) {
         return runsOnTensorCores(weight, bias) ? scaled(weight, bias, type) : inFloat32(weight, bias, type);
     }
 
-    /** The same into {@code to} (R, N) in a row, of whose type the result is. */
+    /**
+     * Computes x Wᵀ + b with both factors in eight bits and writes it into {@code to} (R, N), whose rows lie one behind
+     * the other and whose type the result has.
+     */
     public void timesInto(Tensor to, Float8Rows weight, Tensor bias) {
         ScalarType type = to.scalar_type().intern();
         if (type == ScalarType.BFloat16 && runsOnTensorCores(weight, bias)) {

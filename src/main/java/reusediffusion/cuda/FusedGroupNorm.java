@@ -38,7 +38,7 @@ public final class FusedGroupNorm {
     }
 
     /**
-     * Runs the kernels.
+     * Normalises groups of channels, with what is added before and SiLU behind where asked for.
      *
      * @param x (B, C, …), for which {@link #takes} says so
      * @param added (B, C) in a row, added to every pixel before the norm, or null

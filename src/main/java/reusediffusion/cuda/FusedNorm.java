@@ -41,12 +41,12 @@ public final class FusedNorm {
      */
     public record Normed(Tensor sum, Tensor out, Float8Rows rows) {
 
-        /** In the type of x. */
+        /** The result of a norm in the type of x, without rows in eight bits. */
         public Normed(Tensor sum, Tensor out) {
             this(sum, out, null);
         }
 
-        /** The same, handed to the outer scope. */
+        /** Hands the tensors to the outer scope, and gives this. */
         public Normed keptBy(Scope scope) {
             Tensor kept = scope.keep(sum);
             return rows == null
@@ -62,7 +62,7 @@ public final class FusedNorm {
      */
     public record Streams(long text, Vectors forText, Vectors forRest) {
 
-        /** One stream. */
+        /** Vectors of one stream, which hold for all tokens. */
         public static Streams of(Vectors vectors) {
             return new Streams(0, Vectors.NONE, vectors);
         }
@@ -75,7 +75,7 @@ public final class FusedNorm {
     }
 
     /**
-     * Runs the kernel.
+     * Adds, normalises and modulates in one pass over the tokens.
      *
      * @param x (B, S, C), for which {@link #takes} says so
      * @param added (B, S, C) in a row, or null

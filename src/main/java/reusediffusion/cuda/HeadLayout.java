@@ -38,11 +38,12 @@ public final class HeadLayout {
     }
 
     /**
-     * Runs the kernel.
+     * Normalises and turns queries and keys, and writes them in the layout that attention reads.
      *
      * @param projected (B, S, 3 · H · D): queries, keys, values; samples may lie apart
      * @param turns (≥ start + S, D / 2) complex64 by position, or null
-     * @param query where queries go, (B, all, H, D) with heads in a row; keys and values (null: they stay) have the same strides
+     * @param query where queries go, (B, all, H, D) with heads in a row; keys and values (null: they stay) have the
+     *     same strides
      * @param start the position of the first of these tokens there and among the turns
      */
     public static void run(

@@ -19,7 +19,10 @@ import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
-/** How near each of our kernels comes to the rate at which the card copies memory, at sizes of the published models in bfloat16. */
+/**
+ * Measures how near each of our kernels comes to the rate at which the card copies memory, at sizes of the published
+ * models in bfloat16.
+ */
 public final class KernelBenchmark {
     private static final int RUNS = 50;
     private static final int REPEATS = 5;
@@ -33,7 +36,7 @@ public final class KernelBenchmark {
     private double copied;
 
     /**
-     * One kernel at one size.
+     * What one kernel reached at one size.
      *
      * @param gigabytes read and written a second, each number once
      * @param ofCopy that rate as a share of a copy's
@@ -47,7 +50,11 @@ public final class KernelBenchmark {
         this.placement = placement;
     }
 
-    /** @throws IllegalArgumentException where our kernels do not run */
+    /**
+     * Measures all kernels on a GPU.
+     *
+     * @throws IllegalArgumentException where our kernels do not run
+     */
     public static List<Row> run(Placement device) {
         if (!device.onGpu() || !Kernels.there()) {
             throw new IllegalArgumentException(

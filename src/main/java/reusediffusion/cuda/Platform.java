@@ -39,7 +39,7 @@ public record Platform(
     private static final List<String> UNTOLD = Arrays.asList(null, null, null);
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
-    /** Of the device where {@code placement} lets things run, at this moment. */
+    /** Asks the device of {@code placement}, and the libraries that drive it, what they are at this moment. */
     public static Platform of(Placement placement) {
         String library = torch.class.getPackage().getImplementationVersion();
         if (!placement.onGpu()) {

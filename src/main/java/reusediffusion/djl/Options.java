@@ -59,7 +59,11 @@ public record Options(Map<String, Object> values) {
     private static final Set<String> PASSING =
             Set.of("application", "engine", "modelName", "blockFactory", "translatorFactory", "batchifier");
 
-    /** @throws IllegalArgumentException that names an option which does not exist or a value which does not fit */
+    /**
+     * Reads options that are given by name, as text or as values.
+     *
+     * @throws IllegalArgumentException that names an option which does not exist or a value which does not fit
+     */
     public static Options of(Map<String, ?> given) {
         Map<String, Class<?>> types = types();
         Map<String, Object> values = new TreeMap<>();
@@ -85,7 +89,7 @@ public record Options(Map<String, Object> values) {
         return new Options(all);
     }
 
-    /** How to load the model of this folder on this device. */
+    /** Makes the recipe by which the model of this folder is loaded on this device. */
     public Recipe recipe(Path model, Device device) {
         String dtype = Presets.dtype(model, or("dtype", "auto"), device.isGpu());
         String place = device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
@@ -106,7 +110,7 @@ public record Options(Map<String, Object> values) {
         return ComponentFolders.parse("Option " + COMPONENTS, or(COMPONENTS, (String) null));
     }
 
-    /** How samples are made with the model of this folder. */
+    /** Makes the settings of samples for the model of this folder. */
     public Settings settings(Path model) {
         Map<String, Object> flags = new TreeMap<>(values);
         flags.keySet().removeAll(LOADING.keySet());
@@ -144,7 +148,7 @@ public record Options(Map<String, Object> values) {
                 && !"original".equals(or("policy", ""));
     }
 
-    /** These as text for another machine, but for those of the policy, whose files are on this one. */
+    /** Gives the options as text for another machine, without those of the policy, whose files are on this one. */
     public TreeMap<String, String> portable() {
         TreeMap<String, String> texts = new TreeMap<>();
         values.forEach((name, value) -> texts.put(name, value.toString()));
@@ -156,7 +160,7 @@ public record Options(Map<String, Object> values) {
         return texts;
     }
 
-    /** Those of {@link #portable} that count when the model is loaded. */
+    /** Gives those of the {@link #portable} options that count when the model is loaded. */
     public TreeMap<String, String> loading() {
         TreeMap<String, String> texts = portable();
         texts.keySet().retainAll(LOADING.keySet());

@@ -45,7 +45,11 @@ public final class RequestTranslatorFactory implements TranslatorFactory {
         return true;
     }
 
-    /** @param arguments over the options with which the model was loaded */
+    /**
+     * Makes a translator for requests and what they give.
+     *
+     * @param arguments over the options with which the model was loaded
+     */
     @Override
     public <I, O> Translator<I, O> newInstance(Class<I> input, Class<O> output, Model model, Map<String, ?> arguments) {
         try {

@@ -24,7 +24,7 @@ import reusediffusion.reuse.policy.ReusePolicy;
  * {@link ai.djl.modality.cv.Image}; {@link Options} lists what can be set.
  */
 public final class ReuseDiffusion {
-    /** The engine's name, for {@code optEngine}. */
+    /** The name of the engine, for {@code optEngine}. */
     public static final String ENGINE = "ReuseDiffusion";
 
     private ReuseDiffusion() {}
@@ -49,7 +49,7 @@ public final class ReuseDiffusion {
     }
 
     /**
-     * The same with a policy that was chosen before.
+     * Makes a predictor whose policy was chosen before.
      *
      * @param policy of the runs, whatever the options say; null: as they say
      */

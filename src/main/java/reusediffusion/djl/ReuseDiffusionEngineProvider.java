@@ -3,7 +3,7 @@ package reusediffusion.djl;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineProvider;
 
-/** What DJL finds through its service file. */
+/** Makes the engine known to DJL, which finds this class through its service file. */
 public final class ReuseDiffusionEngineProvider implements EngineProvider {
     /** Behind DJL's own engines, so that a program which names no engine keeps the one it had. */
     static final int RANK = 20;

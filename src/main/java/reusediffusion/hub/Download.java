@@ -23,7 +23,7 @@ public final class Download {
     private final ToLongFunction<Path> room;
 
     /**
-     * Downloads from an endpoint.
+     * Sets how files are downloaded from an endpoint.
      *
      * @param parallel files at a time
      * @param out where progress is shown
@@ -41,7 +41,7 @@ public final class Download {
     }
 
     /**
-     * What a download did.
+     * A summary of one download.
      *
      * @param files that are wanted, all of which are there
      * @param fetched of them in this run
@@ -50,7 +50,7 @@ public final class Download {
     public record Result(String repository, String revision, Path folder, int files, int fetched, long bytes) {}
 
     /**
-     * Downloads what is missing.
+     * Downloads the files of a repository that are missing in {@code folder}.
      *
      * @param repository such as {@code org/name}
      * @param revision a branch, a tag or a commit

@@ -12,7 +12,7 @@ import java.util.Locale;
  * and {@code /NAME/resolve/REVISION/PATH}.
  */
 public final class Endpoint {
-    /** The public hub. */
+    /** The address of the public hub. */
     public static final String PUBLIC = "https://huggingface.co";
 
     private static final String UNRESERVED = "-._~";
@@ -26,7 +26,7 @@ public final class Endpoint {
     }
 
     /**
-     * An endpoint.
+     * Takes the address of a hub and the token that it is asked with.
      *
      * @param address such as {@value #PUBLIC}; of a mirror it may have a path
      * @param token for repositories that are not open to all; null or blank for none

@@ -3,7 +3,7 @@ package reusediffusion.hub;
 import java.time.Duration;
 
 /**
- * How long is waited for what.
+ * How long to wait for a server, step by step, before giving up.
  *
  * @param connect for a connection
  * @param answer for the beginning of an answer
@@ -22,7 +22,7 @@ public record Timeouts(
         Duration longestAsked,
         int attempts) {
 
-    /** For networks as they are. */
+    /** The waiting times for ordinary networks. */
     public static final Timeouts ORDINARY = new Timeouts(
             Duration.ofSeconds(15),
             Duration.ofSeconds(60),

@@ -20,7 +20,11 @@ public final class Animation {
 
     private Animation() {}
 
-    /** A GIF file. Its delays are whole hundredths of a second, chosen so that the clip's length is right. */
+    /**
+     * A GIF file. Its delays are whole hundredths of a second, chosen so that the clip's length is right.
+     *
+     * @throws UncheckedIOException never in practice, since the file is written to memory alone
+     */
     public static byte[] gif(VideoFrames clip) {
         int count = clip.frames().size();
         try (FFmpegFrameFilter palettes = new FFmpegFrameFilter(PALETTES, clip.width(), clip.height());

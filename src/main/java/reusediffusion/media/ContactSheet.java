@@ -11,8 +11,11 @@ public final class ContactSheet {
     private final int gap;
 
     /**
+     * Lays out sheets of this many columns.
+     *
      * @param columns pictures in a row
      * @param gap white pixels between pictures and around them
+     * @throws IllegalArgumentException where there is no column or the gap is negative
      */
     public ContactSheet(int columns, int gap) {
         if (columns < 1 || gap < 0) {
@@ -28,14 +31,20 @@ public final class ContactSheet {
         return new ContactSheet(Math.max(1, frames.size()), 0).of(frames);
     }
 
+    /**
+     * Makes a sheet of pictures without captions.
+     *
+     * @throws IllegalArgumentException where there is no picture
+     */
     public Picture of(List<Picture> pictures) {
         return of(pictures, List.of());
     }
 
     /**
-     * The sheet: row by row, columns as wide as their widest picture and rows as high as their highest.
+     * Makes a sheet row by row; columns are as wide as their widest picture and rows as high as their highest.
      *
      * @param captions one for each picture, or none at all
+     * @throws IllegalArgumentException where there is no picture, or the captions are not as many
      */
     public Picture of(List<Picture> pictures, List<String> captions) {
         if (pictures.isEmpty() || (!captions.isEmpty() && captions.size() != pictures.size())) {

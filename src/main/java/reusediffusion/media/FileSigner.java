@@ -8,7 +8,7 @@ package reusediffusion.media;
  */
 public interface FileSigner {
     /**
-     * Signs one file.
+     * Signs one file, and gives the bytes of the signed file.
      *
      * @param file the whole file, with its XMP metadata where {@code --provenance} writes them; not to be changed
      * @param mediaType {@code image/png}, {@code image/jpeg}, {@code image/gif} or {@code video/mp4}

@@ -12,11 +12,12 @@ public final class Fonts {
 
     private Fonts() {}
 
+    /** Whether this Java can write letters into pictures. */
     public static boolean present() {
         return MISSING == null;
     }
 
-    /** One sentence on what is missing, what goes without it and what helps; null where nothing is missing. */
+    /** A sentence on what is missing, what goes without it and what helps; null where nothing is missing. */
     public static String advice(String without) {
         return present()
                 ? null

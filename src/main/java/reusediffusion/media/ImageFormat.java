@@ -11,7 +11,12 @@ public enum ImageFormat {
     MP4,
     GIF;
 
-    /** The format of this name, {@code jpeg} and upper case allowed; an {@link IllegalArgumentException} names the choices. */
+    /**
+     * The format of this name, {@code jpeg} and upper case allowed; an {@link IllegalArgumentException} names the
+     * choices.
+     *
+     * @throws IllegalArgumentException where no format has that name
+     */
     public static ImageFormat of(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "png" -> PNG;
@@ -50,10 +55,11 @@ public enum ImageFormat {
     }
 
     /**
-     * One file's bytes.
+     * Encodes frames as one file of this format.
      *
      * @param frames one picture, or for a moving format one or more frames of equal size
      * @param framesPerSecond of a moving format
+     * @throws IllegalArgumentException where there is no frame, or several for a format that holds one
      */
     public byte[] encode(List<Picture> frames, double framesPerSecond) {
         if (frames.size() > 1 && !isMoving()) {

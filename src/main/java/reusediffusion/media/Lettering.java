@@ -17,7 +17,7 @@ import java.util.List;
  */
 public record Lettering(int size) {
 
-    /** These lines, each whole, on a picture just as large as they need. */
+    /** Draws lines of text, each whole, on a picture just as large as they need. */
     public Picture lines(List<String> lines) {
         if (!Fonts.present()) {
             return Still.picture(white(1, 1));

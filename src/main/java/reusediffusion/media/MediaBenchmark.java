@@ -34,7 +34,7 @@ public record MediaBenchmark(int repeats) {
     }
 
     /**
-     * What one way costs for one kind of picture.
+     * The cost of one way to write one kind of picture.
      *
      * @param way {@code png} is what jobs write
      * @param millis of one core, of a clip for each frame, as {@code bytes}
@@ -46,7 +46,7 @@ public record MediaBenchmark(int repeats) {
         return run(Subjects.all(side));
     }
 
-    /** Measures these pictures by their names. */
+    /** Measures every way to write these pictures, which are given with their names. */
     public List<Row> run(Map<String, Picture> pictures) {
         List<Row> rows = new ArrayList<>();
         pictures.forEach((kind, picture) -> {

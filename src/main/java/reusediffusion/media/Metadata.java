@@ -30,7 +30,7 @@ public final class Metadata {
     }
 
     /**
-     * The file with a packet.
+     * Puts a packet of XMP into a file of this format.
      *
      * @param packet of at most 65 000 bytes, which is what a JPEG file takes
      */

@@ -3,11 +3,16 @@ package reusediffusion.media;
 import java.io.Serializable;
 
 /**
- * Pixels of one picture or frame.
+ * The pixels of one picture or frame.
  *
  * @param rgb width · height · 3 bytes, row by row
  */
 public record Picture(int width, int height, byte[] rgb) implements Serializable {
+    /**
+     * A picture whose array has all of its pixels.
+     *
+     * @throws IllegalArgumentException where the array has another length than width · height · 3
+     */
     public Picture {
         if (rgb.length != width * height * 3) {
             throw new IllegalArgumentException("A picture of " + width + " × " + height + " needs " + width * height * 3
@@ -15,7 +20,11 @@ public record Picture(int width, int height, byte[] rgb) implements Serializable
         }
     }
 
-    /** How far each colour lies from the other picture's, so many times as strong, on black. */
+    /**
+     * Shows how far each colour lies from the other picture's, {@code gain} times as strong, on black.
+     *
+     * @throws IllegalArgumentException where the other picture has another size
+     */
     public Picture difference(Picture other, int gain) {
         requireSameSize(other);
         byte[] apart = new byte[rgb.length];

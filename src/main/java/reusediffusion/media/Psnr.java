@@ -9,11 +9,20 @@ import java.util.List;
 public final class Psnr {
     private Psnr() {}
 
+    /**
+     * Computes the peak signal-to-noise ratio of two pictures of one size in decibels.
+     *
+     * @throws IllegalArgumentException where the pictures differ in size
+     */
     public static double of(Picture a, Picture b) {
         return of(List.of(a), List.of(b));
     }
 
-    /** Of two clips of equal length: the error is averaged over all frames before the logarithm is taken. */
+    /**
+     * Computes the ratio of two clips in decibels: the error is averaged over all frames before the logarithm is taken.
+     *
+     * @throws IllegalArgumentException where the clips differ in length or size, or have no frame
+     */
     public static double of(List<Picture> a, List<Picture> b) {
         if (a.size() != b.size() || a.isEmpty()) {
             throw new IllegalArgumentException(

@@ -16,6 +16,11 @@ public final class Ssim {
 
     private Ssim() {}
 
+    /**
+     * Computes the structural similarity of two pictures of one size; 1 where they are equal.
+     *
+     * @throws IllegalArgumentException where the pictures differ in size, or are smaller than the window
+     */
     public static double of(Picture a, Picture b) {
         a.requireSameSize(b);
         if (a.width() < WINDOW || a.height() < WINDOW) {
@@ -29,7 +34,11 @@ public final class Ssim {
         return sum / 3;
     }
 
-    /** Of two clips of equal length: the mean over frames. */
+    /**
+     * Computes the mean structural similarity over the frames of two clips.
+     *
+     * @throws IllegalArgumentException where the clips differ in length or size, or have no frame
+     */
     public static double of(List<Picture> a, List<Picture> b) {
         if (a.size() != b.size() || a.isEmpty()) {
             throw new IllegalArgumentException(

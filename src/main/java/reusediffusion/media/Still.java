@@ -27,13 +27,13 @@ public final class Still {
 
     private Still() {}
 
-    /** A PNG file: exact. */
+    /** Encodes a picture as a PNG file, which keeps every pixel as it is. */
     public static byte[] png(Picture picture) {
         return png(picture, PNG_AUTO);
     }
 
     /**
-     * The same.
+     * Encodes a picture as a PNG file with a chosen effort.
      *
      * @param level of zlib, 1 (fast) to 9 (small), or {@link #PNG_AUTO}
      */
@@ -41,7 +41,11 @@ public final class Still {
         return Png.encode(picture, level);
     }
 
-    /** A JPEG file of high quality. */
+    /**
+     * Encodes a picture as a JPEG file of high quality.
+     *
+     * @throws UncheckedIOException never in practice, since the file is written to memory alone
+     */
     public static byte[] jpeg(Picture picture) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -59,7 +63,11 @@ public final class Still {
         return bytes.toByteArray();
     }
 
-    /** The picture in a PNG, JPEG, GIF or BMP file; of an animation the first frame. */
+    /**
+     * Decodes the picture in a PNG, JPEG, GIF or BMP file; of an animation the first frame.
+     *
+     * @throws IllegalArgumentException where the bytes are no such file, or a damaged one
+     */
     public static Picture decode(byte[] file) {
         try {
             BufferedImage image = ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)));

@@ -8,6 +8,11 @@ import java.util.List;
  * @param framesPerSecond above 0
  */
 public record VideoFrames(List<Picture> frames, double framesPerSecond) {
+    /**
+     * A clip of at least one frame.
+     *
+     * @throws IllegalArgumentException where there is no frame, or the rate is not above 0
+     */
     public VideoFrames {
         if (frames.isEmpty() || !(framesPerSecond > 0)) {
             throw new IllegalArgumentException("A clip needs frames and a rate above 0, not " + frames.size()
@@ -18,10 +23,12 @@ public record VideoFrames(List<Picture> frames, double framesPerSecond) {
         frames.forEach(first::requireSameSize);
     }
 
+    /** Pixels in a row of each frame. */
     public int width() {
         return frames.get(0).width();
     }
 
+    /** Pixels in a column of each frame. */
     public int height() {
         return frames.get(0).height();
     }

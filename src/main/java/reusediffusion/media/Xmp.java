@@ -61,7 +61,11 @@ public final class Xmp {
         return c >= ' ' && (c < 0xD800 || c > 0xDFFF) && c != 0xFFFE && c != 0xFFFF || c == '\t' || c == '\n';
     }
 
-    /** The texts of a packet, in its order. */
+    /**
+     * The texts of a packet, in its order.
+     *
+     * @throws IllegalArgumentException where the packet is no well-formed XML
+     */
     public static Map<String, String> read(byte[] packet) {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();

@@ -40,7 +40,7 @@ public enum Activation implements UnaryOperator<Tensor> {
          * and no size is 1; elsewhere torch computes a product and then {@code gelu_} in the same approximation. On a CPU the same
          * operation has the exact GELU, so it is left alone there.
          *
-         * <p>Source: PyTorch {@code aten/src/ATen/native/cuda/Blas.cpp} ({@code isInputCompliesAddmmCudaLt}, {@code
+         * <p>Source: PyTorch 2.10 {@code aten/src/ATen/native/cuda/Blas.cpp} ({@code isInputCompliesAddmmCudaLt}, {@code
          * addmm_activation_out_cuda}), pull request 103811.
          */
         private static Tensor inTheProduct(Linear map, Tensor x) {
@@ -65,7 +65,11 @@ public enum Activation implements UnaryOperator<Tensor> {
         return apply(map.apply(x));
     }
 
-    /** The activation of a configuration's name; an unknown one is an error that names it. */
+    /**
+     * The activation of a configuration's name; an unknown one is an error that names it.
+     *
+     * @throws IllegalArgumentException where no network here has an activation of that name
+     */
     public static Activation named(String name) {
         return switch (name) {
             case "silu", "swish" -> SILU;

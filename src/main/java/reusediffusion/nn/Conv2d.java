@@ -7,20 +7,26 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.weights.Weights;
 
-/** Convolution with a square kernel; weight (out, in, k, k), x (B, in, H, W). */
+/**
+ * Convolution with a square kernel: x (B, in, H, W) → (B, out, H', W').
+ *
+ * @param weight (out, in, k, k)
+ * @param bias (out)
+ */
 public record Conv2d(Tensor weight, Tensor bias, long stride, long padding) implements UnaryOperator<Tensor> {
     private static final long VECTOR = 16;
 
+    /** Reads {@code weight} (out, in, k, k) and {@code bias} (out) of a convolution. */
     public static Conv2d of(Weights w, long in, long out, long kernel, long stride, long padding) {
         return new Conv2d(w.tensor("weight", out, in, kernel, kernel), w.tensor("bias", out), stride, padding);
     }
 
-    /** 3 × 3 that keeps height and width. */
+    /** Reads a 3 × 3 convolution that keeps height and width. */
     public static Conv2d same(Weights w, long in, long out) {
         return of(w, in, out, 3, 1, 1);
     }
 
-    /** 1 × 1. */
+    /** Reads a 1 × 1 convolution, which maps each pixel's channels by itself. */
     public static Conv2d pointwise(Weights w, long in, long out) {
         return of(w, in, out, 1, 1, 0);
     }

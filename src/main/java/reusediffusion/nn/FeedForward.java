@@ -6,7 +6,7 @@ import reusediffusion.cuda.Float8Rows;
 import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.weights.Weights;
 
-/** Two maps with an activation between. Source: diffusers {@code FeedForward}. */
+/** Two maps with an activation between. Source: diffusers 0.40.0.dev0 {@code FeedForward}. */
 public record FeedForward(Linear in, Activation activation, Linear out) implements UnaryOperator<Tensor> {
 
     /** {@code net.0.proj} and {@code net.2} with the tanh GELU, as the diffusion transformers have it. */
@@ -22,7 +22,7 @@ public record FeedForward(Linear in, Activation activation, Linear out) implemen
         return in.isInEightBits() && out.isInEightBits() && activation == Activation.GELU_TANH;
     }
 
-    /** The same of what a norm answered. */
+    /** Applies both maps to what a norm gave (B, S, C), of the same shape. */
     public Tensor apply(Normed x) {
         return x.rows() == null ? apply(x.out()) : out.apply(Float8Rows.ofGelu(in.apply(x)), x.sum());
     }

@@ -7,14 +7,22 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.cuda.FusedGroupNorm;
 import reusediffusion.weights.Weights;
 
-/** Normalisation of groups of channels; x (B, C, …). */
+/**
+ * Normalisation of groups of channels; x (B, C, …).
+ *
+ * <p>Source: arXiv 1803.08494.
+ *
+ * @param weight (C)
+ * @param bias (C)
+ */
 public record GroupNorm(Tensor weight, Tensor bias, long groups, double epsilon) implements UnaryOperator<Tensor> {
 
+    /** Reads {@code weight} and {@code bias} (channels) of a norm. */
     public static GroupNorm of(Weights w, long channels, long groups, double epsilon) {
         return new GroupNorm(w.tensor("weight", channels), w.tensor("bias", channels), groups, epsilon);
     }
 
-    /** SiLU of the normalised x. */
+    /** Applies SiLU to the normalised x (B, C, …). */
     public Tensor activated(Tensor x) {
         return activated(x, null);
     }

@@ -6,7 +6,12 @@ import reusediffusion.cuda.FusedNorm.Normed;
 /**
  * One of the two streams of a joint block: text and image have the same layers, with weights of their own.
  *
- * <p>Source: diffusers {@code JointTransformerBlock}, {@code FluxTransformerBlock}; arXiv 2403.03206.
+ * <p>Source: diffusers 0.40.0.dev0 {@code JointTransformerBlock}, {@code FluxTransformerBlock}; arXiv 2403.03206.
+ *
+ * @param modulation from the embedding (B, C) to the vectors of all modulations
+ * @param norm over the C channels of a token
+ * @param projections tokens (B, S, C) to queries, keys and values
+ * @param out from C to C channels, or null where the last block leaves the text
  */
 public record JointStream(
         Linear modulation, LayerNorm norm, Projections projections, Linear out, FeedForward feedForward) {
@@ -21,7 +26,7 @@ public record JointStream(
         return BlockModulation.of(modulation.apply(activated), vectors / 3);
     }
 
-    /** The tokens (B, S, C), and what goes into the projections for the joint attention. */
+    /** The tokens (B, S, C) together with what goes into the projections for the joint attention. */
     public Normed enter(PendingResidual x, BlockModulation by) {
         return x.enter(norm, by.attention(), projections.isInEightBits());
     }

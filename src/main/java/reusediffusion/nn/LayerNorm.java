@@ -10,14 +10,23 @@ import reusediffusion.cuda.FusedNorm.Streams;
 import reusediffusion.cuda.FusedNorm.Vectors;
 import reusediffusion.weights.Weights;
 
-/** Normalisation over the last dimension to mean 0 and variance 1, with an affine map or (weight and bias null) without. */
+/**
+ * Normalisation over the last dimension to mean 0 and variance 1, with an affine map or without.
+ *
+ * <p>Source: arXiv 1607.06450.
+ *
+ * @param weight (C), or null
+ * @param bias (C), or null
+ * @param width of the last dimension, C
+ */
 public record LayerNorm(Tensor weight, Tensor bias, long width, double epsilon) implements UnaryOperator<Tensor> {
 
+    /** Reads {@code weight} and {@code bias} (width) of a norm. */
     public static LayerNorm of(Weights w, long width, double epsilon) {
         return new LayerNorm(w.tensor("weight", width), w.tensor("bias", width), width, epsilon);
     }
 
-    /** Without weights. */
+    /** Makes a norm without an affine map, which has no weights to read. */
     public static LayerNorm plain(long width, double epsilon) {
         return new LayerNorm(null, null, width, epsilon);
     }
@@ -50,7 +59,7 @@ public record LayerNorm(Tensor weight, Tensor bias, long width, double epsilon) 
                 && FusedNorm.takes(x);
     }
 
-    /** {@link FusedNorm#run} with this norm's weights. */
+    /** Runs {@link FusedNorm#run} with the weights of this norm. */
     public Normed fused(Tensor x, Tensor added, Streams streams, boolean eightBits) {
         return FusedNorm.run(x, added, streams, weight, bias, epsilon, eightBits);
     }

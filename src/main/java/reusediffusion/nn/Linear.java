@@ -15,18 +15,22 @@ import reusediffusion.weights.Weights;
  * y = x Wᵀ + b; weight (out, in), bias (out) or null.
  *
  * @param scales (out, 1) float32 of the rows of a weight in eight bits, or null for a weight in the type of x
+ * @param weight (out, in)
+ * @param bias (out), or null
  */
 public record Linear(Tensor weight, Tensor bias, Tensor scales) implements UnaryOperator<Tensor> {
 
-    /** In the type of what goes in. */
+    /** A map whose weight has the type of what goes in. */
     public Linear(Tensor weight, Tensor bias) {
         this(weight, bias, null);
     }
 
+    /** Reads {@code weight} (out, in) and {@code bias} (out) of a map. */
     public static Linear of(Weights w, long in, long out) {
         return new Linear(w.tensor("weight", out, in), w.tensor("bias", out));
     }
 
+    /** Reads {@code weight} (out, in) of a map without a bias. */
     public static Linear withoutBias(Weights w, long in, long out) {
         return new Linear(w.tensor("weight", out, in), null);
     }
@@ -36,7 +40,10 @@ public record Linear(Tensor weight, Tensor bias, Tensor scales) implements Unary
         return inBlock(w, in, out, true);
     }
 
-    /** The same with a bias or without, as the configuration says. */
+    /**
+     * Reads a map of tokens inside a block with a bias or without one; its product is in eight bits where the run asks
+     * for that.
+     */
     public static Linear inBlock(Weights w, long in, long out, boolean bias) {
         Linear map = bias ? of(w, in, out) : withoutBias(w, in, out);
         // A sketch of a network has one zero for all numbers, and nothing to gain.
@@ -70,7 +77,7 @@ public record Linear(Tensor weight, Tensor bias, Tensor scales) implements Unary
      * x (…, in) → (…, out). The bias goes in as an optional tensor: that is {@code at::linear}, which adds it inside the product. The
      * overload of three tensors is {@code torch::nn::functional::linear}, which adds it to tokens (B, S, out) in a pass of its own.
      *
-     * <p>Source: PyTorch {@code aten/src/ATen/native/Linear.cpp} and {@code torch/nn/functional/linear.h}.
+     * <p>Source: PyTorch 2.10 {@code aten/src/ATen/native/Linear.cpp} and {@code torch/nn/functional/linear.h}.
      */
     @Override
     public Tensor apply(Tensor x) {
@@ -80,12 +87,15 @@ public record Linear(Tensor weight, Tensor bias, Tensor scales) implements Unary
         return bias == null ? torch.linear(x, weight) : torch.linear(x, weight, new TensorOptional(bias));
     }
 
-    /** The same of what a norm answered (B, S, in). */
+    /** Maps what a norm gave (B, S, in) to (B, S, out), in eight bits where the norm answered so. */
     public Tensor apply(Normed x) {
         return x.rows() == null ? apply(x.out()) : apply(x.rows(), x.sum());
     }
 
-    /** The same into {@code to} (B, S, out), whose samples may lie apart: one product a sample. */
+    /**
+     * Maps what a norm gave (B, S, in) and writes it into {@code to} (B, S, out), whose samples may lie apart: one
+     * product for each sample.
+     */
     public void into(Tensor to, Normed x) {
         if (isInEightBits()) {
             eightBitsInto(to, x.rows() == null ? Float8Rows.of(x.out()) : x.rows(), x.sum());
@@ -113,7 +123,10 @@ public record Linear(Tensor weight, Tensor bias, Tensor scales) implements Unary
         }
     }
 
-    /** The same of rows in eight bits, for a map that is so; shape and type are those of {@code like} (…, any). */
+    /**
+     * Maps rows in eight bits, for a map whose weight is in eight bits too; shape and type are those of {@code like}
+     * (…, any).
+     */
     public Tensor apply(Float8Rows rows, Tensor like) {
         long[] shape = like.shape();
         shape[shape.length - 1] = weight.size(0);

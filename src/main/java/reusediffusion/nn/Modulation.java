@@ -8,10 +8,14 @@ import reusediffusion.cuda.FusedNorm.Vectors;
 import reusediffusion.tensor.Algebra;
 
 /**
- * Adaptive layer norm's three vectors, each (B, 1, C): y = x + gate · f(norm(x) · (1 + scale) + shift). What a norm or a map has just made is
- * overwritten, so that a modulation reads and writes the tokens once.
+ * Adaptive layer norm's three vectors, each (B, 1, C): y = x + gate · f(norm(x) · (1 + scale) + shift). What a norm or
+ * a map has just made is overwritten, so that a modulation reads and writes the tokens once.
  *
- * <p>Source: diffusers {@code AdaLayerNormZero}; arXiv 2212.09748.
+ * <p>Source: diffusers 0.40.0.dev0 {@code AdaLayerNormZero}; arXiv 2212.09748.
+ *
+ * @param shift (B, 1, C), added behind the norm
+ * @param scale (B, 1, C), whose 1 + scale multiplies the norm
+ * @param gate (B, 1, C), which multiplies what is added to the residual
  */
 public record Modulation(Tensor shift, Tensor scale, Tensor gate) {
 
@@ -66,7 +70,7 @@ public record Modulation(Tensor shift, Tensor scale, Tensor gate) {
         return normed;
     }
 
-    /** The norm of x under both in one, scale first: (B, 2 · C). Source: diffusers {@code AdaLayerNormContinuous}. */
+    /** The norm of x under both in one, scale first: (B, 2 · C). Source: diffusers 0.40.0.dev0 {@code AdaLayerNormContinuous}. */
     public static Tensor scaleThenShift(LayerNorm norm, Tensor x, Tensor both) {
         Tensor parts = both.unsqueeze(1).unflatten(-1, 2, -1); // (B, 1, 2, C)
         return norm.modulated(x, parts.select(2, 1), parts.select(2, 0));

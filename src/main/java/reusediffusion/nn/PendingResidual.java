@@ -5,15 +5,16 @@ import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.tensor.Scope;
 
 /**
- * Tokens (B, S, C) to which what a block made of them is still to be added: x + gate · added. The norm of the next block does so in the same pass
- * over memory.
+ * Tokens (B, S, C) to which what a block made of them is still to be added: x + gate · added. The norm of the next
+ * block does so in the same pass over memory.
  *
  * @param added null, as is {@code by}, where nothing is to be added; it may be overwritten
  * @param by the modulation whose gate it passes
+ * @param x (B, S, C)
  */
 public record PendingResidual(Tensor x, Tensor added, Modulation by) {
 
-    /** Tokens as they are. */
+    /** Wraps tokens (B, S, C) to which nothing is to be added. */
     public static PendingResidual of(Tensor x) {
         return new PendingResidual(x, null, null);
     }
@@ -27,12 +28,15 @@ public record PendingResidual(Tensor x, Tensor added, Modulation by) {
         return added == null ? next.enter(norm, x, eightBits) : by.enterNext(norm, x, added, next, eightBits);
     }
 
-    /** The tokens; asked for once, since they may take the place of what was to be added. */
+    /**
+     * Adds what is still to be added and gives the tokens (B, S, C). It is asked for once, since the sum may take the
+     * place of what was added.
+     */
     public Tensor sum() {
         return added == null ? x : by.addInto(x, added);
     }
 
-    /** The same, handed to the outer scope. */
+    /** Hands the tensors to the outer scope, and gives this. */
     public PendingResidual keptBy(Scope scope) {
         return added == null
                 ? of(scope.keep(x))
@@ -40,7 +44,7 @@ public record PendingResidual(Tensor x, Tensor added, Modulation by) {
                         scope.keep(x), scope.keep(added), new Modulation(null, null, scope.keep(by.gate())));
     }
 
-    /** Frees all before its scope ends. */
+    /** Frees the tensors before their scope ends. */
     public void release() {
         x.close();
         if (added != null) {

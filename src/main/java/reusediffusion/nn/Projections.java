@@ -9,8 +9,11 @@ import reusediffusion.cuda.HeadLayout.HeadNorm;
 import reusediffusion.weights.Weights;
 
 /**
- * The maps to queries, keys and values, with optional normalisation of queries and keys over the head dimension. On a GPU the three maps of one
- * input are one product, with joined weights; so are keys and values where queries are of another input.
+ * The maps to queries, keys and values, with optional normalisation of queries and keys over the head dimension. On a
+ * GPU the three maps of one input are one product, with joined weights; so are keys and values where queries are of
+ * another input.
+ *
+ * <p>Source: diffusers 0.40.0.dev0 {@code Attention}.
  *
  * @param query null, as are {@code key} and {@code value}, where {@code joined} has their weights
  * @param joined the three one behind the other, or where there is a {@code query} the two others; or null
@@ -24,18 +27,21 @@ public record Projections(
         UnaryOperator<Tensor> keyNorm,
         long heads) {
 
-    /** Projections without normalisation. */
+    /** Makes projections that do not normalise queries and keys. */
     public Projections(Linear query, Linear key, Linear value, long heads) {
         this(query, key, value, null, UnaryOperator.identity(), UnaryOperator.identity(), heads);
     }
 
-    /** {@code to_q}, {@code to_k}, {@code to_v} from {@code width} to {@code inner} channels. */
+    /** Reads {@code to_q}, {@code to_k} and {@code to_v} from {@code width} to {@code inner} channels. */
     public static Projections of(Weights attention, long width, long inner, long heads, boolean bias) {
         Projections apart = apart(attention, width, width, inner, heads, bias);
         return apart.onGpu() ? apart.joined(attention) : apart;
     }
 
-    /** The same with keys and values of a context of {@code contextWidth} channels, for cross-attention. */
+    /**
+     * Reads the projections of cross-attention: queries of {@code width} channels, keys and values of a context of
+     * {@code contextWidth} channels.
+     */
     public static Projections across(
             Weights attention, long width, long contextWidth, long inner, long heads, boolean bias) {
         Projections apart = apart(attention, width, contextWidth, inner, heads, bias);
@@ -51,7 +57,10 @@ public record Projections(
                 heads);
     }
 
-    /** {@code add_q_proj}, {@code add_k_proj}, {@code add_v_proj}: the text's own projections in joint attention. */
+    /**
+     * Reads {@code add_q_proj}, {@code add_k_proj} and {@code add_v_proj}: the text's own projections in joint
+     * attention.
+     */
     public static Projections added(Weights attention, long width, long inner, long heads) {
         Projections apart = new Projections(
                 Linear.inBlock(attention.at("add_q_proj"), width, inner),
@@ -80,17 +89,20 @@ public record Projections(
         return new Projections(query, null, null, Linear.joined(w, key, value), queryNorm, keyNorm, heads);
     }
 
-    /** The same with queries and keys normalised. */
+    /** These projections with queries and keys normalised over the channels of a head. */
     public Projections normalised(UnaryOperator<Tensor> forQuery, UnaryOperator<Tensor> forKey) {
         return new Projections(query, key, value, joined, forQuery, forKey, heads);
     }
 
-    /** Self-attention's inputs; x (B, S, C). */
+    /** Makes the inputs of self-attention from x (B, S, C). */
     public Qkv apply(Tensor x) {
         return joined == null ? apply(x, x) : place(joined.apply(x), null);
     }
 
-    /** Self-attention's inputs with queries and keys turned by their positions; rotary may be null. */
+    /**
+     * Makes the inputs of self-attention from x (B, S, C), with queries and keys turned by their positions; rotary may
+     * be null.
+     */
     public Qkv apply(Tensor x, Rotary rotary) {
         if (joined != null) {
             return place(joined.apply(x), rotary);
@@ -98,12 +110,15 @@ public record Projections(
         return rotary == null ? apply(x) : apply(x).rotate(rotary);
     }
 
-    /** The same of what a norm answered. */
+    /**
+     * Makes the inputs of self-attention from what a norm gave (B, S, C), with queries and keys turned by their
+     * positions.
+     */
     public Qkv apply(Normed x, Rotary rotary) {
         return x.rows() == null ? apply(x.out(), rotary) : place(joined.apply(x), rotary);
     }
 
-    /** Cross-attention's inputs: queries from x (B, S, C), keys and values from context (B, T, K). */
+    /** Makes the inputs of cross-attention: queries from x (B, S, C), keys and values from context (B, T, K). */
     public Qkv apply(Tensor x, Tensor context) {
         if (joined != null) {
             Tensor both = joined.apply(context).unflatten(-1, 2, -1).unflatten(-1, heads, -1); // (B, T, 2, H, D)

@@ -8,8 +8,14 @@ import reusediffusion.cuda.AttentionKernel;
 import reusediffusion.tensor.Algebra;
 
 /**
- * Queries, keys and values split into heads, each (B, S, H, D): the order in which the projections write them, so that norms, turns and
- * joins read and write memory in a row. The one attention of every network here.
+ * Queries, keys and values split into heads, each (B, S, H, D): the order in which the projections write them, so that
+ * norms, turns and joins read and write memory in a row. The one attention of every network here.
+ *
+ * <p>Source: arXiv 1706.03762, section 3.2.
+ *
+ * @param query (B, S, H, D)
+ * @param key (B, S, H, D), or of a context (B, T, H, D)
+ * @param value of the shape of {@code key}
  */
 public record Qkv(Tensor query, Tensor key, Tensor value) {
 
@@ -18,7 +24,7 @@ public record Qkv(Tensor query, Tensor key, Tensor value) {
         return x.unflatten(-1, heads, -1);
     }
 
-    /** These tokens followed by others', to attend together. */
+    /** Puts the tokens of another stream behind these, so that all attend together. */
     public Qkv then(Qkv other) {
         return new Qkv(
                 Algebra.join(1, query, other.query),
@@ -26,23 +32,23 @@ public record Qkv(Tensor query, Tensor key, Tensor value) {
                 Algebra.join(1, value, other.value));
     }
 
-    /** Queries and keys turned by their positions. */
+    /** Turns queries and keys by their positions. */
     public Qkv rotate(Rotary rotary) {
         return new Qkv(rotary.apply(query), rotary.apply(key), value);
     }
 
-    /** softmax(q kᵀ / √D) v → (B, S, H · D). */
+    /** Computes softmax(q kᵀ / √D) v → (B, S, H · D). */
     public Tensor attend() {
         return merge(AttentionKernel.attend(byHead(query), byHead(key), byHead(value)));
     }
 
-    /** Each token sees itself and those before it → (B, S, H · D). */
+    /** Computes attention in which each token sees itself and those before it → (B, S, H · D). */
     public Tensor attendCausally() {
         return merge(torch.scaled_dot_product_attention(
                 byHead(query), byHead(key), byHead(value), new TensorOptional(), 0, true, new DoubleOptional(), false));
     }
 
-    /** softmax(scale · q kᵀ + bias) v; bias (1, H, S, S) → (B, S, H · D). */
+    /** Computes softmax(scale · q kᵀ + bias) v; bias (1, H, S, S) → (B, S, H · D). */
     public Tensor attend(Tensor bias, double scale) {
         return merge(torch.scaled_dot_product_attention(
                 byHead(query),

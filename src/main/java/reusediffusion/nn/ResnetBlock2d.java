@@ -8,17 +8,17 @@ import reusediffusion.weights.Weights;
  * Two normalised 3 × 3 convolutions beside a shortcut, with or (time null) without a time embedding between them; shortcut is null
  * where the number of channels stays.
  *
- * <p>Source: diffusers {@code ResnetBlock2D}; arXiv 1512.03385.
+ * <p>Source: diffusers 0.40.0.dev0 {@code ResnetBlock2D}; arXiv 1512.03385.
  */
 public record ResnetBlock2d(
         GroupNorm firstNorm, Conv2d first, Linear time, GroupNorm secondNorm, Conv2d second, Conv2d shortcut) {
 
-    /** Without a time embedding. */
+    /** Reads a block that takes no time embedding. */
     public static ResnetBlock2d of(Weights w, long in, long out, long groups, double epsilon) {
         return of(w, in, out, null, groups, epsilon);
     }
 
-    /** With a time embedding of {@code timeWidth} channels. */
+    /** Reads a block that takes a time embedding of {@code timeWidth} channels. */
     public static ResnetBlock2d timed(Weights w, long in, long out, long timeWidth, long groups, double epsilon) {
         return of(w, in, out, Linear.of(w.at("time_emb_proj"), timeWidth, out), groups, epsilon);
     }

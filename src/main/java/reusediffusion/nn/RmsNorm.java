@@ -7,9 +7,16 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.weights.Weights;
 
-/** x / rms(x) · weight over the last dimension, the mean square in float32; the result has the weight's type. */
+/**
+ * x / rms(x) · weight over the last dimension, the mean square in float32; the result has the weight's type.
+ *
+ * <p>Source: arXiv 1910.07467.
+ *
+ * @param weight (C)
+ */
 public record RmsNorm(Tensor weight, double epsilon) implements UnaryOperator<Tensor> {
 
+    /** Reads {@code weight} (width) of a norm. */
     public static RmsNorm of(Weights w, long width, double epsilon) {
         return new RmsNorm(w.tensor("weight", width), epsilon);
     }

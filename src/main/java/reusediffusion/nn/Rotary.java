@@ -11,7 +11,7 @@ import reusediffusion.tensor.Scope;
  * Rotary position embedding over interleaved pairs of channels: (x₀, x₁) turns by its position's angle. A pair is one complex number, and
  * a turn one product, which reads and writes a third of what sines and cosines of separate channels would.
  *
- * <p>Source: diffusers {@code apply_rotary_emb} with {@code use_real_unbind_dim=-1}; arXiv 2104.09864.
+ * <p>Source: diffusers 0.40.0.dev0 {@code apply_rotary_emb} with {@code use_real_unbind_dim=-1}; arXiv 2104.09864.
  *
  * @param turns (S, D / 2) complex64, cos + i sin of each angle
  */
@@ -23,22 +23,22 @@ public record Rotary(Tensor turns) {
         return new Rotary(torch.view_as_complex(both));
     }
 
-    /** The same on the device of {@code placement}. */
+    /** Copies the turns to the device of {@code placement}. */
     public Rotary on(Placement placement) {
         return new Rotary(placement.move(turns));
     }
 
-    /** The same, handed to the outer scope. */
+    /** Hands the turns to the outer scope, and gives this. */
     public Rotary keptBy(Scope scope) {
         return new Rotary(scope.keep(turns));
     }
 
-    /** Positions, S. */
+    /** How many positions there are, S. */
     public long size() {
         return turns.size(0);
     }
 
-    /** x (B, S, H, D), in float32 and back. */
+    /** Turns x (B, S, H, D) by the positions of its tokens, in float32 and back. */
     public Tensor apply(Tensor x) {
         try (Scope scope = new Scope()) {
             Tensor pairs = torch.view_as_complex(x.to(ScalarType.Float).unflatten(-1, -1, 2)); // (B, S, H, D / 2)

@@ -14,7 +14,7 @@ import reusediffusion.tensor.Scope;
  * composed of passes 0.96 ms; with rows of 128 torch's are the faster ones. Sums and factors are float32; a result is rounded after each of
  * its two products.
  *
- * <p>Source: PyTorch {@code aten/src/ATen/native/cuda/layer_norm_kernel.cu}.
+ * <p>Source: PyTorch 2.10 {@code aten/src/ATen/native/cuda/layer_norm_kernel.cu}.
  */
 final class ShortRows {
     private static final long WIDEST = 64;

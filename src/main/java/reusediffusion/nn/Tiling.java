@@ -16,14 +16,14 @@ import reusediffusion.tensor.Scope;
  * Maps a picture or a clip in overlapping tiles, so that memory is that of one tile: each tile's upper and left margin fades in from
  * its neighbours'.
  *
- * <p>Source: diffusers {@code AutoencoderKL.tiled_decode}, {@code AutoencoderKLCogVideoX.tiled_decode} and {@code tiled_encode}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code AutoencoderKL.tiled_decode}, {@code AutoencoderKLCogVideoX.tiled_decode} and {@code tiled_encode}.
  */
 public record Tiling(Side rows, Side columns) {
     private static final int ROWS = -2;
     private static final int COLUMNS = -1;
 
     /**
-     * One direction.
+     * How a side of a picture is cut into tiles.
      *
      * @param tile length of a tile going in
      * @param stride from one tile's start to the next's
@@ -32,13 +32,19 @@ public record Tiling(Side rows, Side columns) {
      */
     public record Side(long tile, long stride, long blend, long kept) {
 
-        /** For encoding: tiles of some latents' length that overlap by a share; a latent is {@code ratio} pixels a side. */
+        /**
+         * Cuts a side for encoding: tiles of some latents' length that overlap by a share; a latent is {@code ratio}
+         * pixels a side.
+         */
         public static Side encoding(long latents, double overlap, long ratio) {
             long stride = stride(latents, overlap);
             return new Side(latents * ratio, stride * ratio, latents - stride, stride);
         }
 
-        /** For decoding: the same the other way. */
+        /**
+         * Cuts a side for decoding: tiles of some latents' length that overlap by a share, each of which becomes {@code
+         * ratio} times as many pixels.
+         */
         public static Side decoding(long latents, double overlap, long ratio) {
             long stride = stride(latents, overlap);
             return new Side(latents, stride, (latents - stride) * ratio, stride * ratio);

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.tensor.Algebra;
 
-/** Sinusoids of times. Source: diffusers {@code Timesteps} with flip_sin_to_cos and frequency shift 0; arXiv 1706.03762. */
+/** Sinusoids of times. Source: diffusers 0.40.0.dev0 {@code Timesteps} with flip_sin_to_cos and frequency shift 0; arXiv 1706.03762. */
 public final class Timesteps {
     private Timesteps() {}
 

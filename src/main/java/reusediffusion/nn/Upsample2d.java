@@ -5,10 +5,14 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
-/** Repeats the nearest pixels, then convolves 3 × 3. Source: diffusers {@code Upsample2D}. */
+/**
+ * Repeats the nearest pixels, then convolves 3 × 3. Source: diffusers 0.40.0.dev0 {@code Upsample2D}.
+ *
+ * @param convolution 3 × 3, from C to C channels
+ */
 public record Upsample2d(Conv2d convolution) {
 
-    /** {@code conv}, which keeps the number of channels. */
+    /** Reads {@code conv}, which keeps the number of channels. */
     public static Upsample2d of(Weights w, long channels) {
         return new Upsample2d(Conv2d.same(w.at("conv"), channels, channels));
     }

@@ -12,7 +12,7 @@ public final class CellFault extends Exception {
         super(message, cause);
     }
 
-    /** The same of a cell that is named. */
+    /** The same fault with the name of the cell in front. */
     public CellFault in(String cell) {
         return new CellFault(cell + " " + getMessage(), this);
     }

@@ -1,7 +1,7 @@
 package reusediffusion.notebook;
 
 /**
- * What a cell put out.
+ * Everything that a cell put out.
  *
  * @param printed what it wrote on standard output; empty where it wrote nothing
  * @param value its last expression as a text, or null where it ends with something else

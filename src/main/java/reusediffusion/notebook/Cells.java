@@ -48,7 +48,11 @@ public final class Cells implements Closeable {
     private final InProcess process;
     private final JShell shell;
 
-    /** @param classPath what cells may use, which is on this program's own class path too */
+    /**
+     * Starts a shell for the cells of one notebook.
+     *
+     * @param classPath what cells may use, which is on this program's own class path too
+     */
     public Cells(String classPath) {
         process = new InProcess(Thread.currentThread().getContextClassLoader());
         shell = JShell.builder().executionEngine(process, null).build();

@@ -64,7 +64,7 @@ final class InProcess extends DirectExecutionControl implements ExecutionControl
         return loader.loadClass(name);
     }
 
-    /** What cells may use is on this program's own class path. */
+    /** Does nothing: what cells may use is on this program's own class path. */
     @Override
     public void addToClasspath(String path) {}
 

@@ -32,7 +32,7 @@ public final class Notebook {
     }
 
     /**
-     * Reads one.
+     * Reads a notebook of Java cells from its JSON.
      *
      * @param name of it, for errors
      * @throws IllegalArgumentException where it is no notebook of Java
@@ -61,7 +61,7 @@ public final class Notebook {
         return cells.stream().map(cell -> text(cell.path("source"))).toList();
     }
 
-    /** What the code cells put out when they ran last, as texts; pictures are their words. */
+    /** The texts that the code cells put out when they ran last; pictures are their words. */
     public List<String> texts() {
         List<String> texts = new ArrayList<>();
         for (ObjectNode cell : cells) {
@@ -117,7 +117,11 @@ public final class Notebook {
         return lines;
     }
 
-    /** The whole as Jupyter writes it. */
+    /**
+     * The whole notebook as JSON in the form that Jupyter writes.
+     *
+     * @throws IllegalStateException never in practice, since every notebook that was read can be written
+     */
     public String text() {
         try {
             return JSON.writer(new JupyterForm()).writeValueAsString(document) + "\n";

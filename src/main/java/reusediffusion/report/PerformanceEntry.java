@@ -34,6 +34,6 @@ public record PerformanceEntry(
         Long weightsBytes,
         Long stepPeakBytes,
         JsonNode platform) {
-    /** This project. */
+    /** The value of {@code who} for measurements of this project. */
     public static final String OURS = "ours";
 }

@@ -13,7 +13,7 @@ import reusediffusion.media.Picture;
 import reusediffusion.media.Still;
 
 /**
- * The same samples under every policy, to be looked at.
+ * A picture in which the same samples are shown under every policy.
  *
  * @param prompts one a column
  */
@@ -23,14 +23,14 @@ public record PictureReport(List<String> prompts, List<Row> rows) {
     private static final int LINES = 4;
 
     /**
-     * One way to make the samples.
+     * A row of the picture: one way to make the samples, and what it made.
      *
      * @param label what it is, a line each
      * @param pictures one a prompt
      */
     public record Row(List<String> label, List<Picture> pictures) {
 
-        /** A way that was measured. */
+        /** Makes the row of a way that was measured, with its figures as the label. */
         public static Row of(QualityPoint point, List<Picture> pictures) {
             String calls = String.format(Locale.ROOT, "%.1f calls", point.calls());
             String decibels =

@@ -35,7 +35,7 @@ public record QualityReport(String title, int steps, Map<String, Object> provena
         }
     }
 
-    /** A line a policy. */
+    /** The table as CSV, with a line for each policy. */
     public String csv() {
         StringBuilder lines = new StringBuilder(
                 "policy,calls,psnr_mean,psnr_p10,ssim_mean,ssim_p10,samples,psnr_low,psnr_high,psnr_p01\n");

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From where to where a step goes of a sampler that counts in ᾱ.
+ * The beginning and the end of one step, for samplers that count noise as ᾱ.
  *
  * @param time whole training time
  * @param alpha ᾱ at this time

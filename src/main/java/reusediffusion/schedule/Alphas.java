@@ -3,7 +3,7 @@ package reusediffusion.schedule;
 /**
  * The share of the signal's variance, ᾱ, that training keeps at each of its times; it falls from nearly 1 to nearly 0.
  *
- * <p>Source: the constructors of EulerDiscreteScheduler and CogVideoXDDIMScheduler of diffusers.
+ * <p>Source: the constructors of EulerDiscreteScheduler and CogVideoXDDIMScheduler of diffusers 0.40.0.dev0.
  */
 final class Alphas {
     /** The last level after a rescale to zero where σ must stay finite: the smallest positive number of float16. */

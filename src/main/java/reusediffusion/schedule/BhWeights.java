@@ -3,7 +3,7 @@ package reusediffusion.schedule;
 /**
  * How the differences of outputs are weighed in UniPC: the solution of a small Vandermonde system.
  *
- * <p>Source: arXiv 2302.04867, theorem 3.1; UniPCMultistepScheduler of diffusers.
+ * <p>Source: arXiv 2302.04867, theorem 3.1; UniPCMultistepScheduler of diffusers 0.40.0.dev0.
  */
 final class BhWeights {
     private BhWeights() {}

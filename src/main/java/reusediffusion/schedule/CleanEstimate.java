@@ -1,6 +1,6 @@
 package reusediffusion.schedule;
 
-/** The clean sample that a prediction v implies for x = signal · clean + noise · ε. */
+/** Gives the clean sample that a prediction v implies for x = signal · clean + noise · ε. */
 final class CleanEstimate {
     private CleanEstimate() {}
 

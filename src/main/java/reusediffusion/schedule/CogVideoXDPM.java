@@ -6,7 +6,7 @@ import java.util.List;
  * SDE-DPM-Solver++ (2M): second-order steps over λ = log √(ᾱ / (1 - ᾱ)) with fresh noise. λ is -∞ at pure noise and +∞ at the clean
  * sample, and the limits of IEEE arithmetic there are the right ones.
  *
- * <p>Source: CogVideoXDPMScheduler of diffusers; arXiv 2211.01095, appendix.
+ * <p>Source: CogVideoXDPMScheduler of diffusers 0.40.0.dev0; arXiv 2211.01095, appendix.
  */
 record CogVideoXDPM(List<AlphaStep> steps, String predictionType) implements Schedule {
 

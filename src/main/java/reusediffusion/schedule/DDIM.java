@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * DDIM without noise: the clean estimate e, noised again to the level of the next time, x' = a x + b e.
  *
- * <p>Source: DDIMScheduler and CogVideoXDDIMScheduler of diffusers; arXiv 2010.02502, equation 12.
+ * <p>Source: DDIMScheduler and CogVideoXDDIMScheduler of diffusers 0.40.0.dev0; arXiv 2010.02502, equation 12.
  */
 record DDIM(List<AlphaStep> steps, String predictionType) implements Schedule {
 

@@ -7,7 +7,7 @@ import java.util.List;
  * DPM-Solver++ of first to third order over λ = log(signal / noise), with the clean estimates of the steps before; and its stochastic
  * form. The first steps are of lower order, and the last ones where they are few or end at the clean sample.
  *
- * <p>Source: DPMSolverMultistepScheduler of diffusers; arXiv 2211.01095, algorithm 2 and appendix.
+ * <p>Source: DPMSolverMultistepScheduler of diffusers 0.40.0.dev0; arXiv 2211.01095, algorithm 2 and appendix.
  *
  * @param sde the stochastic form, which draws noise at every step
  * @param heun the second-order form of that name, in place of midpoint

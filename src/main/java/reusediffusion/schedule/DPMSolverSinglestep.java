@@ -7,7 +7,7 @@ import java.util.List;
  * DPM-Solver++ in blocks of as many steps as its order: each step of a block starts again from the sample at the block's beginning, with all
  * clean estimates since then; and its stochastic form. No block reaches into the next one.
  *
- * <p>Source: DPMSolverSinglestepScheduler of diffusers; arXiv 2211.01095, algorithm 1 and appendix.
+ * <p>Source: DPMSolverSinglestepScheduler of diffusers 0.40.0.dev0; arXiv 2211.01095, algorithm 1 and appendix.
  *
  * @param orders (T) the order of each step: its place in its block, from 1
  * @param sde the stochastic form, which draws noise at every step

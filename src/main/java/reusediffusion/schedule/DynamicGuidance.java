@@ -4,7 +4,7 @@ package reusediffusion.schedule;
  * Guidance that changes with time, as CogVideoX uses it. The time of training is set against the number of steps, so the angle runs
  * through many turns and the guidance jumps; it is kept because published videos were made so.
  *
- * <p>Source: {@code use_dynamic_cfg} of CogVideoXPipeline of diffusers.
+ * <p>Source: {@code use_dynamic_cfg} of CogVideoXPipeline of diffusers 0.40.0.dev0.
  */
 public final class DynamicGuidance {
     private DynamicGuidance() {}

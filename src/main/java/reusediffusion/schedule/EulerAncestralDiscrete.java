@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Euler's method over σ that goes below each next level, and back up to it with fresh noise: σ↑² = σ'² (σ² - σ'²) / σ², σ↓² = σ'² - σ↑².
  *
- * <p>Source: EulerAncestralDiscreteScheduler of diffusers.
+ * <p>Source: EulerAncestralDiscreteScheduler of diffusers 0.40.0.dev0.
  */
 record EulerAncestralDiscrete(Levels levels, double initialScale) implements Schedule {
 

@@ -3,7 +3,7 @@ package reusediffusion.schedule;
 /**
  * Euler's method over σ, for samples of variance σ² + 1: x' = x + (σ' - σ) dx/dσ; the network sees x / √(σ² + 1).
  *
- * <p>Source: EulerDiscreteScheduler of diffusers, without churn; arXiv 2206.00364, algorithm 2.
+ * <p>Source: EulerDiscreteScheduler of diffusers 0.40.0.dev0, without churn; arXiv 2206.00364, algorithm 2.
  */
 record EulerDiscrete(Levels levels, double initialScale) implements Schedule {
 

@@ -3,7 +3,7 @@ package reusediffusion.schedule;
 /**
  * How far DPM-Solver++ goes with a clean estimate and its divided differences over λ = log(signal / noise), and how far its stochastic form does.
  *
- * <p>Source: arXiv 2211.01095, sections 3.2 and 5; DPMSolverMultistepScheduler and DPMSolverSinglestepScheduler of diffusers.
+ * <p>Source: arXiv 2211.01095, sections 3.2 and 5; DPMSolverMultistepScheduler and DPMSolverSinglestepScheduler of diffusers 0.40.0.dev0.
  *
  * @param h how much λ grows; ∞ where the step ends at the clean sample
  * @param sde the stochastic form

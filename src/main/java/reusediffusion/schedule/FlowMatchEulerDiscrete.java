@@ -6,7 +6,7 @@ import java.util.List;
  * Euler's method along a rectified flow from noise (σ = 1) to the picture (σ = 0): x' = x + (σ' - σ) v; the network sees the time
  * 1000 σ. A stochastic one goes to the clean estimate, and from there back to σ' with fresh noise.
  *
- * <p>Source: FlowMatchEulerDiscreteScheduler of diffusers; arXiv 2403.03206.
+ * <p>Source: FlowMatchEulerDiscreteScheduler of diffusers 0.40.0.dev0; arXiv 2403.03206.
  */
 record FlowMatchEulerDiscrete(Levels levels, boolean stochastic) implements Schedule {
 

@@ -3,7 +3,7 @@ package reusediffusion.schedule;
 /**
  * Moves the even levels of a flow towards the noise: σ' = s σ / (1 + (s - 1) σ).
  *
- * <p>Source: {@code time_shift} and {@code stretch_shift_to_terminal} of FlowMatchEulerDiscreteScheduler of diffusers.
+ * <p>Source: {@code time_shift} and {@code stretch_shift_to_terminal} of FlowMatchEulerDiscreteScheduler of diffusers 0.40.0.dev0.
  */
 record FlowShift(double strength) {
 

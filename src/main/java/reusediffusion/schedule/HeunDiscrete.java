@@ -6,7 +6,7 @@ import java.util.List;
  * Heun's method: each step is taken once with the derivative at its start, and again with the mean of that and the derivative where it
  * led to; the last one, which ends at σ = 0, once. Of N steps it makes 2 N - 1 calls, each a step of this schedule.
  *
- * <p>Source: HeunDiscreteScheduler and FlowMatchHeunDiscreteScheduler of diffusers, without churn; arXiv 2206.00364, algorithm 1.
+ * <p>Source: HeunDiscreteScheduler and FlowMatchHeunDiscreteScheduler of diffusers 0.40.0.dev0, without churn; arXiv 2206.00364, algorithm 1.
  */
 record HeunDiscrete(Levels levels, double initialScale) implements Schedule {
 

@@ -6,7 +6,7 @@ import java.util.List;
  * Sampling of latent consistency models: from each time straight to the clean sample, and from there with fresh noise to the next
  * time. Its times are chosen among those of the distillation.
  *
- * <p>Source: LCMScheduler of diffusers; arXiv 2310.04378.
+ * <p>Source: LCMScheduler of diffusers 0.40.0.dev0; arXiv 2310.04378.
  *
  * @param times (T) falling, whole
  * @param alphas ᾱ of every training time

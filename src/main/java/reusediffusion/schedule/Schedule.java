@@ -39,17 +39,17 @@ public interface Schedule {
             return new Step(time, inputScale, Mix.of(sample, prediction), 0, List.of());
         }
 
-        /** What x is multiplied by. */
+        /** The factor of x in the update of a step. */
         public double sample() {
             return next.sample();
         }
 
-        /** What v is multiplied by. */
+        /** The factor of v, the prediction, in the update of a step. */
         public double prediction() {
             return next.prediction();
         }
 
-        /** What fresh noise is multiplied by. */
+        /** The factor of fresh noise in the update of a step; 0 where none is drawn. */
         public double noise() {
             return next.noise();
         }

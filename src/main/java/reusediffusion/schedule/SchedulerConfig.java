@@ -13,28 +13,32 @@ import java.util.Set;
  * A model folder's {@code scheduler_config.json}. What the file lacks takes the default of its class; what would change the
  * schedule and is not supported is an error of {@link #schedule}. A value.
  *
- * <p>Source: the scheduler configurations of diffusers.
+ * <p>Source: the scheduler configurations of diffusers 0.40.0.dev0.
  */
 public final class SchedulerConfig {
     private final ObjectNode given;
 
-    /** @param given the file's object, left as it is */
+    /**
+     * Reads the configuration from the object of a file, which is left as it is.
+     *
+     * @param given the file's object, left as it is
+     */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public SchedulerConfig(ObjectNode given) {
         this.given = given.deepCopy();
     }
 
-    /** What the file or the user set. */
+    /** A copy of the options that the file or the user set. */
     @JsonValue
     public ObjectNode given() {
         return given.deepCopy();
     }
 
     /**
-     * The schedule of {@code steps} steps.
+     * Makes the schedule of {@code steps} steps.
      *
-     * @param imageTokens FLUX: tokens of one picture, whose schedule runs from 1 to 1 / steps and may shift with them; all other
-     *     models: 0
+     * @param imageTokens FLUX: tokens of one picture, whose schedule runs from 1 to 1 / steps and may shift with them;
+     *     all other models: 0
      * @throws IllegalArgumentException for a class, option or number of steps that is not supported
      */
     public Schedule schedule(int steps, int imageTokens) {
@@ -65,7 +69,7 @@ public final class SchedulerConfig {
     }
 
     /**
-     * This model with another sampler of its kind, which starts from this configuration's numbers.
+     * Gives the model another sampler of its kind, which starts from the numbers of this configuration.
      *
      * @param wish a class name of diffusers, or {@code NAME,option=value,…} with options by diffusers' names
      */
@@ -73,7 +77,7 @@ public final class SchedulerConfig {
         return SchedulerChoice.of(this, wish);
     }
 
-    /** This sampler with or without Karras sigmas (arXiv 2206.00364). */
+    /** Spreads the sampler's steps by Karras sigmas (arXiv 2206.00364), or does not. */
     public SchedulerConfig withKarras(boolean karras) {
         ObjectNode changed = given();
         changed.put("use_karras_sigmas", karras);
@@ -108,6 +112,7 @@ public final class SchedulerConfig {
         return SchedulerClass.named(className()).orElse(SchedulerClass.EULER);
     }
 
+    /** The name of the sampler's class in diffusers. */
     public String className() {
         JsonNode name = read("_class_name", "a word", JsonNode::isTextual);
         return name == null ? null : name.textValue();

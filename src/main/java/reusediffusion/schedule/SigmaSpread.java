@@ -6,7 +6,7 @@ import java.util.function.DoubleUnaryOperator;
  * How σ falls from its highest to its lowest, where the times of training do not say it.
  *
  * <p>Source: {@code _convert_to_karras}, {@code _convert_to_exponential}, {@code _convert_to_beta} and {@code _convert_to_lu} of
- * diffusers; arXiv 2206.00364 (equation 5), 2407.12173, 2206.00927.
+ * diffusers 0.40.0.dev0; arXiv 2206.00364 (equation 5), 2407.12173, 2206.00927.
  */
 enum SigmaSpread {
     PLAIN {

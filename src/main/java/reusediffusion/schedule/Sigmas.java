@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The noise over the signal, σ = √((1 - ᾱ) / ᾱ), at each training time, rising.
  *
- * <p>Source: EulerDiscreteScheduler and DPMSolverMultistepScheduler of diffusers.
+ * <p>Source: EulerDiscreteScheduler and DPMSolverMultistepScheduler of diffusers 0.40.0.dev0.
  */
 record Sigmas(double[] levels) {
 

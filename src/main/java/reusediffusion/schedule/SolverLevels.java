@@ -3,7 +3,7 @@ package reusediffusion.schedule;
 /**
  * The levels of the multistep solvers, which count one time more than they visit, and take whole times alone.
  *
- * <p>Source: {@code set_timesteps} of DPMSolverMultistepScheduler and UniPCMultistepScheduler of diffusers.
+ * <p>Source: {@code set_timesteps} of DPMSolverMultistepScheduler and UniPCMultistepScheduler of diffusers 0.40.0.dev0.
  */
 final class SolverLevels {
     /** A flow's first level stays so far below pure noise, where λ is not finite. */

@@ -8,7 +8,7 @@ import java.util.Set;
  * UniPC in its B(h) form: each call first corrects the sample that led to it, and then predicts the next one. As memory it keeps the
  * corrected sample, and behind it the network's outputs, the newest first.
  *
- * <p>Source: UniPCMultistepScheduler of diffusers; arXiv 2302.04867.
+ * <p>Source: UniPCMultistepScheduler of diffusers 0.40.0.dev0; arXiv 2302.04867.
  *
  * @param clean outputs are clean estimates, else ε
  * @param linear B(h) = h, else e^h - 1

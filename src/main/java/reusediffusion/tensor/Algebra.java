@@ -7,16 +7,16 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The few operations that the bindings spell at length. */
+/** The few operations of torch that the bindings spell at length. */
 public final class Algebra {
     private Algebra() {}
 
-    /** Concatenation along an existing dimension. */
+    /** Joins tensors along a dimension that they have. */
     public static Tensor join(long dimension, Tensor... parts) {
         return parts.length == 1 ? parts[0] : torch.cat(new TensorVector(parts), dimension);
     }
 
-    /** Concatenation along the first dimension of tensors of any one type, those that torch only stores included. */
+    /** Joins tensors of any one type along the first dimension, including types that torch only stores. */
     public static Tensor joinRows(Tensor... parts) {
         ScalarType type = parts[0].scalar_type().intern();
         if (type != ScalarType.Float8_e4m3fn) {
@@ -38,22 +38,22 @@ public final class Algebra {
         };
     }
 
-    /** Concatenation along a new dimension. */
+    /** Joins tensors of one shape along a new dimension. */
     public static Tensor stack(long dimension, Tensor... parts) {
         return torch.stack(new TensorVector(parts), dimension);
     }
 
-    /** factor · x, in the type of x. */
+    /** Computes factor · x in the type of x. */
     public static Tensor scale(Tensor x, double factor) {
         return x.mul(new Scalar(factor));
     }
 
-    /** x + y · factor. */
+    /** Computes x + factor · y in the type of x. */
     public static Tensor add(Tensor x, Tensor y, double factor) {
         return x.add(y, new Scalar(factor));
     }
 
-    /** x + value. */
+    /** Computes x + value in the type of x. */
     public static Tensor shift(Tensor x, double value) {
         return x.add(new Scalar(value));
     }

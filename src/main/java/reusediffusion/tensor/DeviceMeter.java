@@ -16,13 +16,13 @@ import org.bytedeco.pytorch.global.torch_cuda;
 /** Measures a device's memory, and waits for its work: a GPU's as torch allocates it, a CPU's as the whole process has it resident. */
 public interface DeviceMeter {
 
-    /** Bytes in use. */
+    /** How many bytes are in use. */
     long used();
 
-    /** The most bytes in use since {@link #restart}. */
+    /** The most bytes that were in use at once since {@link #restart}. */
     long peak();
 
-    /** Forgets the peak. */
+    /** Forgets the peak, so that it is measured from now on. */
     void restart();
 
     /** Bytes that could be taken now, what torch holds and nobody uses among them; without a limit on a CPU. */

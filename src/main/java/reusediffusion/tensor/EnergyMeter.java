@@ -8,7 +8,10 @@ import org.bytedeco.cuda.nvml.nvmlDevice_st;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 
-/** What a GPU has drawn, as its driver counts it through NVML. Where there is no GPU, no NVML or no counter, nobody knows. */
+/**
+ * Reads the energy that a GPU has drawn, as its driver counts it through NVML. Where there is no GPU, no NVML or no
+ * counter, a reading is empty.
+ */
 public final class EnergyMeter {
     private static final int NAME_LENGTH = 32;
 
@@ -45,7 +48,7 @@ public final class EnergyMeter {
         }
     }
 
-    /** Millijoules since the driver was loaded. */
+    /** The millijoules drawn since the driver was loaded; empty where nothing counts them. */
     public OptionalLong read() {
         if (card == null) {
             return OptionalLong.empty();

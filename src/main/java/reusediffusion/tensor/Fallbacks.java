@@ -10,12 +10,16 @@ public final class Fallbacks {
 
     private Fallbacks() {}
 
-    /** @param sentence what runs in place of what, without a stop */
+    /**
+     * Notes that something runs in a slower way; a sentence that was told before is noted once.
+     *
+     * @param sentence what runs in place of what, without a stop
+     */
     public static void tell(String sentence) {
         TOLD.add(sentence);
     }
 
-    /** Everything told since the process started. */
+    /** Every sentence that was told since the process started. */
     public static List<String> told() {
         return List.copyOf(TOLD);
     }

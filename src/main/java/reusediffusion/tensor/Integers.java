@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.natives.Natives;
 
-/** Java's integers as int64 tensors. */
+/** Makes int64 tensors from Java's integers. */
 public final class Integers {
     static {
         Natives.ready();
@@ -16,7 +16,7 @@ public final class Integers {
 
     private Integers() {}
 
-    /** values → (N) on {@code device}. */
+    /** Makes a tensor (N) of these values on {@code device}. */
     public static Tensor vector(Device device, long... values) {
         try (Scope scope = new Scope()) {
             LongPointer memory = new LongPointer(values);
@@ -25,7 +25,7 @@ public final class Integers {
         }
     }
 
-    /** rows of equal length → (B, S) on {@code device}. */
+    /** Makes a tensor (B, S) of rows of equal length on {@code device}. */
     public static Tensor matrix(Device device, long[][] rows) {
         long[] flat = java.util.Arrays.stream(rows)
                 .flatMapToLong(java.util.Arrays::stream)

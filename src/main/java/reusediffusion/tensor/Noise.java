@@ -23,6 +23,7 @@ public final class Noise implements AutoCloseable {
 
     private final Generator generator;
 
+    /** Starts the stream of a seed from its beginning. */
     public Noise(long seed) {
         try (PointerScope scope = new PointerScope()) {
             generator = globalContext().defaultGenerator(new Device("cpu")).clone();
@@ -31,12 +32,15 @@ public final class Noise implements AutoCloseable {
         generator.set_current_seed(seed);
     }
 
-    /** The next values of the stream, in float32 on the CPU. */
+    /** Draws the next values of the stream, in float32 on the CPU. */
     public Tensor next(long... shape) {
         return next(ScalarType.Float, shape);
     }
 
-    /** The same drawn in another type, which gives other values: torch computes them in the type. */
+    /**
+     * Draws the next values of the stream in another type. They differ from those in float32, since torch computes them
+     * in that type.
+     */
     public Tensor next(ScalarType type, long... shape) {
         return randn(shape, new GeneratorOptional(generator), new TensorOptions(type));
     }

@@ -10,7 +10,7 @@ public final class OutOfMemory {
 
     private OutOfMemory() {}
 
-    /** Less at once may do. */
+    /** Whether a fault says that the device had no room, so that a smaller batch may succeed. */
     public static boolean isSaidBy(Throwable fault) {
         String text = String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT);
         return SIGNS.stream().anyMatch(text::contains);

@@ -15,17 +15,19 @@ public record Placement(String device, ScalarType type) {
         Natives.ready();
     }
 
-    /** float32 on the CPU. */
+    /** Places tensors on the CPU in float32. */
     public static Placement cpu() {
         return new Placement("cpu", ScalarType.Float);
     }
 
-    /** The same device with another type. */
+    /** A placement on the same device with another type. */
     public Placement as(ScalarType other) {
         return new Placement(device, other);
     }
 
-    /** float32 in place of float16, for what would overflow; other types as they are. */
+    /**
+     * A placement in float32 where this one has float16, for what would overflow there; other types stay as they are.
+     */
     public Placement wide() {
         return type == ScalarType.Half ? as(ScalarType.Float) : this;
     }
@@ -49,7 +51,7 @@ public record Placement(String device, ScalarType type) {
         return t.to(new Device(device), t.scalar_type());
     }
 
-    /** For factories that make a tensor here. */
+    /** The options for torch's factories that make a tensor of this type on this device. */
     public TensorOptions options() {
         return new TensorOptions(type).device(new DeviceOptional(new Device(device)));
     }
@@ -60,6 +62,7 @@ public record Placement(String device, ScalarType type) {
                 new long[] {n}, new Scalar(value), as(ScalarType.Float).options());
     }
 
+    /** Whether the device is a GPU. */
     public boolean onGpu() {
         return device.startsWith("cuda");
     }

@@ -4,7 +4,7 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.natives.Natives;
 
-/** How many threads native work on the CPU may use. */
+/** Sets how many threads native work on the CPU may use. */
 public final class Threads {
     static {
         Natives.ready();
@@ -13,9 +13,10 @@ public final class Threads {
     private Threads() {}
 
     /**
-     * Sets it for what the calling thread does next. Torch keeps the number for each thread. OpenBLAS, with which torch multiplies
-     * matrices, keeps one for the process and does not hear of torch's: left alone it takes every core, whose number then decides how sums
-     * are rounded, and threads of several tasks get into each other's way.
+     * Sets the number of threads for what the calling thread does next. Torch keeps the number for each thread.
+     * OpenBLAS, with which torch multiplies matrices, keeps one for the process and does not hear of torch's: left
+     * alone it takes every core, whose number then decides how sums are rounded, and threads of several tasks get into
+     * each other's way.
      */
     public static void use(int threads) {
         torch.set_num_threads(threads);

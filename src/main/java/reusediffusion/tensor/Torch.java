@@ -6,14 +6,14 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.natives.Natives;
 import reusediffusion.natives.NativesException;
 
-/** Torch itself, before its first use. */
+/** Loads the native libraries of torch before their first use. */
 public final class Torch {
     private static final AtomicBoolean LISTENING = new AtomicBoolean();
 
     private Torch() {}
 
     /**
-     * Loads it, unless it is loaded.
+     * Loads the native libraries unless they are loaded.
      *
      * @throws NativesException where that fails: the linker's reason, and what may be missing
      */

@@ -7,11 +7,11 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Tensors as Java's arrays; each call waits for the device. */
+/** Copies tensors into Java's arrays and back; each call waits for the device. */
 public final class Values {
     private Values() {}
 
-    /** All elements in order, as doubles. */
+    /** Copies all elements in order as doubles. */
     public static double[] doubles(Tensor t) {
         try (Scope scope = new Scope()) {
             Tensor here = t.to(new Device("cpu"), ScalarType.Double).contiguous();
@@ -21,7 +21,7 @@ public final class Values {
         }
     }
 
-    /** All elements in order, as floats. */
+    /** Copies all elements in order as floats. */
     public static float[] floats(Tensor t) {
         try (Scope scope = new Scope()) {
             Tensor here = t.to(new Device("cpu"), ScalarType.Float).contiguous();
@@ -31,7 +31,7 @@ public final class Values {
         }
     }
 
-    /** A float32 tensor of the host, of these elements in order and of this shape. */
+    /** Makes a float32 tensor of this shape on the CPU from its elements in order. */
     public static Tensor tensor(float[] values, long... shape) {
         try (FloatPointer memory = new FloatPointer(values)) {
             Tensor borrowed = torch.from_blob(memory, shape, new TensorOptions(ScalarType.Float));
@@ -39,7 +39,7 @@ public final class Values {
         }
     }
 
-    /** All elements of a uint8 tensor in order. */
+    /** Copies all elements of a uint8 tensor in order. */
     public static byte[] bytes(Tensor t) {
         try (Scope scope = new Scope()) {
             // Put in order where it is: on the host that takes a large picture's GPU ten milliseconds of waiting.

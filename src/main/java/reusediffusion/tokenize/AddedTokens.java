@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * Tokens that a folder has beside its vocabulary, such as learned ones, by id: those of {@code added_tokens_decoder} in
  * tokenizer_config.json, and where it has none those of added_tokens.json.
  *
- * <p>Source: transformers, {@code PreTrainedTokenizerBase._from_pretrained}.
+ * <p>Source: transformers 5.17, {@code PreTrainedTokenizerBase._from_pretrained}.
  */
 record AddedTokens(Map<Integer, JsonNode> byId) {
     private static final List<String> FLAGS = List.of("single_word", "lstrip", "rstrip", "normalized");

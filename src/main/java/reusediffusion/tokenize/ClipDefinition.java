@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * CLIP's byte-level pair encoding as a definition for the tokenizers library. Text is composed (NFC), its spaces are
  * collapsed, it is lower-cased and split into words, single digits and runs of signs; a word's last piece ends in {@code
- * </w>}. Source: transformers, CLIPTokenizer.
+ * </w>}. Source: transformers 5.17, CLIPTokenizer.
  */
 final class ClipDefinition {
     static final String END_OF_WORD = "</w>";

@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * T5's unigram model as a definition for the tokenizers library: characters replaced by the model's own table, words split at
  * spaces and marked with ▁, the likeliest pieces, {@code </s>} at the end, sentinels {@code <extra_id_99>} … {@code
- * <extra_id_0>} behind the vocabulary. Source: transformers, T5Tokenizer.
+ * <extra_id_0>} behind the vocabulary. Source: transformers 5.17, T5Tokenizer.
  */
 final class SentencePieceDefinition {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** Opens the tokenizer of a model folder, whichever files it is kept in. */
 public final class Tokenizers {
-    /** All files that a tokenizer is read from. */
+    /** The names of all files that a tokenizer may be read from. */
     public static final List<String> FILES = List.of(
             "vocab.json",
             "merges.txt",

@@ -51,7 +51,7 @@ public final class Checkpoint implements TensorSource {
     }
 
     /**
-     * The same of a variant.
+     * Opens the safetensors of one variant in {@code folder}, a component of a diffusers model.
      *
      * @param variant such as {@code fp16}; null for the plain files
      * @throws WeightsException for files that are no whole checkpoint, naming the file and the tensor
@@ -145,7 +145,10 @@ public final class Checkpoint implements TensorSource {
         return weight;
     }
 
-    /** The same names and shapes, strictly, without reading the numbers: every tensor is one zero expanded. For a quick check. */
+    /**
+     * A source with the names and shapes of these tensors that reads none of their numbers: every tensor is one zero,
+     * expanded. A network built from it is checked strictly and quickly.
+     */
     public TensorSource headersOnly() {
         return new HeaderCheck(this);
     }

@@ -16,7 +16,8 @@ public final class Configuration {
     }
 
     /**
-     * The same, where every field has a value that the component implements.
+     * Reads the configuration in {@code file} into its record, after a check that every field has a value that the
+     * component implements.
      *
      * @throws WeightsException that names the file, the field and what it may be
      */
@@ -24,7 +25,12 @@ public final class Configuration {
         return of(file, Json.object(file), fields, type);
     }
 
-    /** The same of an object that was read from {@code file}. */
+    /**
+     * Reads an object that was taken from {@code file} into its record, after a check that every field has a value that
+     * the component implements.
+     *
+     * @throws WeightsException that names the file, the field and what it may be
+     */
     public static <T> T of(Path file, ObjectNode object, Fields fields, Class<T> type) {
         Quantisation.refuse(file, object);
         fields.check(file, object);

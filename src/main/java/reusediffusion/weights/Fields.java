@@ -30,12 +30,12 @@ public final class Fields {
     private final Set<String> needed = new TreeSet<>();
     private boolean othersPass;
 
-    /** Whole numbers within bounds. */
+    /** Adds fields that take a whole number within bounds. */
     public Fields whole(long least, long most, String... names) {
         return rule(isWhole(least, most), "takes a whole number of " + least + " to " + most, names);
     }
 
-    /** Whole numbers within bounds, or null. */
+    /** Adds fields that take a whole number within bounds, or null. */
     public Fields wholeOrNone(long least, long most, String... names) {
         return rule(
                 isWhole(least, most).or(JsonNode::isNull),
@@ -43,18 +43,18 @@ public final class Fields {
                 names);
     }
 
-    /** Lists of whole numbers within bounds, or one such number. */
+    /** Adds fields that take a list of whole numbers within bounds, or one such number. */
     public Fields wholes(long least, long most, String... names) {
         Predicate<JsonNode> one = isWhole(least, most);
         return rule(one.or(listOf(one)), "takes whole numbers of " + least + " to " + most, names);
     }
 
-    /** Finite numbers within bounds. */
+    /** Adds fields that take a finite number within bounds. */
     public Fields number(double least, double most, String... names) {
         return rule(isNumber(least, most), "takes a number of " + least + " to " + most, names);
     }
 
-    /** The same, or null. */
+    /** Adds fields that take a finite number within bounds, or null. */
     public Fields numberOrNone(double least, double most, String... names) {
         return rule(
                 isNumber(least, most).or(JsonNode::isNull),
@@ -62,7 +62,7 @@ public final class Fields {
                 names);
     }
 
-    /** Lists of finite numbers, or null. */
+    /** Adds fields that take a list of finite numbers, or null. */
     public Fields numbersOrNone(String... names) {
         return rule(
                 listOf(isNumber(-Double.MAX_VALUE, Double.MAX_VALUE)).or(JsonNode::isNull),
@@ -70,38 +70,44 @@ public final class Fields {
                 names);
     }
 
-    /** Choices between true and false that are both implemented; null is false, as in Python. */
+    /** Adds fields that choose between true and false, both of which are implemented; null is false, as in Python. */
     public Fields flag(String... names) {
         return rule(node -> node.isBoolean() || node.isNull(), "takes true or false", names);
     }
 
-    /** A choice of which these values are implemented; the library's default has to be among them. */
+    /** Adds a choice of which these values are implemented; the default of the library has to be among them. */
     public Fields only(String name, Object... implemented) {
         return rule(isAmong(implemented), said(implemented), name);
     }
 
-    /** The same where the library's default is not implemented, so that the field has to be there. */
+    /**
+     * Adds a choice of which these values are implemented and the default of the library is not, so that the field has
+     * to be there.
+     */
     public Fields needed(String name, Object... implemented) {
         needed.add(name);
         return only(name, implemented);
     }
 
-    /** Choices of which only the absence is implemented: null. */
+    /** Adds choices of which only the absence is implemented, which is null. */
     public Fields none(String... names) {
         return rule(JsonNode::isNull, "is not implemented; only null is", names);
     }
 
-    /** A list whose every entry is one of these. */
+    /** Adds a field that holds a list whose every entry is one of these. */
     public Fields each(String name, String... implemented) {
         return rule(listOf(isAmong((Object[]) implemented)), "takes a list of " + join(implemented), name);
     }
 
-    /** Fields that say nothing about the pictures: training, or what other fields say too. */
+    /** Adds fields that say nothing about the pictures: they are about training, or repeat what other fields say. */
     public Fields free(String... names) {
         return rule(node -> true, "", names);
     }
 
-    /** Fields that have no rule pass without a word: those of libraries whose configurations hold much that is not the component's. */
+    /**
+     * Lets fields without a rule pass without a word, for libraries whose configurations hold much that is not the
+     * component's.
+     */
     public Fields othersPass() {
         othersPass = true;
         return this;

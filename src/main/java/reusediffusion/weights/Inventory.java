@@ -11,6 +11,7 @@ public final class Inventory implements TensorSource {
     private final Map<String, long[]> shapes = new LinkedHashMap<>();
     private long bytes;
 
+    /** Notes what is asked of {@code source}, which is closed with this. */
     public Inventory(TensorSource source) {
         this.source = source;
     }
@@ -20,7 +21,7 @@ public final class Inventory implements TensorSource {
         return shapes;
     }
 
-    /** Bytes of all tensors, of those that others took the place of in that of the others. */
+    /** How many bytes all tensors have; where others took the place of some, theirs count. */
     public long bytes() {
         return bytes;
     }

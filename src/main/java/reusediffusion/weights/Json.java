@@ -36,7 +36,7 @@ public final class Json {
     }
 
     /**
-     * The object in a file.
+     * Reads the JSON object that a file holds.
      *
      * @throws WeightsException that names the file, where it is missing, no plain file, not JSON or no object
      */

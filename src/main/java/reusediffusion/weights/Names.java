@@ -14,17 +14,17 @@ public record Names(List<Alias> aliases, List<Pattern> unused) {
     /** The names of the component's own library alone. */
     public static final Names OWN = new Names(List.of(), List.of());
 
-    /** A part of a name, found by a regular expression, and what stands there now. */
+    /** Replaces a part of a name, found by a regular expression, by what stands there in today's files. */
     public record Alias(Pattern former, String now) {}
 
-    /** These, and names in which {@code former} is what is {@code now} called otherwise. */
+    /** Adds an alias: where a file's name holds {@code former}, {@code now} stands in its place. */
     public Names alias(String former, String now) {
         List<Alias> all = new ArrayList<>(aliases);
         all.add(new Alias(Pattern.compile(former), now));
         return new Names(all, unused);
     }
 
-    /** These, and tensors whose whole name matches are passed over. */
+    /** Adds tensors that are passed over because their whole name matches one of these patterns. */
     public Names without(String... patterns) {
         List<Pattern> all = new ArrayList<>(unused);
         for (String pattern : patterns) {

@@ -32,6 +32,7 @@ public final class RandomWeights implements TensorSource {
     private final Tensor block;
     private long used;
 
+    /** Draws the numbers on the device and in the type of {@code placement}; the same seed gives the same weights. */
     public RandomWeights(Placement placement, long seed) {
         this.placement = placement;
         try (Scope scope = new Scope()) {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * The safetensors files of a component's folder that are read: the plain ones, or a variant such as {@code fp16}; each is one file, or
  * shards that an index names.
  *
- * <p>Source: the file names of diffusers ({@code _add_variant}, {@code variant_compatible_siblings}) and transformers.
+ * <p>Source: the file names of diffusers 0.40.0.dev0 ({@code _add_variant}, {@code variant_compatible_siblings}) and transformers 5.17.
  *
  * @param variant what was chosen; empty for the plain files
  * @param placed by tensor the file that an index says it is in; empty without an index
@@ -40,10 +40,10 @@ public record WeightFiles(Path folder, String variant, List<Path> files, Map<Str
     private static final List<String> PRECISIONS = List.of("fp16", "bf16", "fp32");
 
     /**
-     * Chooses in a component's folder.
+     * Chooses the files of weights in a component's folder.
      *
-     * @param wanted the variant; where the folder has no such files the plain ones are taken, as diffusers does; null for the plain
-     *     ones, else a variant that is whole
+     * @param wanted the variant; where the folder has no such files the plain ones are taken, as diffusers does; null
+     *     for the plain ones, else a variant that is whole
      * @throws WeightsException that says what is there instead
      */
     public static WeightFiles choose(Path folder, String wanted) {
@@ -87,7 +87,7 @@ public record WeightFiles(Path folder, String variant, List<Path> files, Map<Str
         return found.values().iterator().next();
     }
 
-    /** The shards that an index names. */
+    /** Reads from an index which files its shards are. */
     public static Set<Path> shards(Path index) {
         return new TreeSet<>(placed(index.getParent(), index).values());
     }

@@ -11,6 +11,7 @@ import reusediffusion.tensor.Scope;
  */
 public record Weights(TensorSource source, String prefix) {
 
+    /** The view of all tensors of a source, without a prefix. */
     public static Weights of(TensorSource source) {
         return new Weights(source, "");
     }
@@ -25,12 +26,15 @@ public record Weights(TensorSource source, String prefix) {
         return at(list + "." + index);
     }
 
-    /** The same view in float32 where the source gives float16. */
+    /** The view of the same tensors in float32 where the source would give float16. */
     public Weights wide() {
         return new Weights(source.wide(), prefix);
     }
 
-    /** The same view, of layers that nobody runs: names and shapes are those of the others, and no number is read where that can be. */
+    /**
+     * The view of layers that nobody runs: their names and shapes are checked, and their numbers stay unread where that
+     * can be.
+     */
     public Weights unloaded() {
         return new Weights(source.unloaded(), prefix);
     }

@@ -4,10 +4,12 @@ package reusediffusion.weights;
 public final class WeightsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** A fault of a checkpoint or its configuration, told in a sentence for the user. */
     public WeightsException(String message) {
         super(message);
     }
 
+    /** A fault of a checkpoint or its configuration, told in a sentence for the user, with what caused it. */
     public WeightsException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reusediffusion.Examples;
 import reusediffusion.golden.Golden;
+import reusediffusion.media.Still;
 import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.folder.Recipe;
@@ -121,6 +123,13 @@ class ReuseDiffusionEngineTest {
             image.save(Files.newOutputStream(file), "png");
             assertThat(file).isNotEmptyFile();
         }
+    }
+
+    @Test
+    void theExampleOfTheDocsMakesAPicture(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("picture.png");
+        Examples.run("PictureWithDjl", folder, MODEL.toString(), "a red circle", file.toString());
+        assertThat(Still.decode(Files.readAllBytes(file)).width()).isEqualTo(128);
     }
 
     @Test

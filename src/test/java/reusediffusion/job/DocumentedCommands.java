@@ -103,7 +103,11 @@ final class DocumentedCommands {
         Matcher mentioned = INLINE.matcher(prose(page));
         while (mentioned.find()) {
             // "a | b" in a sentence names two commands; brackets hold what may be left out.
-            inline.append(mentioned.group(1).replace('\n', ' ').replaceAll(" \\| .*", "").replaceAll("[\\[\\]]", ""))
+            inline.append(mentioned
+                            .group(1)
+                            .replace('\n', ' ')
+                            .replaceAll(" \\| .*", "")
+                            .replaceAll("[\\[\\]]", ""))
                     .append('\n');
         }
         blocks.add(inline.toString());

@@ -28,7 +28,8 @@ import reusediffusion.job.DocumentedCommands.Call;
 class DocumentedCommandsTest {
     private static final Pattern OPTION = Pattern.compile("(?<![\\w./-])--[a-z][a-z_-]*[a-z0-9]");
     /** Of programs that are not jobs: launch, spark-submit, docker, FFmpeg's build. */
-    private static final Set<String> OF_OTHERS = Set.of("--ship", "--class", "--build-arg", "--rm", "--user", "--enable-gpl", "--enable-version3");
+    private static final Set<String> OF_OTHERS =
+            Set.of("--ship", "--class", "--build-arg", "--rm", "--user", "--enable-gpl", "--enable-version3");
 
     private static final Map<String, CommandLine> LINES = Completion.lines();
 
@@ -74,8 +75,7 @@ class DocumentedCommandsTest {
 
     @Test
     void anOptionThatDoesNotExistFails() {
-        assertThatThrownBy(() -> parse("generate", List.of("--max-cals", "14")))
-                .hasMessageContaining("--max-cals");
+        assertThatThrownBy(() -> parse("generate", List.of("--max-cals", "14"))).hasMessageContaining("--max-cals");
         assertThatThrownBy(() -> parse("generate", List.of("--steps", "many"))).hasMessageContaining("many");
         parse("generate", List.of("--master", "local[2]", "--steps", "N", "--conf", "spark.ui.port=1"));
     }
@@ -89,10 +89,18 @@ class DocumentedCommandsTest {
         // spark-submit OPTIONS --class CLASS … JAR OPTIONS
         String main = words.get(words.indexOf("--class") + 1);
         String job = LINES.keySet().stream()
-                .filter(name -> LINES.get(name).getCommandSpec().userObject().getClass().getName().equals(main))
+                .filter(name -> LINES.get(name)
+                        .getCommandSpec()
+                        .userObject()
+                        .getClass()
+                        .getName()
+                        .equals(main))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("There is no job " + main));
-        int jar = IntStream.range(0, words.size()).filter(i -> words.get(i).endsWith(".jar")).max().orElseThrow();
+        int jar = IntStream.range(0, words.size())
+                .filter(i -> words.get(i).endsWith(".jar"))
+                .max()
+                .orElseThrow();
         parse(job, words.subList(jar + 1, words.size()));
     }
 
@@ -141,7 +149,8 @@ class DocumentedCommandsTest {
             known.addAll(line.getCommandSpec().optionsMap().keySet());
             line.getSubcommands()
                     .values()
-                    .forEach(below -> known.addAll(below.getCommandSpec().optionsMap().keySet()));
+                    .forEach(below ->
+                            known.addAll(below.getCommandSpec().optionsMap().keySet()));
         }
         List<String> unknown = new ArrayList<>();
         for (Path page : DocumentedCommands.pages()) {

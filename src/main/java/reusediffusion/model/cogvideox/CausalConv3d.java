@@ -9,10 +9,14 @@ import reusediffusion.tensor.Algebra;
 import reusediffusion.weights.Weights;
 
 /**
- * Convolution over frames, rows and columns that sees no later frame: before the first frame of a clip stands that frame again, before
- * a later batch stand the last frames of the batch before. Weight (out, in, k, k, k); x (B, in, F, H, W).
+ * Convolution over frames, rows and columns that sees no later frame: before the first frame of a clip stands that
+ * frame again, before a later batch stand the last frames of the batch before. Weight (out, in, k, k, k); x (B, in, F,
+ * H, W).
  *
- * <p>Source: diffusers {@code CogVideoXCausalConv3d}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXCausalConv3d}.
+ *
+ * @param weight (out, in, k, k, k)
+ * @param bias (out)
  */
 record CausalConv3d(Tensor weight, Tensor bias) {
 

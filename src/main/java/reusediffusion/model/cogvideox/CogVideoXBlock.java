@@ -13,7 +13,12 @@ import reusediffusion.weights.Weights;
 /**
  * Text and video tokens attend together and pass one MLP. Tokens are (B, T + V, C), text first.
  *
- * <p>Source: diffusers {@code CogVideoXBlock} and {@code CogVideoXAttnProcessor2_0}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXBlock} and {@code CogVideoXAttnProcessor2_0}.
+ *
+ * @param attentionNorm before attention, with modulations from the embedding of time (B, E)
+ * @param projections (B, T + V, C) to queries, keys and values
+ * @param attentionOut from C to C channels
+ * @param feedForward through 4 · C channels
  */
 record CogVideoXBlock(
         JointNorm attentionNorm,

@@ -5,6 +5,8 @@ import reusediffusion.weights.Fields;
 /**
  * {@code transformer/config.json} of a CogVideoX model; the missing values become those of diffusers.
  *
+ * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXTransformer3DModel}.
+ *
  * @param sampleWidth latent width the model was trained at; likewise {@code sampleHeight}
  * @param sampleFrames frames (not latent frames) it was trained at
  * @param patchSize pixels of a latent a side that make one token
@@ -55,6 +57,12 @@ public record CogVideoXConfig(
             .flag("patch_bias")
             .free("dropout");
 
+    /**
+     * A configuration in which defaults of diffusers stand for what was absent.
+     *
+     * @throws IllegalArgumentException where positions are both learned and not rotary, which the network does not
+     *     implement
+     */
     public CogVideoXConfig {
         numAttentionHeads = or(numAttentionHeads, 30);
         attentionHeadDim = or(attentionHeadDim, 64);
@@ -86,12 +94,12 @@ public record CogVideoXConfig(
         return value == null ? otherwise : value;
     }
 
-    /** Channels of a token, C. */
+    /** The number of channels of a token, C. */
     public int width() {
         return numAttentionHeads * attentionHeadDim;
     }
 
-    /** Latent frames that make one token. */
+    /** The number of latent frames that make one token. */
     public int temporalPatch() {
         return patchSizeT == null ? 1 : patchSizeT;
     }

@@ -15,7 +15,12 @@ import reusediffusion.weights.Weights;
 /**
  * The network that predicts a clip's velocity from its noisy latents, a text and a time.
  *
- * <p>Source: diffusers {@code CogVideoXTransformer3DModel}; arXiv 2408.06072.
+ * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXTransformer3DModel}; arXiv 2408.06072.
+ *
+ * @param embedding latents (B, F, L, H, W) and text (B, T, K) to tokens (B, T + V, C)
+ * @param time sinusoids (B, C) to the embedding (B, E)
+ * @param outModulation from E to shift and scale, 2 · C
+ * @param out from C channels to the values of a token
  */
 public record CogVideoXTransformer(
         CogVideoXConfig config,
@@ -27,6 +32,7 @@ public record CogVideoXTransformer(
         LayerNorm outNorm,
         Linear out) {
 
+    /** Reads every layer from {@code w}; names and shapes are those of diffusers' class. */
     public static CogVideoXTransformer of(Weights w, CogVideoXConfig config) {
         long width = config.width();
         return new CogVideoXTransformer(
@@ -49,7 +55,7 @@ public record CogVideoXTransformer(
     }
 
     /**
-     * One prediction.
+     * Predicts the velocity of latents at their times.
      *
      * @param latents (B, F, C, H, W)
      * @param times (B) float32

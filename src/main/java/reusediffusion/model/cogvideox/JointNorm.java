@@ -13,7 +13,10 @@ import reusediffusion.weights.Weights;
 /**
  * One norm over text and video tokens, with a modulation for each of the two.
  *
- * <p>Source: diffusers {@code CogVideoXLayerNormZero}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXLayerNormZero}.
+ *
+ * @param modulation from the embedding of time (B, E) to shift, scale and gate of video and of text, 6 · C
+ * @param norm over the C channels of a token
  */
 record JointNorm(Linear modulation, LayerNorm norm) {
 
@@ -29,7 +32,11 @@ record JointNorm(Linear modulation, LayerNorm norm) {
         return new At(norm, Modulation.of(both, 1, 2), Modulation.of(both, 0, 2), textTokens);
     }
 
-    /** A norm with its modulations: y = x + gate · f(norm(x) · (1 + scale) + shift). */
+    /**
+     * The norm of one block with its modulations: y = x + gate · f(norm(x) · (1 + scale) + shift), for x (B, T + V, C).
+     *
+     * @param textTokens how many tokens are text, T
+     */
     record At(LayerNorm norm, Modulation text, Modulation video, long textTokens) {
 
         /**

@@ -2,7 +2,14 @@ package reusediffusion.model.cogvideox;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** Latents cut into tokens of t × p × p values a channel, and put together again. */
+/**
+ * Latents cut into tokens of t × p × p values a channel, and put together again.
+ *
+ * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXPatchEmbed}.
+ *
+ * @param frames latent frames of a token, t
+ * @param size pixels of a latent frame along each side of a token, p
+ */
 record Patches(long frames, long size) {
 
     static Patches of(CogVideoXConfig config) {

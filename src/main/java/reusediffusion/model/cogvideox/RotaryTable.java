@@ -12,7 +12,7 @@ import reusediffusion.tensor.Algebra;
  * The angles of CogVideoX's rotary embedding, in float32: a quarter of a head's channels turns with the frame, three eighths with the
  * row, three eighths with the column.
  *
- * <p>Source: diffusers {@code get_3d_rotary_pos_embed} and {@code CogVideoXPipeline._prepare_rotary_positional_embeddings}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code get_3d_rotary_pos_embed} and {@code CogVideoXPipeline._prepare_rotary_positional_embeddings}.
  */
 final class RotaryTable {
     private static final double THETA = 10000;

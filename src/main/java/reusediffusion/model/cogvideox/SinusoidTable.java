@@ -11,7 +11,7 @@ import reusediffusion.tensor.Algebra;
  * Sinusoidal positions of CogVideoX-2b, in float64: a quarter of the channels tells the frame, three eighths the column, three eighths
  * the row; text tokens have zeros.
  *
- * <p>Source: diffusers {@code get_3d_sincos_pos_embed} and {@code CogVideoXPatchEmbed}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code get_3d_sincos_pos_embed} and {@code CogVideoXPatchEmbed}.
  */
 final class SinusoidTable {
     private SinusoidTable() {}

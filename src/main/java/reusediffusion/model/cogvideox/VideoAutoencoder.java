@@ -16,7 +16,7 @@ import reusediffusion.weights.Weights;
  * CogVideoX's causal autoencoder of clips. Frames pass in batches; what the convolutions remember of one batch goes into the next, and
  * each batch is normalised by itself.
  *
- * <p>Source: diffusers {@code AutoencoderKLCogVideoX}; arXiv 2408.06072.
+ * <p>Source: diffusers 0.40.0.dev0 {@code AutoencoderKLCogVideoX}; arXiv 2408.06072.
  *
  * @param encoder null where it is there to decode
  */
@@ -29,6 +29,7 @@ public record VideoAutoencoder(VideoAutoencoderConfig config, VideoEncoder encod
     /** Mean and log-variance of a clip's latents, each (B, Z, f, h, w). */
     public record Moments(Tensor mean, Tensor logVariance) {}
 
+    /** Reads every layer from {@code w}; names and shapes are those of diffusers' class. */
     public static VideoAutoencoder of(Weights w, VideoAutoencoderConfig config) {
         return new VideoAutoencoder(
                 config, VideoEncoder.of(w.at("encoder"), config), VideoDecoder.of(w.at("decoder"), config));

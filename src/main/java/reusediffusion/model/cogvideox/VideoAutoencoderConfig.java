@@ -7,6 +7,8 @@ import reusediffusion.weights.Fields;
 /**
  * {@code vae/config.json} of a CogVideoX model.
  *
+ * <p>Source: diffusers 0.40.0.dev0 {@code AutoencoderKLCogVideoX}.
+ *
  * @param blockOutChannels channels of the encoder's blocks; the decoder's are these in reverse
  * @param temporalCompressionRatio frames that make one latent frame
  * @param sampleHeight pixels; half of it is the height of a tile; likewise {@code sampleWidth}

@@ -9,7 +9,7 @@ import reusediffusion.weights.Weights;
 /**
  * Residual blocks, then a change of size.
  *
- * <p>Source: diffusers {@code CogVideoXDownBlock3D}, {@code CogVideoXMidBlock3D}, {@code CogVideoXUpBlock3D}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXDownBlock3D}, {@code CogVideoXMidBlock3D}, {@code CogVideoXUpBlock3D}.
  *
  * @param resampling the change of size, or null
  */

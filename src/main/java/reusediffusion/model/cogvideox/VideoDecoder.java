@@ -7,7 +7,12 @@ import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
-/** Latents of some frames to their pixels. Source: diffusers {@code CogVideoXDecoder3D}. */
+/**
+ * Maps the latents of some frames (B, Z, f, h, w) to their pixels (B, 3, F, H, W).
+ *
+ * @param in the convolution from Z to the widest channels
+ * @param out the convolution to 3 channels
+ */
 record VideoDecoder(CausalConv3d in, List<VideoBlock> blocks, SpatialNorm norm, CausalConv3d out) {
 
     static VideoDecoder of(Weights w, VideoAutoencoderConfig config) {

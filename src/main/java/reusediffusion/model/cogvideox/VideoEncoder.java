@@ -7,7 +7,12 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
-/** Pixels of some frames to the mean and log-variance of their latents. Source: diffusers {@code CogVideoXEncoder3D}. */
+/**
+ * Maps the pixels of some frames (B, 3, F, H, W) to the mean and log-variance of their latents (B, 2 · Z, f, h, w).
+ *
+ * @param in the convolution from 3 channels
+ * @param out the convolution to 2 · Z channels, the means first
+ */
 record VideoEncoder(CausalConv3d in, List<VideoBlock> blocks, LatentNorm norm, CausalConv3d out) {
     private static final double OUT_EPSILON = 1e-6;
 

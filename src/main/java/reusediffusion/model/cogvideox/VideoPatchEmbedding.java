@@ -9,7 +9,7 @@ import reusediffusion.weights.Weights;
 /**
  * Latents and text as tokens, with their positions.
  *
- * <p>Source: diffusers {@code CogVideoXPatchEmbed}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXPatchEmbed}.
  *
  * @param weight of the map of patches, (C, values) or as a convolution's kernel (C, channels, p, p) whose stride is its size
  * @param bias of that map, or null

@@ -9,6 +9,8 @@ import reusediffusion.tensor.Scope;
 /**
  * Where each of T text tokens and V video tokens stands. Made once for a size of clip and used at every step.
  *
+ * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXPipeline} and {@code CogVideoXPatchEmbed}.
+ *
  * @param table (T + V, C) added to the tokens, or null where the model has none
  * @param rotary turns queries and keys, or null where the model has none; text tokens stay as they are
  */

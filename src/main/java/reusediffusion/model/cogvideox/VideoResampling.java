@@ -11,10 +11,13 @@ import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
 /**
- * Halves or doubles height and width, and the number of frames where {@code frames} says so; a first odd frame is never averaged
- * with, nor doubled like, the others. A 3 × 3 convolution of single frames goes with it.
+ * Halves or doubles height and width, and the number of frames where {@code frames} says so; a first odd frame is never
+ * averaged with, nor doubled like, the others. A 3 × 3 convolution of single frames goes with it.
  *
- * <p>Source: diffusers {@code CogVideoXDownsample3D} and {@code CogVideoXUpsample3D}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXDownsample3D} and {@code CogVideoXUpsample3D}.
+ *
+ * @param weight (C, C, 3, 3)
+ * @param bias (C)
  */
 record VideoResampling(Tensor weight, Tensor bias, boolean up, boolean frames) {
 

@@ -7,7 +7,7 @@ import reusediffusion.weights.Weights;
 /**
  * x + conv(silu(norm(conv(silu(norm(x)))))), with a 1 × 1 × 1 map of x where the channels change.
  *
- * <p>Source: diffusers {@code CogVideoXResnetBlock3D}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXResnetBlock3D}.
  *
  * @param shortcut the map of x, or null
  */

@@ -18,7 +18,10 @@ import reusediffusion.weights.Weights;
 /**
  * Text and image are modulated apart, attend together, and pass their own feed-forward.
  *
- * <p>Source: diffusers {@code FluxTransformerBlock}; arXiv 2403.03206.
+ * <p>Source: diffusers 0.40.0.dev0 {@code FluxTransformerBlock}; arXiv 2403.03206.
+ *
+ * @param text the layers of the text's tokens (B, T, C)
+ * @param image the layers of the image's tokens (B, I, C)
  */
 record DoubleStreamBlock(JointStream text, JointStream image) {
     private static final double EPSILON = 1e-6;

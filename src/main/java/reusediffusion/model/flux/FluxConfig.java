@@ -5,7 +5,7 @@ import reusediffusion.weights.Fields;
 /**
  * The configuration of a FLUX transformer; what is absent there takes the default of diffusers.
  *
- * <p>Source: diffusers {@code FluxTransformer2DModel}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code FluxTransformer2DModel}.
  *
  * @param inChannels of a token of packed latents
  * @param outChannels of a token of the prediction; null for as many as {@code inChannels}
@@ -39,6 +39,11 @@ public record FluxConfig(
             .wholes(1, 4096, "axes_dims_rope")
             .flag("guidance_embeds");
 
+    /**
+     * A configuration in which defaults of diffusers stand for what was absent.
+     *
+     * @throws IllegalArgumentException where the three axes do not turn all channels of a head
+     */
     public FluxConfig {
         inChannels = or(inChannels, 64);
         outChannels = outChannels == null || outChannels == 0 ? inChannels : outChannels;

@@ -13,7 +13,7 @@ import reusediffusion.tensor.Scope;
 /**
  * Where tokens stand: text at (0, 0, 0), an image's token at (0, row, column). Each coordinate turns its own channels of a head.
  *
- * <p>Source: diffusers {@code FluxPosEmbed}; arXiv 2104.09864.
+ * <p>Source: diffusers 0.40.0.dev0 {@code FluxPosEmbed}; arXiv 2104.09864.
  */
 public final class FluxPositionTable {
     private static final double THETA = 10000;

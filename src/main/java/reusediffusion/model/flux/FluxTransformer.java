@@ -18,7 +18,13 @@ import reusediffusion.weights.Weights;
 /**
  * The network of FLUX.1: blocks with two streams, then blocks with one.
  *
- * <p>Source: diffusers {@code FluxTransformer2DModel}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code FluxTransformer2DModel}.
+ *
+ * @param latentsIn packed latents (B, I, L) to tokens (B, I, C)
+ * @param embedding time, guidance and pooled text to one vector (B, C)
+ * @param contextIn text (B, T, K) to tokens (B, T, C)
+ * @param lastModulation from the vector to scale and shift, 2 · C
+ * @param out from C channels to L
  */
 public record FluxTransformer(
         Linear latentsIn,
@@ -30,6 +36,7 @@ public record FluxTransformer(
         LayerNorm lastNorm,
         Linear out) {
 
+    /** Reads every layer from {@code w}; names and shapes are those of diffusers' class. */
     public static FluxTransformer of(Weights w, FluxConfig config) {
         long width = config.width();
         return new FluxTransformer(

@@ -7,7 +7,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.nn.PendingResidual;
 
-/** The text tokens of FLUX outgrow float16 in some blocks; infinity is brought back to the largest number that it has. */
+/**
+ * Keeps tokens in the range of float16: in some blocks of FLUX the text's outgrow it, and infinity is brought back to
+ * the largest number that it has.
+ */
 final class HalfRange {
     private static final double LARGEST = 65504;
 

@@ -18,7 +18,12 @@ import reusediffusion.weights.Weights;
 /**
  * Text and image as one sequence; attention and feed-forward stand side by side and share the map out.
  *
- * <p>Source: diffusers {@code FluxSingleTransformerBlock}; arXiv 2302.05442.
+ * <p>Source: diffusers 0.40.0.dev0 {@code FluxSingleTransformerBlock}; arXiv 2302.05442.
+ *
+ * @param modulation from the embedding (B, C) to shift, scale and gate, 3 · C
+ * @param feedForward from C to 4 · C channels
+ * @param out from attention and feed-forward, 5 · C channels, to C
+ * @param projections tokens (B, T + I, C) to queries, keys and values
  */
 record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, Linear out, Projections projections) {
 

@@ -10,7 +10,12 @@ import reusediffusion.weights.Weights;
 /**
  * Time, guidance (null where the network is not told it) and the pooled text as one vector.
  *
- * <p>Source: diffusers {@code CombinedTimestepGuidanceTextProjEmbeddings}, {@code CombinedTimestepTextProjEmbeddings}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code CombinedTimestepGuidanceTextProjEmbeddings}, {@code
+ * CombinedTimestepTextProjEmbeddings}.
+ *
+ * @param time sinusoids (B, 256) to (B, C)
+ * @param guidance sinusoids (B, 256) to (B, C), or null
+ * @param text pooled text (B, P) to (B, C)
  */
 record TimeTextEmbedding(TimestepEmbedding time, TimestepEmbedding guidance, TimestepEmbedding text) {
     private static final int SINUSOID = 256;

@@ -15,17 +15,20 @@ import reusediffusion.nn.RmsNorm;
 import reusediffusion.weights.Weights;
 
 /**
- * Image and text are modulated apart, attend together and pass their own feed-forward. In some blocks the image also attends to itself
- * alone; the last block lets the text go after attention.
+ * Image and text are modulated apart, attend together and pass their own feed-forward. In some blocks the image also
+ * attends to itself alone; the last block lets the text go after attention.
  *
- * <p>Source: diffusers {@code JointTransformerBlock}; arXiv 2403.03206.
+ * <p>Source: diffusers 0.40.0.dev0 {@code JointTransformerBlock}; arXiv 2403.03206.
  *
  * @param alone the image's attention to itself, or null
+ * @param image the layers of the image's tokens (B, I, C)
+ * @param text the layers of the text's tokens (B, T, C)
+ * @param last whether the text is left after attention
  */
 record JointBlock(JointStream image, JointStream text, SelfAttention alone, boolean last) {
     private static final double EPSILON = 1e-6;
 
-    /** The image's second attention, beside the joint one. */
+    /** The image's second attention (B, I, C), beside the joint one. */
     record SelfAttention(Projections projections, Linear out) {}
 
     static JointBlock of(Weights w, Sd3Config c, int index) {

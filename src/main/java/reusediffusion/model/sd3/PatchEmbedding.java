@@ -5,10 +5,14 @@ import reusediffusion.nn.Conv2d;
 import reusediffusion.weights.Weights;
 
 /**
- * Patches of latents to tokens, plus a table of positions cropped around its centre. The table is read: the published one is not what
- * its formula gives.
+ * Patches of latents to tokens, plus a table of positions cropped around its centre. The table is read: the published
+ * one is not what its formula gives.
  *
- * <p>Source: diffusers {@code PatchEmbed}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code PatchEmbed}.
+ *
+ * @param projection a convolution with stride p, from latents (B, L, H, W) to (B, C, H / p, W / p)
+ * @param table (1, side², C) of positions
+ * @param side rows and columns of the table
  */
 record PatchEmbedding(Conv2d projection, Tensor table, int side) {
 

@@ -4,10 +4,17 @@ import java.util.stream.IntStream;
 import reusediffusion.weights.Fields;
 
 /**
- * {@code config.json} of the transformer of SD3 and SD3.5; what is absent there takes the default of diffusers. Source: diffusers {@code SD3Transformer2DModel}.
+ * {@code config.json} of the transformer of SD3 and SD3.5; what is absent there takes the default of diffusers. Source:
+ * diffusers 0.40.0.dev0 {@code SD3Transformer2DModel}.
  *
  * @param dualAttentionLayers the blocks in which the image also attends to itself alone; null for none
  * @param qkNorm {@code rms_norm} where queries and keys are normalised, else null
+ * @param numLayers number of joint blocks
+ * @param attentionHeadDim channels of a head; the tokens have as many times the heads
+ * @param patchSize latents along each side of a token
+ * @param posEmbedMaxSize rows and columns of the table of positions
+ * @param jointAttentionDim channels of the text encoders' states, K
+ * @param pooledProjectionDim channels of the pooled states, P
  */
 public record Sd3Config(
         Integer numLayers,
@@ -35,6 +42,11 @@ public record Sd3Config(
             .wholes(0, 1024, "dual_attention_layers")
             .only("qk_norm", null, "rms_norm");
 
+    /**
+     * A configuration in which defaults of diffusers stand for what was absent.
+     *
+     * @throws IllegalArgumentException where queries and keys are normalised otherwise than by an RMS norm
+     */
     public Sd3Config {
         numLayers = or(numLayers, 18);
         numAttentionHeads = or(numAttentionHeads, 18);

@@ -16,7 +16,14 @@ import reusediffusion.weights.Weights;
 /**
  * The multimodal diffusion transformer of Stable Diffusion 3.
  *
- * <p>Source: diffusers {@code SD3Transformer2DModel}; arXiv 2403.03206.
+ * <p>Source: diffusers 0.40.0.dev0 {@code SD3Transformer2DModel}; arXiv 2403.03206.
+ *
+ * @param patches latents (B, L, H, W) to tokens (B, I, C)
+ * @param time sinusoids (B, 256) to (B, C)
+ * @param pooled pooled text (B, P) to (B, C)
+ * @param context text (B, S, K) to tokens (B, S, C)
+ * @param finalModulation from the embedding to scale and shift, 2 · C
+ * @param out from C channels to the values of a token, p · p · L
  */
 public record Sd3Transformer(
         Sd3Config config,
@@ -30,6 +37,7 @@ public record Sd3Transformer(
     private static final int SINUSOIDS = 256;
     private static final double EPSILON = 1e-6;
 
+    /** Reads every layer from {@code w}; names and shapes are those of diffusers' class. */
     public static Sd3Transformer of(Weights w, Sd3Config c) {
         int width = c.width();
         return new Sd3Transformer(
@@ -46,6 +54,8 @@ public record Sd3Transformer(
     }
 
     /**
+     * Predicts the velocity of latents at their times.
+     *
      * @param latents (B, L, H, W)
      * @param times (B) float32 in 0 … 1000
      * @param text (B, S, K) states of the text encoders

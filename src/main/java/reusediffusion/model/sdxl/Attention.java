@@ -5,7 +5,13 @@ import reusediffusion.nn.Linear;
 import reusediffusion.nn.Projections;
 import reusediffusion.weights.Weights;
 
-/** Attention of the picture's tokens to a context: themselves, or the text. Source: diffusers {@code Attention}. */
+/**
+ * Attention of the picture's tokens to a context: themselves, or the text. Source: diffusers 0.40.0.dev0 {@code
+ * Attention}.
+ *
+ * @param projections tokens (B, S, C) and context (B, T, K) to queries, keys and values
+ * @param out from C to C channels
+ */
 record Attention(Projections projections, Linear out) {
 
     /** To a context of {@code contextWidth} channels. */

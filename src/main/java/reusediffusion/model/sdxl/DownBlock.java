@@ -7,7 +7,13 @@ import org.bytedeco.pytorch.Tensor;
 import reusediffusion.nn.Conv2d;
 import reusediffusion.weights.Weights;
 
-/** Layers at one resolution and the step to half of it; downsampler is null in the last block. */
+/**
+ * Layers at one resolution (B, C, H, W), and the step to half of it.
+ *
+ * <p>Source: diffusers 0.40.0.dev0 {@code DownBlock2D} and {@code CrossAttnDownBlock2D}.
+ *
+ * @param downsampler a 3 × 3 convolution with stride 2, or null in the last block
+ */
 record DownBlock(List<Layer> layers, Conv2d downsampler) {
 
     /** @param skips receives the channels of every feature map that the way up takes, in the order in which it is made */

@@ -6,7 +6,13 @@ import reusediffusion.cuda.GatedUnit;
 import reusediffusion.nn.Linear;
 import reusediffusion.weights.Weights;
 
-/** out(h · gelu(g)) with [h, g] = in(x), four times as wide. Source: diffusers {@code GEGLU}; arXiv 2002.05202. */
+/**
+ * out(h · gelu(g)) with [h, g] = in(x), four times as wide. Source: diffusers 0.40.0.dev0 {@code GEGLU}; arXiv
+ * 2002.05202.
+ *
+ * @param in from C to 8 · C channels: h, then g
+ * @param out from 4 · C to C channels
+ */
 record GatedFeedForward(Linear in, Linear out) {
 
     static GatedFeedForward of(Weights w, long width) {

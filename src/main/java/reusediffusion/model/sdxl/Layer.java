@@ -4,7 +4,13 @@ import org.bytedeco.pytorch.Tensor;
 import reusediffusion.nn.ResnetBlock2d;
 import reusediffusion.weights.Weights;
 
-/** A residual block and the transformer behind it; null where there is none. */
+/**
+ * A residual block (B, in, H, W) → (B, C, H, W), and the transformer behind it.
+ *
+ * <p>Source: diffusers 0.40.0.dev0 {@code CrossAttnDownBlock2D}.
+ *
+ * @param transformer null where there is none
+ */
 record Layer(ResnetBlock2d resnet, Transformer2d transformer) {
 
     /** Layer i of a block, from {@code in} channels. */

@@ -3,7 +3,7 @@ package reusediffusion.model.sdxl;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What every layer of one call is told.
+ * The inputs that every layer of one call shares.
  *
  * @param time SiLU of the embedding of time, pooled text and sizes (B, T)
  * @param context the text (B, S, K)

@@ -8,7 +8,12 @@ import reusediffusion.nn.Linear;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
-/** A transformer over the pixels of a feature map. Source: diffusers {@code Transformer2DModel} with linear projections. */
+/**
+ * A transformer over the pixels of a feature map (B, C, H, W), which are H · W tokens.
+ *
+ * @param in from C to C channels
+ * @param out from C to C channels
+ */
 record Transformer2d(GroupNorm norm, Linear in, List<TransformerBlock> blocks, Linear out) {
     private static final double EPSILON = 1e-6;
 

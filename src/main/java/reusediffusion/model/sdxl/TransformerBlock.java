@@ -6,7 +6,13 @@ import reusediffusion.nn.LayerNorm;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
-/** Self-attention, attention to the text and a feed-forward, each normalised and added. Source: diffusers {@code BasicTransformerBlock}. */
+/**
+ * Self-attention, attention to the text and a feed-forward, each normalised and added. Source: diffusers 0.40.0.dev0
+ * {@code BasicTransformerBlock}.
+ *
+ * @param self attention of the tokens (B, S, C) to themselves
+ * @param text attention of the tokens to the text (B, T, K)
+ */
 record TransformerBlock(
         LayerNorm selfNorm,
         Attention self,

@@ -17,7 +17,12 @@ import reusediffusion.weights.Weights;
 /**
  * Stable Diffusion XL's network: down to a quarter of the latents' size and up again, with attention to the text.
  *
- * <p>Source: diffusers {@code UNet2DConditionModel}; arXiv 2307.01952.
+ * <p>Source: diffusers 0.40.0.dev0 {@code UNet2DConditionModel}; arXiv 2307.01952.
+ *
+ * @param in a 3 × 3 convolution from latents (B, L, H, W) to (B, C, H, W)
+ * @param time sinusoids (B, C) to the embedding (B, E)
+ * @param addition pooled text and sizes (B, P) to (B, E)
+ * @param out a 3 × 3 convolution to (B, L, H, W)
  */
 public record UNet(
         UNetConfig config,

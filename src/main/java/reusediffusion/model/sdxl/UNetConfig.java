@@ -13,7 +13,7 @@ import reusediffusion.weights.WeightsException;
  * The U-Net's sizes as its {@code config.json} has them; what is absent there takes the default of diffusers. One number where a list
  * of one entry a block is possible stands for every block.
  *
- * <p>Source: diffusers {@code UNet2DConditionModel}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code UNet2DConditionModel}.
  *
  * @param attentionHeadDim per block the number of heads, in spite of its name
  */

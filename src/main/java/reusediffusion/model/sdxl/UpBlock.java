@@ -9,7 +9,13 @@ import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
-/** Layers at one resolution, each beside a feature map from the way down, and the step to the next; upsampler is null in the last block. */
+/**
+ * Layers at one resolution (B, C, H, W), each beside a feature map from the way down, and the step to twice of it.
+ *
+ * <p>Source: diffusers 0.40.0.dev0 {@code UpBlock2D} and {@code CrossAttnUpBlock2D}.
+ *
+ * @param upsampler null in the last block
+ */
 record UpBlock(List<Layer> layers, Upsample2d upsampler) {
 
     /** @param skips the channels of the feature maps of the way down, latest first; this block takes its own */

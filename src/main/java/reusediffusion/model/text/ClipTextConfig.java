@@ -4,8 +4,14 @@ import reusediffusion.weights.Fields;
 import reusediffusion.weights.WeightsException;
 
 /**
- * {@code config.json} of a CLIP text encoder; what is absent there takes the default of transformers. Source: transformers {@code
- * CLIPTextConfig}.
+ * {@code config.json} of a CLIP text encoder; what is absent there takes the default of transformers. Source:
+ * transformers 5.17 {@code CLIPTextConfig}.
+ *
+ * @param hiddenSize channels of a token, C
+ * @param intermediateSize channels inside the feed-forward
+ * @param maxPositionEmbeddings largest number of tokens
+ * @param projectionDim channels of the projected state, P
+ * @param eosTokenId id of the end token
  */
 public record ClipTextConfig(
         String[] architectures,
@@ -36,6 +42,11 @@ public record ClipTextConfig(
     /** Configurations of this end token are from before it was right; the end is then the largest id. */
     private static final int LEGACY_END = 2;
 
+    /**
+     * A configuration in which defaults of transformers stand for what was absent.
+     *
+     * @throws WeightsException where the channels are not the same number for each head
+     */
     public ClipTextConfig {
         hiddenSize = hiddenSize == null ? 512 : hiddenSize;
         intermediateSize = intermediateSize == null ? 2048 : intermediateSize;
@@ -58,7 +69,7 @@ public record ClipTextConfig(
         return architectures != null && architectures.length > 0 && architectures[0].endsWith("WithProjection");
     }
 
-    /** Channels of the pooled state. */
+    /** The number of channels of the pooled state, P. */
     public int pooledWidth() {
         return projects() ? projectionDim : hiddenSize;
     }

@@ -15,7 +15,11 @@ import reusediffusion.weights.Weights;
 /**
  * The text encoder of CLIP, with or without the projection into the space that texts and images share.
  *
- * <p>Source: transformers {@code CLIPTextModel}, {@code CLIPTextModelWithProjection}; arXiv 2103.00020.
+ * <p>Source: transformers 5.17 {@code CLIPTextModel}, {@code CLIPTextModelWithProjection}; arXiv 2103.00020.
+ *
+ * @param tokens (ids, C)
+ * @param positions (S, C)
+ * @param projection from C to P channels, or null
  */
 public record ClipTextEncoder(
         ClipTextConfig config,
@@ -37,17 +41,20 @@ public record ClipTextEncoder(
     /** Of an encoder that does not project, whose loader passes the projection over. */
     private static final Names WITHOUT_PROJECTION = NAMES.without("text_projection\\.weight");
 
-    /** What this configuration's tensors are called in files. */
+    /** The names that this configuration's tensors have in files. */
     public static Names names(ClipTextConfig config) {
         return config.projects() ? NAMES : WITHOUT_PROJECTION;
     }
 
     /**
+     * What the encoder makes of B texts.
+     *
      * @param penultimate (B, S, C) the states before the last layer, not normalised
      * @param pooled (B, P) the state of the end token after the final norm, projected where the model projects
      */
     public record Encoded(Tensor penultimate, Tensor pooled) {}
 
+    /** Reads every layer from {@code weights}; names and shapes are those of transformers' class. */
     public static ClipTextEncoder of(Weights weights, ClipTextConfig c) {
         Weights w = weights.at("text_model");
         return new ClipTextEncoder(
@@ -63,7 +70,7 @@ public record ClipTextEncoder(
                         : null);
     }
 
-    /** The longest text in tokens. */
+    /** The largest number of tokens that a text may have. */
     public int length() {
         return config.maxPositionEmbeddings();
     }

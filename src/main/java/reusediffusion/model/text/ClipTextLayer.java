@@ -9,7 +9,11 @@ import reusediffusion.nn.Linear;
 import reusediffusion.nn.Projections;
 import reusediffusion.weights.Weights;
 
-/** Causal self-attention and a feed-forward, each behind a norm. Source: transformers {@code CLIPEncoderLayer}. */
+/**
+ * Causal self-attention and a feed-forward over tokens (B, S, C), each behind a norm.
+ *
+ * @param out from C to C channels
+ */
 record ClipTextLayer(LayerNorm norm1, Projections attention, Linear out, LayerNorm norm2, FeedForward mlp)
         implements UnaryOperator<Tensor> {
 

@@ -4,9 +4,13 @@ import reusediffusion.nn.Activation;
 import reusediffusion.weights.Fields;
 
 /**
- * {@code config.json} of a T5 encoder; what is absent there takes the default of transformers. Source: transformers {@code T5Config}.
+ * {@code config.json} of a T5 encoder; what is absent there takes the default of transformers. Source: transformers
+ * 5.17 {@code T5Config}.
  *
  * @param denseActFn of the gate; null for that of {@code gated-gelu}, GELU by its tanh approximation
+ * @param dModel channels of a token, C
+ * @param dKv channels of a head, D
+ * @param dFf channels inside the feed-forward
  */
 public record T5Config(
         Integer dModel,

@@ -15,7 +15,12 @@ import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Names;
 import reusediffusion.weights.Weights;
 
-/** The encoder of T5. Source: transformers {@code T5EncoderModel}; arXiv 1910.10683. */
+/**
+ * Encodes texts by the encoder half of T5: ids (B, S) → states (B, S, C).
+ *
+ * @param tokens (ids, C)
+ * @param relativeBias (buckets, H), what each head adds for a distance between two tokens
+ */
 public record T5Encoder(T5Config config, Embedding tokens, Tensor relativeBias, T5Layer[] layers, RmsNorm finalNorm) {
 
     /** The token embedding under the name of the stack that shares it; whole models bring a decoder along. */
@@ -23,6 +28,7 @@ public record T5Encoder(T5Config config, Embedding tokens, Tensor relativeBias, 
             .alias("^encoder\\.embed_tokens\\.weight$", "shared.weight")
             .without("decoder\\..*", "lm_head\\.weight");
 
+    /** Reads every layer from {@code w}; names and shapes are those of transformers' class. */
     public static T5Encoder of(Weights w, T5Config c) {
         return new T5Encoder(
                 c,

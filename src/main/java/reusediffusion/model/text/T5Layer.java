@@ -8,10 +8,15 @@ import reusediffusion.nn.RmsNorm;
 import reusediffusion.weights.Weights;
 
 /**
- * Self-attention with relative positions and a gated feed-forward, each behind a norm. float16 overflows behind the last map: it and
- * the sum that it enters are in float32 then.
+ * Self-attention with relative positions and a gated feed-forward, each behind a norm. float16 overflows behind the
+ * last map: it and the sum that it enters are in float32 then.
  *
- * <p>Source: transformers {@code T5Block}.
+ * <p>Source: transformers 5.17 {@code T5Block}.
+ *
+ * @param out from H · D to C channels
+ * @param gate from C to F channels
+ * @param value from C to F channels
+ * @param down from F to C channels
  */
 record T5Layer(
         RmsNorm attentionNorm,

@@ -19,13 +19,14 @@ import reusediffusion.weights.Weights;
 /**
  * The image autoencoder: pixels (B, 3, H, W) in -1 … 1 ↔ latents (B, C, H / s, W / s).
  *
- * <p>Source: diffusers {@code AutoencoderKL}; arXiv 2112.10752.
+ * <p>Source: diffusers 0.40.0.dev0 {@code AutoencoderKL}; arXiv 2112.10752.
  *
  * @param encoder its layers, or null where it is there to decode
+ * @param decoder its layers, from latents to pixels
  */
 public record AutoencoderKl(
         VaeConfig config, List<UnaryOperator<Tensor>> encoder, List<UnaryOperator<Tensor>> decoder) {
-    /** Before attention was one class for all networks, this one's maps had names of their own. */
+    /** The names that maps of attention had in files before diffusers gave all networks one class for them. */
     public static final Names NAMES = Names.OWN
             .alias("\\.attentions\\.(\\d+)\\.query\\.", ".attentions.$1.to_q.")
             .alias("\\.attentions\\.(\\d+)\\.key\\.", ".attentions.$1.to_k.")
@@ -38,6 +39,7 @@ public record AutoencoderKl(
     /** A diagonal Gaussian over latents, mean and logvar (B, C, h, w) each. */
     public record Posterior(Tensor mean, Tensor logvar) {}
 
+    /** Reads encoder and decoder from {@code w}; names and shapes are those of diffusers' class. */
     public static AutoencoderKl of(Weights w, VaeConfig c) {
         return new AutoencoderKl(c, encoder(w, c), decoder(w, c));
     }

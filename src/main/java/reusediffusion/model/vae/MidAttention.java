@@ -7,7 +7,11 @@ import reusediffusion.nn.Linear;
 import reusediffusion.nn.Projections;
 import reusediffusion.weights.Weights;
 
-/** Self-attention of all positions with one head, over a residual. Source: diffusers {@code UNetMidBlock2D}'s attention. */
+/**
+ * Self-attention of all positions of a feature map (B, C, H, W) with one head, added to the map.
+ *
+ * @param out from C to C channels
+ */
 record MidAttention(GroupNorm norm, Projections attention, Linear out) implements UnaryOperator<Tensor> {
 
     static MidAttention of(Weights w, VaeConfig c) {

@@ -9,7 +9,7 @@ import reusediffusion.weights.WeightsException;
 /**
  * {@code config.json} of an image autoencoder; what is absent there takes the default of diffusers.
  *
- * <p>Source: diffusers {@code AutoencoderKL}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code AutoencoderKL}.
  *
  * @param sampleSize pixels a side that the network was made for: what tiles are cut to
  * @param shiftFactor what was taken from the latents before they were scaled
@@ -52,6 +52,12 @@ public record VaeConfig(
             .numbersOrNone("latents_mean", "latents_std")
             .flag("force_upcast", "use_quant_conv", "use_post_quant_conv", "mid_block_add_attention");
 
+    /**
+     * A configuration in which defaults of diffusers stand for what was absent.
+     *
+     * @throws WeightsException where lists have not one entry for each block or channel, or groups do not divide the
+     *     channels of a block
+     */
     public VaeConfig {
         blockOutChannels = or(blockOutChannels, new int[] {64});
         layersPerBlock = or(layersPerBlock, 1);
@@ -103,7 +109,7 @@ public record VaeConfig(
         return latentsMean != null && latentsStd != null;
     }
 
-    /** Pixels per latent along each side. */
+    /** How many pixels a latent stands for along each side. */
     public int scale() {
         return 1 << (blockOutChannels.length - 1);
     }

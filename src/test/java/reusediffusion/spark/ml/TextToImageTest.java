@@ -8,6 +8,7 @@ import ai.djl.repository.zoo.ZooModel;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.Examples;
 import reusediffusion.djl.ReuseDiffusion;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.pipeline.DiffusionPipeline;
@@ -107,6 +109,21 @@ class TextToImageTest {
             assertThat(picture.<Long>getAs("seed")).isEqualTo(row.getLong(3));
             assertThat(picture.<Integer>getAs("calls")).isEqualTo(2);
             assertThat(image(picture).getWidth()).isEqualTo(64);
+        }
+    }
+
+    @Test
+    void theExampleOfTheDocsWritesATable(@TempDir Path folder) throws Exception {
+        Path prompts = Files.writeString(folder.resolve("prompts.txt"), "a red circle\ntwo green stars\n");
+        String table = folder.resolve("table").toString();
+        Examples.run("PicturesWithSparkMl", folder, MODEL, prompts.toString(), table);
+        List<Row> rows = spark.read().parquet(table).collectAsList();
+        assertThat(rows)
+                .extracting(row -> row.getString(0))
+                .containsExactlyInAnyOrder("a red circle", "two green stars");
+        for (Row row : rows) {
+            assertThat(row.getStruct(1).<Integer>getAs("calls")).isEqualTo(14);
+            assertThat(image(row.getStruct(1)).getWidth()).isEqualTo(128);
         }
     }
 

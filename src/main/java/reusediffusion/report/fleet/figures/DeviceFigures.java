@@ -1,7 +1,7 @@
 package reusediffusion.report.fleet.figures;
 
 /**
- * One device over all policies.
+ * The figures of one device over all policies.
  *
  * @param share its seconds a sample over the median device's, the mean over policies: 1 where all are equally fast
  * @param straggler whether that is 1.2 or more, and its interval lies above 1

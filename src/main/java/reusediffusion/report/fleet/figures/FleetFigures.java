@@ -13,7 +13,7 @@ import reusediffusion.report.fleet.rows.TraceRow;
 import reusediffusion.reuse.statistics.Quantiles;
 
 /**
- * Every figure of a run's page.
+ * All figures of a run's page.
  *
  * @param policies those with a finished sample, in the order in which they were asked for
  * @param chosen name of the policy that the page is about, or null where none but full runs finished
@@ -37,7 +37,7 @@ public record FleetFigures(
     /** What most people cannot tell from the full run, in dB. */
     static final double CLOSE = 40;
 
-    /** All of them, from the rows. */
+    /** Computes every figure from the rows of a run. */
     public static FleetFigures of(FleetRun run) {
         List<PolicyFigures> policies = PolicySums.of(run);
         int devices = (int) run.lanes().stream()

@@ -14,7 +14,7 @@ import reusediffusion.report.fleet.rows.RunFacts;
 import reusediffusion.report.fleet.rows.SampleRow;
 
 /**
- * One policy of this run beside the same of an earlier run.
+ * How one policy of this run compares with the same policy of an earlier run.
  *
  * @param earlier name of that run
  * @param speed how many times less time a sample takes now

@@ -26,7 +26,7 @@ public record FleetRun(
     private static final String FACTS = "run.json";
     private static final String AGAINST = "against";
 
-    /** A run by its name. */
+    /** An earlier run and the name by which the page calls it. */
     public record Earlier(String name, FleetRun run) {}
 
     /** Writes {@code run.json}, {@code rows/} and {@code against/} into a folder. */
@@ -42,7 +42,11 @@ public record FleetRun(
         }
     }
 
-    /** What {@link #write} wrote. */
+    /**
+     * Reads the run that {@link #write} wrote.
+     *
+     * @throws IllegalArgumentException where the folder holds no run, or its files are damaged
+     */
     public static FleetRun read(Path folder) throws IOException {
         Path facts = folder.resolve(FACTS);
         if (!Files.isRegularFile(facts)) {
@@ -77,7 +81,7 @@ public record FleetRun(
         return earlier;
     }
 
-    /** The same run beside others, which keep what a comparison needs. */
+    /** The same run together with earlier ones, which keep what a comparison needs. */
     public FleetRun against(List<Earlier> others) {
         List<Earlier> bare = others.stream()
                 .map(each -> new Earlier(

@@ -3,7 +3,7 @@ package reusediffusion.report.fleet.rows;
 import java.util.List;
 
 /**
- * One device during one policy.
+ * What one device did during one policy.
  *
  * @param round see {@link SampleRow}
  * @param alone whether the others rested

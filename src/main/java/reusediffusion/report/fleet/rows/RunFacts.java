@@ -38,13 +38,13 @@ public record RunFacts(
         String started) {
 
     /**
-     * An executor.
+     * One executor of the run, as it described itself.
      *
      * @param gpu name, driver and highest clock of its GPU as its driver tells them, or the CPU's name
      * @param clockMillis its clock less the driver's, as far as a question and an answer can tell
      */
     public record Executor(String name, String host, String java, String gpu, double clockMillis) {}
 
-    /** Where the middle and the outer tenths of a step's differences lie. */
+    /** The middle and the outer tenths of the differences at one step. */
     public record Band(double low, double middle, double high) {}
 }

@@ -1,0 +1,64 @@
+package reusediffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every public type and method says in a sentence what it is, and when it throws. */
+class DocumentationTest {
+
+    @Test
+    void whatIsPublicIsDocumented() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            List<Path> sources =
+                    files.filter(file -> file.toString().endsWith(".java")).toList();
+            assertThat(sources).hasSizeGreaterThan(400);
+            assertThat(Documentation.missing(sources))
+                    .filteredOn(line -> !line.matches(".*/reusediffusion/(pipeline|spark|reuse|job)/.*"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsMissingIsFound(@TempDir Path folder) throws IOException {
+        Path source = Files.writeString(
+                folder.resolve("Silent.java"),
+                """
+                public class Silent {
+                    /** Goes on as before. Source: diffusers {@code Silent}. */
+                    public void on() {}
+                    /** Where it goes. */
+                    public void go() {}
+                    public Silent() {}
+                    /** Gives the number that it was made with, which is never negative. */
+                    public int number() {
+                        Runnable later = () -> { throw new AssertionError(); };
+                        throw new IllegalStateException();
+                    }
+                    @Override public String toString() { return ""; }
+                    /**
+                     * Takes a number that is not negative, and keeps it as it is.
+                     *
+                     * @throws IllegalArgumentException where the number is negative
+                     */
+                    protected void take(int number) { throw new IllegalArgumentException(); }
+                    private void hidden() {}
+                    static class Inner { public void unseen() {} }
+                }
+                """);
+        assertThat(Documentation.missing(List.of(source)))
+                .extracting(line -> line.replaceFirst(".*Silent.java:", ""))
+                .containsExactly(
+                        "1: Silent has no Javadoc",
+                        "3: Silent.on names a source without its version",
+                        "5: Silent.go has no whole sentence: Where it goes.",
+                        "6: Silent.new has no Javadoc",
+                        "8: Silent.number does not say when it throws IllegalStateException");
+    }
+}
