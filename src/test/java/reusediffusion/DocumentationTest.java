@@ -2,10 +2,15 @@ package reusediffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +28,25 @@ class DocumentationTest {
                     .filteredOn(line -> !line.matches(".*/reusediffusion/(pipeline|spark|reuse|job)/.*"))
                     .isEmpty();
         }
+    }
+
+    /** The files that came along have what docs/formats.md lists, and nothing else. */
+    @Test
+    void formatsNameEveryField() throws IOException {
+        String page = Files.readString(Path.of("docs/formats.md"));
+        String key = "input/tables/tiny-sd3-g2-28-128x128-2594765b-";
+        for (String kind : List.of("table", "published", "plans")) {
+            Set<String> names = new TreeSet<>();
+            collect(new ObjectMapper().readTree(new File(key + kind + ".json")), names);
+            assertThat(names).hasSizeGreaterThan(2).allSatisfy(name -> assertThat(page)
+                    .contains("`" + name + "`"));
+        }
+    }
+
+    private static void collect(JsonNode node, Set<String> names) {
+        node.fieldNames().forEachRemaining(names::add);
+        names.removeAll(Set.of("format", "version"));
+        node.forEach(below -> collect(below, names));
     }
 
     @Test

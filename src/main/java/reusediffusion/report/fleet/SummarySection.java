@@ -40,8 +40,8 @@ record SummarySection(FleetRun run, FleetFigures figures) {
         String speed = p.speed() == null
                 ? figure("answer.rate", p.deviceRate(), 2) + " samples a second and device"
                 : figure("answer.speed", p.speed().value(), 1) + " × as fast";
-        return calls + speed + " at " + figure("answer.psnr", p.psnr().value(), 0) + " dB; the worst tenth lies below "
-                + figure("answer.tenth", p.psnrTenth(), 0) + " dB.";
+        return calls + speed + " at " + figure("answer.psnr", p.psnr().value(), 0)
+                + "\u00a0dB; the worst tenth lies below " + figure("answer.tenth", p.psnrTenth(), 0) + "\u00a0dB.";
     }
 
     private String warnings() {

@@ -183,7 +183,8 @@ class FleetReportTest {
         String page = html(Runs.of(2, 8, 1, BOTH));
         String read = page.replaceAll("<[^>]*>", "");
         assertThat(read)
-                .contains("2.1 of 4 calls (planned:2): 4.0 × as fast at 54 dB; the worst tenth lies below 51 dB.");
+                .contains(
+                        "2.1 of 4 calls (planned:2): 4.0 × as fast at 54\u00a0dB; the worst tenth lies below 51\u00a0dB.");
         assertThat(page)
                 .contains("a &lt;b&gt;&quot;Größe&quot; &amp; &#39;Übung&#39;&lt;/b&gt; \uFFFD")
                 .contains("jobs/benchmark --prompts &#39;ü &lt;x&gt;.txt&#39;")

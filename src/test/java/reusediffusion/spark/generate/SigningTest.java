@@ -3,13 +3,18 @@ package reusediffusion.spark.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import reusediffusion.Examples;
 import reusediffusion.media.FileSigner;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.media.Metadata;
@@ -79,6 +84,14 @@ public class SigningTest {
                 List.of(black),
                 new Run(new boolean[] {true}, null, 1, 1, 1, null));
         return encoding.encode(made, null, "original")[0];
+    }
+
+    @Test
+    void theExampleOfTheDocsIsASigner(@TempDir Path folder) throws Exception {
+        try (URLClassLoader loader = Examples.compile("C2paToolSigner", folder)) {
+            assertThat(loader.loadClass("C2paToolSigner").getConstructor().newInstance())
+                    .isInstanceOf(FileSigner.class);
+        }
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.parquet.example.data.Group;
@@ -18,6 +19,9 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataTypes;
@@ -136,6 +140,60 @@ class ParquetLayoutTest {
         written("mp4");
         assertThat(features().at("/video/_type").asText()).isEqualTo("Video");
         assertThat(features().has("image")).isFalse();
+    }
+
+    /**
+     * That library takes a column for what the metadata say of it only where the column has the type that this feature is stored in.
+     *
+     * <p>Source: {@code Features.from_arrow_schema}, {@code Image} and {@code Video} of datasets 5.0.2.
+     */
+    @Test
+    void everyColumnHasTheTypeOfItsFeature() throws Exception {
+        for (String extension : List.of("png", "mp4")) {
+            Files.deleteIfExists(file());
+            written(extension);
+            JsonNode features = features();
+            MessageType schema = schema();
+            assertThat(features.fieldNames())
+                    .toIterable()
+                    .containsExactlyElementsOf(
+                            schema.getFields().stream().map(Type::getName).toList());
+            for (Type field : schema.getFields()) {
+                assertThat(stored(field)).as(field.getName()).isEqualTo(type(features.path(field.getName())));
+            }
+        }
+    }
+
+    private static String type(JsonNode feature) {
+        return feature.path("_type").asText().equals("Value")
+                ? feature.path("dtype").asText()
+                : "struct<bytes: binary, path: string>";
+    }
+
+    /** A column's type as Arrow reads it from Parquet; every part of a struct may be absent. */
+    private static String stored(Type field) {
+        if (!field.isPrimitive()) {
+            assertThat(field.isRepetition(Type.Repetition.OPTIONAL)).isTrue();
+            return field.asGroupType().getFields().stream()
+                    .peek(part -> assertThat(part.isRepetition(Type.Repetition.OPTIONAL))
+                            .isTrue())
+                    .map(part -> part.getName() + ": " + stored(part))
+                    .collect(Collectors.joining(", ", "struct<", ">"));
+        }
+        boolean text = LogicalTypeAnnotation.stringType().equals(field.getLogicalTypeAnnotation());
+        return switch (field.asPrimitiveType().getPrimitiveTypeName()) {
+            case BINARY -> text ? "string" : "binary";
+            case INT32 -> "int32";
+            case INT64 -> "int64";
+            case DOUBLE -> "float64";
+            default -> throw new AssertionError(field);
+        };
+    }
+
+    private MessageType schema() throws Exception {
+        try (var reader = ParquetFileReader.open(HadoopInputFile.fromPath(path(), PLAIN))) {
+            return reader.getFileMetaData().getSchema();
+        }
     }
 
     private JsonNode features() throws Exception {
