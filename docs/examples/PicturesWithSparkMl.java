@@ -1,6 +1,6 @@
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
-import reusediffusion.spark.TextToImage;
+import reusediffusion.spark.ml.TextToImage;
 
 /** Makes a picture of each line of a text file, as a column of a table: PicturesWithSparkMl MODEL PROMPTS FOLDER. */
 public final class PicturesWithSparkMl {

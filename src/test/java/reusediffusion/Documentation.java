@@ -36,6 +36,9 @@ final class Documentation extends TreePathScanner<Void, Void> {
     /** Fewer words are no sentence that says what a thing is. */
     private static final int FEWEST_WORDS = 4;
 
+    /** Thrown for what no caller did wrong. */
+    private static final Set<String> FAULTS = Set.of("IllegalStateException", "UncheckedIOException", "IOException");
+
     private static final Pattern WITHOUT_VERSION = Pattern.compile("\\b(diffusers|transformers|PyTorch)\\b(?! \\d|')");
 
     private final DocTrees docs;
@@ -167,7 +170,7 @@ final class Documentation extends TreePathScanner<Void, Void> {
                 .collect(Collectors.toSet());
     }
 
-    /** What the body itself throws, lambdas and local classes left out. */
+    /** What the body itself throws for a caller's mistake, lambdas and local classes left out. */
     private static Set<String> thrown(MethodTree method) {
         Set<String> thrown = new TreeSet<>();
         new com.sun.source.util.TreeScanner<Void, Void>() {
@@ -189,6 +192,7 @@ final class Documentation extends TreePathScanner<Void, Void> {
                 return null;
             }
         }.scan(method.getBody(), null);
+        thrown.removeAll(FAULTS);
         return thrown;
     }
 }

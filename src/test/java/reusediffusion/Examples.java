@@ -29,8 +29,14 @@ public final class Examples {
             boolean compiled = compiler.getTask(
                             null,
                             files,
-                            message -> said.append(message.getMessage(Locale.ROOT)).append('\n'),
-                            List.of("-proc:none", "-d", folder.toString(), "-cp", System.getProperty("java.class.path")),
+                            message ->
+                                    said.append(message.getMessage(Locale.ROOT)).append('\n'),
+                            List.of(
+                                    "-proc:none",
+                                    "-d",
+                                    folder.toString(),
+                                    "-cp",
+                                    System.getProperty("java.class.path")),
                             null,
                             files.getJavaFileObjects(new File("docs/examples/" + name + ".java")))
                     .call();

@@ -67,7 +67,7 @@ public final class Completion implements Job {
         lines().forEach((name, line) -> System.out.println(script(name, line)));
     }
 
-    /** Of one job: without the spelling with underscores, which every option takes too. */
+    /** The script of one job, without the spelling with underscores, which every option takes too. */
     public static String script(String name, CommandLine line) {
         StringBuilder script = new StringBuilder();
         bash(name, line).lines().forEach(text -> script.append(

@@ -12,7 +12,7 @@ import reusediffusion.job.run.Jobs;
 import reusediffusion.spark.executor.ExecutorWait;
 import reusediffusion.spark.executor.RollCall;
 
-/** What a cluster lacks. */
+/** Asks every executor what it has, and says what a cluster lacks. */
 @Command(
         name = "doctor",
         description = "Asks every executor what it has, and says what to mend.",

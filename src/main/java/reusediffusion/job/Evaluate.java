@@ -31,7 +31,7 @@ import reusediffusion.spark.plan.PolicyComparison.Entrant;
 import reusediffusion.spark.plan.PolicyComparison.Exhibition;
 import reusediffusion.spark.plan.PolicyComparison.Score;
 
-/** How close each way to save network calls comes to the full runs. */
+/** Measures how close each way to save network calls comes to the full runs. */
 @Command(
         name = "evaluate",
         description =

@@ -19,7 +19,7 @@ import reusediffusion.pipeline.folder.LocalPath;
 import reusediffusion.spark.engine.ModelCache;
 import reusediffusion.spark.sink.layout.Members;
 
-/** How a file was made. */
+/** Prints how a file was made. */
 @Command(
         name = "inspect",
         description =

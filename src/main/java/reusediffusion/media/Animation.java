@@ -22,8 +22,6 @@ public final class Animation {
 
     /**
      * A GIF file. Its delays are whole hundredths of a second, chosen so that the clip's length is right.
-     *
-     * @throws UncheckedIOException never in practice, since the file is written to memory alone
      */
     public static byte[] gif(VideoFrames clip) {
         int count = clip.frames().size();

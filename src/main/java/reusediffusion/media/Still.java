@@ -43,8 +43,6 @@ public final class Still {
 
     /**
      * Encodes a picture as a JPEG file of high quality.
-     *
-     * @throws UncheckedIOException never in practice, since the file is written to memory alone
      */
     public static byte[] jpeg(Picture picture) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();

@@ -119,8 +119,6 @@ public final class Notebook {
 
     /**
      * The whole notebook as JSON in the form that Jupyter writes.
-     *
-     * @throws IllegalStateException never in practice, since every notebook that was read can be written
      */
     public String text() {
         try {

@@ -216,7 +216,9 @@ public final class DiffusionPipeline implements AutoCloseable {
         return calibrate(requests, settings, keep, null);
     }
 
-    /** The same from full runs that were made before; {@code stored} is null where there are none. */
+    /**
+     * Makes a set for calibration from full runs that were made before; {@code stored} is null where there are none.
+     */
     public CalibrationSet calibrate(
             List<Request> requests, Settings settings, CalibrationSet.Keep keep, StoredRuns stored) {
         family.check(settings);

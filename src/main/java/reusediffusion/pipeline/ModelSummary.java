@@ -10,7 +10,7 @@ import reusediffusion.pipeline.folder.ModelIndex;
 import reusediffusion.weights.WeightsException;
 
 /**
- * A model folder in a line.
+ * A summary of a model folder on one line.
  *
  * @param kind its pipeline's class, or what it is instead
  * @param bytes of all files, but hidden ones
@@ -18,7 +18,7 @@ import reusediffusion.weights.WeightsException;
 public record ModelSummary(Path folder, String kind, long bytes) {
     private static final double MEGA = 1e6;
 
-    /** Looks at a folder. */
+    /** Reads class and size of the model in a folder. */
     public static ModelSummary of(Path folder) {
         String kind;
         try {

@@ -31,12 +31,17 @@ public final class Presets {
 
     private Presets() {}
 
-    /** @param flags what the user set, by component of {@link Settings} */
+    /**
+     * Chooses the settings of a run: those of the pipeline's class, of the model, and of the user, the later over the
+     * earlier.
+     *
+     * @param flags what the user set, by component of {@link Settings}
+     */
     public static Settings resolve(Path model, Map<String, Object> flags) {
         return resolve(ModelFiles.of(model), flags);
     }
 
-    /** The same of a recipe's model, some of whose components may lie elsewhere. */
+    /** Chooses the settings of a run of a recipe's model, some of whose components may lie elsewhere. */
     public static Settings resolve(Recipe recipe, Map<String, Object> flags) {
         return resolve(recipe.files(), flags);
     }

@@ -34,7 +34,7 @@ import reusediffusion.weights.SafetensorsWriter;
 public record Synthesis(Recipe recipe, long largestFile) {
 
     /**
-     * What was written.
+     * A summary of the checkpoint that was written.
      *
      * @param parameters numbers in all tensors
      */

@@ -23,10 +23,12 @@ public record WantedFiles(String variant) {
     private static final String SCHEDULER = "scheduler";
 
     /**
-     * What is wanted next: the index first, then configurations and the indices of shards, then the weights.
+     * Names the files that are wanted next: first the index, then configurations and the indices of shards, then the
+     * weights.
      *
      * @param listed all paths that the model's repository has, with slashes
      * @param folder in which lies what was wanted before
+     * @throws WeightsException where the repository holds no model in the diffusers layout
      */
     public Set<String> of(Set<String> listed, Path folder) {
         if (!listed.contains(INDEX)) {

@@ -1,8 +1,10 @@
 package reusediffusion.schedule;
 
 /**
- * The log of the signal's power over the noise's, by which steps of different schedules are compared. Both levels are taken a little
- * larger than they are: so pure noise and the clean sample stay finite, and steps near them stay apart.
+ * The log of the signal's power over the noise's, by which steps of different schedules are compared. Both levels are
+ * taken a little larger than they are: so pure noise and the clean sample stay finite, and steps near them stay apart.
+ *
+ * <p>Source: arXiv 2107.00630, section 3.
  */
 final class LogSnr {
     private static final double FLOOR = 0.005;

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import reusediffusion.job.DocumentedCommands.Call;
+import reusediffusion.job.option.Flags;
 
 /** Every command that a page shows is one that the programs take, without running it. */
 class DocumentedCommandsTest {

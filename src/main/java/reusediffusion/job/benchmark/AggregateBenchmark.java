@@ -10,7 +10,7 @@ import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
 import reusediffusion.spark.synthetic.SyntheticTraces;
 
-/** What aggregating costs a trace, measured on made-up ones. */
+/** Measures what aggregating costs for each trace, on made-up ones. */
 @Command(
         name = "benchmark-aggregate",
         description = "Aggregates made-up traces: time a row, and the largest heap of the driver.",

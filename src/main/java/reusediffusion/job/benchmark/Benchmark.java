@@ -29,7 +29,7 @@ import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.executor.ExecutorWait;
 import reusediffusion.spark.plan.PolicyComparison.Entrant;
 
-/** How fast and how close a whole cluster makes samples under several policies, as one page. */
+/** Measures how fast and how close a whole cluster makes samples under several policies, as one page. */
 @Command(
         name = "benchmark",
         description = "Runs policies over prompts on all devices at once, and writes report.html, report.json and the"

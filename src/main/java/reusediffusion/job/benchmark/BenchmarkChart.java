@@ -12,7 +12,7 @@ import reusediffusion.media.Fonts;
 import reusediffusion.report.PerformanceChart;
 import reusediffusion.report.PerformanceLog;
 
-/** Draws what benchmark-step logged. */
+/** Draws a chart of what {@code jobs/benchmark-step} logged. */
 @Command(
         name = "benchmark-chart",
         description =

@@ -31,7 +31,7 @@ import reusediffusion.spark.storage.Address;
 import reusediffusion.spark.synthetic.SyntheticRun;
 import reusediffusion.spark.synthetic.SyntheticSamples;
 
-/** What bookkeeping costs at millions of samples, measured without a model. */
+/** Measures what bookkeeping costs at millions of samples, without a model. */
 @Command(
         name = "benchmark-resume",
         description =

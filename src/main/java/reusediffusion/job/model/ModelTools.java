@@ -11,7 +11,7 @@ import reusediffusion.job.option.ModelOptions;
 import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
 
-/** What can be done with models beside generating. */
+/** Groups the commands for models beside generating. */
 @Command(
         name = "models",
         description = "What can be done with models; each command has its own --help.",

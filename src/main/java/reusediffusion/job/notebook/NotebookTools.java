@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
 
-/** Notebooks of Java cells. */
+/** Groups the commands for notebooks of Java cells. */
 @Command(
         name = "notebook",
         description = "Runs notebooks of Java cells, and says how a kernel finds this program.",

@@ -15,7 +15,7 @@ import reusediffusion.notebook.Cells;
 import reusediffusion.notebook.Notebook;
 import reusediffusion.report.WholeFile;
 
-/** All cells of notebooks, in their order. */
+/** Runs all cells of notebooks in their order. */
 @Command(
         name = "run",
         description = "Runs all cells of notebooks, and writes what they put out into the files.",

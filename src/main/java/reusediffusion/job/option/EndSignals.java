@@ -7,7 +7,7 @@ import reusediffusion.spark.generate.Ending;
 import reusediffusion.spark.generate.Ending.Reason;
 import scala.Function0;
 
-/** What ends a job early: Ctrl-C, the signal that schedulers send, or the clock. */
+/** Listens for what ends a job early: Ctrl-C, the signal that schedulers send, or the clock. */
 public final class EndSignals {
     private static final Map<String, Reason> SIGNALS = Map.of("INT", Reason.INTERRUPT, "TERM", Reason.TERMINATION);
 

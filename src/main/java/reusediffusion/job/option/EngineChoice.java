@@ -12,11 +12,11 @@ import reusediffusion.spark.engine.ModelCache;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.executor.Devices;
 
-/** What runs a model with the settings of a command line. */
+/** Chooses the engine that runs a model with the settings of a command line. */
 public final class EngineChoice {
     private EngineChoice() {}
 
-    /** Full runs without traces. */
+    /** Makes an engine for full runs without traces. */
     public static PipelineEngine of(ModelOptions model, SampleOptions sample, SparkConf conf) {
         model.check();
         Recipe recipe = model.recipe(conf.getInt("spark.task.cpus", 1));
@@ -24,7 +24,10 @@ public final class EngineChoice {
         return new PipelineEngine(recipe, model.device, model.dtype, settings, PolicyChoice.original(), null);
     }
 
-    /** What tables and plans of an engine's runs are filed under; also checks that the model can serve them. */
+    /**
+     * Makes the key under which tables and plans of an engine's runs are filed; also checks that the model can serve
+     * them.
+     */
     public static TableKey key(PipelineEngine engine, SparkConf conf) {
         boolean gpu = Devices.gpu(engine.device(), conf);
         Recipe recipe = ModelCache.outline(engine.recipe(), conf);

@@ -2,7 +2,7 @@ package reusediffusion.job.option;
 
 import reusediffusion.spark.sink.store.StorageException;
 
-/** One sentence out of a chain of exceptions. */
+/** Makes one sentence out of a chain of exceptions. */
 public final class ErrorSentence {
     private ErrorSentence() {}
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import reusediffusion.pipeline.folder.LocalPath;
 import reusediffusion.pipeline.request.OptionRanges;
 
-/** What was typed, checked against what each option takes before anything else is done. */
+/** Checks what was typed against what each option takes, before anything else is done. */
 public final class Flags {
     private static final Set<String> MAY_BE_EMPTY = Set.of("negativePrompt");
 
@@ -66,7 +66,7 @@ public final class Flags {
         }
     }
 
-    /** What is wrong with a command line, in one sentence. */
+    /** Says in one sentence what is wrong with a command line. */
     public static String told(ParameterException e) {
         ArgSpec option = e instanceof OverwrittenOptionException twice ? twice.getOverwritten() : e.getArgSpec();
         if (option instanceof OptionSpec spec && e instanceof OverwrittenOptionException) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** What {@code --help} prints: a line on how to start the job, what it does, its options in groups, and an example. */
+/** Arranges what {@code --help} prints: how to start the job, what it does, its options in groups, and an example. */
 public final class HelpPage {
     private static final int WIDTH = 110;
     private static final int NAMES = 30;

@@ -31,14 +31,20 @@ public final class ModelNames {
             description = "where models lie (models)")
     Path saveDir;
 
+    /** Reads the names and the folder from the command line, where picocli fills them in. */
     public ModelNames() {}
 
+    /** Takes the names of models and the folder that they lie in. */
     public ModelNames(List<String> names, Path saveDir) {
         this.names = names;
         this.saveDir = saveDir;
     }
 
-    /** Throws where none is named. */
+    /**
+     * The names, at least one.
+     *
+     * @throws IllegalArgumentException where none is named
+     */
     public List<String> required() {
         if (names.isEmpty()) {
             throw new IllegalArgumentException(
@@ -52,11 +58,16 @@ public final class ModelNames {
         return saveDir == null ? Installation.work("models") : saveDir;
     }
 
-    /** Where models are looked for: there, and among those that came along. */
+    /** The folders in which models are looked for: that of the command line, and that of the models that came along. */
     public List<Path> roots() {
         return saveDir == null ? Installation.folders("models") : List.of(saveDir);
     }
 
+    /**
+     * The repository of a model by its short name, or by {@code org/name}.
+     *
+     * @throws IllegalArgumentException where no model has that short name
+     */
     public static String repository(String name) {
         if (!PUBLISHED.containsKey(name) && name.indexOf('/') < 0) {
             throw new IllegalArgumentException("There is no model of the short name " + name + "; there are "
@@ -65,7 +76,7 @@ public final class ModelNames {
         return PUBLISHED.getOrDefault(name, name);
     }
 
-    /** Where a model of this name is downloaded to. */
+    /** The folder into which a model of this name is downloaded. */
     public Path folder(String name) {
         return folder(root(), name);
     }
@@ -74,7 +85,11 @@ public final class ModelNames {
         return root.resolve(name.substring(name.lastIndexOf('/') + 1));
     }
 
-    /** The same of one that is there already; a path will do too. */
+    /**
+     * The folder of a model that is there already; a path will do in place of a name.
+     *
+     * @throws IllegalArgumentException where the model is not there
+     */
     public Path present(String name) {
         List<Path> places = new ArrayList<>();
         roots().forEach(root -> places.add(folder(root, name)));

@@ -15,7 +15,7 @@ import reusediffusion.pipeline.folder.LocalPath;
 import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.spark.engine.ModelCache;
 
-/** Which model, and where it computes. */
+/** The options that choose the model, and where it computes. */
 public final class ModelOptions {
     @Option(
             names = "--model",
@@ -103,12 +103,18 @@ public final class ModelOptions {
                         + "; there are: " + String.join(", ", names()) + ".");
     }
 
+    /** Checks that device, type and precision are among their choices. */
     public void check() {
         oneOf("--device", device, "cpu", "cuda", "auto");
         oneOf("--dtype", dtype, "float32", "bfloat16", "float16", "auto");
         oneOf("--precision", precision, "full", "fp8");
     }
 
+    /**
+     * Checks that an option has one of the values that it may have.
+     *
+     * @throws IllegalArgumentException that names the option and its choices
+     */
     public static void oneOf(String flag, String value, String... known) {
         if (!List.of(known).contains(value)) {
             throw new IllegalArgumentException(flag + " takes " + String.join(", ", known) + ", not " + value + ".");

@@ -18,6 +18,11 @@ public final class OutputArgument {
     @Parameters(arity = "0..1", paramLabel = "FOLDER", description = "the same without the flag")
     private String argument;
 
+    /**
+     * The output folder that is named, by the argument or by {@code --output}.
+     *
+     * @throws IllegalArgumentException where none or two are named, or the folder is none of a job
+     */
     public OutputFolder folder(SparkSession spark) throws IOException {
         String name = option == null ? argument : option;
         if (option != null && argument != null) {

@@ -22,7 +22,7 @@ import reusediffusion.spark.plan.ReferenceRuns;
 import reusediffusion.spark.samples.OrderedPrompts;
 import reusediffusion.spark.samples.PromptSource;
 
-/** What plans are made from and for. */
+/** The options that say what plans are made from and for. */
 public final class PlanningOptions {
     @Option(
             names = "--prompts",
@@ -129,6 +129,7 @@ public final class PlanningOptions {
         searchSeconds = searchSeconds == null ? defaults.searchSeconds() : searchSeconds;
     }
 
+    /** The wishes for plans of runs of {@code steps} steps. */
     public PlanWishes wishes(int steps) {
         return new PlanWishes(
                 budgets == null ? PlanWishes.budgets(steps) : budgets,
@@ -139,7 +140,11 @@ public final class PlanningOptions {
                 starts.stream().flatMap(file -> startsIn(file, steps)).toList());
     }
 
-    /** Plans make way for those from as many samples or more. */
+    /**
+     * Keeps plans from being replaced by others that were made from fewer samples.
+     *
+     * @throws IllegalArgumentException where the plans in {@code file} were fitted to or measured on more samples
+     */
     public void requireBetter(Path file) {
         if (overwrite || !Files.isRegularFile(file)) {
             return;
@@ -160,6 +165,7 @@ public final class PlanningOptions {
         return PlanLadder.read(file).plans().stream().map(plan -> CalledSteps.inRunsOf(steps, plan.called()));
     }
 
+    /** Reads the samples that plans are fitted to, chosen by and measured on. */
     public PlanSamples trials(SparkSession spark) {
         PromptSource source = new PromptSource(prompts, null, negativePrompt, 1, seed);
         List<Request> all = OrderedPrompts.read(spark, source, calibration + validation + heldOut + guard);

@@ -56,7 +56,7 @@ public final class PolicyNameOptions {
                 .table());
     }
 
-    /** So many prompts of a path, behind those that are left out. */
+    /** Reads so many prompts of a path, behind those that are left out. */
     public List<Request> requests(SparkSession spark, String path, int samples) {
         PromptSource source = new PromptSource(path, null, null, 1, seed);
         return OrderedPrompts.read(spark, source, skip + samples).subList(skip, skip + samples);

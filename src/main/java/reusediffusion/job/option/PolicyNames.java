@@ -27,7 +27,7 @@ public record PolicyNames(PipelineEngine engine, PlanLadder ladder, Supplier<Pub
     private static final String KNOWN =
             "original, published:THRESHOLD:MAX, dynamic:MAX, uniform:CALLS:ORDER, planned:CALLS[:GUARD], steps:CALLS";
 
-    /** What is compared where nothing is asked for: all rules at the same numbers of calls. */
+    /** The policies that are compared where nothing is asked for: all rules at the same numbers of calls. */
     public static List<String> usual(List<Integer> budgets, boolean planned, boolean published) {
         List<String> names = new ArrayList<>(List.of("original"));
         if (published) {
@@ -43,7 +43,10 @@ public record PolicyNames(PipelineEngine engine, PlanLadder ladder, Supplier<Pub
         return names;
     }
 
-    /** What a benchmark compares where nothing is asked for: full runs, and ways to half and to a quarter of the calls. */
+    /**
+     * The policies that a benchmark compares where nothing is asked for: full runs, and ways to half and to a quarter
+     * of the calls.
+     */
     public static List<String> few(int steps, PlanLadder ladder) {
         List<String> names = new ArrayList<>(List.of("original"));
         if (steps == 28) {
@@ -69,6 +72,7 @@ public record PolicyNames(PipelineEngine engine, PlanLadder ladder, Supplier<Pub
         };
     }
 
+    /** Reads the name of a policy, such as {@code planned:14}. */
     public Entrant entrant(String name) {
         String[] parts = name.split(":");
         try {

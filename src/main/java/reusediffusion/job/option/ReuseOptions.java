@@ -138,7 +138,11 @@ public final class ReuseOptions {
         given.put("tableAny", value);
     }
 
-    /** As asked; without a word, reuse where an option asks for it, and else original. */
+    /**
+     * The mode that was asked for; without a word {@code reuse} where an option asks for it, and else {@code original}.
+     *
+     * @throws IllegalArgumentException where two options ask for different modes
+     */
     public String mode() {
         if (collect && mode != null && !mode.equals(COLLECT)) {
             throw new IllegalArgumentException(
@@ -162,11 +166,16 @@ public final class ReuseOptions {
         return flags.toString();
     }
 
+    /** Whether the run measures traces. */
     public boolean collects() {
         return mode().equals(COLLECT);
     }
 
-    /** The policy of a run. */
+    /**
+     * Chooses the policy of a run.
+     *
+     * @throws IllegalArgumentException where options are given that the mode or the policy does not read
+     */
     public PolicyChoice choose(TableKey run, RunSteps steps) {
         ModelOptions.oneOf("--mode", mode(), ORIGINAL, REUSE, COLLECT);
         Map<String, Object> wishes = new TreeMap<>(given);

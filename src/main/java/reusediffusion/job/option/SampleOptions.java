@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
-/** How every sample is made; what is left out comes from the preset of the model. */
+/** The options that say how every sample is made; what is left out comes from the preset of the model. */
 public final class SampleOptions {
     private final Map<String, Object> flags = new TreeMap<>();
     private String twice;
@@ -119,7 +119,11 @@ public final class SampleOptions {
         flags.put("vaeTiling", value);
     }
 
-    /** What the user set, by component of the pipeline's settings. */
+    /**
+     * The options that the user set, by component of the pipeline's settings.
+     *
+     * @throws IllegalArgumentException where one is given twice
+     */
     public Map<String, Object> flags() {
         if (twice != null) {
             throw new IllegalArgumentException(

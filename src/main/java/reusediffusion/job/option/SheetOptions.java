@@ -26,6 +26,11 @@ public final class SheetOptions {
             description = "an output folder of the same prompts, whose samples stand at the left of each")
     private String beside;
 
+    /**
+     * Checks the size of the sheet.
+     *
+     * @throws IllegalArgumentException where it is neither a number within bounds nor {@code off}
+     */
     public void check() {
         if (!sheet.equals("off") && (!sheet.matches("[0-9]{1,4}") || number() < 1 || number() > MOST)) {
             throw new IllegalArgumentException("--sheet takes a number, 1 to " + MOST + ", or off, not " + sheet + ".");
@@ -36,7 +41,10 @@ public final class SheetOptions {
         return Integer.parseInt(sheet);
     }
 
-    /** Where it lies; null where there is none. What goes wrong with it is told, and no fault of the run. */
+    /**
+     * Writes the contact sheet and gives its place; null where there is none. What goes wrong with it is told, and no
+     * fault of the run.
+     */
     public Path write(SparkSession spark, String output) {
         if (sheet.equals("off")) {
             return null;

@@ -7,7 +7,11 @@ import org.apache.spark.network.util.JavaUtils;
 public final class SparkUnits {
     private SparkUnits() {}
 
-    /** @throws IllegalArgumentException that names the option */
+    /**
+     * Reads a time such as {@code 90s}, {@code 10m} or {@code 2h}, as Spark's settings have it.
+     *
+     * @throws IllegalArgumentException that names the option
+     */
     public static Duration time(String option, String text) {
         Duration time;
         try {

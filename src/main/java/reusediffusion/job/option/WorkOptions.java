@@ -20,7 +20,7 @@ import reusediffusion.spark.samples.PromptSource;
 import reusediffusion.spark.sink.Chunking;
 import reusediffusion.spark.sink.ledger.Ledger;
 
-/** What to make, where it goes, and how the work is cut. */
+/** The options that say what to make, where it goes, and how the work is cut. */
 public final class WorkOptions {
     @Option(
             names = "--prompts",
@@ -156,10 +156,11 @@ public final class WorkOptions {
     private FileOptions files;
 
     /**
-     * What the files of a run are.
+     * Chooses what the files of a run are.
      *
      * @param most frames of a sample
      * @param told what all of them say about themselves
+     * @throws IllegalArgumentException where the layout cannot hold clips in this format
      */
     public Encoding encoding(Settings settings, int most, TreeMap<String, String> told) {
         ImageFormat format = files.format(settings.frames());
@@ -170,7 +171,11 @@ public final class WorkOptions {
         return files.encoding(format, settings.framesPerSecond(), told);
     }
 
-    /** What is read of rows in a run of these settings. */
+    /**
+     * Tells which columns of rows are read in a run of these settings.
+     *
+     * @throws IllegalArgumentException where a column that is to be kept has the name of one of the manifest
+     */
     public PromptReading reading(Settings run) {
         ModelOptions.oneOf("--row-settings", rowSettings, "on", "off");
         PromptReading reading = new PromptReading(rowSettings.equals("on") ? run : null, keepColumns);
@@ -183,6 +188,7 @@ public final class WorkOptions {
         return reading;
     }
 
+    /** The prompts that the run makes samples of. */
     public PromptSource source() {
         String path = prompts == null
                 ? Installation.path("input/prompts/shapes.txt").toString()
@@ -190,7 +196,7 @@ public final class WorkOptions {
         return new PromptSource(path, promptsNum, negativePrompt, imagesPerPrompt, seed);
     }
 
-    /** Where the samples of this mode go. */
+    /** The output folder of samples of this mode. */
     public Destination destination(String mode) {
         ModelOptions.oneOf("--layout", layout, "files", "webdataset", "parquet");
         String folder = output == null
@@ -199,7 +205,12 @@ public final class WorkOptions {
         return new Destination(folder, layout, overwrite, retryFailed, remakeChanged);
     }
 
-    /** @param mode of the samples */
+    /**
+     * Tells how the work is divided, repeated and checked.
+     *
+     * @param mode of the samples
+     * @throws IllegalArgumentException where an audit is asked for of a mode that reuses nothing
+     */
     public Effort effort(String mode) {
         if (audit > 0 && !mode.equals("reuse")) {
             throw new IllegalArgumentException(

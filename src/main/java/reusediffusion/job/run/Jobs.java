@@ -14,7 +14,7 @@ import reusediffusion.job.option.HelpPage;
 import reusediffusion.spark.executor.OwnClassesInKryo;
 import reusediffusion.spark.executor.SparkSettings;
 
-/** What all jobs share: arguments in, one sentence for what is wrong, an exit code out. */
+/** Runs jobs in the way that all share: arguments in, one sentence for what is wrong, an exit code out. */
 public final class Jobs {
     private static final String STACKTRACE = "--stacktrace";
 
@@ -31,7 +31,7 @@ public final class Jobs {
         }
     }
 
-    /** The number of an {@link ExitCode}. */
+    /** Runs a job, and gives the number of an {@link ExitCode}. */
     public static int execute(Job job, String... arguments) {
         CommandLine line = line(job);
         SummaryFile summary = SummaryFile.of(arguments);
@@ -62,7 +62,7 @@ public final class Jobs {
         }
     }
 
-    /** How a job's arguments are read, and its help. */
+    /** Makes the parser of a job's arguments, which also knows its help. */
     public static CommandLine line(Job job) {
         CommandLine line = new CommandLine(job)
                 .setCaseInsensitiveEnumValuesAllowed(true)

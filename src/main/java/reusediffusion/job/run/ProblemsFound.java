@@ -4,6 +4,7 @@ package reusediffusion.job.run;
 public final class ProblemsFound extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** Ends a job that found problems, with a sentence that counts them. */
     public ProblemsFound(String message) {
         super(message);
     }

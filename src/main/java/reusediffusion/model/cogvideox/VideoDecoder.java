@@ -10,6 +10,8 @@ import reusediffusion.weights.Weights;
 /**
  * Maps the latents of some frames (B, Z, f, h, w) to their pixels (B, 3, F, H, W).
  *
+ * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXDecoder3D}.
+ *
  * @param in the convolution from Z to the widest channels
  * @param out the convolution to 3 channels
  */

@@ -10,6 +10,8 @@ import reusediffusion.weights.Weights;
 /**
  * Maps the pixels of some frames (B, 3, F, H, W) to the mean and log-variance of their latents (B, 2 · Z, f, h, w).
  *
+ * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXEncoder3D}.
+ *
  * @param in the convolution from 3 channels
  * @param out the convolution to 2 · Z channels, the means first
  */

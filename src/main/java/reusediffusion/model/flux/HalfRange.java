@@ -10,6 +10,8 @@ import reusediffusion.nn.PendingResidual;
 /**
  * Keeps tokens in the range of float16: in some blocks of FLUX the text's outgrow it, and infinity is brought back to
  * the largest number that it has.
+ *
+ * <p>Source: diffusers 0.40.0.dev0 {@code FluxTransformerBlock}, which clips in float16.
  */
 final class HalfRange {
     private static final double LARGEST = 65504;

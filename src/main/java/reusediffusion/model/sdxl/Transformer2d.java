@@ -11,6 +11,8 @@ import reusediffusion.weights.Weights;
 /**
  * A transformer over the pixels of a feature map (B, C, H, W), which are H · W tokens.
  *
+ * <p>Source: diffusers 0.40.0.dev0 {@code Transformer2DModel} with linear projections.
+ *
  * @param in from C to C channels
  * @param out from C to C channels
  */

@@ -12,6 +12,8 @@ import reusediffusion.weights.Weights;
 /**
  * Causal self-attention and a feed-forward over tokens (B, S, C), each behind a norm.
  *
+ * <p>Source: transformers 5.17 {@code CLIPEncoderLayer}.
+ *
  * @param out from C to C channels
  */
 record ClipTextLayer(LayerNorm norm1, Projections attention, Linear out, LayerNorm norm2, FeedForward mlp)

@@ -18,6 +18,8 @@ import reusediffusion.weights.Weights;
 /**
  * Encodes texts by the encoder half of T5: ids (B, S) → states (B, S, C).
  *
+ * <p>Source: transformers 5.17 {@code T5EncoderModel}; arXiv 1910.10683.
+ *
  * @param tokens (ids, C)
  * @param relativeBias (buckets, H), what each head adds for a distance between two tokens
  */

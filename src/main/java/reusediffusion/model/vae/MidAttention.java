@@ -10,6 +10,8 @@ import reusediffusion.weights.Weights;
 /**
  * Self-attention of all positions of a feature map (B, C, H, W) with one head, added to the map.
  *
+ * <p>Source: diffusers 0.40.0.dev0 {@code UNetMidBlock2D}'s attention.
+ *
  * @param out from C to C channels
  */
 record MidAttention(GroupNorm norm, Projections attention, Linear out) implements UnaryOperator<Tensor> {

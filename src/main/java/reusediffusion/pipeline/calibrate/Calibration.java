@@ -17,16 +17,16 @@ import reusediffusion.reuse.plan.Plan;
  */
 public record Calibration(List<CalibrationSet> groups, SumExchange exchange, int resident) {
 
-    /** Time that does not run out. */
+    /** A time that does not run out. */
     public static final Duration UNBOUNDED = Duration.ofDays(1000);
 
-    /** All groups are in this task, and stay on its device. */
+    /** Calibrates on groups that are all in this task, and stay on its device. */
     public static Calibration alone(List<CalibrationSet> groups) {
         return new Calibration(groups, SumExchange.ALONE, Integer.MAX_VALUE);
     }
 
     /**
-     * Rows of a plan.
+     * The fitted rows of a plan.
      *
      * @param rows (T, bands · branches or bands · 1, m)
      * @param samples the least number of them that one of the rows was fitted to, those of other tasks included
@@ -42,7 +42,10 @@ public record Calibration(List<CalibrationSet> groups, SumExchange exchange, int
         return fit(called, fit, UNBOUNDED).rows();
     }
 
-    /** The same in this time, about: where it runs short, groups are left out, and one at the least goes to the end. */
+    /**
+     * Fits the rows of a plan in about this time: where it runs short, groups are left out, and one at the least goes
+     * to the end.
+     */
     public Fitted fit(boolean[] called, Plan.Fit fit, Duration time) {
         return groups.get(0).within(() -> new LockstepFit(this, called, fit, time).run());
     }

@@ -54,12 +54,13 @@ public final class CalibrationSet implements AutoCloseable {
     private final double secondsPerCall;
     private final Likeness likeness;
 
-    /** How much of the full runs is kept: rows are fitted to every step, and judged by the last. */
+    /** Says how much of the full runs is kept: rows are fitted to every step, and judged by the last. */
     public enum Keep {
         STEPS,
         LAST
     }
 
+    /** Holds the full runs of these requests, made anew or taken from {@code stored}. */
     public CalibrationSet(
             Family family,
             Sampler sampler,
@@ -132,7 +133,7 @@ public final class CalibrationSet implements AutoCloseable {
         }
     }
 
-    /** The full runs, for a file. */
+    /** The full runs in a form that can be written to a file. */
     public StoredRuns stored() {
         List<float[]> latents = full.subList(1, full.size()).stream()
                 .map(step -> step == null ? null : Values.floats(step))
@@ -174,7 +175,7 @@ public final class CalibrationSet implements AutoCloseable {
         return tenure.enter();
     }
 
-    /** After {@link #enter}: the last one frees the weights of a pipeline that was closed meanwhile. */
+    /** Ends a use that {@link #enter} began; the last one frees the weights of a pipeline that was closed meanwhile. */
     public void leave() {
         tenure.leave();
     }
@@ -209,29 +210,29 @@ public final class CalibrationSet implements AutoCloseable {
         });
     }
 
-    /** What each sample's first network call showed. */
+    /** The numbers that each sample's first network call showed. */
     public List<FirstLook> looks() {
         return List.copyOf(looks);
     }
 
-    /** Of each sample's full run. */
+    /** The traces of the samples' full runs. */
     public List<Trace> traces() {
         return traces;
     }
 
-    /** What a network call took in the full runs, a sample. */
+    /** Seconds of a network call in the full runs, for one sample. */
     public double secondsPerCall() {
         return secondsPerCall;
     }
 
-    /** What each step's update multiplies the prediction by. */
+    /** The factors (T) by which each step's update multiplies the prediction. */
     public double[] coefficients() {
         double[] b = new double[sampler.schedule().size()];
         Arrays.setAll(b, i -> sampler.schedule().step(i).prediction());
         return b;
     }
 
-    /** Guidance branches of a prediction. */
+    /** The number of guidance branches of a prediction. */
     public int branches() {
         return conditioning.branches();
     }
@@ -267,7 +268,7 @@ public final class CalibrationSet implements AutoCloseable {
         return GroupSize.runs(settings, host.device().onGpu(), size());
     }
 
-    /** How many samples. */
+    /** The number of samples in the set. */
     public int size() {
         return start.histories().length;
     }
@@ -299,7 +300,7 @@ public final class CalibrationSet implements AutoCloseable {
     }
 
     /**
-     * One sample under a policy against its own full run.
+     * The figures of one sample under a policy beside its own full run.
      *
      * @param psnr of the decoded pixels before they are rounded to bytes, in dB
      * @param ssim of the pictures
@@ -320,7 +321,7 @@ public final class CalibrationSet implements AutoCloseable {
         });
     }
 
-    /** What it takes to decode one sample, which is done twice: the first warms up. */
+    /** Seconds to decode one sample, measured on the second of two times, since the first warms up. */
     public double secondsPerDecoding() {
         return within(() -> {
             DeviceMeter meter = DeviceMeter.of(host.device());

@@ -20,7 +20,7 @@ public final class GroupSize {
 
     private GroupSize() {}
 
-    /** For samples of these settings: 1 from 1024 x 1024 pixels on. */
+    /** The number of samples in a group: 1 from 1024 x 1024 pixels on. */
     public static int of(Settings settings, boolean gpu) {
         return (int) Math.max(1, Math.min(PIXELS / pixels(settings), gpu ? Long.MAX_VALUE : MOST_ON_CPU));
     }

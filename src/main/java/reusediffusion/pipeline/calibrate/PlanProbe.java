@@ -16,7 +16,7 @@ import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
 /**
- * What plans for runs of a model would cost, from a few steps of one group of samples.
+ * An estimate of what plans for runs of a model would cost, from a few steps of one group of samples.
  *
  * @param encodeSeconds to encode a sample's texts
  * @param callSeconds of a network call, a sample

@@ -1,16 +1,20 @@
 package reusediffusion.pipeline.calibrate;
 
-/** How long something is needed: until it was ended and everybody who entered before has left; then it is closed, once. */
+/**
+ * The lifetime of something that several use: when it was ended and everybody who entered before has left, it is
+ * closed, once.
+ */
 public final class SharedLifetime {
     private final Runnable close;
     private int inside = 1; // the owner
     private boolean ended;
 
+    /** Runs {@code close} when the last user has left. */
     public SharedLifetime(Runnable close) {
         this.close = close;
     }
 
-    /** False where it has ended. */
+    /** Begins a use; the answer is false where the lifetime has ended. */
     public synchronized boolean enter() {
         if (ended) {
             return false;
@@ -19,6 +23,7 @@ public final class SharedLifetime {
         return true;
     }
 
+    /** Leaves; the last user closes what was shared. */
     public void leave() {
         boolean last;
         synchronized (this) {
@@ -30,7 +35,7 @@ public final class SharedLifetime {
         }
     }
 
-    /** The owner needs it no more. */
+    /** Ends the lifetime, since the owner needs it no more. */
     public void end() {
         synchronized (this) {
             if (ended) {

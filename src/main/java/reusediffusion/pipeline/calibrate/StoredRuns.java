@@ -55,7 +55,11 @@ public record StoredRuns(List<float[]> latents, List<Trace> traces, List<FirstLo
         out.flush();
     }
 
-    /** @throws IOException where the stream holds anything but whole full runs */
+    /**
+     * Reads full runs that were written to a stream.
+     *
+     * @throws IOException where the stream holds anything but whole full runs
+     */
     public static StoredRuns read(InputStream stream) throws IOException {
         CheckedInputStream checked = new CheckedInputStream(stream, new CRC32());
         DataInputStream in = new DataInputStream(checked);

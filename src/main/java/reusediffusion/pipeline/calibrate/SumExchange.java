@@ -1,6 +1,6 @@
 package reusediffusion.pipeline.calibrate;
 
-/** How groups of samples, in one task or in many, come to the sums that they all go on from. */
+/** Adds up numbers of groups of samples, which lie in one task or in many, so that all go on from the same sums. */
 public interface SumExchange {
 
     /** The sums of this task's groups, in order → the sum over the groups of all tasks, the same everywhere. */

@@ -22,7 +22,7 @@ import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
-/** CogVideoX. Latents are (B, F, C, H, W). Source: diffusers {@code CogVideoXPipeline}. */
+/** CogVideoX. Latents are (B, F, C, H, W). Source: diffusers 0.40.0.dev0 {@code CogVideoXPipeline}. */
 final class CogVideoXFamily implements Family {
     private final ModelFolder folder;
     private final Placement placement;
@@ -132,7 +132,10 @@ final class CogVideoXFamily implements Family {
         return Family.guide(raw, guidance);
     }
 
-    /** One clip after another: a clip's peak is large, and its frames are normalised apart from other clips' anyway. */
+    /**
+     * Decodes one clip after another: a clip's peak of memory is large, and its frames are normalised apart from other
+     * clips' anyway.
+     */
     @Override
     public Tensor decode(Tensor latents, Settings s) {
         try (Scope scope = new Scope()) {

@@ -32,7 +32,7 @@ public record Conditioning(int branches, Map<String, Tensor> tensors) {
         return output.unflatten(0, branches, -1);
     }
 
-    /** The same for a batch so many times as large, one repetition after the other. */
+    /** Repeats the batch n times, one repetition after the other. */
     public Conditioning times(int n) {
         Map<String, Tensor> larger = new TreeMap<>();
         tensors.forEach((name, t) ->
@@ -40,14 +40,14 @@ public record Conditioning(int branches, Map<String, Tensor> tensors) {
         return new Conditioning(branches, larger);
     }
 
-    /** The same with each tensor elsewhere. */
+    /** Moves each tensor by {@code move}. */
     public Conditioning moved(UnaryOperator<Tensor> move) {
         Map<String, Tensor> moved = new TreeMap<>();
         tensors.forEach((name, t) -> moved.put(name, move.apply(t)));
         return new Conditioning(branches, moved);
     }
 
-    /** The same for some of the samples; rows (R) int64 on the tensors' device. */
+    /** Keeps some of the samples; rows (R) int64 on the tensors' device. */
     public Conditioning rows(Tensor rows) {
         Map<String, Tensor> chosen = new TreeMap<>();
         tensors.forEach((name, t) -> chosen.put(name, index_select(t, 1, rows)));

@@ -25,7 +25,11 @@ public final class Families {
         return ALL.keySet();
     }
 
-    /** Fails for a model of another pipeline, naming those that there are. */
+    /**
+     * Checks that the pipeline's class is one of those that there are.
+     *
+     * @throws IllegalArgumentException that names the class and those that there are
+     */
     public static void requireSupported(ModelIndex index) {
         if (!ALL.containsKey(index.className())) {
             throw new IllegalArgumentException(index.root() + " is a '" + index.className() + "'; supported are "

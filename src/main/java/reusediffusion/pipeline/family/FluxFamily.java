@@ -22,7 +22,7 @@ import reusediffusion.tensor.Placement;
  * FLUX.1, dev and schnell. The network is told the guidance (schnell is not, and does not see it); true guidance, with a negative prompt
  * and twice the work, stands beside that. Latents are tokens (B, N, C) of 2 × 2 latent pixels.
  *
- * <p>Source: diffusers {@code FluxPipeline}.
+ * <p>Source: diffusers 0.40.0.dev0 {@code FluxPipeline}.
  */
 final class FluxFamily implements Family {
     /** Latent pixels along a token's side. */

@@ -11,7 +11,7 @@ import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
 import reusediffusion.tensor.Values;
 
-/** Decoded tensors to pictures. */
+/** Turns decoded tensors into pictures. */
 public final class Pixels {
     private Pixels() {}
 

@@ -48,7 +48,7 @@ public final class PromptCuts {
         }
     }
 
-    /** In words, what was not seen of a request's texts; null where all was. */
+    /** Says in words what the encoders did not see of a request's texts; null where they saw all. */
     public String of(Request request) {
         StringBuilder words = new StringBuilder();
         add(words, "prompt", request.prompt());

@@ -29,7 +29,7 @@ final class Requirements {
         }
     }
 
-    /** Of texts that T5 reads. Source: the checks of {@code max_sequence_length} in diffusers' pipelines. */
+    /** Of texts that T5 reads. Source: the checks of {@code max_sequence_length} in the pipelines of diffusers 0.40.0.dev0. */
     static void textLength(String family, Settings s) {
         if (s.maxSequenceLength() < 1 || s.maxSequenceLength() > LONGEST_TEXT) {
             throw new IllegalArgumentException("A maximum sequence length of " + s.maxSequenceLength()

@@ -20,7 +20,7 @@ import reusediffusion.schedule.SchedulerConfig;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Placement;
 
-/** Stable Diffusion 3. Source: diffusers {@code StableDiffusion3Pipeline}. */
+/** Stable Diffusion 3. Source: diffusers 0.40.0.dev0 {@code StableDiffusion3Pipeline}. */
 final class Sd3Family implements Family {
     private static final String TRANSFORMER = "transformer";
 

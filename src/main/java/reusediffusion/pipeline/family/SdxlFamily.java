@@ -23,7 +23,7 @@ import reusediffusion.tensor.Placement;
 /**
  * Stable Diffusion XL: two CLIP encoders, sizes as conditions, classifier-free guidance; latents (B, 4, H / 8, W / 8).
  *
- * <p>Source: diffusers {@code StableDiffusionXLPipeline}; arXiv 2307.01952.
+ * <p>Source: diffusers 0.40.0.dev0 {@code StableDiffusionXLPipeline}; arXiv 2307.01952.
  */
 final class SdxlFamily implements Family {
     private static final String TEXT = "text";

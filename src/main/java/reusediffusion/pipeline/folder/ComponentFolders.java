@@ -9,7 +9,7 @@ public final class ComponentFolders {
     private ComponentFolders() {}
 
     /**
-     * Several in one text.
+     * Reads several components and their folders from one text.
      *
      * @param label how a sentence calls the option
      * @param text such as {@code vae=FOLDER,text_encoder=FOLDER}; null or empty for none

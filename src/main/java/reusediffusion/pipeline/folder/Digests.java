@@ -3,10 +3,11 @@ package reusediffusion.pipeline.folder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Hash functions of this Java. */
+/** Makes the hash functions that this Java has. */
 public final class Digests {
     private Digests() {}
 
+    /** Makes a digest for SHA-256, which every Java has. */
     public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

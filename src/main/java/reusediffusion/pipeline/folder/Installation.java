@@ -16,7 +16,7 @@ public final class Installation {
 
     private Installation() {}
 
-    /** A path of what came along. */
+    /** The path of something that came along with the program. */
     public static Path path(String relative) {
         return Path.of(System.getProperty(HOME, "")).resolve(relative);
     }
@@ -26,7 +26,7 @@ public final class Installation {
         return Path.of(System.getProperty(WORK, System.getProperty(HOME, ""))).resolve(relative);
     }
 
-    /** Where something is looked for: in what the user wrote, then in what came along. */
+    /** The folders in which something is looked for: first in what the user wrote, then in what came along. */
     public static List<Path> folders(String relative) {
         return Stream.of(work(relative), path(relative)).distinct().toList();
     }

@@ -11,7 +11,7 @@ import java.util.Map;
  */
 public record ModelFiles(Path root, Map<String, Path> elsewhere, String variant) {
 
-    /** A folder by itself. */
+    /** The files of a folder that has all components itself. */
     public static ModelFiles of(Path root) {
         return new ModelFiles(root, Map.of(), null);
     }
@@ -21,7 +21,7 @@ public record ModelFiles(Path root, Map<String, Path> elsewhere, String variant)
         return elsewhere.getOrDefault(component, root.resolve(component));
     }
 
-    /** The component whose folder this is. */
+    /** The name of the component whose folder this is. */
     public String component(Path folder) {
         return elsewhere.entrySet().stream()
                 .filter(named -> named.getValue().equals(folder))
@@ -30,7 +30,7 @@ public record ModelFiles(Path root, Map<String, Path> elsewhere, String variant)
                 .orElseGet(() -> folder.getFileName().toString());
     }
 
-    /** The configuration of a component. */
+    /** The file that holds the configuration of a component. */
     public Path config(String component) {
         return folder(component).resolve("config.json");
     }

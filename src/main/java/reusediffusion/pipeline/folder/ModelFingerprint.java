@@ -29,7 +29,7 @@ public record ModelFingerprint(String weights, String configuration) implements 
     private static final int EDGE = 1 << 20;
     private static final int DEPTH = 8;
 
-    /** Looks at a model folder. */
+    /** Reads the fingerprint of a model folder. */
     public static ModelFingerprint of(Path model) {
         return of(ModelFiles.of(model), true);
     }

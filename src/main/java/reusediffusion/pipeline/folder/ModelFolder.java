@@ -48,6 +48,7 @@ public final class ModelFolder implements AutoCloseable {
     private final Turns turns;
     private final List<Tokenizer> tokenizers = new ArrayList<>();
 
+    /** Looks at the folder of a recipe, whose tensors come from {@code numbers}. */
     public ModelFolder(Recipe recipe, WeightSource numbers) {
         this(recipe, numbers, DeviceMeter.of(recipe.placement()));
     }
@@ -82,11 +83,12 @@ public final class ModelFolder implements AutoCloseable {
         }
     }
 
-    /** Where and in which type the model runs. */
+    /** The device and the type in which the model runs. */
     public Placement placement() {
         return recipe.placement();
     }
 
+    /** The contents of {@code model_index.json}. */
     public ModelIndex index() {
         return index;
     }
@@ -118,7 +120,7 @@ public final class ModelFolder implements AutoCloseable {
         return Json.object(files.config(component)).hasNonNull(field);
     }
 
-    /** The file of a component's configuration. */
+    /** The path of the file with a component's configuration. */
     public Path place(String component) {
         return files.config(component);
     }
@@ -284,7 +286,7 @@ public final class ModelFolder implements AutoCloseable {
             return new Owned(source.wide(), eightBits, tensors);
         }
 
-        /** Nobody's: whoever asks frees them. */
+        /** A source of tensors that belong to whoever asks for them, and are freed by them. */
         @Override
         public TensorSource unloaded() {
             return source.unloaded();
@@ -292,10 +294,11 @@ public final class ModelFolder implements AutoCloseable {
     }
 
     /**
-     * A text encoder's tokenizer.
+     * Loads the tokenizer of a text encoder.
      *
      * @param rows of the encoder's embedding: tokens that it was trained on
      * @param spare rows that may be there beside them, by which some encoders round their number up
+     * @throws WeightsException where tokenizer and encoder do not have the same tokens
      */
     public Tokenizer tokenizer(String component, int rows, int spare) {
         Path folder = files.folder(component);

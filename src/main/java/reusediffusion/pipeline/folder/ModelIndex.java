@@ -96,7 +96,7 @@ public record ModelIndex(Path root, JsonNode json) {
         return json.path(component).path(1).asText();
     }
 
-    /** The components that the pipeline has. */
+    /** The names of the components that the pipeline has. */
     public List<String> components() {
         List<String> names = new ArrayList<>();
         json.fieldNames().forEachRemaining(name -> {

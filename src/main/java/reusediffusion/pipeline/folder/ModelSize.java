@@ -10,14 +10,14 @@ import reusediffusion.weights.Json;
 /**
  * The size that a model was made for, from its configurations: where nobody says otherwise, pictures and clips have it.
  *
- * <p>Source: the defaults of {@code height}, {@code width} and {@code num_frames} in the pipelines of diffusers; FLUX has none of its own.
+ * <p>Source: the defaults of {@code height}, {@code width} and {@code num_frames} in the pipelines of diffusers 0.40.0.dev0; FLUX has none of its own.
  */
 public final class ModelSize {
     private static final int LARGEST = 1 << 16;
 
     private ModelSize() {}
 
-    /** Those of {@code width}, {@code height} and {@code frames} that the model says. */
+    /** The sizes that the model says of itself, among {@code width}, {@code height} and {@code frames}. */
     public static ObjectNode of(String pipeline, ModelFiles model) {
         ObjectNode size = JsonNodeFactory.instance.objectNode();
         switch (pipeline) {

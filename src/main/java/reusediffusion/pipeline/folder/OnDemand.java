@@ -36,6 +36,7 @@ public final class OnDemand<N> {
         var unused = get();
     }
 
+    /** The network, which is loaded where it is not there. */
     public N get() {
         if (network == null) {
             before.run();

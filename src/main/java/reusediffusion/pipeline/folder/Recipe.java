@@ -38,27 +38,29 @@ public record Recipe(
     private static final String EIGHT_BITS = "fp8";
     private static final Set<String> DENOISERS = Set.of("transformer", "unet");
 
-    /** Of a model folder's own plain weights. */
+    /** A recipe for the plain weights of a model folder. */
     public Recipe(String model, String device, String dtype, int threads, Long randomWeights) {
         this(model, device, dtype, threads, randomWeights, null, null, new TreeMap<>(), false);
     }
 
-    /** The same model whose text encoders are on the device only while they encode, or always. */
+    /** The recipe of the same model with text encoders that are on the device only while they encode, or always. */
     public Recipe offloading(boolean texts) {
         return new Recipe(model, device, dtype, threads, randomWeights, variant, precision, components, texts);
     }
 
+    /** The folder of the model. */
     public Path folder() {
         return Path.of(model);
     }
 
+    /** The files of the model, with components from elsewhere in their places. */
     public ModelFiles files() {
         Map<String, Path> elsewhere = new TreeMap<>();
         components.forEach((name, folder) -> elsewhere.put(name, Path.of(folder)));
         return new ModelFiles(folder(), elsewhere, variant);
     }
 
-    /** The same model whose folder and components lie where {@code place} says. */
+    /** The recipe of the same model with folder and components where {@code place} says. */
     public Recipe at(UnaryOperator<String> place) {
         TreeMap<String, String> placed = new TreeMap<>();
         components.forEach((name, folder) -> placed.put(name, place.apply(folder)));
@@ -66,27 +68,28 @@ public record Recipe(
                 place.apply(model), device, dtype, threads, randomWeights, variant, precision, placed, offload);
     }
 
-    /** The same model with a component from elsewhere. */
+    /** The recipe of the same model with a component from elsewhere. */
     public Recipe with(String component, String folder) {
         TreeMap<String, String> all = new TreeMap<>(components);
         all.put(component, folder);
         return new Recipe(model, device, dtype, threads, randomWeights, variant, precision, all, offload);
     }
 
-    /** The same model with random weights of this seed. */
+    /** The recipe of the same model with random weights of this seed. */
     public Recipe seeded(Long seed) {
         return new Recipe(model, device, dtype, threads, seed, variant, precision, components, offload);
     }
 
-    /** The same model on a device and in a type. */
+    /** The recipe of the same model on another device and in another type. */
     public Recipe in(String other, String type) {
         return new Recipe(model, other, type, threads, randomWeights, variant, precision, components, offload);
     }
 
     /**
-     * The same model computed so precisely.
+     * The recipe of the same model with products in another precision.
      *
      * @param asked {@code full} (or null) or {@code fp8}
+     * @throws IllegalArgumentException where the precision is neither of these
      */
     public Recipe precise(String asked) {
         if (asked != null && !asked.equals("full") && !asked.equals(EIGHT_BITS)) {
@@ -101,6 +104,11 @@ public record Recipe(
         return EIGHT_BITS.equals(precision) && DENOISERS.contains(component);
     }
 
+    /**
+     * The device and the type of the model's tensors.
+     *
+     * @throws IllegalArgumentException where the type is none of float32, bfloat16 and float16
+     */
     public Placement placement() {
         Torch.ready();
         return new Placement(
@@ -124,7 +132,7 @@ public record Recipe(
         };
     }
 
-    /** The same recipe for another device. */
+    /** The recipe of the same model on another device. */
     public Recipe on(String other) {
         return in(other, dtype);
     }

@@ -6,7 +6,7 @@ import reusediffusion.weights.Checkpoint;
 import reusediffusion.weights.RandomWeights;
 import reusediffusion.weights.TensorSource;
 
-/** Where the networks of a model folder take their tensors from. */
+/** Gives the networks of a model folder their tensors. */
 @FunctionalInterface
 public interface WeightSource {
     /** Nowhere: names and shapes are checked against the checkpoint. */

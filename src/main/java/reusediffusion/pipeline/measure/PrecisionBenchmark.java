@@ -49,7 +49,7 @@ public record PrecisionBenchmark(
     /** The reference's run: what the network was told, and its calls. */
     private record Recorded(Conditioning told, List<Call> calls) {}
 
-    /** Loads one model after the other. */
+    /** Measures each model after loading it, one after the other. */
     public List<PrecisionError> run() {
         Threads.use(reference.threads());
         try (InferenceMode inference = new InferenceMode(true);

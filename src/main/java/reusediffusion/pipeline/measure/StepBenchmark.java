@@ -38,7 +38,7 @@ import reusediffusion.weights.TensorSource;
  */
 public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, int batch, int warmUps) {
 
-    /** What can be measured by itself. */
+    /** The parts of a run that can be measured by themselves. */
     public enum Part {
         TEXT,
         DENOISER,

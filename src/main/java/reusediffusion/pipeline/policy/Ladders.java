@@ -26,7 +26,7 @@ public final class Ladders {
 
     private Ladders() {}
 
-    /** Where the plans for a run are written. */
+    /** The file into which the plans for a run are written. */
     public static Path file(TableKey run) {
         return folders().get(0).resolve(run.stem() + ENDING);
     }
@@ -75,21 +75,23 @@ public final class Ladders {
     }
 
     /**
-     * Plans for a run.
+     * The plans that were found for a run.
      *
      * @param origin empty, or how they were made for other runs
      */
     public record Found(PlanLadder ladder, String origin) {}
 
     /**
-     * The plans that a run follows.
+     * Finds the plans that a run follows.
      *
      * @param named their file, or null: those beside the tables
      * @param any whether plans of other runs are accepted, the nearest where none are named
      * @param listener is told in a sentence where accepted plans were made for another run
-     * @return nothing where none are named and there are none of this run's kind, nor of the same run in float32 for one in bfloat16 or float16
+     * @return nothing where none are named and there are none of this run's kind, nor of the same run in float32 for
+     *     one in bfloat16 or float16
      * @throws IllegalArgumentException where the named file is missing, or no plan of the model is near
-     * @throws reusediffusion.reuse.table.TableException that names the first field in which the plans are of another run
+     * @throws reusediffusion.reuse.table.TableException that names the first field in which the plans are of another
+     *     run
      */
     public static Optional<Found> find(
             Path named, boolean any, TableKey run, RunSteps steps, Consumer<String> listener) {
@@ -142,7 +144,11 @@ public final class Ladders {
         return new Found(TransferredPlans.ladder(ladder, resampling, run, steps.coefficients()), origin);
     }
 
-    /** In what a run differs from what a file was made for; another model is refused. */
+    /**
+     * Tells in what a run differs from that which a file was made for.
+     *
+     * @throws IllegalArgumentException where the file is for another model
+     */
     public static Map<String, String> accepted(Path file, TableKey made, TableKey run) {
         Map<String, String> differences = made.differences(run);
         if (otherModel(differences)) {
@@ -152,7 +158,11 @@ public final class Ladders {
         return differences;
     }
 
-    /** @param what they are about, to be followed by "made for other runs" */
+    /**
+     * Tells the listener in what the runs differ, in one sentence.
+     *
+     * @param what they are about, to be followed by "made for other runs"
+     */
     public static void tell(String what, Map<String, String> differences, Consumer<String> listener) {
         if (!differences.isEmpty()) {
             listener.accept(what + " made for other runs: " + told(differences));

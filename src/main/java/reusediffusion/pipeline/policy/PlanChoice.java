@@ -21,12 +21,13 @@ import reusediffusion.reuse.table.TableKey;
 public record PlanChoice(Path file, Double speedup, Integer maxCalls, Double minPsnr, Double guard, boolean any) {
 
     /**
-     * The plan as a run's policy.
+     * Chooses the plan that a run follows, as its policy.
      *
      * @param steps of the run
      * @param listener is told in a sentence where an accepted plan was made for another run
      * @throws IllegalArgumentException that says which plans are missing
-     * @throws reusediffusion.reuse.table.TableException that names the first field in which the plans are of another run, or what no plan reaches
+     * @throws reusediffusion.reuse.table.TableException that names the first field in which the plans are of another
+     *     run, or what no plan reaches
      */
     public PolicyChoice policy(TableKey run, RunSteps steps, Consumer<String> listener) {
         // What was measured in another type, or by runs of another kind, promises no quality here unless the user takes

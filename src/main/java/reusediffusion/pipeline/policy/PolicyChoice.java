@@ -21,7 +21,7 @@ import reusediffusion.reuse.table.PublishedTable;
  */
 public record PolicyChoice(String name, String details, ReusePolicy serializable) implements Serializable {
 
-    /** Calls the network at every step. */
+    /** Chooses to call the network at every step. */
     public static PolicyChoice original() {
         return new PolicyChoice("original", "original", null);
     }
@@ -35,7 +35,7 @@ public record PolicyChoice(String name, String details, ReusePolicy serializable
                 "published", details, PublishedPolicy.of(table, steps, threshold, maxSkipSteps, batchMean));
     }
 
-    /** The third-order rule alone. */
+    /** Chooses the rule by the third-order differences of the sample alone. */
     public static PolicyChoice dynamic(double tolerance, int mostInARow) {
         String details = "dynamic, tolerance " + tolerance + ", at most " + mostInARow + " in a row";
         return new PolicyChoice("dynamic", details, new DynamicPolicy(tolerance, mostInARow));
@@ -47,16 +47,17 @@ public record PolicyChoice(String name, String details, ReusePolicy serializable
         return new PolicyChoice("uniform", details, UniformPolicy.every(interval, steps, order));
     }
 
-    /** So many calls, evenly spread. */
+    /** Chooses so many calls, evenly spread over the steps. */
     public static PolicyChoice spread(int calls, int steps, int order) {
         String details = "uniform, " + calls + " calls, order " + order;
         return new PolicyChoice("uniform", details, UniformPolicy.of(calls, steps, order));
     }
 
     /**
-     * A plan of a ladder.
+     * Chooses one plan of a ladder.
      *
-     * @param guard confidence of a guard that gives each sample a plan of its own, as many calls in the mean; or null for this plan alone
+     * @param guard confidence of a guard that gives each sample a plan of its own, as many calls in the mean; or null
+     *     for this plan alone
      */
     public static PolicyChoice planned(PlanLadder ladder, Plan plan, Double guard) {
         ReusePolicy policy = guard == null ? new PlannedPolicy(plan) : ladder.guarded(plan, guard);
@@ -64,7 +65,7 @@ public record PolicyChoice(String name, String details, ReusePolicy serializable
     }
 
     /**
-     * For each sample the cheapest plan of a ladder that reaches a floor.
+     * Chooses for each sample the cheapest plan of a ladder that reaches a floor.
      *
      * @param floor PSNR in dB
      * @param guard confidence with which it is to be reached
@@ -77,12 +78,12 @@ public record PolicyChoice(String name, String details, ReusePolicy serializable
         return new PolicyChoice("planned", "planned, ladder " + hash(ladder.toJson()) + ", " + wish, policy);
     }
 
-    /** The same choice, with a word on where its table or plan comes from; nothing where the word is empty. */
+    /** Adds a word on where the table or plan of the choice comes from; an empty one changes nothing. */
     public PolicyChoice from(String origin) {
         return origin.isEmpty() ? this : new PolicyChoice(name, details + ", " + origin, serializable);
     }
 
-    /** What decides. */
+    /** The policy that was chosen, which decides at every step. */
     public ReusePolicy policy() {
         return serializable == null ? ReusePolicy.original() : serializable;
     }

@@ -68,6 +68,7 @@ public record PolicyOptions(Map<String, Object> given, UnaryOperator<String> lab
      * The policy that is named, or else the one that reads what is given.
      *
      * @param otherwise where nothing is given
+     * @throws IllegalArgumentException where no policy has that name, or it does not read an option that is given
      */
     public String policyOr(String otherwise) {
         Set<String> wishes = wishes();
@@ -108,7 +109,7 @@ public record PolicyOptions(Map<String, Object> given, UnaryOperator<String> lab
     }
 
     /**
-     * The policy of a run.
+     * Chooses the policy of a run.
      *
      * @param key of the run, asked for where a table or plan must fit it
      * @param listener is told in a sentence where a table or plan of another run is accepted
@@ -170,7 +171,7 @@ public record PolicyOptions(Map<String, Object> given, UnaryOperator<String> lab
         return (T) given.getOrDefault(name, otherwise);
     }
 
-    /** Those of all options that are of the policy. */
+    /** Picks the options that belong to the policy out of all options. */
     public static Map<String, Object> among(Map<String, Object> options) {
         Map<String, Object> own = new TreeMap<>(options);
         own.keySet().retainAll(TYPES.keySet());

@@ -24,7 +24,10 @@ public record RunSteps(Recipe recipe, Settings settings) {
                 .toArray();
     }
 
-    /** How many steps, each with one call of the network: samplers of two calls a step have nearly twice as many as were asked for. */
+    /**
+     * The number of steps, each with one call of the network. Samplers of two calls a step have nearly twice as many as
+     * were asked for.
+     */
     public int size() {
         return DiffusionPipeline.check(recipe, settings).size();
     }
@@ -52,7 +55,7 @@ public record RunSteps(Recipe recipe, Settings settings) {
                 .toList();
     }
 
-    /** From steps at these training times to this run's. */
+    /** Makes the resampling from steps at these training times to those of this run. */
     public StepResampling resampling(List<Double> measured) {
         return new StepResampling(logSnr(measured), logSnr(times(settings.steps())));
     }

@@ -29,7 +29,7 @@ public final class Tables {
     private Tables() {}
 
     /**
-     * A table for a run.
+     * The table that was found for a run.
      *
      * @param origin empty, or what the table was resampled from
      */
@@ -55,10 +55,10 @@ public final class Tables {
     }
 
     /**
-     * The table that a run follows.
+     * Reads the table that a run follows.
      *
-     * @param table a file, or its text; null is the published table of the model's family, or where that is of other steps the static table
-     *     of such runs, if there is one
+     * @param table a file, or its text; null is the published table of the model's family, or where that is of other
+     *     steps the static table of such runs, if there is one
      * @param any accept a table of other steps, resampled to the run's; what differs is said
      */
     public static Found read(

@@ -4,7 +4,7 @@ import java.util.List;
 import reusediffusion.media.Picture;
 
 /**
- * One finished sample.
+ * A finished sample: what was asked for, its frames, and how they were made.
  *
  * @param frames one picture, or the frames of a clip
  */

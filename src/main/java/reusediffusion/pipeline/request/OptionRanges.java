@@ -130,7 +130,11 @@ public final class OptionRanges {
         return value;
     }
 
-    /** A size that no machine makes is a typing error, and is told before memory is asked for it. */
+    /**
+     * Checks that a sample has a size that some machine can make, before memory is asked for it.
+     *
+     * @throws IllegalArgumentException where a sample has more pixels than that
+     */
     public static void checkSize(Settings s) {
         long pixels = (long) s.width() * s.height() * s.frames();
         if (pixels > MOST_PIXELS) {
@@ -140,7 +144,11 @@ public final class OptionRanges {
         }
     }
 
-    /** The number that a text says, whatever option it is for. */
+    /**
+     * Reads the number in a text, in the digits 0 to 9.
+     *
+     * @throws NumberFormatException where the text is no number of this type
+     */
     public static Number read(Class<?> type, String text) {
         boolean whole = type != double.class && type != Double.class;
         if (!(whole ? WHOLE : DECIMAL).matcher(text).matches()) {
@@ -152,7 +160,7 @@ public final class OptionRanges {
         return type == long.class || type == Long.class ? Long.valueOf(text) : (Number) Integer.valueOf(text);
     }
 
-    /** What is said of a value that an option does not take. */
+    /** Makes the error that refuses the value of an option. */
     public static IllegalArgumentException refused(String name, String label, Object value) {
         Range range = RANGES.get(name);
         String takes = range == null ? "a whole number of 64 bits" : range.said();

@@ -3,7 +3,7 @@ package reusediffusion.pipeline.request;
 import java.io.Serializable;
 
 /**
- * One sample to make.
+ * One sample that is to be made.
  *
  * @param id what names it in the output
  * @param negativePrompt what to steer away from, or null

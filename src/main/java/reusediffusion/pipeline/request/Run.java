@@ -1,7 +1,7 @@
 package reusediffusion.pipeline.request;
 
 /**
- * How one sample went through the loop.
+ * The way of one sample through the loop, and the time that it took.
  *
  * @param called per step: was the network called
  * @param trace the measurements of a collecting run, else null

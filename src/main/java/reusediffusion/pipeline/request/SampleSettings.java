@@ -35,7 +35,7 @@ public record SampleSettings(
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * Takes numbers by diffusers' names.
+     * Makes settings from numbers under diffusers' names.
      *
      * @throws IllegalArgumentException where a fraction stands for a whole number
      */
@@ -62,7 +62,7 @@ public record SampleSettings(
         }
     }
 
-    /** What is set, by component of {@link Settings}. */
+    /** The settings that are there, by component of {@link Settings}. */
     public Map<String, Object> flags() {
         Map<String, Object> flags = new TreeMap<>();
         flags.put("steps", steps);
@@ -75,7 +75,7 @@ public record SampleSettings(
     }
 
     /**
-     * How this sample is made in a run of these settings.
+     * The settings of this sample in a run with other settings.
      *
      * @throws IllegalArgumentException that names a value beyond its range
      */
@@ -91,7 +91,7 @@ public record SampleSettings(
         return own;
     }
 
-    /** The same without what the run says too: samples that are made alike are written alike. */
+    /** Leaves out what the run says too, so that samples that are made alike are written alike. */
     public SampleSettings beside(Settings run) {
         return new SampleSettings(
                 steps != null && steps == run.steps() ? null : steps,
@@ -101,7 +101,7 @@ public record SampleSettings(
                 frames != null && frames == run.frames() ? null : frames);
     }
 
-    /** A JSON object with its names in order; null where nothing is set. */
+    /** Writes the settings as a JSON object with its names in order; null where nothing is set. */
     public String text() {
         try {
             return equals(NONE) ? null : JSON.writeValueAsString(this);
@@ -110,7 +110,7 @@ public record SampleSettings(
         }
     }
 
-    /** The reverse of {@link #text}. */
+    /** Reads settings that {@link #text} wrote. */
     public static SampleSettings parse(String text) {
         try {
             return text == null ? NONE : JSON.readValue(text, SampleSettings.class);

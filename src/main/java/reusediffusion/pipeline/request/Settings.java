@@ -35,7 +35,7 @@ public record Settings(
         boolean vaeTiling)
         implements Serializable {
 
-    /** The same with another number of steps. */
+    /** These settings with another number of steps. */
     public Settings withSteps(int number) {
         return new Settings(
                 number,

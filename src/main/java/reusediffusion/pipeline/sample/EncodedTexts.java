@@ -66,6 +66,7 @@ public final class EncodedTexts implements AutoCloseable {
     private final Placement placement;
     private final Map<Batch, Encoded> batches = new LinkedHashMap<>();
 
+    /** Encodes texts by the encoders of {@code family}, and keeps them at {@code placement}. */
     public EncodedTexts(Family family, Placement placement) {
         this.family = family;
         this.placement = placement;
@@ -99,7 +100,10 @@ public final class EncodedTexts implements AutoCloseable {
         }
     }
 
-    /** Of this batch, or of some samples of one that was encoded; its tensors are on the device and belong to the caller's scope. */
+    /**
+     * The encoded texts of this batch, or of some samples of one that was encoded. Tensors are on the device and belong
+     * to the caller's scope.
+     */
     public synchronized Encoded of(Batch wanted) {
         Encoded found = find(wanted);
         if (found == null) {

@@ -11,6 +11,7 @@ public final class LookingDecider implements Decider {
     private final ReusePolicy policy;
     private ReusePolicy[] chosen;
 
+    /** Decides by {@code policy}, which looks at each sample's first call. */
     public LookingDecider(ReusePolicy policy) {
         this.policy = policy;
     }
@@ -27,7 +28,10 @@ public final class LookingDecider implements Decider {
         return policy.predictions();
     }
 
-    /** Each sample's first row is that of its own policy, since later ones were fitted to where that leads. */
+    /**
+     * Weighs the predictions. Each sample's first row is that of its own policy, since later ones were fitted to where
+     * that leads.
+     */
     @Override
     public Decision[] weigh(Decision[] decisions, View view) {
         if (view.i() > 0) {

@@ -30,7 +30,7 @@ public final class PredictionMemory {
         this.samples = samples;
     }
 
-    /** Of {@code batch} samples, nothing called yet. */
+    /** A memory of {@code batch} samples in which nothing was called yet. */
     public static PredictionMemory empty(int batch) {
         return new PredictionMemory(Collections.nCopies(batch, List.of()));
     }
@@ -82,7 +82,7 @@ public final class PredictionMemory {
         return larger;
     }
 
-    /** How many predictions every sample has. */
+    /** The number of predictions that every sample has. */
     public int depth() {
         return samples.stream().mapToInt(List::size).min().orElse(0);
     }
@@ -96,7 +96,7 @@ public final class PredictionMemory {
         return combine(decisions);
     }
 
-    /** What goes into the update of every sample: (G, B, L…). */
+    /** Combines predictions to what goes into the update of every sample: (G, B, L…). */
     public Tensor combine(Decision[] decisions) {
         double[][] weights = decisions[0].weights();
         if (alike(decisions)) {

@@ -38,6 +38,7 @@ public final class Sampler {
     private final Placement placement;
     private final ScalarType noiseType;
 
+    /** Makes the loop of a family for samples of these settings. */
     public Sampler(Family family, Settings settings, Placement placement) {
         this.family = family;
         this.settings = settings;
@@ -74,7 +75,7 @@ public final class Sampler {
             return tensors;
         }
 
-        /** The same with each of its tensors elsewhere; one that is there twice is moved once. */
+        /** Moves each of the tensors by {@code move}; one that is there twice is moved once. */
         public State moved(UnaryOperator<Tensor> move) {
             UnaryOperator<Tensor> once = once(move);
             return new State(i, once.apply(x), kept.stream().map(once).toList(), memory.moved(once), histories, noises);
@@ -110,11 +111,12 @@ public final class Sampler {
         }
     }
 
+    /** The schedule of the loop's steps. */
     public Schedule schedule() {
         return schedule;
     }
 
-    /** Beside the device that it works on. */
+    /** The host's memory beside the device that the loop works on. */
     public HostMemory host() {
         return new HostMemory(placement);
     }
@@ -145,14 +147,14 @@ public final class Sampler {
         }
     }
 
-    /** One step, after which what no later one can read is freed; the start stays the caller's. */
+    /** Makes one step, and frees what no later one can read; the start stays the caller's. */
     public State goOn(State start, State state, Conditioning conditioning, Decider decider, Observer observer) {
         State next = advance(state, conditioning, decider, observer);
         state.closeBut(start, next);
         return next;
     }
 
-    /** One step. */
+    /** Makes one step of the loop for all samples of a batch. */
     public State advance(State s, Conditioning conditioning, Decider decider, Observer observer) {
         Called called = call(s, conditioning, decider.decide(s.histories()));
         Decision[] decisions;
@@ -165,7 +167,7 @@ public final class Sampler {
     /** A step whose calls are made and whose update is still to come: there, samples can agree on what goes into it. */
     public record Called(State before, Decision[] asked, PredictionMemory memory) {
 
-        /** The same with each of its tensors elsewhere; one that is there twice is moved once. */
+        /** Moves each of the tensors by {@code move}; one that is there twice is moved once. */
         public Called moved(UnaryOperator<Tensor> move) {
             UnaryOperator<Tensor> once = State.once(move);
             return new Called(before.moved(once), asked, memory.moved(once));
@@ -302,6 +304,7 @@ public final class Sampler {
 
     /** Work with a source of noise for each sample. */
     public interface WithNoise {
+        /** Makes the state that follows, drawing from the sources of noise. */
         State apply(Noise[] noises);
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import reusediffusion.tensor.DeviceMeter;
 
-/** What work gave, and how long a device was busy with it. */
+/** A result, and how long a device was busy with it. */
 public record Timed<T>(T result, double millis) {
 
     /** Does the work alone on the device: it is waited for before and after. */
@@ -16,6 +16,7 @@ public record Timed<T>(T result, double millis) {
         return new Timed<>(result, watch.lap());
     }
 
+    /** The median of some values; of an even number the mean of the two in the middle. */
     public static double median(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;

@@ -22,7 +22,7 @@ public final class TraceRecorder implements Sampler.Observer, AutoCloseable {
         differences.add(Lasting.of(Sampler.difference(before, after)));
     }
 
-    /** One trace per sample. */
+    /** The traces of the samples, in their order. */
     public List<Trace> traces() {
         List<Trace> traces = new ArrayList<>();
         int steps = predictions.size();

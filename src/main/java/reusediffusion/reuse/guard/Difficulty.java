@@ -19,6 +19,11 @@ public record Difficulty(double[] mean, double[] scale, double[] weights) implem
 
     private static final double LEAST_SCALE = 1e-9;
 
+    /**
+     * A regression with as many means, scales and weights.
+     *
+     * @throws IllegalArgumentException where their numbers differ
+     */
     public Difficulty {
         if (scale.length != mean.length || weights.length != mean.length) {
             throw new IllegalArgumentException("a guard's difficulty has " + mean.length + " means, " + scale.length

@@ -34,6 +34,11 @@ public record Guard(
         }
     }
 
+    /**
+     * A guard that knows plans and samples.
+     *
+     * @throws IllegalArgumentException where it knows no plan or no sample
+     */
     public Guard {
         outlooks = List.copyOf(outlooks);
         if (outlooks.isEmpty() || difficulties.length == 0 || misses.length == 0) {

@@ -23,6 +23,8 @@ public final class GuardFit {
     private GuardFit() {}
 
     /**
+     * Fits a guard to samples whose quality along every plan is known.
+     *
      * @param calls (K) of the plans, ascending
      * @param looks (N) of the samples
      * @param psnr (N, K) that they reached along the plans, in dB
@@ -53,7 +55,11 @@ public final class GuardFit {
                 outlooks);
     }
 
-    /** Throws the sentence for fewer samples than a guard is fitted to. */
+    /**
+     * Checks that there are enough samples to fit a guard to.
+     *
+     * @throws IllegalArgumentException where there are fewer
+     */
     public static void requireEnough(int samples) {
         if (samples < LEAST_SAMPLES) {
             throw new IllegalArgumentException("A guard is fitted to " + LEAST_SAMPLES + " samples or more, not "

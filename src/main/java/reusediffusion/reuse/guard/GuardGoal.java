@@ -2,7 +2,7 @@ package reusediffusion.reuse.guard;
 
 import java.io.Serializable;
 
-/** By what a {@link Guard} chooses a sample's plan. */
+/** The goal by which a {@link Guard} chooses a sample's plan. */
 public sealed interface GuardGoal extends Serializable {
 
     /** With which a plan is counted on to do as well as is said of it, between 0 and 1. */

@@ -23,6 +23,11 @@ public record Novelty(double[] mean, float[][] whitening, double limit) implemen
 
     private static final int FOLDS = 8;
 
+    /**
+     * A distance whose whitening is lower triangular.
+     *
+     * @throws IllegalArgumentException where it is not, or has not a row for each mean
+     */
     public Novelty {
         boolean lower = whitening.length == mean.length;
         for (int i = 0; lower && i < mean.length; i++) {

@@ -16,6 +16,11 @@ import reusediffusion.reuse.statistics.LeastSquares;
  * @param ridge λ
  */
 public record GramRows(double[][] gram, int predictions, double ridge) implements Serializable {
+    /**
+     * Builds from a square matrix with rows of at least one prediction.
+     *
+     * @throws IllegalArgumentException where the matrix is not square, or rows have no prediction
+     */
     public GramRows {
         if (predictions < 1) {
             throw new IllegalArgumentException("A build needs at least one prediction, not " + predictions + ".");
@@ -29,7 +34,7 @@ public record GramRows(double[][] gram, int predictions, double ridge) implement
     }
 
     /**
-     * A build.
+     * The weights of a build and their error.
      *
      * @param weights of the called predictions, newest first
      * @param squaredError ‖v_s - Σ w v‖² in the units of the Gram matrix
@@ -41,7 +46,11 @@ public record GramRows(double[][] gram, int predictions, double ridge) implement
         return row(step, CalledSteps.before(called, step, predictions));
     }
 
-    /** The build of {@code step} from the predictions of these steps, newest first. */
+    /**
+     * Builds {@code step} from the predictions of these steps, newest first.
+     *
+     * @throws IllegalArgumentException where no step was called before
+     */
     public Row row(int step, int... newestFirst) {
         int n = newestFirst.length;
         if (n == 0) {

@@ -33,10 +33,14 @@ public record Plan(int steps, boolean[] called, double[][][] weights, Quality me
             double ssimP10,
             int samples)
             implements Serializable {
-        /** Of a plan that nothing is known of. */
+        /** The quality of a plan of which nothing is known. */
         public static final Quality NONE = new Quality(0, 0, 0, 0, 0, 0, 0, 0);
 
-        /** @param psnr of every sample, and {@code ssim} of the same */
+        /**
+         * Summarises the quality of samples under a plan.
+         *
+         * @param psnr of every sample, and {@code ssim} of the same
+         */
         public static Quality of(double[] psnr, double[] ssim) {
             Bootstrap interval = Bootstrap.ofMean(psnr);
             return new Quality(
@@ -61,7 +65,7 @@ public record Plan(int steps, boolean[] called, double[][][] weights, Quality me
     }
 
     /**
-     * How the rows were fitted.
+     * The way in which the rows were fitted.
      *
      * @param predictions the most that a row uses
      * @param branches 1 where one row serves all guidance branches
@@ -107,12 +111,12 @@ public record Plan(int steps, boolean[] called, double[][][] weights, Quality me
         }
     }
 
-    /** How often the network is called. */
+    /** The number of steps that call the network. */
     public int calls() {
         return CalledSteps.count(called);
     }
 
-    /** How many called predictions a run must keep. */
+    /** The number of called predictions that a run must keep. */
     public int predictions() {
         int most = 0;
         for (double[][] rows : weights) {
@@ -121,12 +125,12 @@ public record Plan(int steps, boolean[] called, double[][][] weights, Quality me
         return most;
     }
 
-    /** What the plan says about {@code step}. */
+    /** The decision of the plan about {@code step}. */
     public Decision decision(int step) {
         return new Decision(called[step], weights[step], fit.bands());
     }
 
-    /** The same plan with other measurements. */
+    /** The same plan with another measured quality. */
     public Plan with(Quality quality) {
         return new Plan(steps, called, weights, quality, fit);
     }

@@ -24,6 +24,12 @@ public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans, Guard 
             new Document<>("reuse-plan-ladder", 4, PlanLadder.class, EarlierLadders::upgrade);
     private static final double ROUNDING = 1e-9;
 
+    /**
+     * A ladder of plans for one key, sorted by their calls.
+     *
+     * @throws IllegalArgumentException where there is no plan, or plans, guard or matrix are for other numbers of steps
+     *     or calls
+     */
     public PlanLadder {
         Objects.requireNonNull(key, "its key is missing");
         plans = plans.stream().sorted(Comparator.comparingInt(Plan::calls)).toList();
@@ -112,7 +118,7 @@ public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans, Guard 
         return new GuardedPolicy(plans, guard, new GuardGoal.Floor(floor, confidence));
     }
 
-    /** The same plans under a guard. */
+    /** The same plans under another guard. */
     public PlanLadder with(Guard chooser) {
         return new PlanLadder(key, gram, plans, chooser);
     }
@@ -129,6 +135,11 @@ public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans, Guard 
         return DOCUMENT.read(json, source);
     }
 
+    /**
+     * Reads the ladder in a file.
+     *
+     * @throws TableException where the file is not there or no whole ladder
+     */
     public static PlanLadder read(Path file) {
         return DOCUMENT.read(file);
     }

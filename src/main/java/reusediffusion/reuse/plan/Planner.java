@@ -15,9 +15,12 @@ public final class Planner {
     private final double[][][] gaps;
 
     /**
+     * Plans from the inner products of predictions and the coefficients of updates.
+     *
      * @param gram (T, T) mean of ⟨v_i, v_j⟩
      * @param coefficients (T) what each step's update multiplies the prediction by
      * @param ridge of the builds
+     * @throws IllegalArgumentException where there are not as many coefficients as steps
      */
     public Planner(double[][] gram, double[] coefficients, double ridge) {
         steps = gram.length;

@@ -21,7 +21,7 @@ public final class CalledSteps {
         return Arrays.copyOf(found, n);
     }
 
-    /** How many steps are called. */
+    /** The number of steps that are called. */
     public static int count(boolean[] called) {
         int n = 0;
         for (boolean c : called) {
@@ -39,7 +39,12 @@ public final class CalledSteps {
         return text.toString();
     }
 
-    /** Exactly {@code calls} of {@code steps}, evenly spread: step round(i · steps / calls) for each i; the first is one of them. */
+    /**
+     * Exactly {@code calls} of {@code steps}, evenly spread: step round(i · steps / calls) for each i; the first is one
+     * of them.
+     *
+     * @throws IllegalArgumentException where there is no call, or more calls than steps
+     */
     public static boolean[] evenlySpread(int steps, int calls) {
         if (calls < 1 || calls > steps) {
             throw new IllegalArgumentException(
@@ -74,8 +79,8 @@ public final class CalledSteps {
     }
 
     /**
-     * All sets in which one called step has moved by up to {@code reach} places to a step that was not called; the first step stays.
-     * Each once, in a fixed order.
+     * All sets in which one called step has moved by up to {@code reach} places to a step that was not called, each
+     * once and in a fixed order; the first step stays.
      */
     public static List<boolean[]> neighbours(boolean[] called, int reach) {
         List<boolean[]> found = new ArrayList<>();

@@ -14,6 +14,11 @@ public record DynamicPolicy(double tolerance, int mostInARow) implements ReusePo
     /** The tolerance that the published code has for every model. */
     public static final double TOLERANCE = 0.01;
 
+    /**
+     * A policy with a tolerance and a longest run of skipped steps.
+     *
+     * @throws IllegalArgumentException where either is negative
+     */
     public DynamicPolicy {
         if (!(tolerance >= 0) || mostInARow < 0) {
             throw new IllegalArgumentException("A dynamic policy needs a tolerance and a run of 0 or more, not "
@@ -31,7 +36,10 @@ public record DynamicPolicy(double tolerance, int mostInARow) implements ReusePo
         return true;
     }
 
-    /** Before step 4 there are no three differences behind the first step's own, and the network is called. */
+    /**
+     * Decides about the next step. Before step 4 there are no three differences behind the first step's own, and the
+     * network is called.
+     */
     @Override
     public Decision decide(History history) {
         double[] changes = Differences.l3(Differences.published(history.differences()));

@@ -12,7 +12,7 @@ import java.io.Serializable;
  */
 public record FirstLook(double[] text, double[] picture) implements Serializable {
 
-    /** Both together: (P + Q). */
+    /** The numbers of text and picture in one array (P + Q). */
     public double[] all() {
         double[] all = new double[text.length + picture.length];
         System.arraycopy(text, 0, all, 0, text.length);

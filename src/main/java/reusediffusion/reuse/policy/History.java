@@ -3,11 +3,11 @@ package reusediffusion.reuse.policy;
 import java.util.Arrays;
 
 /**
- * What one sample has gone through before a step.
+ * The steps that one sample has gone through so far.
  *
  * @param called per earlier step: was the network called
- * @param differences mean |x_{i+1} - x_i| over the sample after each earlier step i (entry 0 is the first step's, which the published
- *     lists leave out); empty where the policy does not read them
+ * @param differences mean |x_{i+1} - x_i| over the sample after each earlier step i (entry 0 is the first step's, which
+ *     the published lists leave out); empty where the policy does not read them
  */
 public record History(boolean[] called, double[] differences) {
     public static final History EMPTY = new History(new boolean[0], new double[0]);
@@ -17,7 +17,7 @@ public record History(boolean[] called, double[] differences) {
         return called.length;
     }
 
-    /** How many calls were made so far. */
+    /** The number of calls that were made so far. */
     public int calls() {
         int n = 0;
         for (boolean c : called) {

@@ -20,6 +20,11 @@ public record PublishedPolicy(PublishedTable table, double threshold, int maxSki
         implements ReusePolicy, Serializable {
     private static final double STRAIGHT = 0.01;
 
+    /**
+     * A policy with a threshold in percent and a longest run of skipped steps.
+     *
+     * @throws IllegalArgumentException where the threshold is not within 0 and 100, or the run is negative
+     */
     public PublishedPolicy {
         if (!(threshold >= 0 && threshold <= 100)) {
             throw new IllegalArgumentException("The threshold is a percentage from 0 to 100, not " + threshold + ".");

@@ -13,6 +13,11 @@ import reusediffusion.reuse.table.TableException;
  * @param order 0 or 1
  */
 public record UniformPolicy(boolean[] called, int order) implements ReusePolicy, Serializable {
+    /**
+     * A policy that calls these steps, the first among them.
+     *
+     * @throws IllegalArgumentException where the order is neither 0 nor 1, or the first step is not called
+     */
     public UniformPolicy {
         if (order < 0 || order > 1) {
             throw new IllegalArgumentException("A uniform policy has order 0 or 1, not " + order + ".");
@@ -23,7 +28,11 @@ public record UniformPolicy(boolean[] called, int order) implements ReusePolicy,
         called = called.clone();
     }
 
-    /** Calls steps 0, interval, 2 · interval, … of {@code steps}. */
+    /**
+     * Calls the steps 0, interval, 2 · interval, … of {@code steps}.
+     *
+     * @throws IllegalArgumentException where the interval is below 1
+     */
     public static UniformPolicy every(int interval, int steps, int order) {
         if (interval < 1) {
             throw new IllegalArgumentException(

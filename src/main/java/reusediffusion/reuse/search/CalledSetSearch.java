@@ -21,6 +21,7 @@ public final class CalledSetSearch {
 
     /** Scores candidates, lower is better, on the first so many samples; batches are independent of each other. */
     public interface Evaluator {
+        /** Scores each candidate on so many samples: its mean squared error, of which less is better. */
         double[] score(List<boolean[]> candidates, int samples);
 
         /** What that will take, as far as is known. */
@@ -29,10 +30,15 @@ public final class CalledSetSearch {
         }
     }
 
-    /** After a batch: the round (0 scores the starts), candidates scored so far, the best so far and its score, all scores. */
+    /**
+     * The state of a search after a batch: the round (0 scores the starts), the number of candidates scored so far, the
+     * best so far and its score, and all scores.
+     */
     public record Progress(int round, int scored, boolean[] best, double score, SearchScores scores) {}
 
     /**
+     * The best set of called steps that a search found.
+     *
      * @param complete whether no move helped any more; else time or rounds had run out
      */
     public record Result(boolean[] called, double score, int rounds, boolean complete) {}

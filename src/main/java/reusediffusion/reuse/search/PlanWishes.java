@@ -8,16 +8,16 @@ import java.util.stream.Stream;
 import reusediffusion.reuse.plan.Plan;
 
 /**
- * What plans are wanted, and what may be spent on them.
+ * The plans that are wanted, and what may be spent on them.
  *
  * @param budgets numbers of calls, a plan each
- * @param batchSize samples of a task whose latents and predictions stay on its device between two steps, or null for as many as there are;
- *     those of the others wait in the host's memory, and plans do not depend on it
+ * @param batchSize samples of a task whose latents and predictions stay on its device between two steps, or null for as
+ *     many as there are; those of the others wait in the host's memory, and plans do not depend on it
  * @param search time for all that comes after the full runs, of all budgets together
  * @param refineRounds how often all rows are moved together after they were fitted; 0 leaves them as fitted
  * @param fitTasks tasks of a fit, or null for as many as batches and slots allow
- * @param starts called steps, such as those of another run's plans, that the searches start from beside their own, with calls added or left
- *     out as a budget wants
+ * @param starts called steps, such as those of another run's plans, that the searches start from beside their own, with
+ *     calls added or left out as a budget wants
  */
 public record PlanWishes(
         List<Integer> budgets,
@@ -28,6 +28,11 @@ public record PlanWishes(
         List<boolean[]> starts) {
     private static final int[] OF_28 = {25, 22, 18, 14, 11, 8, 6};
 
+    /**
+     * Wishes that can be fulfilled.
+     *
+     * @throws IllegalArgumentException where a number is out of its range
+     */
     public PlanWishes {
         budgets = budgets.stream().distinct().sorted(Comparator.reverseOrder()).toList();
         if (budgets.isEmpty()

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How much a search over called sets may cost.
+ * The bounds of a search over called sets.
  *
  * @param samples how many samples the candidates of each rung are scored on, ascending; the last number judges
  * @param kept the share of candidates that goes on to the next rung
@@ -16,6 +16,11 @@ import java.util.List;
  */
 public record SearchEffort(
         List<Integer> samples, double kept, int reach, int climbs, int rounds, int batch, Duration time) {
+    /**
+     * An effort whose bounds make sense together.
+     *
+     * @throws IllegalArgumentException where a bound is out of its range, or the numbers of samples do not ascend
+     */
     public SearchEffort {
         samples = List.copyOf(samples);
         boolean ascending = !samples.isEmpty() && samples.get(0) > 0;

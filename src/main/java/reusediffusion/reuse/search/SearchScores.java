@@ -8,7 +8,7 @@ import reusediffusion.reuse.table.Document;
 import reusediffusion.reuse.table.TableException;
 
 /**
- * What a search over called sets has scored so far, so that an interrupted one goes on where it was.
+ * The scores of a search over called sets so far, so that an interrupted one goes on where it was.
  *
  * @param about what was searched for: the table, the budget and the fit; scores of anything else are worth nothing
  * @param scores by number of samples and mask, such as {@code 8:1010}
@@ -20,7 +20,7 @@ public record SearchScores(String about, Map<String, Double> scores) {
         scores = new TreeMap<>(scores);
     }
 
-    /** Nothing scored yet. */
+    /** An empty collection of scores. */
     public static SearchScores none(String about) {
         return new SearchScores(about, Map.of());
     }
@@ -53,6 +53,7 @@ public record SearchScores(String about, Map<String, Double> scores) {
         return this;
     }
 
+    /** Writes the scores as JSON. */
     public String toJson() {
         return DOCUMENT.write(this);
     }

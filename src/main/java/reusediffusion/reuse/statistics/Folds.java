@@ -7,10 +7,12 @@ import java.util.stream.IntStream;
 public final class Folds {
     private Folds() {}
 
+    /** The elements of one fold of several. */
     public static <T> List<T> only(List<T> all, int fold, int folds) {
         return pick(all, fold, folds, true);
     }
 
+    /** The elements of all folds but one. */
     public static <T> List<T> without(List<T> all, int fold, int folds) {
         return pick(all, fold, folds, false);
     }

@@ -24,7 +24,11 @@ public final class Moments implements Serializable {
     private double max = Double.NEGATIVE_INFINITY;
     private transient KllDoublesSketch sketch = KllDoublesSketch.newHeapInstance(EXACT_UP_TO);
 
-    /** Takes in one finite value. */
+    /**
+     * Takes in one finite value.
+     *
+     * @throws IllegalArgumentException where the value is not finite
+     */
     public void add(double value) {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException(
@@ -55,11 +59,12 @@ public final class Moments implements Serializable {
         sketch.merge(other.sketch);
     }
 
+    /** The number of values. */
     public long count() {
         return count;
     }
 
-    /** NaN of nothing. */
+    /** The mean of the values; NaN where there is none. */
     public double mean() {
         return count == 0 ? Double.NaN : mean;
     }
@@ -74,10 +79,12 @@ public final class Moments implements Serializable {
         return count < 2 ? 0 : Math.sqrt(squares / (count - 1));
     }
 
+    /** The least of the values. */
     public double min() {
         return min;
     }
 
+    /** The largest of the values. */
     public double max() {
         return max;
     }

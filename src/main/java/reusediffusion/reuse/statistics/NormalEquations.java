@@ -15,6 +15,7 @@ public final class NormalEquations implements Serializable {
     private final double[] vector;
     private double count;
 
+    /** Starts without samples, for so many weights. */
     public NormalEquations(int size) {
         matrix = new double[size][size];
         vector = new double[size];
@@ -25,7 +26,7 @@ public final class NormalEquations implements Serializable {
         return vector.length;
     }
 
-    /** How many samples were taken in. */
+    /** The number of samples that were taken in. */
     public long count() {
         return (long) count;
     }
@@ -52,7 +53,11 @@ public final class NormalEquations implements Serializable {
         return this;
     }
 
-    /** Takes in all samples of {@code other}; returns this. The order of merging decides the last digits: keep it fixed. */
+    /**
+     * Takes in all samples of {@code other}; returns this. The order of merging decides the last digits: keep it fixed.
+     *
+     * @throws IllegalArgumentException where the other equations have another number of weights
+     */
     public NormalEquations merge(NormalEquations other) {
         if (other.size() != size()) {
             throw new IllegalArgumentException(
@@ -91,7 +96,11 @@ public final class NormalEquations implements Serializable {
         return all;
     }
 
-    /** The inverse of {@link #toDoubles}. */
+    /**
+     * Reads the equations that {@link #toDoubles} wrote.
+     *
+     * @throws IllegalArgumentException where the numbers are no such equations
+     */
     public static NormalEquations of(double[] doubles) {
         int n = (int) Math.sqrt(doubles.length); // n² < n² + n + 1 < (n + 1)²
         if (n * n + n + 1 != doubles.length) {

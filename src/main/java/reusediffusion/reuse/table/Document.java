@@ -33,12 +33,12 @@ public record Document<T>(String format, int version, Class<T> type, Upgrade upg
         boolean upgrade(ObjectNode content, int version);
     }
 
-    /** Of the present version alone. */
+    /** A kind of document of which the present version alone can be read. */
     public Document(String format, int version, Class<T> type) {
         this(format, version, type, (content, other) -> false);
     }
 
-    /** The text of {@code value}, ending in a line feed. */
+    /** Writes {@code value} as text that ends in a line feed. */
     public String write(T value) {
         ObjectNode document = JSON.createObjectNode().put("format", format).put("version", version);
         document.setAll((ObjectNode) JSON.valueToTree(value));
@@ -49,7 +49,11 @@ public record Document<T>(String format, int version, Class<T> type, Upgrade upg
         }
     }
 
-    /** The value that {@code json} holds; {@code source} names it in errors. */
+    /**
+     * Reads the value that {@code json} holds; {@code source} names it in errors.
+     *
+     * @throws TableException where the text is no whole document of this format and a known version
+     */
     public T read(String json, String source) {
         try {
             JsonNode tree = JSON.readTree(json);
@@ -89,7 +93,11 @@ public record Document<T>(String format, int version, Class<T> type, Upgrade upg
                 .replace("creator property", "property");
     }
 
-    /** Reads {@code file}. */
+    /**
+     * Reads the value that a file holds.
+     *
+     * @throws TableException where the file is not there, cannot be read, or is no whole document
+     */
     public T read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new TableException("There is no " + format + " at " + file + ".");
@@ -106,7 +114,11 @@ public record Document<T>(String format, int version, Class<T> type, Upgrade upg
         write(write(value), file);
     }
 
-    /** Puts {@code text} into {@code file}, whole or not at all. */
+    /**
+     * Puts {@code text} into {@code file}, whole or not at all.
+     *
+     * @throws TableException where the file cannot be written
+     */
     public static void write(String text, Path file) {
         try {
             Path whole = file.toAbsolutePath();

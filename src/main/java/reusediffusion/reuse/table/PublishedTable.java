@@ -34,7 +34,11 @@ public record PublishedTable(
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // as Python writes them; the entry is then told
             .build();
 
-    /** The table of one run, from its T differences as a history or trace holds them. */
+    /**
+     * Makes the table of one run from its T differences, as a history or trace holds them.
+     *
+     * @throws IllegalArgumentException where the run has fewer than four steps
+     */
     public static PublishedTable of(double[] differences) {
         if (differences.length < 4) {
             throw new IllegalArgumentException(
@@ -73,7 +77,7 @@ public record PublishedTable(
         return new PublishedTable(d, l2, l3);
     }
 
-    /** This table in the published form. */
+    /** Writes this table in the published form. */
     public String toJson() {
         try {
             return JSON.writeValueAsString(this);
@@ -92,7 +96,12 @@ public record PublishedTable(
         return d.length + 1;
     }
 
-    /** The published merge with a newer run, (newer + this) / 2 an entry: it forgets, and depends on the order of the runs. */
+    /**
+     * The published merge with a newer run, (newer + this) / 2 an entry: it forgets, and depends on the order of the
+     * runs.
+     *
+     * @throws IllegalArgumentException where the runs have different numbers of steps
+     */
     public PublishedTable merge(PublishedTable newer) {
         if (newer.steps() != steps()) {
             throw new IllegalArgumentException("A table of runs of " + newer.steps()
@@ -101,7 +110,11 @@ public record PublishedTable(
         return new PublishedTable(middle(newer.d, d), middle(newer.l2, l2), middle(newer.l3, l3));
     }
 
-    /** Fails unless this table describes runs of {@code steps} steps. */
+    /**
+     * Checks that this table describes runs of {@code steps} steps.
+     *
+     * @throws IllegalArgumentException where it describes others
+     */
     public void checkSteps(int steps) {
         if (steps != steps()) {
             throw new IllegalArgumentException("The table describes runs of " + steps() + " steps and this run has "

@@ -28,7 +28,7 @@ public record StaticTable(
     /** The datasets that were read, and how many samples they held. */
     public record Provenance(List<String> datasets, long samples) {}
 
-    /** One scalar over all samples; quantiles are at {@link #SHARES}. */
+    /** A summary of one number over all samples; quantiles are at {@link #SHARES}. */
     public record Summary(long count, double mean, double deviation, double min, double max, double[] quantiles) {
         public static final List<Double> SHARES = List.of(0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99);
 
@@ -60,7 +60,11 @@ public record StaticTable(
         }
     }
 
-    /** Freezes {@code statistics} of at least one sample. */
+    /**
+     * Freezes {@code statistics} of at least one sample to numbers.
+     *
+     * @throws TableException where there is no sample
+     */
     public static StaticTable of(TableKey key, List<String> datasets, StepStatistics statistics) {
         long samples = statistics.samples();
         if (samples == 0) {
@@ -106,6 +110,11 @@ public record StaticTable(
         return DOCUMENT.read(json, source);
     }
 
+    /**
+     * Reads the table in a file.
+     *
+     * @throws TableException where the file is not there or no whole table
+     */
     public static StaticTable read(Path file) {
         return DOCUMENT.read(file);
     }

@@ -33,6 +33,7 @@ public final class StepStatistics implements Serializable {
      * @param runDifferences (T) mean |x_{i+1} - x_i|
      * @param runGram (G, T, T) inner products of the predictions per element
      * @return this
+     * @throws IllegalArgumentException where a difference is not finite
      */
     public StepStatistics add(double[] runDifferences, double[][][] runGram) {
         int steps = runDifferences.length;
@@ -128,19 +129,22 @@ public final class StepStatistics implements Serializable {
         }
     }
 
+    /** The number of samples. */
     public long samples() {
         return samples;
     }
 
+    /** The number of steps of each run, T. */
     public int steps() {
         return differences.length;
     }
 
+    /** The number of guidance branches, G. */
     public int branches() {
         return gram.length;
     }
 
-    /** (T) of mean |x_{i+1} - x_i|. */
+    /** The moments of mean |x_{i+1} - x_i| at each of T steps. */
     public List<Moments> differences() {
         return List.of(differences);
     }

@@ -4,10 +4,12 @@ package reusediffusion.reuse.table;
 public final class TableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** A table or plan that cannot be used, told in a sentence for the user. */
     public TableException(String message) {
         super(message);
     }
 
+    /** A table or plan that cannot be used, told in a sentence for the user, with what caused it. */
     public TableException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -9,7 +9,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * What must agree between the run that a table or plan was made from and the run that uses it. Equal keys are equal records.
+ * The description of a run that a table or plan was made from, which has to agree with the run that uses it. Equal keys
+ * are equal records.
  *
  * @param model name of the model, for people
  * @param weights fingerprint of its weights
@@ -39,6 +40,11 @@ public record TableKey(
         String dtype)
         implements Serializable {
 
+    /**
+     * A key with as many times as steps.
+     *
+     * @throws IllegalArgumentException where the numbers differ
+     */
     public TableKey {
         timesteps = List.copyOf(Objects.requireNonNull(timesteps, "timesteps is missing"));
         Objects.requireNonNull(model, "model is missing");
@@ -48,7 +54,7 @@ public record TableKey(
         }
     }
 
-    /** The same run in another type. */
+    /** The key of the same run in another type. */
     public TableKey in(String type) {
         return new TableKey(
                 model,
@@ -67,7 +73,11 @@ public record TableKey(
                 type);
     }
 
-    /** Throws a {@link TableException} that names the first field in which {@code run} differs, with both values. */
+    /**
+     * Checks that a run is of the same kind.
+     *
+     * @throws TableException that names the first field in which {@code run} differs, with both values
+     */
     public void requireSame(TableKey run) {
         for (Map.Entry<String, String> difference : differences(run).entrySet()) {
             throw new TableException("The table was made for " + difference.getKey() + " " + difference.getValue()

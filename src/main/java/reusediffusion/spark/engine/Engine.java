@@ -37,7 +37,11 @@ public interface Engine<P extends AutoCloseable> extends Serializable {
     /** Which batch will probably be made behind the next one; {@code batch} gives null where that is not known when it is asked. */
     default void announce(P loaded, Supplier<List<Request>> batch) {}
 
-    /** Makes one batch with every network call, which an {@link Audit} compares with. */
+    /**
+     * Makes one batch with every network call, which an {@link Audit} compares with.
+     *
+     * @throws UnsupportedOperationException where the engine makes its samples in one way alone
+     */
     default List<Generated> generateInFull(P loaded, List<Request> batch) {
         throw new UnsupportedOperationException("This engine makes its samples in one way, and cannot be audited.");
     }
@@ -64,7 +68,11 @@ public interface Engine<P extends AutoCloseable> extends Serializable {
         return "original";
     }
 
-    /** What decides beside the card how many samples of a batch are made in a second. */
+    /**
+     * The name of everything that decides, beside the card, how many samples of a batch are made in a second.
+     *
+     * @throws IllegalArgumentException where the engine cannot measure its batches
+     */
     default String batchKind() {
         throw new IllegalArgumentException("This engine cannot measure its batches; give --batch-size a number.");
     }
@@ -74,7 +82,12 @@ public interface Engine<P extends AutoCloseable> extends Serializable {
         return device;
     }
 
-    /** Measures how many samples of the job's settings a batch of this size makes in a second, in a fraction of the time that it takes. */
+    /**
+     * Measures how many samples of the job's settings a batch of this size makes in a second, in a fraction of the time
+     * that it takes.
+     *
+     * @throws UnsupportedOperationException where the engine measures nothing
+     */
     default double samplesASecond(P loaded, int batch) {
         throw new UnsupportedOperationException("This engine measures nothing.");
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import reusediffusion.tensor.OutOfMemory;
 
-/** What an exception out of a pipeline means for those that come after it. */
+/** Tells what an exception out of a pipeline means for the samples that come after it. */
 public final class EngineFaults {
     private static final List<String> FATAL = List.of(
             "illegal memory access",

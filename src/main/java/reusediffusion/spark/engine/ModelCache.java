@@ -51,7 +51,7 @@ public final class ModelCache {
         }
     }
 
-    /** The same of a recipe's model and of components from elsewhere. */
+    /** The recipe whose model and components from elsewhere lie on this host. */
     public static Recipe local(Recipe recipe, SparkConf conf) {
         return recipe.at(place -> local(place, conf).toString());
     }

@@ -42,7 +42,7 @@ public record PipelineEngine(
     /** What encoders make of so many texts takes some 400 MB of a host's memory, and loading them a hundredth of the samples' time. */
     private static final int TEXTS_AHEAD = 64;
 
-    /** For samples that all have the settings of the run. */
+    /** An engine for samples that all have the settings of the run. */
     public PipelineEngine(
             Recipe recipe, String device, String dtype, Settings settings, PolicyChoice policy, TableKey traced) {
         this(recipe, device, dtype, settings, policy, traced, Map.of());

@@ -75,7 +75,7 @@ public record ZooEngine(
         return request.settings().over(settings());
     }
 
-    /** How its samples are made, but for settings of their own. */
+    /** The settings of its samples, but for settings of their own. */
     public Settings settings() {
         return Options.of(options).settings(Path.of(model));
     }

@@ -28,7 +28,7 @@ public final class BatchLimits {
         return (size + 1) / 2;
     }
 
-    /** The same elements in lists of this size; the last holds what is left. */
+    /** Divides the elements into lists of this size; the last holds what is left. */
     public static <T> List<List<T>> parts(List<T> batch, int size) {
         List<List<T>> parts = new ArrayList<>();
         for (int from = 0; from < batch.size(); from += size) {

@@ -25,10 +25,10 @@ public record DeviceWork(
     private static final double NANOS = 1e9;
     private static final double MILLIJOULES_PER_WATT_HOUR = 3.6e6;
 
-    /** Nothing. */
+    /** The work of a device that did nothing. */
     public static final DeviceWork NONE = new DeviceWork(new EnumMap<>(Part.class), 0, 0, null, 0, Long.MAX_VALUE);
 
-    /** Both together. */
+    /** The sum of the work of two devices. */
     public DeviceWork plus(DeviceWork other) {
         EnumMap<Part, Long> sums = new EnumMap<>(nanos);
         other.nanos.forEach((part, more) -> sums.merge(part, more, Long::sum));

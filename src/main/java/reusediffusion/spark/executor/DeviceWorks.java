@@ -18,6 +18,7 @@ public final class DeviceWorks extends AccumulatorV2<Map.Entry<String, DeviceWor
 
     private final TreeMap<String, DeviceWork> works = new TreeMap<>();
 
+    /** Registers a new accumulator with a context. */
     public static DeviceWorks in(SparkContext context) {
         DeviceWorks works = new DeviceWorks();
         works.register(context, Option.empty(), true);
@@ -57,7 +58,7 @@ public final class DeviceWorks extends AccumulatorV2<Map.Entry<String, DeviceWor
     }
 
     /**
-     * What {@code _summary.json} says of a run: all devices together, and each.
+     * The entry of {@code _summary.json} about the devices of a run: all of them together, and each.
      *
      * @param startMillis of the run, since 1970
      */

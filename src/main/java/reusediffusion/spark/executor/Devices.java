@@ -9,11 +9,15 @@ import org.apache.spark.resource.ResourceInformation;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.tensor.Torch;
 
-/** Which device a task computes on. */
+/** Chooses the device on which a task computes. */
 public final class Devices {
     private Devices() {}
 
-    /** Throws where a job on this machine alone wants a GPU that is not there; clusters are asked by their executors. */
+    /**
+     * Checks that a job on this machine alone has the GPU that it wants; clusters are asked by their executors.
+     *
+     * @throws IllegalArgumentException where there is none
+     */
     public static void check(String wanted, SparkConf conf) {
         if (wanted.equals("cuda") && isLocal(conf) && !torchSeesGpu()) {
             throw new IllegalArgumentException(

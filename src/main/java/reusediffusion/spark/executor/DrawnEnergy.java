@@ -17,7 +17,7 @@ public final class DrawnEnergy {
         this.meter = meter;
     }
 
-    /** A task begins. */
+    /** Notes that a task begins on the device. */
     public synchronized void begin() {
         if (tasks == 0) {
             last = meter.get();
@@ -25,7 +25,7 @@ public final class DrawnEnergy {
         tasks++;
     }
 
-    /** One that has begun ends; its millijoules, or null where nobody knows. */
+    /** Notes that a task ends that has begun; gives its millijoules, or null where nothing counts them. */
     public synchronized Long end() {
         tasks--;
         OptionalLong before = last;

@@ -12,7 +12,7 @@ import reusediffusion.spark.sink.layout.Outcome;
 import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Placement;
 
-/** What this JVM has done since it started, for the metrics of {@link Instruments}. */
+/** Counts the work of this JVM since it started, for the metrics of {@link Instruments}. */
 public final class ExecutorTotals {
     private static final double NANOS = 1e9;
     private static final LongAdder SAMPLES = new LongAdder();
@@ -34,6 +34,7 @@ public final class ExecutorTotals {
 
     private ExecutorTotals() {}
 
+    /** Counts a sample that was made or failed, for Spark's metrics. */
     public static void count(Outcome sample) {
         (sample.error() == null ? SAMPLES : FAILED).increment();
         long calls = sample.called().chars().filter(c -> c == '1').count();

@@ -27,12 +27,12 @@ public final class FailureSettings {
         conf.setIfMissing("spark.executor.maxNumFailures", WITHOUT_END);
     }
 
-    /** How often one task may fail by itself; 0 where the session was not prepared, and Spark counts. */
+    /** The number of times that one task may fail by itself; 0 where the session was not prepared, and Spark counts. */
     public static int failures(SparkConf conf) {
         return conf.contains(FAILURES) ? Math.max(1, conf.getInt(FAILURES, FOUR)) : 0;
     }
 
-    /** How often one task may lose its executor while no other task ends well. */
+    /** The number of times that one task may lose its executor while no other task ends well. */
     public static int losses(SparkConf conf) {
         return Math.max(1, conf.getInt(LOSSES, SIXTEEN));
     }

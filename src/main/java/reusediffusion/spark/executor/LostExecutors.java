@@ -25,6 +25,7 @@ public final class LostExecutors extends SparkListener {
     private final Set<String> told = new HashSet<>();
     private int count;
 
+    /** Tells on {@code console} which hosts lost executors. */
     public LostExecutors(PrintStream console, Map<String, String> hostsOfExecutors) {
         this.console = console;
         hosts.putAll(hostsOfExecutors);
@@ -61,12 +62,12 @@ public final class LostExecutors extends SparkListener {
                 .matches("(?is).*(executor decommission|finished decommissioning|was preempted).*");
     }
 
-    /** How many were lost so far. */
+    /** The number of executors that were lost so far. */
     public synchronized int count() {
         return count;
     }
 
-    /** All of them, with the remedies. */
+    /** A sentence about all lost executors, with the remedies. */
     public synchronized String sentence() {
         String lost = byCode.entrySet().stream()
                 .map(code -> code.getValue().entrySet().stream()

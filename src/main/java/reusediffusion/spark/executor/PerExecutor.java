@@ -14,7 +14,10 @@ import reusediffusion.spark.line.ByteBudget;
 import reusediffusion.spark.line.CompressionPool;
 import reusediffusion.tensor.EnergyMeter;
 
-/** What this JVM has loaded: one pipeline a device, kept from task to task and from job to job, closed when the JVM ends. */
+/**
+ * Keeps what this JVM has loaded: one pipeline for each device, from task to task and from job to job, closed when the
+ * JVM ends.
+ */
 public final class PerExecutor {
     private static final Map<String, PerExecutor> DEVICES = new ConcurrentHashMap<>();
     private static final ByteBudget ROOM = ByteBudget.ofProcess();
@@ -47,22 +50,22 @@ public final class PerExecutor {
         this.drawn = new DrawnEnergy(EnergyMeter.of(device)::read);
     }
 
-    /** The place of one device. */
+    /** The place of one device in this JVM. */
     public static PerExecutor on(String device) {
         return DEVICES.computeIfAbsent(device, PerExecutor::new);
     }
 
-    /** The threads behind this device. */
+    /** The threads that compress behind this device. */
     public CompressionPool compression() {
         return compression;
     }
 
-    /** What does not fit on this device. */
+    /** The sizes of batches that do not fit on this device. */
     public BatchLimits limits() {
         return limits;
     }
 
-    /** The energy of this device. */
+    /** The meter of the energy that this device draws. */
     public DrawnEnergy drawn() {
         return drawn;
     }
@@ -72,7 +75,7 @@ public final class PerExecutor {
         return ROOM.taken();
     }
 
-    /** How often this JVM has loaded anything. */
+    /** The number of times that this JVM has loaded anything. */
     public static int loads() {
         return LOADS.get();
     }
@@ -92,11 +95,15 @@ public final class PerExecutor {
         return warm;
     }
 
+    /** Notes that the first batch was made, so that the next is no warm-up. */
     public void warmedUp() {
         warm = true;
     }
 
-    /** What an engine has to have loaded here; read once for each engine, since it may ask files, and every batch asks for it. */
+    /**
+     * The key of what an engine has to have loaded here. It is read once for each engine, since it may ask files, and
+     * every batch asks for it.
+     */
     public Object key(Engine<?> engine) {
         Known last = known;
         if (last == null || last.engine() != engine) {

@@ -13,7 +13,7 @@ import reusediffusion.natives.NativesException;
 import reusediffusion.tensor.Torch;
 
 /**
- * What one executor says of itself.
+ * The answer of one executor about itself.
  *
  * @param gpus the addresses that Spark gave it
  * @param torchGpus how many GPUs torch sees
@@ -60,7 +60,7 @@ public record RollCall(
                 trouble);
     }
 
-    /** What has to be mended here, as sentences with the remedy. */
+    /** Sentences on what has to be mended on this executor, with the remedy. */
     public List<String> findings() {
         List<String> findings = new ArrayList<>();
         String self = "Executor " + executor + " on " + host;

@@ -10,7 +10,11 @@ public final class SparkSettings {
 
     private SparkSettings() {}
 
-    /** @throws IllegalArgumentException that names the setting and the remedy */
+    /**
+     * Checks Spark's settings for those on which a job would wait or fail for ever.
+     *
+     * @throws IllegalArgumentException that names the setting and the remedy
+     */
     public static void check(SparkConf conf) {
         String master = conf.get("spark.master", "local[*]");
         checkOpens(Object.class.getModule().isExported("sun.nio.ch", SparkSettings.class.getModule()));

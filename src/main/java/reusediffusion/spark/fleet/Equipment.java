@@ -15,7 +15,7 @@ import org.apache.spark.SparkEnv;
 import reusediffusion.spark.executor.EachExecutor;
 
 /**
- * What one executor has.
+ * A description of one executor and its host.
  *
  * @param gpus names, drivers and highest clocks of the GPUs of its host; empty where there are none
  * @param cpu name and number of processors
@@ -38,7 +38,7 @@ public record Equipment(String executor, String host, String java, String gpus, 
                 .toList();
     }
 
-    /** Hosts by executor. */
+    /** The hosts of the executors that are there, by the executors' names. */
     public static Map<String, String> hosts(SparkContext context) {
         return EachExecutor.hosts(context);
     }

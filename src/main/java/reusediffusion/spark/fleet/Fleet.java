@@ -38,7 +38,7 @@ public record Fleet(
     private static final int ATTEMPTS = 3;
 
     /**
-     * What became of one policy.
+     * The result of one policy.
      *
      * @param alone what the first lane did while the others rested, or null where that was not asked for
      * @param missing why there are no lanes, or null

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What one device did during one policy.
+ * A record of what one device did during one policy.
  *
  * @param round of all policies
  * @param number among the lanes that worked at once

@@ -28,7 +28,7 @@ public record LaneSample(
         String error)
         implements Serializable {
 
-    /** What a pipeline says of a sample's run, without its trace. */
+    /** The part of a sample's run that a page tells, without its trace. */
     public record Times(boolean[] called, double encodeMillis, double denoiseMillis, double decodeMillis)
             implements Serializable {
         static Times of(Run run) {
@@ -36,7 +36,7 @@ public record LaneSample(
         }
     }
 
-    /** Of 8-bit pictures. */
+    /** How close the 8-bit pictures of a sample come to those of its full run. */
     public record Likeness(double psnr, double ssim) implements Serializable {}
 
     /** One whose file was written in so much time. */

@@ -23,7 +23,7 @@ public record Audit(double share) implements Serializable {
     private static final long serialVersionUID = 1;
     private static final double EQUAL = 140; // dB, as plans and charts count equal samples
 
-    /** Audits nobody. */
+    /** An audit of no sample. */
     public static final Audit NONE = new Audit(0);
 
     /**
@@ -38,13 +38,18 @@ public record Audit(double share) implements Serializable {
         }
     }
 
+    /**
+     * An audit of a share of the samples.
+     *
+     * @throws IllegalArgumentException where the share is not within 0 and 1
+     */
     public Audit {
         if (!(share >= 0 && share <= 1)) {
             throw new IllegalArgumentException("--audit takes a share of the samples from 0 to 1, not " + share + ".");
         }
     }
 
-    /** One sample that was just made against itself made with every call; both on the device. */
+    /** Compares a sample that was just made with the same sample made with every call, both on the device. */
     public static <P extends AutoCloseable> Found of(Engine<P> engine, P loaded, Generated made) {
         Request request = made.request();
         return Found.of(

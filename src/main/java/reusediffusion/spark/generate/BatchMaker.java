@@ -48,6 +48,7 @@ public final class BatchMaker<P extends AutoCloseable> {
     /** When the task last had no use for its device any more. */
     private long free = System.nanoTime();
 
+    /** Makes batches with an engine on a device, and encodes their files. */
     public BatchMaker(Engine<P> engine, Encoding encoding, String device, Audit audit, StageTimes times) {
         this.engine = engine;
         this.finishing = new Finishing(engine, encoding);
@@ -114,7 +115,7 @@ public final class BatchMaker<P extends AutoCloseable> {
                 .values());
     }
 
-    /** One draft for each order, with which the device is done. */
+    /** Makes a batch: one unfinished sample for each order, with which the device is done. */
     public List<UnfinishedSample<Outcome>> make(List<SampleOrder> orders) {
         List<UnfinishedSample<Outcome>> drafts = new ArrayList<>();
         for (SampleOrder order : orders) {

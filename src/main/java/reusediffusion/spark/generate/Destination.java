@@ -1,7 +1,7 @@
 package reusediffusion.spark.generate;
 
 /**
- * Where it goes.
+ * The output folder of a job, and how the job treats what is in it.
  *
  * @param folder on any Hadoop file system
  * @param layout {@code files}, {@code webdataset} or {@code parquet}

@@ -4,7 +4,7 @@ import reusediffusion.spark.samples.ShardShares;
 import reusediffusion.spark.sink.Chunking;
 
 /**
- * How the work is cut.
+ * The way in which the work is cut, repeated and checked.
  *
  * @param batchSize samples that the network sees together; {@link #MEASURED} for as many as make the most a second
  * @param partitions shards of the output, or null for the rule of {@link #partitions(long, int)}

@@ -25,7 +25,7 @@ public record Encoding(ImageFormat format, int framesPerSecond, int pngLevel, Pr
         this(format, framesPerSecond, Still.PNG_AUTO, null, null);
     }
 
-    /** The same of files that say {@code told} about themselves. */
+    /** The same encoding for files that say {@code told} about themselves. */
     public Encoding with(Provenance told) {
         return new Encoding(format, framesPerSecond, pngLevel, told, signing);
     }

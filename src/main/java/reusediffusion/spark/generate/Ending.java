@@ -1,8 +1,8 @@
 package reusediffusion.spark.generate;
 
-/** Where someone asks for the end of a run before all is made; what asks first is the reason. */
+/** The place where someone asks for the end of a run before all is made. The first request decides the reason. */
 public final class Ending {
-    /** Who asked, and with which exit code the process then ends. */
+    /** The reasons for an early end, each with the exit code of the process. */
     public enum Reason {
         /** As shells count signals: 128 and the number. */
         INTERRUPT(130),
@@ -16,6 +16,7 @@ public final class Ending {
             this.code = code;
         }
 
+        /** The exit code of the process. */
         public int code() {
             return code;
         }
@@ -33,7 +34,7 @@ public final class Ending {
         return first;
     }
 
-    /** Null where nobody has asked. */
+    /** The reason that was given first; null where nobody has asked for an end. */
     public synchronized Reason reason() {
         return reason;
     }

@@ -2,10 +2,17 @@ package reusediffusion.spark.generate;
 
 import reusediffusion.pipeline.request.OptionRanges;
 
-/** How many samples may fail before a job counts as broken: a number, or a share of all samples of the run, which allows at least one. */
+/**
+ * The number of samples that may fail before a job counts as broken: a number, or a share of all samples of the run,
+ * which allows at least one.
+ */
 public record FailureLimit(double value, boolean percent) {
 
-    /** Reads {@code 20} or {@code 5%}. */
+    /**
+     * Reads a limit such as {@code 20} or {@code 5%}.
+     *
+     * @throws IllegalArgumentException where the text is neither a number nor a share
+     */
     public static FailureLimit parse(String text) {
         boolean percent = text.endsWith("%");
         try {

@@ -69,25 +69,26 @@ public record GenerationJob<P extends AutoCloseable>(
         private final Ending.Reason reason;
         private final Long left;
 
+        /** Tells that a job ended before all samples were made. */
         public EndedEarly(String message, Ending.Reason reason, Long left, Throwable cause) {
             super(message, cause);
             this.reason = reason;
             this.left = left;
         }
 
-        /** Who asked. */
+        /** The reason for the early end. */
         public Ending.Reason reason() {
             return reason;
         }
 
-        /** How many samples are still to be made; null where the end came before they were counted. */
+        /** The number of samples that are still to be made; null where the end came before they were counted. */
         public Long left() {
             return left;
         }
     }
 
     /**
-     * Runs to the end.
+     * Runs the job to its end.
      *
      * @return the content of {@code _summary.json}
      * @throws IllegalArgumentException if prompts or output folder cannot be used, before any sample is made
@@ -186,7 +187,7 @@ public record GenerationJob<P extends AutoCloseable>(
                 spark, engine, source, destination, effort.inBatchesOf(size), encoding, ending, console);
     }
 
-    /** What all samples depend on. */
+    /** The fingerprint of everything that the samples depend on. */
     public Fingerprint fingerprint() {
         Map<String, String> fields = new TreeMap<>(engine.fingerprint());
         fields.put("seed", "SHA-256 of " + source.seed() + "|id|image");

@@ -21,7 +21,7 @@ import reusediffusion.spark.engine.Version;
  * @param prompts whether the prompt is told too
  */
 public record Provenance(TreeMap<String, String> run, boolean prompts) implements Serializable {
-    /** What made it. */
+    /** The name of the program in files. */
     public static final String GENERATOR = "ReuseDiffusion for Spark";
 
     public static final String PROMPT = "Iptc4xmpExt:AIPromptInformation";

@@ -43,7 +43,7 @@ public record Sheet(SparkSession spark, OutputFolder folder, int most) {
     private record Shown(String id, String prompt, String calls, Picture picture) {}
 
     /**
-     * Writes it into the folder.
+     * Writes the contact sheet into the output folder.
      *
      * @param beside another folder of the same ids, whose samples stand at the left of each; null for none
      * @return where it lies; null where there is nothing to show

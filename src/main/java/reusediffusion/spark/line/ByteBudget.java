@@ -2,11 +2,15 @@ package reusediffusion.spark.line;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** So many bytes of samples may be on their way between devices and storage at once, over all tasks that share this. */
+/**
+ * Bounds the bytes of samples that are on their way between devices and storage at once, over all tasks that share this
+ * budget.
+ */
 public final class ByteBudget {
     private final long limit;
     private long taken;
 
+    /** A budget of so many bytes. */
     public ByteBudget(long limit) {
         this.limit = limit;
     }
@@ -44,7 +48,7 @@ public final class ByteBudget {
         notifyAll();
     }
 
-    /** Bytes on their way. */
+    /** The number of bytes that are on their way. */
     public synchronized long taken() {
         return taken;
     }

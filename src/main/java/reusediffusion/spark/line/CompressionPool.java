@@ -13,7 +13,11 @@ public final class CompressionPool {
     private final ThreadPoolExecutor threads;
     private final ByteBudget room;
 
-    /** @param room for the samples on their way, which other devices' pools may share */
+    /**
+     * Starts threads that compress pictures behind a device.
+     *
+     * @param room for the samples on their way, which other devices' pools may share
+     */
     public CompressionPool(int threads, ByteBudget room) {
         this.room = room;
         this.threads = new ThreadPoolExecutor(
@@ -26,7 +30,7 @@ public final class CompressionPool {
     }
 
     /**
-     * How many threads stand behind a device.
+     * The number of threads that stand behind a device.
      *
      * @param cores of the host
      * @param gpus of the host, each of which also needs a core that feeds it; 0 where tasks compute on the CPU
@@ -39,7 +43,7 @@ public final class CompressionPool {
         return room;
     }
 
-    /** Begins what is left of each. */
+    /** Begins the compression of each sample. */
     public <R> List<Future<R>> begin(List<UnfinishedSample<R>> drafts) {
         return drafts.stream()
                 .map(draft -> threads.submit(() -> draft.rest().get()))

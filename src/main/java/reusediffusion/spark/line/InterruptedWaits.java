@@ -7,7 +7,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** For other threads, through interrupts: what is finished is to be committed also where a task is told to end, and the flag stays set. */
+/**
+ * Waits for other threads through interrupts: what is finished is to be committed also where a task is told to end, and
+ * the flag stays set.
+ */
 public final class InterruptedWaits {
     private static final long HOURS = 1;
 

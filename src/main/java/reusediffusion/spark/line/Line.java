@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Line<R> implements AutoCloseable {
 
-    /** Where the line ends; one thread at a time asks it. */
+    /** The end of a line, where finished samples arrive; one thread at a time asks it. */
     public interface End<R> {
         /** Takes the next batch; false where this and what comes behind it is not wanted. */
         boolean add(List<R> batch) throws IOException;
@@ -36,6 +36,7 @@ public final class Line<R> implements AutoCloseable {
     private volatile boolean closed;
     private volatile Throwable failure;
 
+    /** Puts the stages of a task in a line. */
     public Line(CompressionPool pool, End<R> end, StageTimes times) {
         this.pool = pool;
         this.end = end;
@@ -122,7 +123,7 @@ public final class Line<R> implements AutoCloseable {
         }
     }
 
-    /** The same at the end, by the thread that hands over. */
+    /** Waits for the rest of the line, called by the thread that hands samples over. */
     public boolean finish() throws IOException {
         long start = System.nanoTime();
         latest.forEach(InterruptedWaits::settled);

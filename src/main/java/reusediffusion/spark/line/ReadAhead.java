@@ -13,6 +13,7 @@ public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
     private final ExecutorService reading = InterruptedWaits.oneThread("read-ahead");
     private Future<Optional<T>> next;
 
+    /** Reads {@code source} in a thread of its own, ahead of the device. */
     public ReadAhead(Iterator<T> source, StageTimes times) {
         this.source = source;
         this.times = times;

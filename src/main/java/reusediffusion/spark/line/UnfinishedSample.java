@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  */
 public record UnfinishedSample<R>(long bytes, Supplier<R> rest) {
 
-    /** With one more thing to be done at the end. */
+    /** Adds one more step that is to be done at the end. */
     public UnfinishedSample<R> then(UnaryOperator<R> step) {
         return new UnfinishedSample<>(bytes, () -> step.apply(rest.get()));
     }

@@ -59,11 +59,16 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
     private final IntParam batchSize;
     private final LongParam seed;
 
+    /** Makes a stage with a name of its own. */
     public TextToImage() {
         this(Identifiable$.MODULE$.randomUID("textToImage"));
     }
 
-    /** @param uid names this among the stages of a pipeline */
+    /**
+     * Makes a stage with this name.
+     *
+     * @param uid names this among the stages of a pipeline
+     */
     public TextToImage(String uid) {
         this.uid = uid;
         inputCol = text("inputCol", "column of prompts", "prompt");
@@ -176,107 +181,134 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
         return this;
     }
 
+    /** Sets the column of prompts ({@code prompt}). */
     public TextToImage setInputCol(String value) {
         set(inputCol, value);
         return this;
     }
 
+    /** Sets the column that is added, of pictures ({@code picture}). */
     public TextToImage setOutputCol(String value) {
         set(outputCol, value);
         return this;
     }
 
+    /** Sets the column of negative prompts; empty for none, which is the default. */
     public TextToImage setNegativePromptCol(String value) {
         set(negativePromptCol, value);
         return this;
     }
 
+    /** Sets the column of seeds; without one they follow from {@link #setSeed}. */
     public TextToImage setSeedCol(String value) {
         set(seedCol, value);
         return this;
     }
 
-    /** @param values some of num_inference_steps, guidance_scale, width, height and num_frames; what is null in a row holds as options say */
+    /**
+     * Sets the columns of settings that hold for their row alone.
+     *
+     * @param values some of num_inference_steps, guidance_scale, width, height and num_frames; what is null in a row
+     *     holds as options say
+     */
     public TextToImage setSettingCols(String... values) {
         set(settingCols, String.join(",", values));
         return this;
     }
 
+    /** Sets the folder of the model, which the driver and every executor have. */
     public TextToImage setModelUrl(String value) {
         set(modelUrl, value);
         return this;
     }
 
+    /** Sets the engine of the Deep Java Library ({@code ReuseDiffusion}). */
     public TextToImage setEngine(String value) {
         set(engine, value);
         return this;
     }
 
+    /** Sets the device: {@code auto}, {@code cpu} or {@code cuda}. */
     public TextToImage setDevice(String value) {
         set(device, value);
         return this;
     }
 
+    /** Sets the format of the files: {@code png}, {@code jpg}, {@code gif} or {@code mp4}. */
     public TextToImage setFormat(String value) {
         set(format, value);
         return this;
     }
 
+    /** Sets how many prompts the network sees together (1). */
     public TextToImage setBatchSize(int value) {
         OptionRanges.check("batchSize", "batchSize", value);
         set(batchSize, value);
         return this;
     }
 
+    /** Sets the seed of rows that have none of their own (42). */
     public TextToImage setSeed(long value) {
         set(seed, value);
         return this;
     }
 
+    /** The parameter of {@link #setInputCol}. */
     public Param<String> inputCol() {
         return inputCol;
     }
 
+    /** The parameter of {@link #setOutputCol}. */
     public Param<String> outputCol() {
         return outputCol;
     }
 
+    /** The parameter of {@link #setNegativePromptCol}. */
     public Param<String> negativePromptCol() {
         return negativePromptCol;
     }
 
+    /** The parameter of {@link #setSeedCol}. */
     public Param<String> seedCol() {
         return seedCol;
     }
 
+    /** The parameter of {@link #setSettingCols}. */
     public Param<String> settingCols() {
         return settingCols;
     }
 
+    /** The parameter of {@link #setModelUrl}. */
     public Param<String> modelUrl() {
         return modelUrl;
     }
 
+    /** The parameter of {@link #setEngine}. */
     public Param<String> engine() {
         return engine;
     }
 
+    /** The parameter of {@link #setDevice}. */
     public Param<String> device() {
         return device;
     }
 
+    /** The parameter of {@link #setFormat}. */
     public Param<String> format() {
         return format;
     }
 
+    /** The parameter of {@link #setBatchSize}. */
     public IntParam batchSize() {
         return batchSize;
     }
 
+    /** The parameter of {@link #setSeed}. */
     public LongParam seed() {
         return seed;
     }
 
+    /** The parameter of {@link #setOptions}. */
     public Param<String> options() {
         return options;
     }
@@ -296,6 +328,7 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
         return new DefaultParamsReader<>();
     }
 
+    /** Loads a stage that was saved. */
     public static TextToImage load(String path) {
         return read().load(path);
     }

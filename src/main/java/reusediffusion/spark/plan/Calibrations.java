@@ -41,7 +41,7 @@ public record Calibrations(PipelineEngine engine, ReferenceRuns reference) imple
         return Devices.ofTask(engine.device());
     }
 
-    /** How many samples the network sees together where plans are made. */
+    /** The number of samples that the network sees together where plans are made. */
     public int groupSize(SparkConf conf) {
         return GroupSize.of(engine.settings(), Devices.gpu(engine.device(), conf));
     }
@@ -64,7 +64,7 @@ public record Calibrations(PipelineEngine engine, ReferenceRuns reference) imple
         }
     }
 
-    /** What plans cost, measured on a group of samples. */
+    /** Measures on a group of samples what plans cost. */
     public PlanProbe probe(String device, List<Request> group) {
         return PerExecutor.on(device).use(engine, loaded -> loaded.probe(group, engine.settings()));
     }

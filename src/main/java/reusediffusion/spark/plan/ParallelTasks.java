@@ -5,7 +5,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.SparkSession;
 
-/** Pieces of work side by side. */
+/** Runs pieces of work side by side on the cluster. */
 public record ParallelTasks(SparkSession spark) {
 
     /** A task for each piece; the results in the order of the pieces. */
@@ -19,7 +19,7 @@ public record ParallelTasks(SparkSession spark) {
         }
     }
 
-    /** How many tasks can run at once. */
+    /** The number of tasks that can run at once. */
     public int slots() {
         var context = spark.sparkContext();
         return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());

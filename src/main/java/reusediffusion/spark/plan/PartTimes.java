@@ -35,7 +35,7 @@ final class PartTimes {
         last = now;
     }
 
-    /** Such as {@code full runs 0:00:45, search 0:02:00, altogether 0:02:45}. */
+    /** A text such as {@code full runs 0:00:45, search 0:02:00, altogether 0:02:45}. */
     @Override
     public String toString() {
         return parts.stream().map(Part::toString).collect(Collectors.joining(", ")) + ", "

@@ -110,7 +110,7 @@ public record PlanJob(
         console.println(what + "; " + ProgressLine.clock(left.toSeconds()) + " of the search left");
     }
 
-    /** What {@link #run} would cost, from a few steps of one group of samples. */
+    /** Estimates what {@link #run} would cost, from a few steps of one group of samples. */
     public List<String> estimate() {
         wishes.check(key.steps());
         ParallelTasks tasks = new ParallelTasks(spark);

@@ -10,6 +10,11 @@ import reusediffusion.reuse.guard.GuardFit;
  */
 public record PlanSamples(
         List<Request> calibration, List<Request> validation, List<Request> heldOut, List<Request> guard) {
+    /**
+     * Samples of all three kinds.
+     *
+     * @throws IllegalArgumentException where there is none of one kind
+     */
     public PlanSamples {
         if (calibration.isEmpty() || validation.isEmpty() || heldOut.isEmpty()) {
             throw new IllegalArgumentException(

@@ -12,26 +12,28 @@ import reusediffusion.pipeline.request.Trace;
 import reusediffusion.reuse.plan.Plan;
 import reusediffusion.reuse.policy.ReusePolicy;
 
-/** How near ways to save network calls come to the same samples' full runs. */
+/** Compares ways to save network calls with the full runs of the same samples. */
 public record PolicyComparison(Calibrations full, List<Request> samples, int batchSize) {
-    /** Whose pictures the full runs' are. */
+    /** The name under which pictures of full runs are shown. */
     public static final String FULL = "full run";
 
     /**
-     * Who takes part.
+     * A policy that is compared, and the runs that it makes.
      *
      * @param policy null for full runs
      * @param runs the runs of the policy, such as those of fewer steps; null for the full runs' settings
      */
     public record Entrant(String name, ReusePolicy policy, Calibrations runs) implements Serializable {}
 
-    /** One sample of one entrant: network calls, PSNR (dB) of pixels before rounding, SSIM. */
+    /** The score of one sample under one entrant: network calls, PSNR (dB) of pixels before rounding, SSIM. */
     public record Score(String entrant, String id, int calls, double psnr, double ssim) implements Serializable {}
 
-    /** One sample of one entrant, to be looked at; of {@link #FULL} its full run. */
+    /** A picture of one sample under one entrant; under {@link #FULL} that of its full run. */
     public record Exhibit(String entrant, Picture picture) implements Serializable {}
 
-    /** What was measured and what is shown of it: per entrant the first samples in their order, but none of full runs as an entrant. */
+    /**
+     * The scores of all entrants, and the pictures that are shown: for each entrant the first samples in their order.
+     */
     public record Exhibition(List<Score> scores, List<Exhibit> exhibits) implements Serializable {
 
         /** The pictures of an entrant, one a sample. */
@@ -51,7 +53,7 @@ public record PolicyComparison(Calibrations full, List<Request> samples, int bat
     }
 
     /**
-     * The same, with the pictures that were scored.
+     * Compares the entrants and keeps pictures of the first samples.
      *
      * @param shown of how many samples
      */
@@ -118,7 +120,7 @@ public record PolicyComparison(Calibrations full, List<Request> samples, int bat
                 .toList();
     }
 
-    /** What an entrant's samples measured. */
+    /** The quality of an entrant, from the scores of its samples. */
     public static Plan.Quality quality(String entrant, List<Score> scores) {
         List<Score> own = scores.stream().filter(s -> s.entrant.equals(entrant)).toList();
         return Plan.Quality.of(

@@ -30,6 +30,7 @@ public record Counters(
         CollectionAccumulator<String> reasons)
         implements Serializable {
 
+    /** Registers new accumulators with a context. */
     public static Counters of(SparkContext context) {
         return new Counters(
                 context.longAccumulator("samples done"),
@@ -74,7 +75,7 @@ public record Counters(
         return times.get(part.ordinal());
     }
 
-    /** A chunk counts. */
+    /** Counts the samples of a chunk that was committed. */
     public void committed(long samples, long failures) {
         committed.add(samples);
         committedFailed.add(failures);

@@ -7,7 +7,7 @@ import reusediffusion.spark.line.Line;
 import reusediffusion.spark.sink.ShardWriter;
 import reusediffusion.spark.sink.layout.Outcome;
 
-/** Where a shard's line ends: finished samples are counted and handed to the sink. */
+/** The end of a shard's line, where finished samples are counted and handed to the sink. */
 public record FinishedSamples(ShardWriter writer, Counters counters, StageClock clock) implements Line.End<Outcome> {
     @Override
     public boolean add(List<Outcome> batch) throws IOException {

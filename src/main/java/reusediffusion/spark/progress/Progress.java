@@ -19,7 +19,7 @@ import org.apache.spark.util.LongAccumulator;
  */
 public final class Progress extends SparkListener {
     /**
-     * So far.
+     * The totals of a job at one moment.
      *
      * @param done made, whether committed or not
      * @param busy nanoseconds that devices worked
@@ -66,17 +66,19 @@ public final class Progress extends SparkListener {
     private Totals finished = Totals.NOTHING;
     private String reason;
 
+    /** Follows the counters, and runs {@code changed} after each change. */
     public Progress(Counters counters, Runnable changed) {
         this.counters = counters.followed();
         this.reasonsName = counters.reasons().name().get();
         this.changed = changed;
     }
 
+    /** The totals of finished and running tasks. */
     public synchronized Totals totals() {
         return running.values().stream().reduce(finished, Totals::plus);
     }
 
-    /** Why a sample failed, or null. */
+    /** The reason for which a sample failed, or null. */
     public synchronized String reason() {
         return reason;
     }

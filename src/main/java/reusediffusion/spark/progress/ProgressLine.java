@@ -13,12 +13,13 @@ public final class ProgressLine {
     private final long start = System.nanoTime();
     private long last = start;
 
+    /** Shows the progress towards {@code total} samples on {@code out}. */
     public ProgressLine(PrintStream out, long total) {
         this.out = out;
         this.total = total;
     }
 
-    /** Shows the totals of {@link Progress#totals}. */
+    /** Shows the totals that {@link Progress#totals} gives. */
     public synchronized void show(Progress.Totals totals) {
         long now = System.nanoTime();
         if (terminal) {
@@ -57,7 +58,7 @@ public final class ProgressLine {
                 failed);
     }
 
-    /** Hours, minutes and seconds. */
+    /** Writes seconds as hours, minutes and seconds. */
     public static String clock(long seconds) {
         return String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }

@@ -25,12 +25,13 @@ public final class StageClock implements StageTimes, AutoCloseable {
     private DrawnEnergy drawn;
     private DeviceWork made = DeviceWork.NONE;
 
+    /** Measures the stages of a task on a device. */
     public StageClock(Counters counters, String device) {
         this.counters = counters;
         this.device = device;
     }
 
-    /** What was done since the last look, such as loading a model, is not taken down; the device works from here on. */
+    /** Leaves out what was done since the last look, such as loading a model; the device works from here on. */
     public void leaveOut() {
         since = System.nanoTime();
         if (drawn == null) {

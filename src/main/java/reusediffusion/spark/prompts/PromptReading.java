@@ -13,7 +13,7 @@ import reusediffusion.pipeline.request.Settings;
  * @param kept names of further columns that are carried along
  */
 public record PromptReading(Settings run, List<String> kept) implements Serializable {
-    /** Texts and seeds alone. */
+    /** A reading of texts and seeds alone. */
     public static final PromptReading PLAIN = new PromptReading(null, List.of());
 
     public PromptReading {

@@ -25,7 +25,11 @@ public record SettingsKind(PromptFile file, long line, String id, long rows) {
         return file.place(line) + " of " + file.name() + (id == null ? "" : ", id " + id);
     }
 
-    /** @param what is wrong with them, a sentence */
+    /**
+     * Makes the error that names the rows of this kind, and what is wrong with their settings.
+     *
+     * @param what is wrong with them, a sentence
+     */
     public IllegalArgumentException fault(String what) {
         return file.fault(line, what, id == null ? "" : " (id " + id + ")");
     }

@@ -11,6 +11,7 @@ public final class BatchIterator implements Iterator<List<SampleOrder>> {
     private final int size;
     private PlacedSample next;
 
+    /** Forms batches of at most {@code size} samples, in order. */
     public BatchIterator(Iterator<PlacedSample> samples, int size) {
         this.samples = samples;
         this.size = size;

@@ -35,7 +35,11 @@ public record BatchPlaces(TreeMap<String, Long> shifts, TreeMap<Long, String> be
         return new BatchPlaces(shifts, begins);
     }
 
-    /** @param rank of the sample among all that are sorted so, from 0 */
+    /**
+     * The position of a sample among all of the job.
+     *
+     * @param rank of the sample among all that are sorted so, from 0
+     */
     public long position(Row sample, long rank) {
         String settings = settings(sample);
         return rank + shifts.getOrDefault(settings == null ? "" : settings, 0L);

@@ -30,11 +30,16 @@ public final class ChangedSamples implements Serializable {
         }
     }
 
+    /** The number of finished samples whose rows have changed. */
     public long count() {
         return count;
     }
 
-    /** Throws the sentence that the user needs, where there are any. */
+    /**
+     * Refuses to go on where rows of finished samples have changed.
+     *
+     * @throws IllegalArgumentException that names some of them and the remedy
+     */
     public void refuse(String folder, String prompts) {
         if (count == 0) {
             return;

@@ -12,6 +12,7 @@ import org.apache.spark.sql.Row;
  * @param duplicate an id that several samples have, or null
  */
 public record IdCheck(long samples, String duplicate) implements Serializable {
+    /** Counts the samples and finds an id that is there twice, where rows are sorted by id. */
     public static IdCheck of(JavaRDD<Row> sortedById) {
         return sortedById
                 .mapPartitions(rows -> List.of(count(rows)).iterator())
@@ -33,7 +34,11 @@ public record IdCheck(long samples, String duplicate) implements Serializable {
         return new IdCheck(samples + other.samples, duplicate == null ? other.duplicate : duplicate);
     }
 
-    /** Throws the sentence that the user needs, where something is wrong. */
+    /**
+     * Refuses prompts that are empty or have an id twice.
+     *
+     * @throws IllegalArgumentException that says which
+     */
     public void check(String prompts) {
         if (samples == 0) {
             throw new IllegalArgumentException("The prompts " + prompts + " are empty.");

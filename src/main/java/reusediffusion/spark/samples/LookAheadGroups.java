@@ -18,6 +18,8 @@ public final class LookAheadGroups<T> implements Iterator<T> {
     private final Queue<T> group = new ArrayDeque<>();
 
     /**
+     * Takes elements in groups, each of which is prepared as a whole.
+     *
      * @param most a group ends with the element that brings it to this size
      * @param prepare is told of each group before it is handed out
      */

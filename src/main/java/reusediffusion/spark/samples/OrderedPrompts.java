@@ -15,10 +15,11 @@ public final class OrderedPrompts {
     private OrderedPrompts() {}
 
     /**
-     * Samples whose ids and seeds are their rows' own, or else follow from their place.
+     * Reads the first prompts in their order. Ids and seeds are their rows' own, or else follow from their place.
      *
      * @param source its limit is ignored
      * @param count how many are needed
+     * @throws IllegalArgumentException where there are too few, or a row cannot be used
      */
     public static List<Request> read(SparkSession spark, PromptSource source, int count) {
         List<Row> rows = Prompts.at(

@@ -42,6 +42,7 @@ public record PlacedSample(
                 row.getString(6));
     }
 
+    /** Reads a sample that {@link #json} wrote. */
     public static PlacedSample parse(String json) {
         try {
             return JSON.readValue(json, PlacedSample.class);
@@ -50,6 +51,7 @@ public record PlacedSample(
         }
     }
 
+    /** Writes the sample as one line of JSON. */
     public String json() {
         try {
             return JSON.writeValueAsString(this);

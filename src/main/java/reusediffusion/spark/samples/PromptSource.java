@@ -5,7 +5,7 @@ import reusediffusion.spark.prompts.PromptReading;
 import reusediffusion.spark.prompts.Prompts;
 
 /**
- * What to make.
+ * The prompts of a job, and how many images are made of each.
  *
  * @param path of prompts, on any Hadoop file system
  * @param limit take only so many prompts, from the front; null takes all

@@ -13,6 +13,7 @@ public final class RemainingWork implements Serializable {
     private final ChangedSamples changed = new ChangedSamples();
     private long samples;
 
+    /** Starts without samples, for batches of this size. */
     public RemainingWork(int batchSize) {
         this.batchSize = batchSize;
     }
@@ -39,6 +40,7 @@ public final class RemainingWork implements Serializable {
         return this;
     }
 
+    /** The number of samples that are left to make. */
     public long samples() {
         return samples;
     }
@@ -48,10 +50,12 @@ public final class RemainingWork implements Serializable {
         return changed;
     }
 
+    /** The numbers of the batches in which a sample is left to make. */
     public BitSet batches() {
         return batches;
     }
 
+    /** The number of samples in a batch. */
     public int batchSize() {
         return batchSize;
     }

@@ -37,6 +37,7 @@ public final class Samples {
 
     private Samples() {}
 
+    /** Gives every prompt an id, a seed and its images. */
     public static Dataset<Row> of(Dataset<Row> prompts, PromptSource source) {
         int imagesPerPrompt = source.imagesPerPrompt();
         Dataset<Row> named = prompts.withColumn("id", trim(col("id")));

@@ -17,7 +17,7 @@ public final class ShardPartitioner extends Partitioner {
     /** The first batch of each partition. */
     private final long[] starts;
 
-    /** Evenly. */
+    /** Deals the remaining batches to partitions of the same work. */
     public ShardPartitioner(RemainingWork remaining, int partitions) {
         this(remaining, ShardShares.equal(partitions), batch -> 1);
     }

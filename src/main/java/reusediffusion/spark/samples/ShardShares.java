@@ -9,7 +9,7 @@ public final class ShardShares {
 
     private ShardShares() {}
 
-    /** All the same. */
+    /** Equal shares for so many shards. */
     public static double[] equal(int shards) {
         double[] shares = new double[shards];
         Arrays.fill(shares, 1.0 / shards);

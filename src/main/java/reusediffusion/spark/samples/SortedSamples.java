@@ -18,7 +18,11 @@ import reusediffusion.spark.prompts.Prompts;
  */
 public record SortedSamples(JavaRDD<Row> rows, BatchPlaces places, long number) {
 
-    /** @param console is told which columns look as if they were meant for something */
+    /**
+     * Reads the prompts of a job and sorts its samples by id.
+     *
+     * @param console is told which columns look as if they were meant for something
+     */
     public static SortedSamples of(SparkSession spark, PromptSource source, int batchSize, PrintStream console) {
         Prompts prompts = source.looked() == null
                 ? Prompts.at(

@@ -107,6 +107,7 @@ public final class Output implements Closeable {
         lock.check();
     }
 
+    /** The store that the output's folder lies on. */
     public Store store() {
         return store;
     }

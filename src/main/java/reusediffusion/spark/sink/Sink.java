@@ -18,6 +18,7 @@ public record Sink(OutputFolder folder, String run, String layout, Chunking chun
 
     /** Told of each chunk that counts from now on. */
     public interface Committed {
+        /** Counts samples that were committed, and how many of them failed. */
         void add(long samples, long failed);
     }
 

@@ -31,7 +31,11 @@ public final class Address {
 
     private Address() {}
 
-    /** The path that is meant; it need not exist. */
+    /**
+     * Reads the path that a text means; it need not exist.
+     *
+     * @throws IllegalArgumentException where the text is empty or holds a key
+     */
     public static Path path(String text) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("A path is empty; name a file or a folder.");

@@ -47,7 +47,11 @@ public final class Aggregation {
         return StaticTable.of(key, names, statistics(traces.drop("folder").toJavaRDD()));
     }
 
-    /** Counting a sample twice is an error, and so is a line that was cut. */
+    /**
+     * Checks that every trace is whole and counts once.
+     *
+     * @throws IllegalArgumentException where a trace is missing or damaged, or a sample is in two folders
+     */
     public static void checkIds(Dataset<Row> traces) {
         Row[] doubled = (Row[]) traces.groupBy("id")
                 .count()

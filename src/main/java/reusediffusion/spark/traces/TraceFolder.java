@@ -23,6 +23,7 @@ public record TraceFolder(OutputFolder folder, TableKey key) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Writes the key of a run as JSON. */
     public static String text(TableKey key) {
         try {
             return JSON.writeValueAsString(key);
@@ -31,7 +32,11 @@ public record TraceFolder(OutputFolder folder, TableKey key) {
         }
     }
 
-    /** Looks at an output folder on any Hadoop path. */
+    /**
+     * Looks at an output folder on any Hadoop path.
+     *
+     * @throws IllegalArgumentException where the folder is none of a job, or holds no traces
+     */
     public static TraceFolder at(SparkSession spark, String name) {
         try {
             Configuration configuration = spark.sessionState().newHadoopConf();

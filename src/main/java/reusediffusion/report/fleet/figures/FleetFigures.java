@@ -65,6 +65,7 @@ public record FleetFigures(
                 fallbacks(run));
     }
 
+    /** The figures of the policy of this name, or null. */
     public PolicyFigures policy(String name) {
         return policies.stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
     }

@@ -53,6 +53,6 @@ public record PolicyFigures(
         return name.equals(ORIGINAL);
     }
 
-    /** Whose runs all others are compared with. */
+    /** The name of the policy that all others are compared with. */
     public static final String ORIGINAL = "original";
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run was, as far as it is no measurement.
+ * The description of a run, as far as it is no measurement.
  *
  * @param title such as the model's name
  * @param key of tables and plans for its runs

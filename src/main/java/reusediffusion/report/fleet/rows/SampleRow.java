@@ -54,6 +54,7 @@ public record SampleRow(
         return !warmUp && !alone && error == null;
     }
 
+    /** The number of steps that called the network. */
     public int calls() {
         return (int) called.chars().filter(c -> c == '1').count();
     }

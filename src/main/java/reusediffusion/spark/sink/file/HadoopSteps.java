@@ -33,6 +33,7 @@ public final class HadoopSteps implements AtomicSteps {
     private final FileSystem files;
     private final Renaming renaming;
 
+    /** Takes steps on a file system that renames in one step, such as HDFS. */
     public HadoopSteps(FileSystem files, Configuration configuration) throws IOException {
         this.files = files;
         this.renaming = renaming(files, configuration);

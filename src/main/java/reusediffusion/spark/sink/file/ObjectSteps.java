@@ -28,6 +28,7 @@ public final class ObjectSteps implements AtomicSteps {
     private final FileSystem files;
     private final SinglePut single;
 
+    /** Takes steps on an object store, where a put replaces the object as a whole. */
     public ObjectSteps(FileSystem files) {
         this.files = files;
         this.single = SinglePut.of(files);

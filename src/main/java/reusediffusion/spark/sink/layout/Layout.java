@@ -25,7 +25,11 @@ public interface Layout {
         return !name.equals("files");
     }
 
-    /** One of {@link #NAMES}. */
+    /**
+     * Opens the layout of this name, one of {@link #NAMES}, for an attempt.
+     *
+     * @throws IllegalArgumentException where no layout has that name
+     */
     static Layout named(String name, Store store, OutputFolder folder, String attempt) throws IOException {
         return switch (name) {
             case "files" -> new FilesLayout(store, folder, attempt);

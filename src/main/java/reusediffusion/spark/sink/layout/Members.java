@@ -23,6 +23,7 @@ public final class Members {
 
     /** Takes one after the other; false ends the reading. */
     public interface Visitor {
+        /** Takes a member; the answer says whether to go on. */
         boolean take(String name, byte[] content) throws IOException;
     }
 
@@ -33,6 +34,7 @@ public final class Members {
         return file.endsWith(".tar") || isParquet(file);
     }
 
+    /** Whether a file is one of Parquet, by its name. */
     public static boolean isParquet(String file) {
         return file.endsWith(ParquetLayout.ENDING);
     }

@@ -31,7 +31,7 @@ public record Outcome(
         String error,
         SampleDetails details) {
 
-    /** A dead letter. */
+    /** The outcome of a sample that failed, with the reason. */
     public static Outcome failed(
             String id, String prompt, String negativePrompt, long seed, String error, SampleDetails details) {
         return new Outcome(

@@ -78,7 +78,7 @@ public final class ParquetStreams {
     }
 
     /**
-     * An open file.
+     * A file that is open for reading.
      *
      * @param sound reads from {@code file}, and knows afterwards whether the disk failed
      */

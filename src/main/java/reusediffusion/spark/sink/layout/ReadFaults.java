@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.ChecksumException;
 public final class ReadFaults extends FilterInputStream {
     private IOException failure;
 
+    /** Watches the reads of {@code in} for faults of the disk. */
     public ReadFaults(InputStream in) {
         super(in);
     }

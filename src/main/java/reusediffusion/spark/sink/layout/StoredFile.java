@@ -11,6 +11,7 @@ public record StoredFile(String file, String member, long bytes, String sha256) 
     /** A sample without files. */
     public static final StoredFile NOTHING = new StoredFile(null, null, 0, null);
 
+    /** Describes the parts of a sample's file by their length and SHA-256. */
     public static StoredFile of(String file, String member, byte[][] parts) {
         MessageDigest digest = Digests.sha256();
         long length = 0;

@@ -31,6 +31,7 @@ public record BookCheck(List<String> problems, List<String> notes) {
             List.of("prompt", "negative_prompt", "seed", "file", "member", "bytes", "sha256", "failed");
     private static final String REMEDY = "; the next run of the job, or jobs/verify --repair, writes it anew.";
 
+    /** Compares manifest, summary and markers. */
     public static BookCheck compare(Ledger ledger, Store store, long samples, long failed) throws IOException {
         BookCheck books = new BookCheck(new ArrayList<>(), new ArrayList<>());
         OutputFolder folder = ledger.folder();

@@ -141,6 +141,7 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
         }
     }
 
+    /** Folds the markers of a group into one, and removes them. */
     public void fold(Store store, Group group) throws IOException {
         Path folded = new Path(folder.shards(), group.folded);
         byte[] rows = store.exists(folded) ? null : rows(place -> store.bytes(new Path(folder.shards(), place)), group);

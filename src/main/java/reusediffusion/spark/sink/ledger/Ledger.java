@@ -51,11 +51,13 @@ public final class Ledger {
     private final OutputFolder folder;
     private Broadcast<SerializableConfiguration> configuration;
 
+    /** Keeps the books of an output folder. */
     public Ledger(SparkSession spark, OutputFolder folder) {
         this.spark = spark;
         this.folder = folder;
     }
 
+    /** The output folder of these books. */
     public OutputFolder folder() {
         return folder;
     }
@@ -115,7 +117,7 @@ public final class Ledger {
         return lines().where(isSound()).drop(MARKER);
     }
 
-    /** What the markers of one run account for. */
+    /** The numbers of samples for which the markers of one run account. */
     public record OfRun(long samples, long failed) {}
 
     /** How many samples the markers of one run account for, the failed ones included, and how many of them failed. */
@@ -178,7 +180,7 @@ public final class Ledger {
         return List.of(ManifestRow.SCHEMA.fieldNames());
     }
 
-    /** The compacted rows. */
+    /** The rows of the manifest, as it was written last. */
     public Dataset<Row> manifest() {
         return read().parquet(folder.manifest().toString());
     }

@@ -101,6 +101,7 @@ public record ManifestRow(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Makes the row of a sample and the files that hold it. */
     public static ManifestRow of(Outcome sample, StoredFile stored, double saveMillis, StoredFile trace) {
         String called = sample.called();
         SampleDetails details = sample.details();
@@ -148,6 +149,7 @@ public record ManifestRow(
         }
     }
 
+    /** Writes the row as one line of JSON. */
     public String json() {
         try {
             return JSON.writeValueAsString(this);

@@ -34,6 +34,7 @@ public record Removal(OutputFolder folder, SerializableConfiguration configurati
         private static final long serialVersionUID = 1;
     }
 
+    /** Removes rows from the markers of an output folder. */
     public static Removal in(SparkSession spark, OutputFolder folder) {
         return new Removal(
                 folder, new SerializableConfiguration(spark.sessionState().newHadoopConf()));

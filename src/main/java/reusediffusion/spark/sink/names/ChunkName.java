@@ -36,16 +36,17 @@ public record ChunkName(String run, int shard, long first, long end, long attemp
                         Long.parseLong(form.group(5)));
     }
 
+    /** The name of the file. */
     public String text() {
         return String.format(Locale.ROOT, "%s.%06d.%06d.%d.json", shardName(), first, end, attempt);
     }
 
-    /** With its run, as other markers name it. */
+    /** The name of the shard together with its run, as other markers name it. */
     public String shardName() {
         return String.format(Locale.ROOT, "%s-%05d", run, shard);
     }
 
-    /** How far the samples of one shard are held without a gap, from a place on. */
+    /** The number of samples of one shard that are held without a gap, from a place on. */
     public static long end(List<ChunkName> names, long from) {
         long end = from;
         for (ChunkName name : names.stream().sorted(ORDER).toList()) {

@@ -7,7 +7,11 @@ import java.util.TreeMap;
 /** Which chunks folded markers hold, by their shards. */
 public record FoldedRanges(Map<String, TreeMap<Long, Long>> ranges) {
 
-    /** @param names of markers */
+    /**
+     * Reads the ranges of folded markers from their names.
+     *
+     * @param names of markers
+     */
     public static FoldedRanges of(Iterable<String> names) {
         Map<String, TreeMap<Long, Long>> ranges = new HashMap<>();
         for (String text : names) {

@@ -21,7 +21,12 @@ public final class LocalNames {
         check(path, NAMES, ARGUMENTS_LOST);
     }
 
-    /** @param argumentsLost whether a question mark may stand for a character that was lost on the way here */
+    /**
+     * Checks that this process can read and write the names of a path.
+     *
+     * @param argumentsLost whether a question mark may stand for a character that was lost on the way here
+     * @throws IllegalArgumentException where the path has characters that it cannot, with the remedy
+     */
     public static void check(org.apache.hadoop.fs.Path path, Charset names, boolean argumentsLost) {
         String scheme = path.toUri().getScheme();
         String name = path.toUri().getPath();

@@ -32,11 +32,15 @@ public record MarkerName(String text, String shard, long first, long last) {
         return String.format(Locale.ROOT, "%s.%06d_%06d.json", shard, first, last);
     }
 
+    /** Whether the marker holds several chunks that were folded. */
     public boolean isFolded() {
         return last >= 0;
     }
 
-    /** Of chunks that a folded marker holds, and that therefore do not count themselves: folding ended before it removed them. */
+    /**
+     * The names of chunks that a folded marker holds and that therefore do not count themselves, since folding ended
+     * before it removed them.
+     */
     public static List<String> superseded(List<String> names) {
         FoldedRanges folded = FoldedRanges.of(names);
         return names.stream()

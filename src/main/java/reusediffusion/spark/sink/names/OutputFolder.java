@@ -48,30 +48,37 @@ public record OutputFolder(String root) implements Serializable {
     /** Names that nobody else gives. */
     private static final Set<String> ONLY_OURS = Set.of(NEW_MANIFEST, RUNS, SUMMARY, CLOSED);
 
+    /** The path of the folder. */
     public Path path() {
         return new Path(root);
     }
 
+    /** A path below the folder. */
     public Path at(String relative) {
         return new Path(path(), relative);
     }
 
+    /** The folder of the markers. */
     public Path shards() {
         return at("shards");
     }
 
+    /** The folder of the manifest. */
     public Path manifest() {
         return at("manifest");
     }
 
+    /** The folder in which a new manifest is written before it takes the place of the old one. */
     public Path newManifest() {
         return at(NEW_MANIFEST);
     }
 
+    /** The file of the job's fingerprint. */
     public Path job() {
         return at(JOB);
     }
 
+    /** The file of the lock. */
     public Path lock() {
         return at(LOCK);
     }
@@ -86,32 +93,37 @@ public record OutputFolder(String root) implements Serializable {
         return (name.equals(LOCK) || name.startsWith(LOCK + ".")) && !name.startsWith(LOCK + ".stale.");
     }
 
-    /** Where a lock goes that nobody holds any more. */
+    /** The path to which a lock is renamed that nobody holds any more. */
     public Path staleLock(String identity) {
         return at(LOCK + ".stale." + identity);
     }
 
+    /** The file of the contact sheet. */
     public Path sheet() {
         return at(SHEET);
     }
 
+    /** The file of the summary. */
     public Path summary() {
         return at(SUMMARY);
     }
 
+    /** The folder of the records of runs. */
     public Path runs() {
         return at(RUNS);
     }
 
+    /** The file of one run's record. */
     public Path run(String run) {
         return at(RUNS + "/" + run + ".json");
     }
 
-    /** What shards of runs are to be made of. */
+    /** The folder that says what the shards of runs are to be made of. */
     public Path staging() {
         return at(PROMPTS);
     }
 
+    /** The file of the samples of one shard while a run lasts. */
     public Path staged(String run, int shard) {
         return new Path(staging(), run + "/" + String.format(Locale.ROOT, "%05d.jsonl", shard));
     }
@@ -126,7 +138,7 @@ public record OutputFolder(String root) implements Serializable {
         return at("shards/." + run);
     }
 
-    /** Where markers of a shard lie until they are folded, on a store without renames. */
+    /** The folder in which markers of a shard lie until they are folded, on a store without renames. */
     public Path chunkMarkers(String run, int shard) {
         return new Path(pending(run), String.format(Locale.ROOT, "%05d", shard));
     }
@@ -136,7 +148,7 @@ public record OutputFolder(String root) implements Serializable {
         return at(CLOSED + "/" + run);
     }
 
-    /** An attempt's marker before it counts. */
+    /** The path of an attempt's marker before it counts. */
     public Path pendingMarker(String run, String chunk) {
         return new Path(pending(run), chunk + ".json");
     }

@@ -34,12 +34,12 @@ public final class SampleNames {
         this.alsoReserved = alsoReserved;
     }
 
-    /** For files and folders. */
+    /** Makes names for files and folders. */
     public static SampleNames ofFiles() {
         return new SampleNames("");
     }
 
-    /** For keys of a WebDataset, which end at the first dot. */
+    /** Makes keys for a WebDataset, which end at the first dot. */
     public static SampleNames ofKeys() {
         return new SampleNames(".");
     }
@@ -48,6 +48,7 @@ public final class SampleNames {
      * A name that no other sample of this attempt has, on file systems that fold upper and lower case too.
      *
      * @param ending of the file, which the name does not include
+     * @throws IllegalArgumentException where the id is in one shard twice
      */
     public String of(String id, String ending) {
         String name = escaped(id);

@@ -26,7 +26,7 @@ public interface Creation {
     /** From now on no attempt of the run creates a marker that counts, wherever it is still at work. The caller holds the lock. */
     void end(String run) throws IOException;
 
-    /** The folder's lock. */
+    /** The steps by which the folder's lock comes about. */
     LockSteps lock();
 
     /** Whether a folder can be moved in one step. */

@@ -72,7 +72,7 @@ record LockHolder(
                 && Processes.ended(process, started);
     }
 
-    /** Such as {@code run 20260101T000000-ab12 (process 77 on host)}. */
+    /** A text such as {@code run 20260101T000000-ab12 (process 77 on host)}. */
     @Override
     public String toString() {
         return run == null ? "another driver" : "run " + run + " (process " + process + " on " + host + ")";

@@ -69,7 +69,7 @@ record ObjectLock(Store store, OutputFolder folder) implements LockSteps {
         store.delete(lock);
     }
 
-    /** Each costs two requests. */
+    /** The time between two beats, each of which costs two requests. */
     @Override
     public Duration beat() {
         return Duration.ofSeconds(10);

@@ -11,7 +11,7 @@ import reusediffusion.spark.sink.names.OutputFolder;
 public record ObjectMarkers(OutputFolder folder, Shelf shelf, String run, int shard, long attempt)
         implements ShardChain.Markers {
 
-    /** Where the markers of one shard lie. */
+    /** The place of the markers of one shard. */
     public interface Shelf {
         /** Those that are there. */
         List<ChunkName> list() throws IOException;

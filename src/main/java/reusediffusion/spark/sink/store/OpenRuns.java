@@ -96,7 +96,7 @@ public record OpenRuns(Store store, OutputFolder folder) {
         return markers;
     }
 
-    /** Removes what is folded. */
+    /** Removes the markers that are folded. */
     public void clear(List<FileStatus> shards) throws IOException {
         for (FileStatus entry : shards) {
             String name = entry.getPath().getName();

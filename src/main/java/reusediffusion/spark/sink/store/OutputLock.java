@@ -36,7 +36,7 @@ public final class OutputLock implements Closeable {
     }
 
     /**
-     * Takes the lock.
+     * Takes the lock of an output folder for this driver.
      *
      * @param lost called once if another driver took the folder over, for instance after this one slept too long
      * @throws IllegalArgumentException if another driver holds it
@@ -62,7 +62,7 @@ public final class OutputLock implements Closeable {
                 "The output folder " + folder.root() + " is wanted by several drivers at once; start one.");
     }
 
-    /** Throws a sentence where another driver has taken the folder over. */
+    /** Checks that no other driver has taken the folder over. */
     public void check() {
         if (taken) {
             throw new IllegalStateException("The output folder " + folder.root()

@@ -39,7 +39,7 @@ public final class ShardChain {
         return new ShardChain(markers);
     }
 
-    /** How many samples of the shard are committed, from its first one on. */
+    /** The number of samples of the shard that are committed, from its first one on. */
     public long committed() {
         return committed;
     }

@@ -15,12 +15,13 @@ public class StorageException extends IOException {
     private static final List<String> FULL = List.of(
             "no space left", "quota", "minreplication", "replicated to 0 nodes", "not enough space", "disk is full");
 
+    /** A fault of storage, told in a sentence for the user, with what caused it. */
     public StorageException(String message, Throwable cause) {
         super(message, cause);
     }
 
     /**
-     * A step of writing that failed.
+     * A step of writing that failed, as a sentence.
      *
      * @param full whether there is no room left, where the reason does not say so (its words may be in any language)
      */
@@ -42,7 +43,7 @@ public class StorageException extends IOException {
                 cause);
     }
 
-    /** One line: a name node puts its own stack trace behind the first. */
+    /** The reason on one line, since a name node puts its own stack trace behind the first. */
     public static String reason(Throwable cause) {
         Throwable told = cause;
         while (told.getCause() != null) {

@@ -36,8 +36,9 @@ public final class Store implements Closeable {
         T run() throws IOException;
     }
 
-    /** A step that has none. */
+    /** A step on the storage that has no result. */
     public interface Act {
+        /** Does something to the storage. */
         void run() throws IOException;
     }
 
@@ -47,7 +48,7 @@ public final class Store implements Closeable {
     private final AtomicSteps steps;
     private final Creation creation;
 
-    /** The file system of {@code folder}. */
+    /** Opens the file system of {@code folder}. */
     public Store(OutputFolder folder, Configuration configuration) throws IOException {
         LocalNames.check(folder.path());
         this.folder = folder;
@@ -68,15 +69,17 @@ public final class Store implements Closeable {
         creation = new RenameCreation(this, folder);
     }
 
-    /** How markers and the lock come about here. */
+    /** The way in which markers and the lock come about on this store. */
     public Creation creation() {
         return creation;
     }
 
+    /** Creates a file, which the stream fills. */
     public StoreStream create(Path path) throws StorageException {
         return new StoreStream(this, writing(() -> steps.create(path)));
     }
 
+    /** Writes a file as a whole. */
     public void write(Path path, byte[] bytes) throws StorageException {
         writing(() -> steps.write(path, bytes));
     }
@@ -99,7 +102,7 @@ public final class Store implements Closeable {
         publish(path, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The same of bytes. */
+    /** Publishes these bytes under a name, whole and in one step. */
     public void publish(Path path, byte[] content) throws StorageException {
         creation.publish(path, content);
     }
@@ -171,12 +174,12 @@ public final class Store implements Closeable {
         }
     }
 
-    /** What lies in a folder; nothing where it does not exist. */
+    /** The files in a folder; none where it does not exist. */
     public List<FileStatus> list(Path folder) throws StorageException {
         return reading(folder, () -> List.of(files.listStatus(folder)), List.of());
     }
 
-    /** What lies at {@code path}, or null. */
+    /** The status of the file at {@code path}, or null where there is none. */
     public FileStatus look(Path path) throws StorageException {
         return reading(path, () -> files.getFileStatus(path), null);
     }
@@ -195,10 +198,12 @@ public final class Store implements Closeable {
                 List.of());
     }
 
+    /** Whether there is a file or folder of this name. */
     public boolean exists(Path path) throws StorageException {
         return look(path) != null;
     }
 
+    /** Makes a folder and those above it, where they are not there. */
     public void makeFolder(Path folder) throws StorageException {
         writing(() -> steps.makeFolder(folder));
     }
@@ -226,6 +231,7 @@ public final class Store implements Closeable {
         writing(() -> files.setTimes(path, System.currentTimeMillis(), -1));
     }
 
+    /** Does something that writes; a fault is told as one of the storage. */
     public void writing(Act act) throws StorageException {
         writing(() -> {
             act.run();
