@@ -8,9 +8,12 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,23 @@ class DocumentationTest {
             assertThat(sources).hasSizeGreaterThan(400);
             assertThat(Documentation.missing(sources)).isEmpty();
         }
+    }
+
+    /** {@code room/Class} in a page is a file; NAME stands for one that a reader writes. */
+    @Test
+    void classesThatPagesNameAreThere() throws IOException {
+        Pattern named = Pattern.compile("`((?:[a-z0-9]+/)+[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)(?:\\.java)?`");
+        List<String> gone = new ArrayList<>();
+        for (String page : List.of("CONTRIBUTING.md", "README.md", "docs/design.md", "docs/method.md")) {
+            Matcher match = named.matcher(Files.readString(Path.of(page)));
+            while (match.find()) {
+                Path file = Path.of("src/main/java/reusediffusion", match.group(1) + ".java");
+                if (!match.group(1).contains("NAME") && !Files.exists(file)) {
+                    gone.add(page + ": " + match.group(1));
+                }
+            }
+        }
+        assertThat(gone).isEmpty();
     }
 
     /** The files that came along have what docs/formats.md lists, and nothing else. */
