@@ -47,7 +47,11 @@ public final class Families {
         return open(recipe, numbers, DeviceMeter.of(recipe.placement()));
     }
 
-    /** @param meter of the device on which it will be */
+    /**
+     * Opens the family of a recipe's model on the device of {@code meter}.
+     *
+     * @param meter of the device on which it will be
+     */
     public static Family open(Recipe recipe, WeightSource numbers, DeviceMeter meter) {
         ModelFolder folder = new ModelFolder(recipe, numbers, meter);
         requireSupported(folder.index());

@@ -53,6 +53,7 @@ public final class ModelFolder implements AutoCloseable {
         this(recipe, numbers, DeviceMeter.of(recipe.placement()));
     }
 
+    /** Looks at the folder of a recipe, whose tensors come from {@code numbers}, for the device of {@code meter}. */
     public ModelFolder(Recipe recipe, WeightSource numbers, DeviceMeter meter) {
         this.files = recipe.files();
         this.recipe = recipe;

@@ -18,11 +18,16 @@ public final class NextTexts implements AutoCloseable {
     private EncodedTexts.Batch batch;
     private EncodedTexts.Encoded encoded;
 
+    /** Encodes texts by the encoders of {@code family}, one batch ahead. */
     public NextTexts(Family family) {
         this.family = family;
     }
 
-    /** @param next the batch behind the one that is made next; null where nobody knows when {@link #encode} asks, once */
+    /**
+     * Announces the batch that will probably be made next.
+     *
+     * @param next the batch behind the one that is made next; null where nobody knows when {@link #encode} asks, once
+     */
     public void announce(Supplier<EncodedTexts.Batch> next) {
         announced = next;
     }

@@ -8,7 +8,11 @@ import reusediffusion.reuse.plan.Plan;
 /** Makes the plans of all budgets, one after another from the most calls to the fewest: each is planned, run and kept. */
 public record LadderSearch(BudgetPlanner planner, BudgetRunner runner, LadderCommitter committer) {
 
-    /** @param time for all of them; what one leaves the next ones have */
+    /**
+     * Searches for the plans of all budgets within the time.
+     *
+     * @param time for all of them; what one leaves the next ones have
+     */
     public List<Plan> plans(Timetable time) {
         List<Integer> budgets = planner.wishes().budgets();
         List<Plan> plans = new ArrayList<>();

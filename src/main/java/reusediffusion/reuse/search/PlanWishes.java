@@ -70,7 +70,11 @@ public record PlanWishes(
                 .toList();
     }
 
-    /** Throws the sentence for a budget that runs of so many steps cannot have. */
+    /**
+     * Checks that runs of {@code steps} steps can have the budgets that are wished for.
+     *
+     * @throws IllegalArgumentException that names a budget which they cannot have
+     */
     public void check(int steps) {
         for (int calls : budgets) {
             if (calls < 1 || calls >= steps) {

@@ -19,6 +19,7 @@ public record Timetable(InstantSource clock, Instant whole, Instant end, double 
 
     /** Hears what a search does, and how much time all of it has left. */
     public interface Teller {
+        /** Tells what is being done, and how much time is left. */
         void tell(String what, Duration left);
     }
 
@@ -27,6 +28,7 @@ public record Timetable(InstantSource clock, Instant whole, Instant end, double 
         return new Timetable(clock, whole, other.isBefore(end) ? other : end, callSeconds, slots, teller);
     }
 
+    /** The present moment by the clock of this timetable. */
     public Instant now() {
         return clock.instant();
     }
@@ -64,6 +66,7 @@ public record Timetable(InstantSource clock, Instant whole, Instant end, double 
         return slots * (int) Math.max(1, Math.min(32, 2 / each));
     }
 
+    /** Tells what is being done, and how much of the whole time is left. */
     public void tell(String what) {
         teller.tell(what, until(now(), whole));
     }

@@ -20,7 +20,7 @@ public record ObjectMarkers(OutputFolder folder, Shelf shelf, String run, int sh
         void put(ChunkName name, byte[] rows) throws StorageException;
     }
 
-    /** In a folder. */
+    /** The markers of one shard that lie in a folder. */
     public static Shelf shelf(Store store, Path place) {
         return new Shelf() {
             @Override
