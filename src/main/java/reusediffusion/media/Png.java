@@ -28,7 +28,7 @@ final class Png {
                 file,
                 "IHDR",
                 header.put(new byte[] {8, 2, 0, 0, 0}).array()); // 8 bits of red, green and blue; not interlaced
-        chunk(file, "IDAT", PngPacking.pack(PngFilter.rows(picture), PngFilter.rowBytes(picture), level));
+        chunk(file, "IDAT", PngPacking.pack(PngFilter.rows(picture), level));
         chunk(file, "IEND", new byte[0]);
         return file.toByteArray();
     }
