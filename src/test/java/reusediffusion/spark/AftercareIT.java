@@ -259,7 +259,9 @@ class AftercareIT {
         long[] early = between(seen, before + number / 5, before + number * 2 / 5);
         long[] late = between(seen, before + number * 4 / 5, before + number);
         assertThat(late[0] - early[0])
-                .as("beside the heap, MiB: %d with the second fifth of the pictures, %d with the last", early[0], late[0])
+                .as(
+                        "beside the heap, MiB: %d with the second fifth of the pictures, %d with the last",
+                        early[0], late[0])
                 .isLessThan(30);
         assertThat(late[1] - early[1])
                 .as("heap, MiB: %d with the second fifth of the pictures, %d with the last", early[1], late[1])
