@@ -17,9 +17,9 @@ import reusediffusion.reuse.table.PublishedTable;
  * The policy that samples are made with, on its way to the executors.
  *
  * @param details all that its decisions depend on, in words and fingerprints
- * @param serializable the policy itself, or null for the original, which decides nothing
+ * @param chosen the policy itself, or null for the original, which decides nothing
  */
-public record PolicyChoice(String name, String details, ReusePolicy serializable) implements Serializable {
+public record PolicyChoice(String name, String details, ReusePolicy chosen) implements Serializable {
 
     /** Chooses to call the network at every step. */
     public static PolicyChoice original() {
@@ -80,12 +80,12 @@ public record PolicyChoice(String name, String details, ReusePolicy serializable
 
     /** Adds a word on where the table or plan of the choice comes from; an empty one changes nothing. */
     public PolicyChoice from(String origin) {
-        return origin.isEmpty() ? this : new PolicyChoice(name, details + ", " + origin, serializable);
+        return origin.isEmpty() ? this : new PolicyChoice(name, details + ", " + origin, chosen);
     }
 
     /** The policy that was chosen, which decides at every step. */
     public ReusePolicy policy() {
-        return serializable == null ? ReusePolicy.original() : serializable;
+        return chosen == null ? ReusePolicy.original() : chosen;
     }
 
     private static String hash(String text) {
