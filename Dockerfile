@@ -2,7 +2,7 @@
 #   docker build -t reusediffusion .
 #   docker build -t reusediffusion:gpu --build-arg DEVICE=gpu --build-arg ARCHIVE=target/reusediffusion-spark-0.1.0-gpu.tar.gz .
 ARG DEVICE=cpu
-ARG SPARK=apache/spark:3.5.7-scala2.12-java17-ubuntu
+ARG SPARK=apache/spark:3.5.6-scala2.12-java17-ubuntu
 ARG CUDA=nvidia/cuda:13.1.0-cudnn-runtime-ubuntu22.04
 
 # Spark with what Kubernetes needs; its entry point starts drivers, executors and any other command.

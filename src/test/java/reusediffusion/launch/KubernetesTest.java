@@ -195,4 +195,21 @@ class KubernetesTest {
         assertThat(quantities).as(container.getName()).containsKey(name);
         return quantities.get(name).toString();
     }
+
+    @Test
+    void allPartsOfSparkAndTheImageAreOfOneVersion() throws Exception {
+        String pom = Files.readString(Path.of("pom.xml"));
+        Matcher version = Pattern.compile("<spark\\.version>(.+?)</spark\\.version>").matcher(pom);
+        assertThat(version.find()).isTrue();
+        assertThat(Files.readString(Path.of("Dockerfile"))).contains("ARG SPARK=apache/spark:" + version.group(1) + "-");
+        Matcher part = Pattern.compile("<groupId>org\\.apache\\.spark</groupId>\\s*<artifactId>(spark-[^<]+)</artifactId>\\s*<version>([^<]+)<")
+                .matcher(pom);
+        int parts = 0;
+        while (part.find()) {
+            assertThat(part.group(2)).as(part.group(1)).isIn("${spark.version}", "${spark.clusters.version}");
+            parts++;
+        }
+        assertThat(parts).isGreaterThan(8);
+        assertThat(pom).contains("<spark.clusters.version>${spark.version}</spark.clusters.version>");
+    }
 }
