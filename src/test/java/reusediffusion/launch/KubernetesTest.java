@@ -199,10 +199,13 @@ class KubernetesTest {
     @Test
     void allPartsOfSparkAndTheImageAreOfOneVersion() throws Exception {
         String pom = Files.readString(Path.of("pom.xml"));
-        Matcher version = Pattern.compile("<spark\\.version>(.+?)</spark\\.version>").matcher(pom);
+        Matcher version =
+                Pattern.compile("<spark\\.version>(.+?)</spark\\.version>").matcher(pom);
         assertThat(version.find()).isTrue();
-        assertThat(Files.readString(Path.of("Dockerfile"))).contains("ARG SPARK=apache/spark:" + version.group(1) + "-");
-        Matcher part = Pattern.compile("<groupId>org\\.apache\\.spark</groupId>\\s*<artifactId>(spark-[^<]+)</artifactId>\\s*<version>([^<]+)<")
+        assertThat(Files.readString(Path.of("Dockerfile")))
+                .contains("ARG SPARK=apache/spark:" + version.group(1) + "-");
+        Matcher part = Pattern.compile(
+                        "<groupId>org\\.apache\\.spark</groupId>\\s*<artifactId>(spark-[^<]+)</artifactId>\\s*<version>([^<]+)<")
                 .matcher(pom);
         int parts = 0;
         while (part.find()) {

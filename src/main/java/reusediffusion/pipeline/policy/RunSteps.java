@@ -38,8 +38,7 @@ public record RunSteps(Recipe recipe, Settings settings) {
      * @throws IllegalArgumentException where the sampler draws fresh noise on the way
      */
     public PolicyChoice allow(PolicyChoice choice) {
-        if (choice.chosen() != null
-                && DiffusionPipeline.check(recipe, settings).drawsNoise()) {
+        if (choice.chosen() != null && DiffusionPipeline.check(recipe, settings).drawsNoise()) {
             throw new IllegalArgumentException(
                     "This sampler draws fresh noise at its steps, so that earlier predictions say too little of the next;"
                             + " run it in mode original, or choose one without noise by --scheduler.");
