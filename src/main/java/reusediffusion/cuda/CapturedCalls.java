@@ -1,6 +1,7 @@
 package reusediffusion.cuda;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,8 @@ import reusediffusion.tensor.OutOfMemory;
 /**
  * A network whose calls are captured as CUDA graphs, one for each set of input shapes, and then replayed by one launch: thousands of kernels cost the
  * host nothing, so that a busy host does not slow a step. A shape is captured when it comes for the second time; at most four are
- * kept. On a CPU, with the system property {@code reusediffusion.graphs=off}, and where a capture fails, the network is simply called.
+ * kept, and one that had to give way is called plainly 8 times, then 64 and so on, before it is captured again, since a capture costs more than a
+ * call. On a CPU, with the system property {@code reusediffusion.graphs=off}, and where a capture fails, the network is simply called.
  *
  * <p>Graphs hold memory, and no call fails for that: where a capture finds too little, it is tried again without the other graphs, and then
  * this shape is called kernel by kernel from now on; where a plain call does, it is made again without any graph.
@@ -24,11 +26,15 @@ public final class CapturedCalls implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CapturedCalls.class.getName());
     private static final int MOST = 4;
 
+    /** After which the number of plain calls before a capture grows no more: 8 to this power. */
+    private static final int MOST_TIMES = 5;
+
     private final Function<Tensor[], Tensor[]> network;
     private final Recorder recorder;
     private final long widest;
     private final Map<String, Graph> graphs = new LinkedHashMap<>(); // the one that was used last at the end
-    private final Set<String> seen = new HashSet<>();
+    private final Map<String, Integer> plainCalls = new HashMap<>(); // that are still to come before a shape is captured
+    private final Map<String, Integer> gaveWay = new HashMap<>(); // how often
     private final Set<String> tooLarge = new HashSet<>();
     private int most = MOST;
     private boolean on = wanted();
@@ -99,7 +105,7 @@ public final class CapturedCalls implements AutoCloseable {
             return network.apply(inputs);
         }
         String shapes = shapes(inputs);
-        if (inputs[0].numel() > widest || seen.add(shapes) || tooLarge.contains(shapes)) {
+        if (inputs[0].numel() > widest || tooLarge.contains(shapes) || waits(shapes)) {
             return withRoom(!graphs.isEmpty(), () -> network.apply(inputs));
         }
         try {
@@ -116,6 +122,21 @@ public final class CapturedCalls implements AutoCloseable {
         return graphs.size();
     }
 
+    private boolean waits(String shapes) {
+        int left = graphs.containsKey(shapes) ? 0 : plainCalls.getOrDefault(shapes, 1);
+        if (left > 0) {
+            plainCalls.put(shapes, left - 1);
+        }
+        return left > 0;
+    }
+
+    private void giveWay() {
+        String oldest = graphs.keySet().iterator().next();
+        graphs.remove(oldest).close();
+        int times = gaveWay.merge(oldest, 1, Integer::sum);
+        plainCalls.put(oldest, 1 << (3 * Math.min(times, MOST_TIMES)));
+    }
+
     private static String shapes(Tensor[] inputs) {
         StringBuilder shapes = new StringBuilder();
         for (Tensor input : inputs) {
@@ -129,7 +150,7 @@ public final class CapturedCalls implements AutoCloseable {
         Graph known = graphs.remove(shapes);
         if (known == null) {
             while (graphs.size() >= most) {
-                graphs.remove(graphs.keySet().iterator().next()).close();
+                giveWay();
             }
             known = recorder.record(network, inputs);
         }
