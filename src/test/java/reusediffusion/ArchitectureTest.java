@@ -1,6 +1,10 @@
 package reusediffusion;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,6 +59,18 @@ class ArchitectureTest {
                     "org.apache.datasketches..",
                     "reusediffusion.reuse..",
                     "reusediffusion.schedule..");
+
+    /** What outlives a scope is owned through {@code tensor.Lasting}, and nobody else counts references; the rule finds those of that class. */
+    @ArchTest
+    static void lifetimesAreInOnePlace(JavaClasses main) {
+        ArchCondition<JavaClass> counts = callMethodWhere(target(nameMatching("(retain|release)Reference")));
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("reusediffusion.tensor..")
+                .should(counts)
+                .check(main);
+        assertThatThrownBy(() -> noClasses().should(counts).check(main)).hasMessageContaining("Lasting.java");
+    }
 
     @ArchTest
     static final ArchRule MODELS_APART = slices().matching("reusediffusion.model.(*)..")

@@ -1,5 +1,6 @@
 package reusediffusion.pipeline.sample;
 
+import reusediffusion.tensor.Lasting;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -39,18 +40,12 @@ public final class EncodedTexts implements AutoCloseable {
 
         /** In the host's memory, and nobody's until it is closed. */
         private Encoded kept() {
-            return moved(tensor -> lasting(tensor.to(new Device("cpu"), tensor.scalar_type())));
+            return moved(tensor -> Lasting.kept(tensor.to(new Device("cpu"), tensor.scalar_type()).clone()));
         }
 
         /** The same with each tensor elsewhere. */
         Encoded moved(UnaryOperator<Tensor> move) {
             return new Encoded(told.moved(move), cuts);
-        }
-
-        private static Tensor lasting(Tensor tensor) {
-            Tensor own = tensor.clone();
-            own.retainReference();
-            return own;
         }
 
         private long bytes() {
