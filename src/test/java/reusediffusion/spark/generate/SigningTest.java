@@ -129,8 +129,8 @@ public class SigningTest {
             textBlock =
                     """
                     com.example.Signer                        | cannot be loaded; bring it with --jars FILE, and write its full name.
-                    reusediffusion.spark.SigningTest          | does not implement reusediffusion.media.FileSigner; name a class that does.
-                    reusediffusion.spark.SigningTest$WithArguments | has no public constructor without arguments; give it one.
+                    reusediffusion.spark.generate.SigningTest          | does not implement reusediffusion.media.FileSigner; name a class that does.
+                    reusediffusion.spark.generate.SigningTest$WithArguments | has no public constructor without arguments; give it one.
                     """)
     void whatIsNoSignerIsRefusedBeforeTheJob(String signer, String reason) {
         assertThatThrownBy(() -> new Signing(signer).check())
