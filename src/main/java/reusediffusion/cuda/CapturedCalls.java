@@ -33,7 +33,8 @@ public final class CapturedCalls implements AutoCloseable {
     private final Recorder recorder;
     private final long widest;
     private final Map<String, Graph> graphs = new LinkedHashMap<>(); // the one that was used last at the end
-    private final Map<String, Integer> plainCalls = new HashMap<>(); // that are still to come before a shape is captured
+    private final Map<String, Integer> plainCalls =
+            new HashMap<>(); // that are still to come before a shape is captured
     private final Map<String, Integer> gaveWay = new HashMap<>(); // how often
     private final Set<String> tooLarge = new HashSet<>();
     private int most = MOST;

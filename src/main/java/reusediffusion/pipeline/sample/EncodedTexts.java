@@ -1,6 +1,5 @@
 package reusediffusion.pipeline.sample;
 
-import reusediffusion.tensor.Lasting;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +15,7 @@ import reusediffusion.pipeline.family.PromptCuts;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.tensor.Integers;
+import reusediffusion.tensor.Lasting;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
@@ -40,7 +40,8 @@ public final class EncodedTexts implements AutoCloseable {
 
         /** In the host's memory, and nobody's until it is closed. */
         private Encoded kept() {
-            return moved(tensor -> Lasting.kept(tensor.to(new Device("cpu"), tensor.scalar_type()).clone()));
+            return moved(tensor -> Lasting.kept(
+                    tensor.to(new Device("cpu"), tensor.scalar_type()).clone()));
         }
 
         /** The same with each tensor elsewhere. */

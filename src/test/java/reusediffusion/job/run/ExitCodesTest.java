@@ -148,7 +148,8 @@ class ExitCodesTest {
         List<String> jobs = new ArrayList<>();
         try (Stream<Path> scripts = Files.list(Path.of("jobs"))) {
             for (Path script : scripts.toList()) {
-                Matcher main = Pattern.compile("reusediffusion\\.job\\.([\\w.]+)").matcher(Files.readString(script));
+                Matcher main =
+                        Pattern.compile("reusediffusion\\.job\\.([\\w.]+)").matcher(Files.readString(script));
                 assertThat(main.find()).as(script.toString()).isTrue();
                 jobs.add(main.group());
             }
