@@ -131,7 +131,7 @@ public final class Benchmark implements Job {
             facts.setting("warm-ups", warmUps);
             facts.setting("rounds", rounds);
             FleetRun run = new BenchmarkRun(spark, engine, requests, batchSize, warmUps, rounds, folder)
-                    .run(entrants, facts, "jobs/benchmark" + BenchmarkFacts.quoted(spec));
+                    .run(entrants, facts, BenchmarkFacts.command(spec, spark.sparkContext().master()));
             Files.createDirectories(folder);
             EarlierRuns.beside(run, earlier, folder);
         }

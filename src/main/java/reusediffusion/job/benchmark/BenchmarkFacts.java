@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine.Model.CommandSpec;
+import reusediffusion.job.option.Shell;
 import reusediffusion.pipeline.folder.Installation;
 import reusediffusion.pipeline.policy.Tables;
 import reusediffusion.report.fleet.rows.RunFacts;
@@ -146,12 +148,12 @@ final class BenchmarkFacts {
         }
     }
 
-    /** A command's arguments as a shell reads them. */
-    static String quoted(CommandSpec spec) {
-        return spec.commandLine().getParseResult().originalArgs().stream()
-                .map(argument ->
-                        argument.matches("[\\w./:=,@%+-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'")
-                .map(argument -> " " + argument)
-                .collect(Collectors.joining());
+    /** The command that runs a benchmark again, as a shell reads it. */
+    static String command(CommandSpec spec, String master) {
+        return Stream.concat(
+                        Stream.of("--master", master),
+                        spec.commandLine().getParseResult().originalArgs().stream())
+                .map(Shell::quoted)
+                .collect(Collectors.joining(" ", "jobs/benchmark ", ""));
     }
 }
