@@ -14,18 +14,23 @@ public final class Sessions {
     private Sessions() {}
 
     public static synchronized SparkSession of(String master) {
-        return current != null && current.sparkContext().master().equals(master) ? current : of(conf(master));
+        return isThere() && current.sparkContext().master().equals(master) ? current : of(conf(master));
     }
 
     /** In place of the one before, unless that has the same settings. */
     public static synchronized SparkSession of(SparkConf conf) {
         Set<Tuple2<String, String>> asked = Set.of(conf.getAll());
-        if (current == null || !asked.equals(settings)) {
+        if (!isThere() || !asked.equals(settings)) {
             stop();
             settings = asked;
             current = SparkSession.builder().config(conf).getOrCreate();
         }
         return current;
+    }
+
+    /** Not where a job that ran in this process took it over and stopped it at its end. */
+    private static boolean isThere() {
+        return current != null && !current.sparkContext().isStopped();
     }
 
     public static synchronized void stop() {
