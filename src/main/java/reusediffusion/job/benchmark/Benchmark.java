@@ -131,7 +131,10 @@ public final class Benchmark implements Job {
             facts.setting("warm-ups", warmUps);
             facts.setting("rounds", rounds);
             FleetRun run = new BenchmarkRun(spark, engine, requests, batchSize, warmUps, rounds, folder)
-                    .run(entrants, facts, BenchmarkFacts.command(spec, spark.sparkContext().master()));
+                    .run(
+                            entrants,
+                            facts,
+                            BenchmarkFacts.command(spec, spark.sparkContext().master()));
             Files.createDirectories(folder);
             EarlierRuns.beside(run, earlier, folder);
         }

@@ -150,9 +150,7 @@ final class BenchmarkFacts {
 
     /** The command that runs a benchmark again, as a shell reads it. */
     static String command(CommandSpec spec, String master) {
-        return Stream.concat(
-                        Stream.of("--master", master),
-                        spec.commandLine().getParseResult().originalArgs().stream())
+        return Stream.concat(Stream.of("--master", master), spec.commandLine().getParseResult().originalArgs().stream())
                 .map(Shell::quoted)
                 .collect(Collectors.joining(" ", "jobs/benchmark ", ""));
     }
