@@ -24,7 +24,7 @@ import java.nio.file.Path;
 /** Data flows down the list of packages and never up; the deciding packages are numbers alone. */
 @AnalyzeClasses(packages = "reusediffusion", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final int MOST_FILES = 31;
+    private static final int MOST_FILES = 30;
 
     /** The table of rooms in docs/design.md says which room uses which, no more and no less. */
     @ArchTest

@@ -160,13 +160,8 @@ final class CogVideoXFamily implements Family {
     }
 
     @Override
-    public void giveTextEncodersBack() {
-        folder.giveBack();
-    }
-
-    @Override
-    public boolean freeGraphs() {
-        return folder.freeGraphs();
+    public ModelFolder folder() {
+        return folder;
     }
 
     @Override

@@ -2,6 +2,7 @@ package reusediffusion.pipeline.family;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.pipeline.folder.ModelFolder;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.schedule.Schedule;
@@ -13,11 +14,18 @@ import reusediffusion.tensor.Algebra;
  */
 public interface Family extends AutoCloseable {
 
+    /** The model on disk whose networks these are; it owns them. */
+    ModelFolder folder();
+
     /** Text encoders may leave the device until the next texts come, where the recipe says so. */
-    void giveTextEncodersBack();
+    default void giveTextEncodersBack() {
+        folder().giveBack();
+    }
 
     /** Frees what captured network calls hold on the device beside weights; false where that is nothing. */
-    boolean freeGraphs();
+    default boolean freeGraphs() {
+        return folder().freeGraphs();
+    }
 
     /** Throws an {@link IllegalArgumentException} that names a setting which this model cannot serve, and what it could. */
     void check(Settings settings);
@@ -53,7 +61,9 @@ public interface Family extends AutoCloseable {
     Tensor decode(Tensor latents, Settings settings);
 
     @Override
-    void close();
+    default void close() {
+        folder().close();
+    }
 
     /** negative + scale · (positive - negative); arXiv 2207.12598. */
     static Tensor guide(Tensor raw, double scale) {

@@ -140,13 +140,8 @@ final class FluxFamily implements Family {
     }
 
     @Override
-    public void giveTextEncodersBack() {
-        folder.giveBack();
-    }
-
-    @Override
-    public boolean freeGraphs() {
-        return folder.freeGraphs();
+    public ModelFolder folder() {
+        return folder;
     }
 
     @Override

@@ -133,17 +133,7 @@ final class Sd3Family implements Family {
     }
 
     @Override
-    public void giveTextEncodersBack() {
-        folder.giveBack();
-    }
-
-    @Override
-    public boolean freeGraphs() {
-        return folder.freeGraphs();
-    }
-
-    @Override
-    public void close() {
-        folder.close();
+    public ModelFolder folder() {
+        return folder;
     }
 }

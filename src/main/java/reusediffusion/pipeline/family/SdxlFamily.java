@@ -171,17 +171,7 @@ final class SdxlFamily implements Family {
     }
 
     @Override
-    public void giveTextEncodersBack() {
-        folder.giveBack();
-    }
-
-    @Override
-    public boolean freeGraphs() {
-        return folder.freeGraphs();
-    }
-
-    @Override
-    public void close() {
-        folder.close();
+    public ModelFolder folder() {
+        return folder;
     }
 }

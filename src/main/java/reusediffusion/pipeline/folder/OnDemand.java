@@ -57,7 +57,7 @@ public final class OnDemand<N> {
     /** In a thread of its own, since what is made in this one dies with the scope that is open here. */
     private static <T> T apart(Supplier<T> work) {
         try {
-            return CompletableFuture.supplyAsync(work, task -> new Thread(task, "load-texts").start())
+            return CompletableFuture.supplyAsync(work, task -> new Thread(task, "load-network").start())
                     .join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof Error error) {
