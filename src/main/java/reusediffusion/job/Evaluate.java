@@ -22,9 +22,7 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.report.PictureReport;
 import reusediffusion.report.QualityPoint;
 import reusediffusion.report.QualityReport;
-import reusediffusion.reuse.search.PlanWishes;
 import reusediffusion.reuse.table.TableKey;
-import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.plan.Calibrations;
 import reusediffusion.spark.plan.PolicyComparison;
 import reusediffusion.spark.plan.PolicyComparison.Entrant;
@@ -86,17 +84,14 @@ public final class Evaluate implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
-        PipelineEngine engine = EngineChoice.of(model, sample, conf);
-        TableKey key = EngineChoice.key(engine, conf);
-        PolicyNames all = compared.entrants(engine, key);
-        List<String> names = policies == null
-                ? PolicyNames.usual(PlanWishes.budgets(key.steps()), all.ladder() != null, key.steps() == 28)
-                : policies;
-        List<Entrant> entrants = names.stream().distinct().map(all::entrant).toList();
+        EngineChoice chosen = EngineChoice.of(model, sample, conf);
+        TableKey key = chosen.key();
+        List<Entrant> entrants =
+                compared.entrants(chosen, policies, all -> PolicyNames.usual(key.steps(), all.ladder()));
         Path folder = output == null ? Installation.work("output/quality").resolve(key.stem()) : output;
         try (SparkSession spark = Jobs.session(conf, "evaluate " + key.model())) {
             List<Request> requests = compared.requests(spark, prompts, samples);
-            Exhibition made = new PolicyComparison(new Calibrations(engine), requests, batchSize)
+            Exhibition made = new PolicyComparison(new Calibrations(chosen.engine()), requests, batchSize)
                     .exhibit(spark, entrants, pictures);
             QualityReport report = report(key, entrants, made.scores());
             report.write(folder);

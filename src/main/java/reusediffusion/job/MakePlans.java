@@ -46,8 +46,9 @@ public final class MakePlans implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
-        PipelineEngine engine = EngineChoice.of(model, sample, conf);
-        TableKey key = EngineChoice.key(engine, conf);
+        EngineChoice chosen = EngineChoice.of(model, sample, conf);
+        PipelineEngine engine = chosen.engine();
+        TableKey key = chosen.key();
         plan.complete(engine.settings());
         PlanWishes wishes = plan.wishes(key.steps());
         Path file = plan.plan == null ? Ladders.file(key) : plan.plan;

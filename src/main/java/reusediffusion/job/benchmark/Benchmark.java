@@ -111,11 +111,10 @@ public final class Benchmark implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
-        PipelineEngine engine = EngineChoice.of(model, sample, conf);
-        TableKey key = EngineChoice.key(engine, conf);
-        PolicyNames all = compared.entrants(engine, key);
-        List<String> names = policies == null ? PolicyNames.few(key.steps(), all.ladder()) : policies;
-        List<Entrant> entrants = names.stream().distinct().map(all::entrant).toList();
+        EngineChoice chosen = EngineChoice.of(model, sample, conf);
+        PipelineEngine engine = chosen.engine();
+        TableKey key = chosen.key();
+        List<Entrant> entrants = compared.entrants(chosen, policies, all -> PolicyNames.few(key.steps(), all.ladder()));
         List<FleetRun.Earlier> earlier = EarlierRuns.read(against);
         Path folder = output == null ? Installation.work("output/benchmark").resolve(key.stem()) : output;
         String path =

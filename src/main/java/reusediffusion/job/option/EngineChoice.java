@@ -12,25 +12,26 @@ import reusediffusion.spark.engine.ModelCache;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.executor.Devices;
 
-/** Chooses the engine that runs a model with the settings of a command line. */
-public final class EngineChoice {
-    private EngineChoice() {}
-
-    /** Makes an engine for full runs without traces. */
-    public static PipelineEngine of(ModelOptions model, SampleOptions sample, SparkConf conf) {
-        model.check();
-        Recipe recipe = model.recipe(conf.getInt("spark.task.cpus", 1));
-        Settings settings = Presets.resolve(ModelCache.outline(recipe, conf), sample.flags());
-        return new PipelineEngine(recipe, model.device, model.dtype, settings, PolicyChoice.original(), null);
-    }
+/**
+ * The engine of a command line's model and settings, which makes full runs without traces: what jobs that plan or compare begin with.
+ *
+ * @param key under which tables and plans of its runs are filed
+ */
+public record EngineChoice(PipelineEngine engine, TableKey key) {
 
     /**
-     * Makes the key under which tables and plans of an engine's runs are filed; also checks that the model can serve
-     * them.
+     * Chooses the engine, from the model's configuration alone.
+     *
+     * @throws IllegalArgumentException for options that do not go together, or that the model cannot serve
      */
-    public static TableKey key(PipelineEngine engine, SparkConf conf) {
-        boolean gpu = Devices.gpu(engine.device(), conf);
-        Recipe recipe = ModelCache.outline(engine.recipe(), conf);
-        return RunKey.of(recipe, engine.settings(), Presets.dtype(Path.of(recipe.model()), engine.dtype(), gpu));
+    public static EngineChoice of(ModelOptions model, SampleOptions sample, SparkConf conf) {
+        model.check();
+        Recipe recipe = model.recipe(conf.getInt("spark.task.cpus", 1));
+        Recipe outline = ModelCache.outline(recipe, conf);
+        Settings settings = Presets.resolve(outline, sample.flags());
+        String dtype = Presets.dtype(Path.of(outline.model()), model.dtype, Devices.gpu(model.device, conf));
+        PipelineEngine engine =
+                new PipelineEngine(recipe, model.device, model.dtype, settings, PolicyChoice.original(), null);
+        return new EngineChoice(engine, RunKey.of(outline, settings, dtype));
     }
 }

@@ -2,6 +2,7 @@ package reusediffusion.job.option;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 import reusediffusion.pipeline.policy.Ladders;
@@ -11,6 +12,7 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.reuse.plan.PlanLadder;
 import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.engine.PipelineEngine;
+import reusediffusion.spark.plan.PolicyComparison.Entrant;
 import reusediffusion.spark.samples.OrderedPrompts;
 import reusediffusion.spark.samples.PromptSource;
 
@@ -46,8 +48,20 @@ public final class PolicyNameOptions {
             description = "accept a table and plans of other runs, resampled to these steps where they differ")
     private boolean any;
 
+    /**
+     * The policies to compare, each once.
+     *
+     * @param asked their names, or null
+     * @param usual names where none are asked for
+     */
+    public List<Entrant> entrants(EngineChoice chosen, List<String> asked, Function<PolicyNames, List<String>> usual) {
+        PolicyNames all = names(chosen.engine(), chosen.key());
+        List<String> names = asked == null ? usual.apply(all) : asked;
+        return names.stream().distinct().map(all::entrant).toList();
+    }
+
     /** The policies that can be named, with the plans that are found. */
-    public PolicyNames entrants(PipelineEngine engine, TableKey key) {
+    private PolicyNames names(PipelineEngine engine, TableKey key) {
         RunSteps steps = new RunSteps(engine.outline(), engine.settings());
         PlanLadder ladder = Ladders.find(plan, any, key, steps, System.err::println)
                 .map(Ladders.Found::ladder)

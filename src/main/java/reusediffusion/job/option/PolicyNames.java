@@ -11,6 +11,7 @@ import reusediffusion.reuse.policy.DynamicPolicy;
 import reusediffusion.reuse.policy.PublishedPolicy;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.reuse.policy.UniformPolicy;
+import reusediffusion.reuse.search.PlanWishes;
 import reusediffusion.reuse.table.PublishedTable;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.plan.Calibrations;
@@ -28,15 +29,12 @@ public record PolicyNames(PipelineEngine engine, PlanLadder ladder, Supplier<Pub
             "original, published:THRESHOLD:MAX, dynamic:MAX, uniform:CALLS:ORDER, planned:CALLS[:GUARD], steps:CALLS";
 
     /** The policies that are compared where nothing is asked for: all rules at the same numbers of calls. */
-    public static List<String> usual(List<Integer> budgets, boolean planned, boolean published) {
-        List<String> names = new ArrayList<>(List.of("original"));
-        if (published) {
-            names.addAll(List.of("published:30:1", "published:60:2"));
-        }
+    public static List<String> usual(int steps, PlanLadder ladder) {
+        List<String> names = rules(steps);
         names.addAll(List.of("dynamic:1", "dynamic:2", "dynamic:4"));
-        for (int calls : budgets) {
+        for (int calls : PlanWishes.budgets(steps)) {
             names.addAll(List.of("uniform:" + calls + ":0", "uniform:" + calls + ":1", "steps:" + calls));
-            if (planned) {
+            if (ladder != null) {
                 names.add("planned:" + calls);
             }
         }
@@ -48,10 +46,7 @@ public record PolicyNames(PipelineEngine engine, PlanLadder ladder, Supplier<Pub
      * of the calls.
      */
     public static List<String> few(int steps, PlanLadder ladder) {
-        List<String> names = new ArrayList<>(List.of("original"));
-        if (steps == 28) {
-            names.addAll(List.of("published:30:1", "published:60:2"));
-        }
+        List<String> names = rules(steps);
         for (int calls : new int[] {Math.max(1, steps / 2), Math.max(1, steps / 4)}) {
             if (ladder != null && ladder.plans().get(0).calls() <= calls) {
                 names.add("planned:" + ladder.forMaxCalls(calls).calls());
@@ -59,6 +54,15 @@ public record PolicyNames(PipelineEngine engine, PlanLadder ladder, Supplier<Pub
             names.add("steps:" + calls);
         }
         return names.stream().distinct().toList();
+    }
+
+    /** Full runs, and the published rule at the number of steps that it was made for. */
+    private static List<String> rules(int steps) {
+        List<String> names = new ArrayList<>(List.of("original"));
+        if (steps == 28) {
+            names.addAll(List.of("published:30:1", "published:60:2"));
+        }
+        return names;
     }
 
     /** The line of a chart that a policy belongs to. */

@@ -2,17 +2,16 @@ package reusediffusion.reuse.search;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import reusediffusion.reuse.plan.Plan;
 import reusediffusion.reuse.plan.PlanLadder;
+import reusediffusion.reuse.table.Fingerprint;
 import reusediffusion.reuse.table.TableKey;
 
 /**
@@ -58,9 +57,7 @@ public record LadderCommitter(
     }
 
     private Path finished(int calls) {
-        String from =
-                UUID.nameUUIDFromBytes(about.getBytes(StandardCharsets.UTF_8)).toString();
-        return file.resolveSibling(file.getFileName() + "." + calls + "-" + from.substring(0, 8));
+        return file.resolveSibling(file.getFileName() + "." + calls + "-" + Fingerprint.of(about));
     }
 
     private Plan better(Plan made) {

@@ -1,12 +1,10 @@
 package reusediffusion.reuse.table;
 
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 
 /**
  * The description of a run that a table or plan was made from, which has to agree with the run that uses it. Equal keys
@@ -133,11 +131,9 @@ public record TableKey(
 
     /** A short name for files, the same for equal keys alone: model, guidance, steps, size, and a fingerprint of all fields. */
     public String stem() {
-        String all = UUID.nameUUIDFromBytes(fields().toString().getBytes(StandardCharsets.UTF_8))
-                .toString();
         String size = width + "x" + height + (frames > 1 ? "x" + frames : "");
         return model.replaceAll(".*/", "").replaceAll("[^A-Za-z0-9._-]", "-") + "-g" + number(guidance) + "-" + steps
-                + "-" + size + "-" + all.substring(0, 8);
+                + "-" + size + "-" + Fingerprint.of(fields().toString());
     }
 
     private static String number(double value) {

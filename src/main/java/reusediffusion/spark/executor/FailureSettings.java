@@ -4,8 +4,8 @@ import org.apache.spark.SparkConf;
 
 /**
  * How much a job bears. Spark counts a lost executor as a failure of each task that ran there, and gives a job up when one task failed four
- * times; on hosts that come and go that ends jobs in which nothing is wrong. With these settings Spark itself never gives up, and {@link
- * Attempts} counts the two apart.
+ * times; on hosts that come and go that ends jobs in which nothing is wrong. With these settings Spark itself never gives up, and who runs a
+ * stage counts the two apart.
  */
 public final class FailureSettings {
     static final String FAILURES = "spark.reusediffusion.task.maxFailures";

@@ -1,7 +1,6 @@
 package reusediffusion.spark.plan;
 
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +8,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -25,6 +23,7 @@ import reusediffusion.reuse.search.LadderCommitter;
 import reusediffusion.reuse.search.LadderSearch;
 import reusediffusion.reuse.search.PlanWishes;
 import reusediffusion.reuse.search.Timetable;
+import reusediffusion.reuse.table.Fingerprint;
 import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.progress.ProgressLine;
 
@@ -145,11 +144,7 @@ public record PlanJob(
             part.forEach(all::append);
             all.append('\n');
         }
-        return key.stem() + ", samples "
-                + UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8))
-                        .toString()
-                        .substring(0, 8)
-                + ", groups of " + groupSize();
+        return key.stem() + ", samples " + Fingerprint.of(all.toString()) + ", groups of " + groupSize();
     }
 
     private List<Plan> measured(List<Plan> plans) {

@@ -185,6 +185,7 @@ class FleetReportTest {
         assertThat(read)
                 .contains(
                         "2.1 of 4 calls (planned:2): 4.0 × as fast at 54\u00a0dB; the worst tenth lies below 51\u00a0dB.");
+        assertThat(read).contains("the model&#39;s own").doesNotContain("null"); // the scheduler, which nobody chose
         assertThat(page)
                 .contains("a &lt;b&gt;&quot;Größe&quot; &amp; &#39;Übung&#39;&lt;/b&gt; \uFFFD")
                 .contains("jobs/benchmark --prompts &#39;ü &lt;x&gt;.txt&#39;")

@@ -149,7 +149,7 @@ final class Runs {
                 "tiny-4-64x64",
                 4,
                 policies,
-                new TreeMap<>(Map.of("seed", "42")),
+                new TreeMap<>(Map.of("seed", "42", "scheduler", "null")),
                 "jobs/benchmark --prompts 'ü <x>.txt'",
                 new TreeMap<>(Map.of("Java", "17")),
                 3.6,

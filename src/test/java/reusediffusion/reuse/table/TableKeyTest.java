@@ -71,4 +71,10 @@ class TableKeyTest {
                 .hasMessageContaining("8 steps")
                 .hasMessageContaining("has 7");
     }
+
+    @Test
+    void aFingerprintBeginsAsTheMd5OfItsText() {
+        assertThat(Fingerprint.of("")).isEqualTo("d41d8cd9");
+        assertThat(Fingerprint.of("a")).isEqualTo("0cc175b9");
+    }
 }

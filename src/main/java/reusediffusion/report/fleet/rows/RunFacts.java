@@ -1,5 +1,6 @@
 package reusediffusion.report.fleet.rows;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,6 +37,15 @@ public record RunFacts(
         List<Band> bands,
         String table,
         String started) {
+    /** What a setting is called that nobody chose, which fingerprints write as {@code null}. */
+    private static final String NOT_CHOSEN = "the model's own";
+
+    /** Settings that nobody chose are told as such. */
+    public RunFacts {
+        Map<String, String> told = new LinkedHashMap<>(settings);
+        told.replaceAll((name, value) -> "null".equals(value) ? NOT_CHOSEN : value);
+        settings = told;
+    }
 
     /**
      * One executor of the run, as it described itself.
