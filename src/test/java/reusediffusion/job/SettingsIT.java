@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.machine.Build;
 
 /** What users of ordinary clusters set asks the small Spark for nothing that it lacks, and changes no picture. */
 class SettingsIT {
@@ -42,8 +43,8 @@ class SettingsIT {
     }
 
     private String probe() throws Exception {
-        String lib = System.getProperty("reusediffusion.lib");
-        String jar = System.getProperty("reusediffusion.jar");
+        String lib = Build.libraries().toString();
+        String jar = Build.jar().toString();
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
         command.addAll(List.of(System.getProperty("java.opens").split(" ")));
@@ -56,9 +57,9 @@ class SettingsIT {
                 String.join(
                         File.pathSeparator,
                         jar,
-                        Path.of("target/test-classes").toAbsolutePath().toString(),
-                        System.getenv("SPARK_HOME") + "/jars/*",
-                        lib + "/*")));
+                        Build.testClasses().toString(),
+                        Build.sparkJars() + "/*",
+                        Build.everyLibrary())));
         command.addAll(List.of(SettingsProbe.class.getName(), folder.toString()));
         return run(command);
     }

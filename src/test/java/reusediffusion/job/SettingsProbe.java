@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.history.FsHistoryProvider;
 import reusediffusion.job.run.Jobs;
+import reusediffusion.machine.Build;
 import scala.Option;
 
 /**
@@ -66,8 +67,8 @@ final class SettingsProbe {
                         "spark.master local-cluster[1,2,1024]",
                         "spark.executor.memory 1g",
                         "spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1",
-                        "spark.jars " + System.getProperty("reusediffusion.jar"),
-                        "spark.executor.extraClassPath " + System.getProperty("reusediffusion.lib") + "/*",
+                        "spark.jars " + Build.jar(),
+                        "spark.executor.extraClassPath " + Build.everyLibrary(),
                         "spark.serializer org.apache.spark.serializer.KryoSerializer",
                         "spark.authenticate true",
                         "spark.authenticate.secret secret",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -250,11 +251,16 @@ class LauncherTest {
         assertThat(machine.builds().get(1)).contains("-Pgpu");
         assertThat(gpu.output()).contains("/target/lib-gpu/*").doesNotContain("/target/lib/*");
         Files.writeString(folder.resolve("pom.xml"), "<project>newer</project>");
-        Files.setLastModifiedTime(
-                folder.resolve("pom.xml"),
-                java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 5000));
+        Files.setLastModifiedTime(folder.resolve("pom.xml"), FileTime.fromMillis(System.currentTimeMillis() + 5000));
         machine.launch();
         assertThat(machine.builds().get(2)).contains("-Pgpu");
+        Files.setLastModifiedTime(folder.resolve("pom.xml"), FileTime.fromMillis(0));
+        Files.writeString(folder.resolve("target/profile"), "spark4\n");
+        assertThat(machine.launch().output())
+                .contains("/target/spark4/lib/*", "/target/spark4/reusediffusion-spark-0.1.0-spark4.jar")
+                .doesNotContain("/target/lib");
+        assertThat(machine.launch().code()).isZero();
+        assertThat(machine.builds()).hasSize(4).last().asString().contains("-Pspark4");
     }
 
     @Test

@@ -44,13 +44,14 @@ final class StandIns {
             }
             reached start
             sleep "${SLOW:-0}"
-            lib=lib; case "$*" in *-Pgpu*) lib=lib-gpu ;; esac
-            mkdir -p "$PLACE/target/part/lib" "$PLACE/target/part/jars"
+            built="$PLACE/target" lib=lib line=
+            case "$*" in *-Pgpu*) lib=lib-gpu ;; *-Pspark4*) built="$PLACE/target/spark4" line=-spark4 ;; esac
+            mkdir -p "$built/part/lib" "$built/part/jars"
             reached lib
-            rm -rf "$PLACE/target/$lib"; mv "$PLACE/target/part/lib" "$PLACE/target/$lib"
+            rm -rf "$built/$lib"; mv "$built/part/lib" "$built/$lib"
             reached spark
-            mkdir -p "$PLACE/target/spark/jars"
-            jar="$PLACE/target/reusediffusion-spark-0.1.0.jar"
+            mkdir -p "$built/spark/jars"
+            jar="$built/reusediffusion-spark-0.1.0$line.jar"
             printf 'PK the first half' > "$jar"
             reached jar
             printf 'and the end PK\\005\\006%018d' 0 >> "$jar"

@@ -22,7 +22,9 @@ import java.util.stream.Stream;
  * makes from a small job. With it a job of two pictures took 15 to 19 s of processor time on a busy machine, and 26 without; everything works without it.
  */
 public final class Machines {
-    private static final Path ARCHIVE = Path.of(System.getProperty("reusediffusion.archive", "target/classes.jsa"))
+    private static final Path ARCHIVE = Path.of(System.getProperty(
+                    "reusediffusion.archive",
+                    Build.folder().resolve("classes.jsa").toString()))
             .toAbsolutePath();
 
     /** For {@code JDK_JAVA_OPTIONS}: compilers that start fast. */
@@ -62,16 +64,12 @@ public final class Machines {
     public static String classPath() {
         String folders =
                 entries().filter(entry -> !entry.endsWith(".jar")).collect(Collectors.joining(File.pathSeparator));
-        return String.join(File.pathSeparator, jars(), own().toString(), folders);
-    }
-
-    private static Path own() {
-        return Path.of(System.getProperty("reusediffusion.jar", ""));
+        return String.join(File.pathSeparator, jars(), Build.jar().toString(), folders);
     }
 
     private static String jars() {
         return entries()
-                .filter(entry -> entry.endsWith(".jar") && !Path.of(entry).equals(own()))
+                .filter(entry -> entry.endsWith(".jar") && !Path.of(entry).equals(Build.jar()))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
@@ -97,7 +95,7 @@ public final class Machines {
 
     private static synchronized String archive() {
         try {
-            if (!Files.exists(ARCHIVE) && Files.isRegularFile(own())) {
+            if (!Files.exists(ARCHIVE) && Files.isRegularFile(Build.jar())) {
                 make();
             }
         } catch (IOException | InterruptedException e) {
@@ -132,7 +130,7 @@ public final class Machines {
         command.addAll(QUICK);
         command.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
         command.addAll(List.of("-cp", jars(), "org.apache.spark.deploy.SparkSubmit", "--master", "local[1]"));
-        command.addAll(List.of("--class", "reusediffusion.job.Generate", own().toString(), "--model", "tiny-sd3"));
+        command.addAll(List.of("--class", "reusediffusion.job.Generate", Build.jar().toString(), "--model", "tiny-sd3"));
         command.addAll(List.of("--steps", "2", "--prompts-num", "2"));
         command.addAll(List.of("--output", folder.resolve("out").toString()));
         return command;

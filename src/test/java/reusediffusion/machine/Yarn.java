@@ -73,19 +73,18 @@ public final class Yarn implements AutoCloseable {
 
     /** Of the Spark that lies in this project, and what that lacks of YARN. */
     private static String sparksJars() {
-        Path spark = Path.of("target/spark/jars").toAbsolutePath();
         String client = org.apache.spark.deploy.yarn.Client.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
                 .getPath();
-        return "local:" + spark + "/*,local:" + client;
+        return "local:" + Build.sparkJars() + "/*,local:" + client;
     }
 
-    /** Jars of {@code target/lib}, uncompressed; those of native libraries, which are half a gigabyte, stay where they are. */
+    /** Our libraries, uncompressed; those of native libraries, which are half a gigabyte, stay where they are. */
     private static Path archive(Path file) throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file));
-                Stream<Path> jars = Files.list(libraries())) {
+                Stream<Path> jars = Files.list(Build.libraries())) {
             zip.setMethod(ZipOutputStream.STORED);
             for (Path jar : (Iterable<Path>) jars.filter(Yarn::isSmallJar)::iterator) {
                 byte[] content = Files.readAllBytes(jar);
@@ -103,18 +102,13 @@ public final class Yarn implements AutoCloseable {
 
     /** Class path of a container: what was sent along, and what is too large to be sent in a test. */
     public static String classPath() throws IOException {
-        try (Stream<Path> jars = Files.list(libraries())) {
+        try (Stream<Path> jars = Files.list(Build.libraries())) {
             return Stream.concat(
                             Stream.of("libraries/*"),
                             jars.filter(file -> file.toString().endsWith(".jar") && !isSmallJar(file))
                                     .map(Path::toString))
                     .collect(Collectors.joining(File.pathSeparator));
         }
-    }
-
-    /** With the native libraries in a folder below. */
-    public static Path libraries() {
-        return Path.of(System.getProperty("reusediffusion.lib", "target/lib")).toAbsolutePath();
     }
 
     private static boolean isSmallJar(Path file) {

@@ -16,6 +16,7 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.machine.Build;
 
 /** First starts, on real processes: of jars alone, as they arrive where they were sent along with a job. */
 class NativesIT {
@@ -28,7 +29,7 @@ class NativesIT {
 
     @BeforeAll
     static void ship() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("reusediffusion.lib")))) {
+        try (Stream<Path> files = Files.list(Build.libraries())) {
             for (Path jar : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 link(jar, shipped.resolve(jar.getFileName()));
             }
@@ -77,8 +78,7 @@ class NativesIT {
 
     @Test
     void nothingIsUnpackedWhereTheBuildLaidTheLibraries() throws Exception {
-        String lib = System.getProperty("reusediffusion.lib");
-        assertLoads(start(lib + "/*"));
+        assertLoads(start(Build.everyLibrary()));
         assertThat(home.resolve(".cache/reusediffusion")).doesNotExist();
         assertThat(home.resolve(".javacpp")).doesNotExist();
     }
@@ -108,7 +108,7 @@ class NativesIT {
     }
 
     private Process start(String libraries, String... options) throws IOException {
-        String spark = System.getenv("SPARK_HOME") + "/jars/*";
+        String spark = Build.sparkJars() + "/*";
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Duser.home=" + home));
@@ -121,10 +121,7 @@ class NativesIT {
     }
 
     private static String classes() {
-        return Stream.of("target/classes", "target/test-classes")
-                .map(each -> Path.of(each).toAbsolutePath().toString())
-                .reduce((a, b) -> a + File.pathSeparator + b)
-                .orElseThrow();
+        return Build.classes() + File.pathSeparator + Build.testClasses();
     }
 
     private static void assertLoads(Process start) throws Exception {

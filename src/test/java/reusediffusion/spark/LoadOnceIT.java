@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.machine.Build;
 import reusediffusion.spark.executor.PerExecutor;
 import reusediffusion.spark.ml.TextToImage;
 
@@ -52,8 +53,8 @@ class LoadOnceIT {
                 .toString();
         spark = SparkSession.builder()
                 .master("local-cluster[" + EXECUTORS + ",1,1024]")
-                .config("spark.jars", System.getProperty("reusediffusion.jar") + "," + tests)
-                .config("spark.executor.extraClassPath", System.getProperty("reusediffusion.lib") + "/*")
+                .config("spark.jars", Build.jar() + "," + tests)
+                .config("spark.executor.extraClassPath", Build.everyLibrary())
                 .config("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
                 .config("spark.ui.enabled", "false")
                 // Both executors are there before the first task, so that each gets its share.

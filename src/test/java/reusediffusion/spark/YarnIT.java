@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.machine.Build;
 import reusediffusion.machine.Hdfs;
 import reusediffusion.machine.Machines;
 import reusediffusion.machine.Yarn;
@@ -73,9 +74,9 @@ class YarnIT {
     @Test
     @Order(1)
     void anExecutorThatIsKilledLosesNothing() throws Exception {
-        String tests = Path.of("target/test-classes").toAbsolutePath().toString();
+        String tests = Build.testClasses().toString();
         SparkConf conf = yarn.settings(Sessions.conf("yarn"))
-                .set("spark.executor.extraClassPath", String.join(":", Yarn.classPath(), own(), tests))
+                .set("spark.executor.extraClassPath", String.join(":", Yarn.classPath(), Build.jar().toString(), tests))
                 .set("spark.driver.host", "127.0.0.1");
         FailureSettings.prepare(conf);
         SparkSession spark = Sessions.of(conf);
@@ -136,7 +137,7 @@ class YarnIT {
 
     /** What spark-submit makes of a command with these arguments of generate. */
     private static Client submitted(String... arguments) throws IOException {
-        String natives = Yarn.libraries().resolve("natives").toString();
+        String natives = Build.libraries().resolve("natives").toString();
         SparkConf settings = yarn.settings(new SparkConf(false))
                 .set("spark.driver.extraClassPath", Yarn.classPath())
                 .set("spark.executor.extraClassPath", Yarn.classPath())
@@ -152,7 +153,7 @@ class YarnIT {
         for (var setting : settings.getAll()) {
             words.addAll(List.of("--conf", setting._1() + "=" + setting._2()));
         }
-        words.addAll(List.of("--class", "reusediffusion.job.Generate", own()));
+        words.addAll(List.of("--class", "reusediffusion.job.Generate", Build.jar().toString()));
         words.addAll(List.of(arguments));
         var environment = new SparkSubmit()
                 .prepareSubmitEnvironment(
@@ -162,11 +163,4 @@ class YarnIT {
                         Option.empty());
         String[] own = JavaConverters.seqAsJavaList(environment._1()).toArray(String[]::new);
         return new Client(new ClientArguments(own), environment._3(), null);
-    }
-
-    private static String own() {
-        return Path.of(System.getProperty("reusediffusion.jar"))
-                .toAbsolutePath()
-                .toString();
-    }
-}
+    }}

@@ -10,6 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.machine.Build;
 import reusediffusion.spark.Sessions;
 import reusediffusion.spark.StandIn;
 import reusediffusion.spark.Trial;
@@ -32,7 +33,7 @@ class LibrariesIT {
     @Test
     void executorsWithoutOurLibraries() throws Exception {
         // The jar names the libraries beside it, so an executor with the jar has them; here it has the classes alone.
-        String classes = Path.of("target/classes").toAbsolutePath().toString();
+        String classes = Build.classes().toString();
         assertRefused("org.bytedeco.pytorch.Tensor", classes);
     }
 

@@ -14,11 +14,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import reusediffusion.machine.Build;
 
 /** S3Proxy in this process, which keeps objects in memory, behind {@link Faults}. Its libraries, which differ from Spark's, have a loader of their own. */
 public final class S3Server implements AutoCloseable {
     /** Where the build puts them. */
-    private static final Path LIBRARIES = Path.of("target/s3proxy");
+    private static final Path LIBRARIES = Build.folder().resolve("s3proxy");
 
     private static final String SECRET = "never+to/be+told=of+the+S3+tests";
 
