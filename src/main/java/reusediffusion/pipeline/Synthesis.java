@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import reusediffusion.pipeline.family.Families;
+import reusediffusion.pipeline.folder.FolderTokenizers;
 import reusediffusion.pipeline.folder.ModelFiles;
-import reusediffusion.pipeline.folder.ModelFolder;
 import reusediffusion.pipeline.folder.ModelIndex;
 import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.tensor.Placement;
@@ -117,7 +117,9 @@ public record Synthesis(Recipe recipe, long largestFile) {
         for (String component : ModelIndex.of(target).components()) {
             Path tokenizer = target.resolve(component);
             Path encoder = target.resolve(component.replace("tokenizer", "text_encoder"));
-            if (!component.startsWith("tokenizer") || ModelFolder.hasVocabulary(tokenizer) || !Files.exists(encoder)) {
+            if (!component.startsWith("tokenizer")
+                    || FolderTokenizers.hasVocabulary(tokenizer)
+                    || !Files.exists(encoder)) {
                 continue;
             }
             JsonNode config = Json.object(encoder.resolve("config.json"));

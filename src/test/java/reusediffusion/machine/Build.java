@@ -7,8 +7,11 @@ import java.nio.file.Path;
  * jar have comes from their settings.
  */
 public final class Build {
-    private static final Path TEST_CLASSES = Path.of(
-                    Build.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+    private static final Path TEST_CLASSES = Path.of(Build.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .getPath())
             .toAbsolutePath();
 
     private Build() {}

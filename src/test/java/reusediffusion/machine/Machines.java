@@ -130,7 +130,8 @@ public final class Machines {
         command.addAll(QUICK);
         command.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
         command.addAll(List.of("-cp", jars(), "org.apache.spark.deploy.SparkSubmit", "--master", "local[1]"));
-        command.addAll(List.of("--class", "reusediffusion.job.Generate", Build.jar().toString(), "--model", "tiny-sd3"));
+        command.addAll(
+                List.of("--class", "reusediffusion.job.Generate", Build.jar().toString(), "--model", "tiny-sd3"));
         command.addAll(List.of("--steps", "2", "--prompts-num", "2"));
         command.addAll(List.of("--output", folder.resolve("out").toString()));
         return command;

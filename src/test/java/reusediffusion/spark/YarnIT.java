@@ -76,7 +76,9 @@ class YarnIT {
     void anExecutorThatIsKilledLosesNothing() throws Exception {
         String tests = Build.testClasses().toString();
         SparkConf conf = yarn.settings(Sessions.conf("yarn"))
-                .set("spark.executor.extraClassPath", String.join(":", Yarn.classPath(), Build.jar().toString(), tests))
+                .set(
+                        "spark.executor.extraClassPath",
+                        String.join(":", Yarn.classPath(), Build.jar().toString(), tests))
                 .set("spark.driver.host", "127.0.0.1");
         FailureSettings.prepare(conf);
         SparkSession spark = Sessions.of(conf);
@@ -153,7 +155,8 @@ class YarnIT {
         for (var setting : settings.getAll()) {
             words.addAll(List.of("--conf", setting._1() + "=" + setting._2()));
         }
-        words.addAll(List.of("--class", "reusediffusion.job.Generate", Build.jar().toString()));
+        words.addAll(
+                List.of("--class", "reusediffusion.job.Generate", Build.jar().toString()));
         words.addAll(List.of(arguments));
         var environment = new SparkSubmit()
                 .prepareSubmitEnvironment(
@@ -163,4 +166,5 @@ class YarnIT {
                         Option.empty());
         String[] own = JavaConverters.seqAsJavaList(environment._1()).toArray(String[]::new);
         return new Client(new ClientArguments(own), environment._3(), null);
-    }}
+    }
+}

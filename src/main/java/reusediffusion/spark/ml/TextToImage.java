@@ -9,12 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
-import org.apache.spark.ml.Transformer;
-import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.LongParam;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
@@ -25,7 +20,6 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import reusediffusion.djl.Options;
-import reusediffusion.djl.ReuseDiffusion;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.pipeline.request.OptionRanges;
 import reusediffusion.pipeline.request.SampleSettings;
@@ -41,23 +35,9 @@ import reusediffusion.spark.generate.Encoding;
  *
  * <p>It is lazy: every action on the result makes the pictures anew, so end in one write.
  */
-public final class TextToImage extends Transformer implements DefaultParamsWritable {
+public final class TextToImage extends TextToImageParams implements DefaultParamsWritable {
     private static final long serialVersionUID = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final String uid;
-    private final Param<String> inputCol;
-    private final Param<String> outputCol;
-    private final Param<String> negativePromptCol;
-    private final Param<String> seedCol;
-    private final Param<String> settingCols;
-    private final Param<String> modelUrl;
-    private final Param<String> engine;
-    private final Param<String> device;
-    private final Param<String> format;
-    private final Param<String> options;
-    private final IntParam batchSize;
-    private final LongParam seed;
 
     /** Makes a stage with a name of its own. */
     public TextToImage() {
@@ -70,38 +50,7 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
      * @param uid names this among the stages of a pipeline
      */
     public TextToImage(String uid) {
-        this.uid = uid;
-        inputCol = text("inputCol", "column of prompts", "prompt");
-        outputCol = text("outputCol", "column of pictures, which is added", "picture");
-        negativePromptCol = text("negativePromptCol", "column of negative prompts, or empty", "");
-        seedCol = text("seedCol", "column of seeds, or empty", "");
-        settingCols = text(
-                "settingCols",
-                "columns of settings that hold for their row, parted by commas, some of num_inference_steps,"
-                        + " guidance_scale, width, height, num_frames",
-                "");
-        modelUrl = text("modelUrl", "model folder that the driver and every executor have", "");
-        engine = text("engine", "engine of the Deep Java Library", ReuseDiffusion.ENGINE);
-        device = choice("device", "where to compute", "auto", "cpu", "cuda");
-        format = choice("format", "of the files", "png", "jpg", "gif", "mp4");
-        options = text("options", "options of the engine, a JSON object", "{}");
-        batchSize = new IntParam(uid, "batchSize", "prompts that the network sees together", ParamValidators.gt(0));
-        seed = new LongParam(uid, "seed", "of the rows without a seed of their own");
-        setDefault(batchSize, 1);
-        setDefault(seed, 42L);
-    }
-
-    private Param<String> text(String name, String says, String initial) {
-        Param<String> param = TextParam.of(uid, name, says);
-        setDefault(param, initial);
-        return param;
-    }
-
-    private Param<String> choice(String name, String says, String... choices) {
-        String doc = says + ": " + String.join(", ", choices);
-        Param<String> param = TextParam.of(uid, name, doc, ParamValidators.inArray(List.of(choices)));
-        setDefault(param, choices[0]);
-        return param;
+        super(uid);
     }
 
     @Override
@@ -111,9 +60,9 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
         SparkConf conf = dataset.sparkSession().sparkContext().getConf();
         PromptRows.Columns places = column.places(dataset.schema());
         ZooEngine zoo = ZooEngine.of(
-                $(engine), $(modelUrl), given(), own(dataset, places), $(device), Devices.gpu($(device), conf));
+                $(engine()), $(modelUrl()), given(), own(dataset, places), $(device()), Devices.gpu($(device()), conf));
         PromptRows<?> rows =
-                new PromptRows<>(zoo, encoding(zoo.settings()), (int) $(batchSize), schema, places, (long) $(seed));
+                new PromptRows<>(zoo, encoding(zoo.settings()), (int) $(batchSize()), schema, places, (long) $(seed()));
         return dataset.toDF().mapPartitions(rows, Encoders.row(schema));
     }
 
@@ -138,16 +87,16 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
     }
 
     private List<String> settings() {
-        return $(settingCols).isEmpty() ? List.of() : List.of($(settingCols).split(","));
+        return $(settingCols()).isEmpty() ? List.of() : List.of($(settingCols()).split(","));
     }
 
     private PictureColumn column() {
-        return new PictureColumn($(inputCol), $(negativePromptCol), $(seedCol), settings(), $(outputCol));
+        return new PictureColumn($(inputCol()), $(negativePromptCol()), $(seedCol()), settings(), $(outputCol()));
     }
 
     /** A row holds one file. */
     private Encoding encoding(Settings settings) {
-        ImageFormat files = ImageFormat.of($(format));
+        ImageFormat files = ImageFormat.of($(format()));
         if (settings.frames() != 1 && !files.isMoving()) {
             throw new IllegalArgumentException("A clip of " + settings.frames() + " frames is no single "
                     + files.extension() + "; choose gif or mp4 with setFormat.");
@@ -157,10 +106,10 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
 
     private Map<String, Object> given() {
         try {
-            return JSON.readValue($(options), new TypeReference<>() {});
+            return JSON.readValue($(options()), new TypeReference<>() {});
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "The options " + $(options) + " are no JSON object; write {\"steps\": 28} or use setOption.", e);
+                    "The options " + $(options()) + " are no JSON object; write {\"steps\": 28} or use setOption.", e);
         }
     }
 
@@ -177,31 +126,31 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
 
     /** Sets the options of the engine, in place of those before. */
     public TextToImage setOptions(Map<String, ?> given) {
-        set(options, JSON.valueToTree(given).toString());
+        set(options(), JSON.valueToTree(given).toString());
         return this;
     }
 
     /** Sets the column of prompts ({@code prompt}). */
     public TextToImage setInputCol(String value) {
-        set(inputCol, value);
+        set(inputCol(), value);
         return this;
     }
 
     /** Sets the column that is added, of pictures ({@code picture}). */
     public TextToImage setOutputCol(String value) {
-        set(outputCol, value);
+        set(outputCol(), value);
         return this;
     }
 
     /** Sets the column of negative prompts; empty for none, which is the default. */
     public TextToImage setNegativePromptCol(String value) {
-        set(negativePromptCol, value);
+        set(negativePromptCol(), value);
         return this;
     }
 
     /** Sets the column of seeds; without one they follow from {@link #setSeed}. */
     public TextToImage setSeedCol(String value) {
-        set(seedCol, value);
+        set(seedCol(), value);
         return this;
     }
 
@@ -212,110 +161,45 @@ public final class TextToImage extends Transformer implements DefaultParamsWrita
      *     holds as options say
      */
     public TextToImage setSettingCols(String... values) {
-        set(settingCols, String.join(",", values));
+        set(settingCols(), String.join(",", values));
         return this;
     }
 
     /** Sets the folder of the model, which the driver and every executor have. */
     public TextToImage setModelUrl(String value) {
-        set(modelUrl, value);
+        set(modelUrl(), value);
         return this;
     }
 
     /** Sets the engine of the Deep Java Library ({@code ReuseDiffusion}). */
     public TextToImage setEngine(String value) {
-        set(engine, value);
+        set(engine(), value);
         return this;
     }
 
     /** Sets the device: {@code auto}, {@code cpu} or {@code cuda}. */
     public TextToImage setDevice(String value) {
-        set(device, value);
+        set(device(), value);
         return this;
     }
 
     /** Sets the format of the files: {@code png}, {@code jpg}, {@code gif} or {@code mp4}. */
     public TextToImage setFormat(String value) {
-        set(format, value);
+        set(format(), value);
         return this;
     }
 
     /** Sets how many prompts the network sees together (1). */
     public TextToImage setBatchSize(int value) {
         OptionRanges.check("batchSize", "batchSize", value);
-        set(batchSize, value);
+        set(batchSize(), value);
         return this;
     }
 
     /** Sets the seed of rows that have none of their own (42). */
     public TextToImage setSeed(long value) {
-        set(seed, value);
+        set(seed(), value);
         return this;
-    }
-
-    /** The parameter of {@link #setInputCol}. */
-    public Param<String> inputCol() {
-        return inputCol;
-    }
-
-    /** The parameter of {@link #setOutputCol}. */
-    public Param<String> outputCol() {
-        return outputCol;
-    }
-
-    /** The parameter of {@link #setNegativePromptCol}. */
-    public Param<String> negativePromptCol() {
-        return negativePromptCol;
-    }
-
-    /** The parameter of {@link #setSeedCol}. */
-    public Param<String> seedCol() {
-        return seedCol;
-    }
-
-    /** The parameter of {@link #setSettingCols}. */
-    public Param<String> settingCols() {
-        return settingCols;
-    }
-
-    /** The parameter of {@link #setModelUrl}. */
-    public Param<String> modelUrl() {
-        return modelUrl;
-    }
-
-    /** The parameter of {@link #setEngine}. */
-    public Param<String> engine() {
-        return engine;
-    }
-
-    /** The parameter of {@link #setDevice}. */
-    public Param<String> device() {
-        return device;
-    }
-
-    /** The parameter of {@link #setFormat}. */
-    public Param<String> format() {
-        return format;
-    }
-
-    /** The parameter of {@link #setBatchSize}. */
-    public IntParam batchSize() {
-        return batchSize;
-    }
-
-    /** The parameter of {@link #setSeed}. */
-    public LongParam seed() {
-        return seed;
-    }
-
-    /** The parameter of {@link #setOptions}. */
-    public Param<String> options() {
-        return options;
-    }
-
-    @Override
-    public String uid() {
-        return uid;
     }
 
     @Override
