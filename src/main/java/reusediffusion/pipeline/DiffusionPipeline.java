@@ -27,9 +27,9 @@ import reusediffusion.pipeline.request.Settings;
 import reusediffusion.pipeline.request.Trace;
 import reusediffusion.pipeline.sample.Decider;
 import reusediffusion.pipeline.sample.EncodedTexts;
-import reusediffusion.pipeline.sample.NextTexts;
 import reusediffusion.pipeline.sample.Sampler;
 import reusediffusion.pipeline.sample.Stopwatch;
+import reusediffusion.pipeline.sample.TextEncoding;
 import reusediffusion.pipeline.sample.TraceRecorder;
 import reusediffusion.reuse.policy.History;
 import reusediffusion.reuse.policy.ReusePolicy;
@@ -53,29 +53,18 @@ public final class DiffusionPipeline implements AutoCloseable {
     private final Placement placement;
     private final int threads;
     private final SharedLifetime tenure;
-
-    /** Null where the text encoders stay. */
-    private final EncodedTexts texts;
-
-    /** Null on a CPU, which has nothing to do beside, and where encoders do not stay. */
-    private final NextTexts next;
+    private final TextEncoding texts;
 
     private DiffusionPipeline(Family family, Placement placement, int threads, boolean offload) {
         this.family = family;
-        this.texts = offload ? new EncodedTexts(family, placement) : null;
-        this.next = offload || !placement.onGpu() ? null : new NextTexts(family);
+        this.texts = new TextEncoding(family, placement, offload);
         this.placement = placement;
         this.threads = threads;
         this.tenure = new SharedLifetime(this::free);
     }
 
     private void free() {
-        if (texts != null) {
-            texts.close();
-        }
-        if (next != null) {
-            next.close();
-        }
+        texts.close();
         family.close();
     }
 
@@ -126,7 +115,7 @@ public final class DiffusionPipeline implements AutoCloseable {
                 Scope scope = new Scope();
                 TraceRecorder recorder = new TraceRecorder()) {
             Stopwatch watch = new Stopwatch(batch.size());
-            EncodedTexts.Encoded encoded = encoded(new EncodedTexts.Batch(batch, settings));
+            EncodedTexts.Encoded encoded = texts.of(new EncodedTexts.Batch(batch, settings));
             double encode = watch.lap();
             Sampler sampler = new Sampler(family, settings, placement);
             Sampler.Observer observer = trace ? recorder : Sampler.Observer.NONE;
@@ -138,9 +127,7 @@ public final class DiffusionPipeline implements AutoCloseable {
             List<Trace> traces = trace ? recorder.traces() : null;
             watch.lap();
             Tensor pixels = decoded(sampled.x(), settings);
-            if (next != null) {
-                next.encode(); // while the device decodes
-            }
+            texts.encodeAnnounced(); // while the device decodes
             List<Generated> made = new ArrayList<>();
             for (int b = 0; b < batch.size(); b++) {
                 made.add(new Generated(batch.get(b), Pixels.pictures(pixels.select(0, b)), null));
@@ -173,13 +160,6 @@ public final class DiffusionPipeline implements AutoCloseable {
         }
     }
 
-    private EncodedTexts.Encoded encoded(EncodedTexts.Batch batch) {
-        if (texts != null) {
-            return texts.of(batch);
-        }
-        return next == null ? EncodedTexts.Encoded.now(family, batch) : next.of(batch);
-    }
-
     /**
      * Says which batch will be made behind the next one, whose texts a GPU then encodes without a pause between the two; nothing on a CPU.
      *
@@ -187,12 +167,7 @@ public final class DiffusionPipeline implements AutoCloseable {
      * @param settings of each
      */
     public void announce(Supplier<List<Request>> batch, Function<Request, Settings> settings) {
-        if (next != null) {
-            next.announce(() -> {
-                List<Request> known = batch.get();
-                return known == null ? null : new EncodedTexts.Batch(known, settings.apply(known.get(0)));
-            });
-        }
+        texts.announce(batch, settings);
     }
 
     /**
@@ -202,13 +177,10 @@ public final class DiffusionPipeline implements AutoCloseable {
      * @param settings of each
      */
     public void encodeAhead(List<List<Request>> batches, Function<Request, Settings> settings) {
-        if (texts == null) {
-            return;
+        if (texts.goesAhead()) {
+            Threads.use(threads);
+            texts.encodeAhead(batches, settings);
         }
-        Threads.use(threads);
-        texts.encode(batches.stream()
-                .map(batch -> new EncodedTexts.Batch(batch, settings.apply(batch.get(0))))
-                .toList());
     }
 
     /** Runs these samples in full and keeps what plans are fitted to. */

@@ -18,7 +18,6 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.reuse.policy.Decision;
 import reusediffusion.reuse.policy.History;
-import reusediffusion.schedule.Mix;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Integers;
@@ -36,7 +35,7 @@ public final class Sampler {
     private final Settings settings;
     private final Schedule schedule;
     private final Placement placement;
-    private final ScalarType noiseType;
+    private final StepUpdate update;
 
     /** Makes the loop of a family for samples of these settings. */
     public Sampler(Family family, Settings settings, Placement placement) {
@@ -44,7 +43,8 @@ public final class Sampler {
         this.settings = settings;
         this.schedule = family.schedule(settings);
         this.placement = placement.as(ScalarType.Float);
-        this.noiseType = settings.wideNoise() ? ScalarType.Float : placement.type();
+        this.update = new StepUpdate(
+                family, settings, this.placement, settings.wideNoise() ? ScalarType.Float : placement.type());
     }
 
     /** Sees the loop from within: what traces are made of. */
@@ -127,7 +127,7 @@ public final class Sampler {
         Arrays.fill(histories, History.EMPTY);
         try (Scope scope = new Scope()) {
             // Scaled in the type that it was drawn in: diffusers' randn_tensor and prepare_latents.
-            Tensor scaled = Algebra.scale(family.pack(draw(noises), settings), schedule.initialScale());
+            Tensor scaled = Algebra.scale(update.noise(noises), schedule.initialScale());
             Tensor x = scope.keep(placement.place(scaled));
             return new State(0, x, List.of(), PredictionMemory.empty(noises.length), histories, noises);
         }
@@ -188,10 +188,10 @@ public final class Sampler {
         try (Scope scope = new Scope()) {
             Tensor raw = combined(called.memory(), decisions);
             Tensor guided = family.guide(raw, step, settings);
-            Tensor next = update(step, s, guided);
+            Tensor next = update.of(step, s, guided);
             observer.after(s.i(), s.x(), next, raw);
             List<Tensor> kept = step.kept().stream()
-                    .map(mix -> scope.keep(mixed(mix, s, guided)))
+                    .map(mix -> scope.keep(StepUpdate.mixed(mix, s, guided)))
                     .toList();
             History[] histories = remember(decider, decisions, s, next);
             PredictionMemory read = called.memory().latest(decider.predictions());
@@ -241,42 +241,6 @@ public final class Sampler {
         }
         Tensor predicted = family.predict(input, step.time(), told, settings);
         return s.memory().with(scope.keep(predicted.to(ScalarType.Float)), rows);
-    }
-
-    private Tensor update(Schedule.Step step, State s, Tensor guided) {
-        Tensor next = mixed(step.next(), s, guided);
-        Tensor drawn = null;
-        for (int d = 0; d < step.draws(); d++) {
-            drawn = draw(
-                    s.noises()); // a sampler that draws and throws away must go on from the same place in the stream
-        }
-        return step.noise() == 0
-                ? next
-                : Algebra.add(next, placement.place(family.pack(drawn, settings)), step.noise());
-    }
-
-    /** A combination without its noise. */
-    private static Tensor mixed(Mix mix, State s, Tensor guided) {
-        Tensor sum = null;
-        if (mix.sample() != 0 || mix.prediction() != 0) {
-            Tensor x = mix.sample() == 1 ? s.x() : Algebra.scale(s.x(), mix.sample());
-            sum = mix.prediction() == 0 ? x : Algebra.add(x, guided, mix.prediction());
-        }
-        for (int k = 0; k < mix.memory().length; k++) {
-            double factor = mix.memory()[k];
-            if (factor != 0) {
-                Tensor kept = s.kept().get(k);
-                sum = sum != null ? Algebra.add(sum, kept, factor) : factor == 1 ? kept : Algebra.scale(kept, factor);
-            }
-        }
-        return sum == null ? Algebra.scale(s.x(), 0) : sum;
-    }
-
-    private Tensor draw(Noise[] noises) {
-        long[] shape = family.noiseShape(settings);
-        Tensor[] drawn =
-                Arrays.stream(noises).map(noise -> noise.next(noiseType, shape)).toArray(Tensor[]::new);
-        return placement.as(noiseType).place(Algebra.join(0, drawn));
     }
 
     private static History[] remember(Decider decider, Decision[] decisions, State s, Tensor next) {

@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,24 +13,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.pipeline.folder.Installation;
-import reusediffusion.pipeline.request.SampleSettings;
 import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.executor.DecommissionedExecutors;
 import reusediffusion.spark.executor.ExecutorWait;
 import reusediffusion.spark.executor.GpuProfile;
-import reusediffusion.spark.progress.Counters;
-import reusediffusion.spark.samples.BatchPlaces;
 import reusediffusion.spark.samples.PromptSource;
-import reusediffusion.spark.samples.RemainingWork;
-import reusediffusion.spark.samples.ShardPartitioner;
 import reusediffusion.spark.samples.SortedSamples;
 import reusediffusion.spark.sink.Fingerprint;
 import reusediffusion.spark.sink.Output;
 import reusediffusion.spark.sink.SharedFolder;
 import reusediffusion.spark.sink.Staging;
-import reusediffusion.spark.sink.ledger.Folding;
-import reusediffusion.spark.sink.ledger.Ledger;
-import reusediffusion.spark.sink.ledger.Summary;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.storage.Address;
 
@@ -165,7 +156,7 @@ public record GenerationJob<P extends AutoCloseable>(
                         new SharedFolder(folder, run),
                         output.store(),
                         new SerializableConfiguration(configuration));
-                return generate(output, staging, samples, attempts, early);
+                return new GenerationRun(this, output, staging, samples, attempts).run(early);
             } catch (Exception e) {
                 // Spark's own are checked ones, which Scala does not declare.
                 output.check();
@@ -200,78 +191,6 @@ public record GenerationJob<P extends AutoCloseable>(
                 "signer",
                 encoding.signing() == null ? "none" : encoding.signing().signer());
         return new Fingerprint(fields);
-    }
-
-    private Map<String, Object> generate(
-            Output output, Staging staging, SortedSamples samples, StageAttempts attempts, EarlyEnd early)
-            throws IOException {
-        Folding.run(spark, staging.folder());
-        Ledger ledger = new Ledger(spark, staging.folder());
-        Agenda agenda = Agenda.of(this, ledger, samples);
-        RemainingWork remaining = agenda.remaining();
-        early.tell(samples.number() - remaining.samples(), samples.number());
-        console.println(
-                remaining.samples() + " samples to make in " + staging.folder().root());
-        long start = System.nanoTime();
-        Counters counters = Counters.of(spark.sparkContext());
-        boolean allFailed = false;
-        if (remaining.samples() > 0) {
-            Shards shards = Shards.of(spark, staging, agenda, spread(remaining, samples.places()));
-            new GenerationStage<>(this, counters, attempts, early).run(shards, remaining.samples());
-            counters.tellCuts(console);
-            Ledger.OfRun ofThis = ledger.ofRun(staging.run());
-            shards.requireAll(remaining.samples(), ofThis.samples());
-            allFailed = ofThis.failed() == ofThis.samples();
-        }
-        Map<String, Object> ofRun = new LinkedHashMap<>();
-        ofRun.put("run", staging.run());
-        ofRun.put("samples", remaining.samples());
-        ofRun.put("seconds", (System.nanoTime() - start) / 1e9);
-        ofRun.put("loads", counters.loads().value());
-        ofRun.put("batch_size", effort.batchSize());
-        if (engine.fingerprint().containsKey("policy")) {
-            ofRun.put("policy", engine.fingerprint().get("policy"));
-        }
-        if (!counters.works().isZero()) {
-            ofRun.putAll(counters.works().told(attempts.begunMillis()));
-        }
-        output.check();
-        Map<String, Object> summary = summed(output, ledger, ofRun);
-        requireOne(summary, allFailed, ledger);
-        return summary;
-    }
-
-    /** The sums over everything finished, and what this run did. */
-    private Map<String, Object> summed(Output output, Ledger ledger, Map<String, Object> ofRun) throws IOException {
-        output.endAttempts();
-        Folding.run(spark, ledger.folder());
-        ledger.compact(output.store());
-        Map<String, Object> summary = Summary.ofManifest(ledger.manifest());
-        if (effort.benchmark()) {
-            summary.put("benchmark", Summary.benchmark(ledger.manifest()));
-        }
-        summary.put("last_run", ofRun);
-        output.report(ofRun, summary);
-        return summary;
-    }
-
-    /** By the work that each kind of samples is. */
-    private ShardPartitioner spread(RemainingWork remaining, BatchPlaces places) {
-        int slots = GpuProfile.slots(spark.sparkContext());
-        double[] portions = effort.portions(remaining.batches().cardinality(), slots);
-        return new ShardPartitioner(
-                remaining,
-                portions,
-                batch -> engine.work(SampleSettings.parse(places.settings(batch * remaining.batchSize()))));
-    }
-
-    /** Whatever share may fail, a run that made nothing has not done its work. */
-    private static void requireOne(Map<String, Object> summary, boolean allFailed, Ledger ledger) {
-        long failed = ((Number) summary.get("failed")).longValue();
-        if (failed > 0 && (allFailed || ((Number) summary.get("samples")).longValue() == 0)) {
-            throw new TooManyFailures("Every sample failed; one of the reasons: " + ledger.commonError()
-                    + " (mend it, and run again with --retry-failed)");
-        }
     }
 
     private static String runName() {
