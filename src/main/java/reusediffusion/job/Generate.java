@@ -82,7 +82,7 @@ public final class Generate implements Job {
         TableKey key = RunKey.of(recipe, settings, Presets.dtype(folder, model.dtype, Devices.gpu(model.device, conf)));
         RunSteps numbers = new RunSteps(recipe, settings);
         Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
-        PromptSource source = work.source().look(work.reading(settings), hadoop);
+        PromptSource source = work.prompts.source().look(work.prompts.reading(settings), hadoop);
         PipelineEngine engine = new PipelineEngine(
                 there,
                 model.device,

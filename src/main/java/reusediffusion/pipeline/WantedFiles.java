@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import reusediffusion.pipeline.family.Families;
 import reusediffusion.pipeline.folder.ModelIndex;
 import reusediffusion.tokenize.Tokenizers;
+import reusediffusion.weights.ShardIndex;
 import reusediffusion.weights.WeightFiles;
 import reusediffusion.weights.WeightsException;
 
@@ -89,7 +90,7 @@ public record WantedFiles(String variant) {
         Path head = WeightFiles.head(place, names, variant);
         wanted.add(component + "/" + head.getFileName());
         if (head.toString().endsWith(".json") && Files.exists(head)) {
-            for (Path shard : WeightFiles.shards(head)) {
+            for (Path shard : ShardIndex.shards(head)) {
                 String name = component + "/" + place.relativize(shard);
                 if (!names.contains(place.relativize(shard).toString())) {
                     throw new WeightsException("The repository lacks " + name + ", which " + component + "/"

@@ -1,6 +1,5 @@
 package reusediffusion.job.option;
 
-import java.util.List;
 import java.util.TreeMap;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,45 +14,10 @@ import reusediffusion.spark.generate.Effort;
 import reusediffusion.spark.generate.Encoding;
 import reusediffusion.spark.generate.Ending;
 import reusediffusion.spark.generate.FailureLimit;
-import reusediffusion.spark.prompts.PromptReading;
-import reusediffusion.spark.samples.PromptSource;
 import reusediffusion.spark.sink.Chunking;
-import reusediffusion.spark.sink.ledger.Ledger;
 
-/** The options that say what to make, where it goes, and how the work is cut. */
+/** The options that say from what to make samples, where they go, and how the work is cut. */
 public final class WorkOptions {
-    @Option(
-            names = "--prompts",
-            paramLabel = "PATH",
-            description =
-                    "a file or folder of .txt, .csv, .tsv, .json, .jsonl, .ndjson or .parquet, also as .gz, .bz2 or .zst, on any"
-                            + " Hadoop path; a pattern where nothing has its name; - for standard input (input/prompts/shapes.txt)")
-    private String prompts;
-
-    @Option(
-            names = {"--prompts-num", "--prompts_num"},
-            paramLabel = "N",
-            description = "only the first N prompts, by path and line")
-    private Integer promptsNum;
-
-    @Option(
-            names = {"--negative-prompt", "--negative_prompt"},
-            paramLabel = "TEXT",
-            description = "for prompts without a negative prompt of their own")
-    private String negativePrompt;
-
-    @Option(
-            names = {"--images-per-prompt", "--images_per_prompt"},
-            defaultValue = "1",
-            description = "ids then end in -1, -2, … (${DEFAULT-VALUE})")
-    private int imagesPerPrompt;
-
-    @Option(
-            names = "--seed",
-            defaultValue = "42",
-            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
-    private long seed;
-
     @Option(names = "--output", paramLabel = "FOLDER", description = "on any Hadoop path (output/shapes/MODE)")
     private String output;
 
@@ -137,23 +101,12 @@ public final class WorkOptions {
                             + " PSNR (of 8-bit pictures) and SSIM (${DEFAULT-VALUE})")
     private double audit;
 
-    @Option(
-            names = {"--keep-columns", "--keep_columns"},
-            split = ",",
-            paramLabel = "NAME",
-            description = "further columns of the prompts that the manifest shall hold, as a,b")
-    private List<String> keepColumns = List.of();
-
-    @Option(
-            names = {"--row-settings", "--row_settings"},
-            paramLabel = "on|off",
-            defaultValue = "on",
-            description =
-                    "off: columns that say how a row's sample is made, such as width, are not read (${DEFAULT-VALUE})")
-    private String rowSettings;
-
     @Mixin
     private FileOptions files;
+
+    /** What samples are made of. */
+    @Mixin
+    public PromptOptions prompts;
 
     /**
      * Chooses what the files of a run are.
@@ -169,31 +122,6 @@ public final class WorkOptions {
                     + format.extension() + " is one a frame; use --format mp4 or gif, or another layout.");
         }
         return files.encoding(format, settings.framesPerSecond(), told);
-    }
-
-    /**
-     * Tells which columns of rows are read in a run of these settings.
-     *
-     * @throws IllegalArgumentException where a column that is to be kept has the name of one of the manifest
-     */
-    public PromptReading reading(Settings run) {
-        ModelOptions.oneOf("--row-settings", rowSettings, "on", "off");
-        PromptReading reading = new PromptReading(rowSettings.equals("on") ? run : null, keepColumns);
-        for (String name : reading.kept()) {
-            if (Ledger.columns().contains(name)) {
-                throw new IllegalArgumentException("--keep-columns names " + name
-                        + ", and the manifest has a column of that name of its own; rename it in the prompts.");
-            }
-        }
-        return reading;
-    }
-
-    /** The prompts that the run makes samples of. */
-    public PromptSource source() {
-        String path = prompts == null
-                ? Installation.path("input/prompts/shapes.txt").toString()
-                : prompts.equals("-") ? StandardInput.asFile(System.in) : prompts;
-        return new PromptSource(path, promptsNum, negativePrompt, imagesPerPrompt, seed);
     }
 
     /** The output folder of samples of this mode. */
