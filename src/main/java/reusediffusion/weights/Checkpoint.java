@@ -29,7 +29,7 @@ public final class Checkpoint implements TensorSource {
 
     /** A tensor: its file, and its name there. */
     private record Held(SafetensorsFile file, String name) {
-        SafetensorsHeader.Entry entry() {
+        SafetensorsEntry entry() {
             return file.entries().get(name);
         }
     }
@@ -174,7 +174,7 @@ public final class Checkpoint implements TensorSource {
             throw new WeightsException(where() + " has no tensor '" + name + "' of shape " + Arrays.toString(shape)
                     + "; its weights are not those of its config.json.");
         }
-        SafetensorsHeader.Entry entry = held.entry();
+        SafetensorsEntry entry = held.entry();
         if (!Arrays.equals(entry.shape(), shape)) {
             throw new WeightsException(
                     held.file().path() + ": tensor '" + held.name() + "' has shape " + Arrays.toString(entry.shape())

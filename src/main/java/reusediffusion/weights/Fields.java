@@ -124,7 +124,7 @@ public final class Fields {
         configuration.fields().forEachRemaining(field -> {
             Rule rule = rules.get(field.getKey());
             if (rule != null && !rule.allows().test(field.getValue())) {
-                throw new WeightsException(file + ": " + field.getKey() + " is " + shortened(field.getValue())
+                throw new WeightsException(file + ": " + field.getKey() + " is " + Json.shortened(field.getValue())
                         + ", and it " + rule.sentence() + ".");
             }
             if (rule == null && !othersPass && !field.getKey().startsWith("_")) {
@@ -185,10 +185,5 @@ public final class Fields {
         return Arrays.stream(values)
                 .map(value -> value instanceof String ? "\"" + value + "\"" : String.valueOf(value))
                 .collect(Collectors.joining(", "));
-    }
-
-    private static String shortened(JsonNode node) {
-        String text = node.toString();
-        return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 }

@@ -16,6 +16,8 @@ public final class Json {
     /** Configurations and indexes have kilobytes; a larger file is something else. */
     private static final long LARGEST = 256L << 20;
 
+    private static final int LONG = 80;
+
     private static final JsonMapper PLAIN = builder().build();
     /** Where a name that is there twice would hide a tensor. */
     private static final JsonMapper STRICT =
@@ -92,5 +94,11 @@ public final class Json {
             case MISSING -> "nothing";
             default -> "the value " + tree;
         };
+    }
+
+    /** The text of a value, cut where it is too long for a sentence. */
+    static String shortened(JsonNode node) {
+        String text = node.toString();
+        return text.length() > LONG ? text.substring(0, LONG) + "…" : text;
     }
 }

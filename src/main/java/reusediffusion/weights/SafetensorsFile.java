@@ -63,13 +63,13 @@ final class SafetensorsFile implements AutoCloseable {
         return path;
     }
 
-    Map<String, SafetensorsHeader.Entry> entries() {
+    Map<String, SafetensorsEntry> entries() {
         return header.entries();
     }
 
     /** The tensor as it lies in the file, without a copy. */
     Tensor read(String name) {
-        SafetensorsHeader.Entry e = entries().get(name);
+        SafetensorsEntry e = entries().get(name);
         ScalarType type = TYPES.get(e.type());
         long begin = header.data() + e.begin();
         Tensor raw = bytes.narrow(0, begin, e.end() - e.begin());
@@ -82,7 +82,7 @@ final class SafetensorsFile implements AutoCloseable {
      * that are still views hold on to theirs.
      */
     void copied(String name) {
-        SafetensorsHeader.Entry e = entries().get(name);
+        SafetensorsEntry e = entries().get(name);
         copied += e.end() - e.begin();
         if (copied >= WINDOW) {
             copied = 0;

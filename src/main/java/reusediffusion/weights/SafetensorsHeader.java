@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,33 +23,11 @@ import java.util.Map;
  * @param data where the data begin in the file
  * @param size of the file
  */
-record SafetensorsHeader(Map<String, Entry> entries, long data, long size) {
+record SafetensorsHeader(Map<String, SafetensorsEntry> entries, long data, long size) {
     /** The format's own limit. */
     private static final long LONGEST = 100_000_000;
 
     private static final int PREFIX = Long.BYTES;
-
-    /** Bytes of a number; types with several numbers in a byte are quantised, and not measured. */
-    private static final Map<String, Integer> BYTES = Map.ofEntries(
-            Map.entry("BOOL", 1),
-            Map.entry("U8", 1),
-            Map.entry("I8", 1),
-            Map.entry("F8_E4M3", 1),
-            Map.entry("F8_E5M2", 1),
-            Map.entry("I16", 2),
-            Map.entry("U16", 2),
-            Map.entry("F16", 2),
-            Map.entry("BF16", 2),
-            Map.entry("I32", 4),
-            Map.entry("U32", 4),
-            Map.entry("F32", 4),
-            Map.entry("I64", 8),
-            Map.entry("U64", 8),
-            Map.entry("F64", 8),
-            Map.entry("C64", 8));
-
-    /** Where a tensor lies: bytes begin … end of the data part; {@code type} is the format's name of its type. */
-    record Entry(String type, long[] shape, long begin, long end) {}
 
     /**
      * Reads the header of a file.
@@ -83,10 +60,10 @@ record SafetensorsHeader(Map<String, Entry> entries, long data, long size) {
                     path + " is not a safetensors file: its header is no JSON object. Download it again.");
         }
         long data = PREFIX + (long) text.length;
-        Map<String, Entry> entries = new LinkedHashMap<>();
+        Map<String, SafetensorsEntry> entries = new LinkedHashMap<>();
         json.fields().forEachRemaining(field -> {
             if (!field.getKey().equals("__metadata__")) {
-                entries.put(field.getKey(), entry(path, field.getKey(), field.getValue()));
+                entries.put(field.getKey(), SafetensorsEntry.of(path, field.getKey(), field.getValue()));
             }
         });
         requireWhole(path, entries, size - data);
@@ -126,71 +103,20 @@ record SafetensorsHeader(Map<String, Entry> entries, long data, long size) {
         }
     }
 
-    private static Entry entry(Path path, String name, JsonNode node) {
-        String type = node.path("dtype").asText();
-        JsonNode offsets = node.path("data_offsets");
-        if (!node.isObject() || type.isEmpty() || !node.path("shape").isArray() || offsets.size() != 2) {
-            throw broken(path, name, "an entry that cannot be read: " + shortened(node));
-        }
-        Quantisation.of(name, type).ifPresent(how -> {
-            throw Quantisation.refusal(path + ": tensor '" + name + "'", "quantised, " + how);
-        });
-        long[] shape = new long[node.path("shape").size()];
-        for (int i = 0; i < shape.length; i++) {
-            shape[i] = whole(path, name, "shape", node.path("shape").get(i));
-        }
-        long begin = whole(path, name, "data_offsets", offsets.get(0));
-        long end = whole(path, name, "data_offsets", offsets.get(1));
-        requireLength(path, name, type, shape, begin, end);
-        return new Entry(type, shape, begin, end);
-    }
-
-    private static long whole(Path path, String name, String field, JsonNode number) {
-        if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
-            throw broken(
-                    path,
-                    name,
-                    "a " + field + " with " + shortened(number) + ", which is no whole number of 0 to 2^63");
-        }
-        return number.longValue();
-    }
-
-    private static void requireLength(Path path, String name, String type, long[] shape, long begin, long end) {
-        Integer bytes = BYTES.get(type);
-        if (bytes == null) {
-            throw broken(path, name, "the type " + type + ", which is not known");
-        }
-        long length = bytes;
-        try {
-            for (long side : shape) {
-                length = Math.multiplyExact(length, side);
-            }
-        } catch (ArithmeticException e) {
-            length = -1;
-        }
-        if (end < begin || end - begin != length) {
-            throw broken(
-                    path,
-                    name,
-                    "the bytes " + begin + " to " + end + ", and a shape of " + Arrays.toString(shape) + " in " + type
-                            + (length < 0 ? " is beyond all memory" : " has " + length));
-        }
-    }
-
-    private static void requireWhole(Path path, Map<String, Entry> entries, long available) {
-        List<Map.Entry<String, Entry>> ordered = new ArrayList<>(entries.entrySet());
+    private static void requireWhole(Path path, Map<String, SafetensorsEntry> entries, long available) {
+        List<Map.Entry<String, SafetensorsEntry>> ordered = new ArrayList<>(entries.entrySet());
         ordered.sort(Comparator.comparingLong(
-                        (Map.Entry<String, Entry> e) -> e.getValue().begin())
+                        (Map.Entry<String, SafetensorsEntry> e) -> e.getValue().begin())
                 .thenComparingLong(e -> e.getValue().end()));
         long at = 0;
-        for (Map.Entry<String, Entry> next : ordered) {
-            Entry entry = next.getValue();
+        for (Map.Entry<String, SafetensorsEntry> next : ordered) {
+            SafetensorsEntry entry = next.getValue();
             if (entry.end() > available) {
                 throw new WeightsException(path + " is cut off: tensor '" + next.getKey() + "' ends at byte "
                         + entry.end() + " of the data, and only " + available + " are there. Download it again.");
             }
             if (entry.begin() != at) {
-                throw broken(
+                throw SafetensorsEntry.broken(
                         path,
                         next.getKey(),
                         "bytes from " + entry.begin() + " on, and those before it end at " + at
@@ -203,15 +129,5 @@ record SafetensorsHeader(Map<String, Entry> entries, long data, long size) {
                     path + " has " + (available - at) + " bytes behind its last tensor that belong to"
                             + " none; its header is not that of its data. Download it again.");
         }
-    }
-
-    private static WeightsException broken(Path path, String name, String has) {
-        return new WeightsException(
-                path + ": tensor '" + name + "' has " + has + "; the file is damaged. Download it again.");
-    }
-
-    private static String shortened(JsonNode node) {
-        String text = node.toString();
-        return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 }

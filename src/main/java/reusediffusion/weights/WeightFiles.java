@@ -63,7 +63,12 @@ public record WeightFiles(Path folder, String variant, List<Path> files, Map<Str
         if (found.isEmpty()) {
             throw OtherFormats.refusal(folder, List.copyOf(names));
         }
-        for (String variant : Arrays.asList(wanted, WeightNames.PLAIN, WeightNames.PRECISIONS.get(0), WeightNames.PRECISIONS.get(1), WeightNames.PRECISIONS.get(2))) {
+        for (String variant : Arrays.asList(
+                wanted,
+                WeightNames.PLAIN,
+                WeightNames.PRECISIONS.get(0),
+                WeightNames.PRECISIONS.get(1),
+                WeightNames.PRECISIONS.get(2))) {
             if (variant != null && found.containsKey(variant)) {
                 return found.get(variant);
             }

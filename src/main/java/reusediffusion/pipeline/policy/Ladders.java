@@ -1,17 +1,13 @@
 package reusediffusion.pipeline.policy;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import reusediffusion.pipeline.folder.Installation;
 import reusediffusion.reuse.plan.PlanLadder;
 import reusediffusion.reuse.plan.TransferredPlans;
@@ -20,8 +16,7 @@ import reusediffusion.reuse.table.TableKey;
 
 /** The ladders of plans that lie beside the tables: the user's in output/tables under {@link Installation}, and those that came along in input/tables. */
 public final class Ladders {
-    private static final String ENDING = "-plans.json";
-    private static final int OTHER_STEPS = 100;
+    static final String ENDING = "-plans.json";
     private static final Set<String> HALVES = Set.of("bfloat16", "float16");
 
     private Ladders() {}
@@ -44,24 +39,7 @@ public final class Ladders {
                 .orElse(file(run));
     }
 
-    /** A sentence that names in what the nearest plans differ from what a run needs, and the remedy. */
-    static IllegalArgumentException missing(TableKey run) {
-        return nearest(run)
-                .map(nearest -> new IllegalArgumentException("There are no plans for this run; the nearest, " + nearest
-                        + ", were made for "
-                        + told(PlanLadder.read(nearest).key().differences(run))
-                        + ". Give the run those settings, make plans for it with jobs/plan, or accept the nearest with"
-                        + " --table-any."))
-                .orElseGet(() -> none(run));
-    }
-
-    private static IllegalArgumentException none(TableKey run) {
-        return new IllegalArgumentException("There are no plans of " + run.model() + " in "
-                + folders().stream().map(Path::toString).collect(Collectors.joining(" or "))
-                + "; make them with jobs/plan, or name their file with --plan.");
-    }
-
-    private static String told(Map<String, String> differences) {
+    static String told(Map<String, String> differences) {
         return differences.entrySet().stream()
                 .map(d -> d.getKey() + " " + d.getValue())
                 .collect(Collectors.joining("; "));
@@ -171,40 +149,11 @@ public final class Ladders {
 
     /** Of the plans beside the tables those whose key differs in the fewest fields. */
     private static Found nearest(TableKey run, RunSteps steps, Consumer<String> listener) {
-        Path nearest = nearest(run).orElseThrow(() -> none(run));
+        Path nearest = NearestPlans.of(run).orElseThrow(() -> NearestPlans.none(run));
         return forOtherRuns(nearest, run, steps, listener);
     }
 
-    private static Optional<Path> nearest(TableKey run) {
-        return folders().stream()
-                .flatMap(Ladders::candidates)
-                .map(file -> new Candidate(file, distance(PlanLadder.read(file).key(), run)))
-                .filter(candidate -> candidate.distance < Integer.MAX_VALUE)
-                .min(Comparator.comparingInt(Candidate::distance))
-                .map(Candidate::file);
-    }
-
-    private record Candidate(Path file, int distance) {}
-
-    private static Stream<Path> candidates(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return Stream.empty();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(ENDING)).sorted().toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException("The folder " + folder + " cannot be read.", e);
-        }
-    }
-
-    /** How many fields differ, other steps more than all the rest; the most where the model does. */
-    private static int distance(TableKey made, TableKey run) {
-        Map<String, String> differences = made.differences(run);
-        int steps = differences.containsKey("steps") ? OTHER_STEPS : 0;
-        return otherModel(differences) ? Integer.MAX_VALUE : differences.size() + steps;
-    }
-
-    private static boolean otherModel(Map<String, String> differences) {
+    static boolean otherModel(Map<String, String> differences) {
         return differences.containsKey("model");
     }
 }

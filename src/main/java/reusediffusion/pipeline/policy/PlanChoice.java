@@ -35,7 +35,7 @@ public record PlanChoice(Path file, Double speedup, Integer maxCalls, Double min
         boolean promises = minPsnr != null || guard != null;
         Ladders.Found found = Ladders.find(file, any, run, steps, listener)
                 .filter(plans -> any || !promises || plans.origin().isEmpty())
-                .orElseThrow(() -> Ladders.missing(run));
+                .orElseThrow(() -> NearestPlans.missing(run));
         PolicyChoice choice = guard != null && minPsnr != null && maxCalls == null
                 ? PolicyChoice.planned(found.ladder(), minPsnr, guard)
                 : PolicyChoice.planned(found.ladder(), planOf(found.ladder()), guard);

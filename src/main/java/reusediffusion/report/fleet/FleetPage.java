@@ -30,10 +30,10 @@ final class FleetPage {
                 + policies.cost()
                 + policies.latency()
                 + policies.quality()
-                + rest.pictures()
+                + new PictureSection(run).html()
                 + policies.skips()
                 + rest.curves()
-                + rest.devices()
+                + new DeviceSection(figures).html()
                 + rest.settings()
                 + "</main>\n<footer><p>Every figure follows from the Parquet rows beside this page;"
                 + " <code>jobs/benchmark verify</code> checks it.</p></footer></body></html>\n";

@@ -4,23 +4,16 @@ import static reusediffusion.report.fleet.Markup.figure;
 import static reusediffusion.report.fleet.Markup.text;
 
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import reusediffusion.report.fleet.figures.DeviceFigures;
 import reusediffusion.report.fleet.figures.FleetFigures;
-import reusediffusion.report.fleet.figures.PolicySums;
 import reusediffusion.report.fleet.figures.Verdict;
 import reusediffusion.report.fleet.rows.FleetRun;
-import reusediffusion.report.fleet.rows.PictureRow;
 import reusediffusion.report.fleet.rows.RunFacts;
-import reusediffusion.report.fleet.rows.SampleRow;
 
-/** What the samples look like, how the devices worked, what is different from earlier runs, and how to run it again. */
+/** How much full runs change from step to step, what is different from earlier runs, and how to run it again. */
 record RunSections(FleetRun run, FleetFigures figures) {
-    private static final double GIGABYTE = 1e9;
-
     String curves() {
         List<RunFacts.Band> own = figures.curves();
         if (own.isEmpty()) {
@@ -54,97 +47,6 @@ record RunSections(FleetRun run, FleetFigures figures) {
     private static String band(String key, RunFacts.Band band) {
         return figure(key, band.middle(), 5) + " <small>(" + figure(key + ".low", band.low(), 5) + " to "
                 + figure(key + ".high", band.high(), 5) + ")</small>";
-    }
-
-    String pictures() {
-        StringBuilder out = new StringBuilder();
-        for (String place : List.of("best", "median", "worst")) {
-            List<PictureRow> trio =
-                    run.pictures().stream().filter(p -> p.place().equals(place)).toList();
-            if (!trio.isEmpty()) {
-                out.append(trio(place, trio));
-            }
-        }
-        return out.isEmpty() ? "" : Markup.section("pictures", "Side by side", out.toString());
-    }
-
-    private String trio(String place, List<PictureRow> trio) {
-        SampleRow sample = PolicySums.made(run, trio.get(0).policy()).stream()
-                .filter(row -> row.sample().equals(trio.get(0).sample()))
-                .findFirst()
-                .orElse(null);
-        String prompt = sample == null ? "" : sample.prompt();
-        StringBuilder out = new StringBuilder(
-                "<h3>The " + place + " sample under " + text(trio.get(0).policy()));
-        if (sample != null && sample.psnr() != null) {
-            out.append(", ")
-                    .append(figure("pictures." + place + ".psnr", sample.psnr(), 1))
-                    .append(" dB");
-        }
-        out.append("</h3><p class=\"soft\">")
-                .append(text(trio.get(0).sample()))
-                .append(": ")
-                .append(text(prompt));
-        out.append("</p><div class=\"trio\">");
-        for (PictureRow each : trio) {
-            String kind = each.kind().equals("difference") ? "difference × 8" : each.kind();
-            out.append("<figure><img alt=\"").append(text(kind + " of the " + place + " sample: " + prompt));
-            out.append("\" src=\"data:image/png;base64,")
-                    .append(Base64.getEncoder().encodeToString(each.png()));
-            out.append("\"><figcaption>").append(kind).append("</figcaption></figure>");
-        }
-        return out.append("</div>\n").toString();
-    }
-
-    String devices() {
-        List<List<String>> rows = figures.perDevice().stream().map(this::device).toList();
-        if (rows.isEmpty()) {
-            return "";
-        }
-        String memory = figures.perDevice().stream().allMatch(d -> d.device().equals("cpu"))
-                ? "Memory on a CPU is that of the whole process. "
-                : "";
-        return Markup.section(
-                "devices",
-                "Hosts and devices",
-                Markup.table(
-                                "Over all policies; loading is apart from the measured window",
-                                List.of(
-                                        "device",
-                                        "load, s",
-                                        "samples",
-                                        "p50, s",
-                                        "p90, s",
-                                        "beside the median",
-                                        "failed",
-                                        "retries",
-                                        "busy",
-                                        "Wh",
-                                        "peak, GB"),
-                                rows)
-                        + "<p class=\"soft\">" + memory
-                        + "Beside the median: a device's time for a sample over that of the median device, with its 95 %"
-                        + " interval over batches. From 1.2 on, and where the interval lies above 1, it is a"
-                        + " straggler.</p>\n");
-    }
-
-    private List<String> device(DeviceFigures d) {
-        String key = "device." + d.lane() + "." + d.executor() + ".";
-        String share =
-                figure(key + "share", d.share(), 2) + (d.straggler() ? " <span class=\"red\">straggler</span>" : "");
-        String failed = figure(key + "failed", d.failed());
-        return List.of(
-                text(d.host() + ", executor " + d.executor() + ", " + d.device() + ", lane " + d.lane()),
-                figure(key + "load", d.loadSeconds(), 2),
-                figure(key + "samples", d.samples()),
-                figure(key + "p50", d.p50(), 3),
-                figure(key + "p90", d.p90(), 3),
-                share,
-                d.failed() > 0 ? "<span class=\"red\">" + failed + "</span>" : failed,
-                figure(key + "retries", d.retries()),
-                figure(key + "busy", Markup.percent(d.busyShare())),
-                figure(key + "watt-hours", d.wattHours(), 3),
-                figure(key + "peak", d.peakBytes() == null ? null : d.peakBytes() / GIGABYTE, 2));
     }
 
     String against() {
