@@ -20,7 +20,8 @@ RUN apt-get update \
     && useradd --system --uid 185 --gid spark --home-dir /home/spark --create-home spark
 COPY --from=cpu /opt/entrypoint.sh /opt/decom.sh /opt/
 COPY --from=cpu --chown=spark:spark /opt/spark /opt/spark
-ENV SPARK_HOME=/opt/spark JAVA_HOME=/usr/lib/jvm/java-17-openjdk-amd64
+# Executors start without the launcher, which would choose a locale whose letters are all letters, as the other image does.
+ENV SPARK_HOME=/opt/spark JAVA_HOME=/usr/lib/jvm/java-17-openjdk-amd64 LC_ALL=C.UTF-8
 
 # Unpacked under a name without the version, which the class paths of executors then name.
 FROM cpu AS unpacked

@@ -96,7 +96,7 @@ public final class Fields {
 
     /** Adds a field that holds a list whose every entry is one of these. */
     public Fields each(String name, String... implemented) {
-        return rule(listOf(isAmong((Object[]) implemented)), "takes a list of " + join(implemented), name);
+        return rule(listOf(isAmong((Object[]) implemented)), "takes a list of " + join((Object[]) implemented), name);
     }
 
     /** Adds fields that say nothing about the pictures: they are about training, or repeat what other fields say. */
