@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -60,20 +62,10 @@ public record Inspection(SparkSession spark, Ledger ledger) {
         return made().where(col("steps_file").isNotNull());
     }
 
-    /** What is no damage. */
-    static List<String> notes(Ledger ledger) {
-        long unhashed = ledger.rows()
-                .where(col("steps_file").isNotNull().and(col("steps_sha256").isNull()))
-                .count();
-        return unhashed == 0
-                ? List.of()
-                : List.of(unhashed + " traces were collected when markers did not hold their hashes: that they are"
-                        + " there and whole was checked, that they are unchanged was not.");
-    }
-
     private <T> JavaRDD<T> each(Dataset<Row> rows, String column, Check<T> check) {
         OutputFolder folder = ledger.folder();
-        var configuration = new SerializableConfiguration(spark.sessionState().newHadoopConf());
+        Broadcast<SerializableConfiguration> configuration = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
         return rows.toJavaRDD()
                 .mapToPair(row -> new Tuple2<>(row.<String>getAs(column), row))
                 .groupByKey()
@@ -83,14 +75,14 @@ public record Inspection(SparkSession spark, Ledger ledger) {
     private static <T> Iterator<T> read(
             Iterator<Tuple2<String, Iterable<Row>>> groups,
             OutputFolder folder,
-            SerializableConfiguration configuration,
+            Broadcast<SerializableConfiguration> configuration,
             Check<T> check)
             throws IOException {
         List<T> found = new ArrayList<>();
         if (!groups.hasNext()) {
             return found.iterator();
         }
-        try (Store store = new Store(folder, configuration.value())) {
+        try (Store store = new Store(folder, configuration.value().value())) {
             if (store.look(folder.job()) == null) {
                 throw new IllegalArgumentException(
                         "The executor on " + InetAddress.getLocalHost().getHostName()

@@ -1,7 +1,5 @@
 package reusediffusion.spark.sink.check;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,23 +59,19 @@ public record Verification(
         Ledger ledger = new Ledger(spark, folder);
         Dataset<Row> findings = new Inspection(spark, ledger).findings(store).persist(StorageLevel.DISK_ONLY());
         try {
-            Dataset<Row> samples = ledger.samples();
-            long failed = samples.where(col("error").isNotNull()).count();
-            long made = samples.count() - failed;
-            BookCheck books = BookCheck.compare(ledger, store, made, failed);
+            BookCheck books = BookCheck.compare(ledger, store);
             List<String> problems = new ArrayList<>(sentences(findings));
+            long found = problems.size() < MOST ? problems.size() : findings.count();
             problems.addAll(books.problems());
-            long found = findings.count();
-            List<String> notes = new ArrayList<>(books.notes());
-            notes.addAll(Inspection.notes(ledger));
+            List<String> notes = books.notes();
             long all = found + books.problems().size();
             List<String> first = problems.stream().limit(MOST).toList();
             if (removal == null) {
-                return new Verification(made, failed, all, first, notes, 0);
+                return new Verification(books.samples(), books.failed(), all, first, notes, 0);
             }
             removal.ofRows(findings);
             Summary.rewrite(ledger, store);
-            return new Verification(made, failed, all, first, notes, found);
+            return new Verification(books.samples(), books.failed(), all, first, notes, found);
         } finally {
             findings.unpersist();
         }

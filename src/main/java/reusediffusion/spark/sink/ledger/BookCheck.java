@@ -23,39 +23,52 @@ import reusediffusion.spark.sink.store.Store;
 /**
  * What {@code manifest/} and {@code _summary.json} say, against the markers that they are made from.
  *
+ * @param samples finished ones, by the markers
+ * @param failed those without files, by the markers
  * @param problems where they are wrong
- * @param notes where they are only older than the markers of a run that did not end
+ * @param notes what is no damage: where they are only older than the markers of a run that did not end, and what cannot be checked
  */
-public record BookCheck(List<String> problems, List<String> notes) {
+public record BookCheck(long samples, long failed, List<String> problems, List<String> notes) {
     private static final List<String> COMPARED =
             List.of("prompt", "negative_prompt", "seed", "file", "member", "bytes", "sha256", "failed");
+    private static final Column UNHASHED =
+            col("steps_file").isNotNull().and(col("steps_sha256").isNull());
     private static final String REMEDY = "; the next run of the job, or jobs/verify --repair, writes it anew.";
 
     /** Compares manifest, summary and markers. */
-    public static BookCheck compare(Ledger ledger, Store store, long samples, long failed) throws IOException {
-        BookCheck books = new BookCheck(new ArrayList<>(), new ArrayList<>());
+    public static BookCheck compare(Ledger ledger, Store store) throws IOException {
         OutputFolder folder = ledger.folder();
         List<String> ended = store.list(folder.at("_runs")).stream()
                 .map(file -> file.getPath().getName().replaceFirst("\\.json$", ""))
                 .toList();
         Column run = regexp_extract(col(Ledger.MARKER), "([^/]+)-[^/]*$", 1);
         Dataset<Row> now = ledger.latest().withColumn("ended", run.isin(ended.toArray()));
-        boolean current = now.where("not ended").isEmpty();
-        books.compareSummary(store, folder, samples, failed, current, !ended.isEmpty());
+        Row counted = now.agg(count(lit(1)), count("error"), counted(not(col("ended"))), counted(UNHASHED))
+                .head();
+        long failed = counted.getLong(1);
+        BookCheck books = new BookCheck(counted.getLong(0) - failed, failed, new ArrayList<>(), new ArrayList<>());
+        books.tellUnhashed(counted.getLong(3));
+        books.compareSummary(store, folder, counted.getLong(2) == 0, !ended.isEmpty());
         if (store.look(folder.manifest()) == null) {
             books.say(ended.isEmpty(), "There is no manifest" + REMEDY);
         } else {
-            books.compareManifest(now, ledger.manifest(), samples + failed);
+            books.compareManifest(now, ledger.manifest());
         }
         return books;
+    }
+
+    private void tellUnhashed(long traces) {
+        if (traces > 0) {
+            notes.add(traces + " traces were collected when markers did not hold their hashes: that they are"
+                    + " there and whole was checked, that they are unchanged was not.");
+        }
     }
 
     private void say(boolean note, String sentence) {
         (note ? notes : problems).add(sentence);
     }
 
-    private void compareSummary(
-            Store store, OutputFolder folder, long samples, long failed, boolean current, boolean expected)
+    private void compareSummary(Store store, OutputFolder folder, boolean current, boolean expected)
             throws IOException {
         String text = store.read(folder.summary());
         if (text == null) {
@@ -78,7 +91,7 @@ public record BookCheck(List<String> problems, List<String> notes) {
         }
     }
 
-    private void compareManifest(Dataset<Row> now, Dataset<Row> manifest, long rows) {
+    private void compareManifest(Dataset<Row> now, Dataset<Row> manifest) {
         Dataset<Row> left = withFailed(now).as("now");
         Dataset<Row> right = withFailed(manifest).as("manifest");
         Column differs = lit(false);
@@ -99,7 +112,7 @@ public record BookCheck(List<String> problems, List<String> notes) {
                             min(when(alien, col("manifest.id"))),
                             counted(here))
                     .head();
-            tell(row, rows);
+            tell(row, samples + failed);
         } catch (Exception e) { // Spark's are checked ones that Scala does not declare
             problems.add("The manifest cannot be read" + REMEDY);
         }

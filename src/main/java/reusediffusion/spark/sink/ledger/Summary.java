@@ -29,10 +29,9 @@ public final class Summary {
 
     private Summary() {}
 
-    /** Samples, failures, network calls with and without reuse, samples that made all of them, and seconds by phase, over everything committed. */
-    public static Map<String, Object> of(Dataset<Row> samples) {
+    private static Row sums(Dataset<Row> samples) {
         Column made = col("error").isNull();
-        Row row = samples.agg(
+        return samples.agg(
                         count(when(made, lit(1))),
                         count(when(made, null).otherwise(lit(1))),
                         sum(when(made, col("network_calls"))),
@@ -41,8 +40,12 @@ public final class Summary {
                         seconds("encode_ms"),
                         seconds("denoise_ms"),
                         seconds("decode_ms"),
-                        seconds("save_ms"))
+                        seconds("save_ms"),
+                        count("audit_psnr"))
                 .head();
+    }
+
+    private static Map<String, Object> told(Row row) {
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("samples", row.getLong(0));
         summary.put("failed", row.getLong(1));
@@ -53,12 +56,15 @@ public final class Summary {
         return summary;
     }
 
-    /** Everything that follows from the manifest alone: {@link #of}, and {@code audit} where samples were audited. */
+    /**
+     * Everything that follows from the manifest alone: samples, failures, network calls with and without reuse, samples that made all of
+     * them, and seconds by phase; and {@code audit} where samples were audited.
+     */
     public static Map<String, Object> ofManifest(Dataset<Row> manifest) {
-        Map<String, Object> summary = of(manifest);
-        Map<String, Object> audit = audit(manifest);
-        if (!audit.isEmpty()) {
-            summary.put("audit", audit);
+        Row sums = sums(manifest);
+        Map<String, Object> summary = told(sums);
+        if (sums.getLong(9) > 0) {
+            summary.put("audit", audit(manifest));
         }
         return summary;
     }
@@ -86,9 +92,8 @@ public final class Summary {
         }
     }
 
-    /** How near the audited samples are to their full runs: mean, worst tenth and minimum; empty where none was audited. */
-    public static Map<String, Object> audit(Dataset<Row> samples) {
-        Map<String, Object> audit = new LinkedHashMap<>();
+    /** How near the audited samples are to their full runs: mean, worst tenth and minimum. */
+    private static Map<String, Object> audit(Dataset<Row> samples) {
         Row row = samples.agg(
                         count("audit_psnr"),
                         spread("avg(%s)", "psnr"),
@@ -98,11 +103,10 @@ public final class Summary {
                         spread("percentile(%s, 0.1)", "ssim"),
                         spread("min(%s)", "ssim"))
                 .head();
-        if (row.getLong(0) > 0) {
-            audit.put("samples", row.getLong(0));
-            audit.put("psnr", Map.of("mean", row.get(1), "p10", row.get(2), "min", row.get(3)));
-            audit.put("ssim", Map.of("mean", row.get(4), "p10", row.get(5), "min", row.get(6)));
-        }
+        Map<String, Object> audit = new LinkedHashMap<>();
+        audit.put("samples", row.getLong(0));
+        audit.put("psnr", Map.of("mean", row.get(1), "p10", row.get(2), "min", row.get(3)));
+        audit.put("ssim", Map.of("mean", row.get(4), "p10", row.get(5), "min", row.get(6)));
         return audit;
     }
 
