@@ -35,12 +35,8 @@ class BatchNeighboursTest {
     private static final List<String> PROMPTS = List.of(
             "a small red circle on a white background",
             "a picture of a dotted orange star, meadow background",
-            "a yellow triangle, dark",
-            "a green square to the left of a pink heart on a ocean background",
-            "an old lighthouse keeper",
             "a crowded night market in the rain",
-            "portrait of an astronaut",
-            "a blue ring on a sunset background");
+            "portrait of an astronaut");
 
     /**
      * SDXL is run at a size where rounding stays rounding: at 32 × 32 its innermost blocks see one pixel, and a full run without any
