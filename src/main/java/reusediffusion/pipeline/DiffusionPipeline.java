@@ -47,6 +47,9 @@ import reusediffusion.tensor.Values;
  */
 public final class DiffusionPipeline implements AutoCloseable {
     private static final int MEASURED_STEPS = 4;
+
+    /** At which network call of a shape it is captured. */
+    private static final int CAPTURED_AT = 2;
     private static final double MILLIS = 1000;
 
     private final Family family;
@@ -205,14 +208,30 @@ public final class DiffusionPipeline implements AutoCloseable {
      */
     public double samplesASecond(int batch, Settings settings) {
         Settings few = settings.withSteps(Math.min(settings.steps(), MEASURED_STEPS));
-        List<Request> requests = IntStream.range(0, batch)
-                .mapToObj(i -> new Request("sample-" + i, "a red circle on a white background", null, i))
-                .toList();
+        List<Request> requests = anySamples(batch);
         encodeAhead(List.of(requests), any -> few);
         generate(requests, few, ReusePolicy.original(), false);
         Run run = generate(requests, few, ReusePolicy.original(), false).get(0).run();
         double denoise = run.denoiseMillis() * settings.steps() / few.steps();
         return MILLIS / (run.encodeMillis() + denoise + run.decodeMillis());
+    }
+
+    /**
+     * Makes a batch of two steps: attention's kernels are chosen, and the network's work is captured, as its first batch would
+     * do.
+     */
+    public void warmUp(int batch, Settings settings) {
+        generate(
+                anySamples(batch),
+                settings.withSteps(Math.min(settings.steps(), CAPTURED_AT)),
+                ReusePolicy.original(),
+                false);
+    }
+
+    private static List<Request> anySamples(int batch) {
+        return IntStream.range(0, batch)
+                .mapToObj(i -> new Request("sample-" + i, "a red circle on a white background", null, i))
+                .toList();
     }
 
     /** The name of a device's card, or of the processor. */

@@ -13,8 +13,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.spark.executor.ExecutorWait;
 import reusediffusion.spark.executor.GpuProfile;
 import reusediffusion.spark.executor.Instruments;
+import reusediffusion.spark.executor.LoadAhead;
 import reusediffusion.spark.sink.ledger.Ledger;
 
 /** What an executor made is found in the files of Spark's CSV sink, as conf/metrics.properties sets it up. */
@@ -45,6 +47,7 @@ class MetricsIT {
             assertThat(GpuProfile.slots(spark.sparkContext()))
                     .as("tasks at once, each with two cores")
                     .isEqualTo(1);
+            executorsLoadBeforeAnyTaskAsks(spark);
             summaryTellsWhatDevicesDid(trial.run(spark, new StandIn("a")));
             manifestTellsWhoMadeASample(new Ledger(spark, trial.folder()).rows().collectAsList());
             Thread.sleep(2_500);
@@ -64,6 +67,17 @@ class MetricsIT {
         assertThat(last.get("samples_a_second")).isBetween(0.1, 1.0);
         assertThat(last.get("network_calls_a_second") / last.get("samples_a_second"))
                 .isCloseTo(3, within(0.01));
+    }
+
+    private void executorsLoadBeforeAnyTaskAsks(SparkSession spark) throws Exception {
+        Path loads = Files.createDirectory(folder.resolve("loads"));
+        ExecutorWait.await(spark.sparkContext());
+        LoadAhead.begin(spark.sparkContext(), new StandIn("ahead", "cpu", loads.toString()), 1);
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (loads.toFile().list().length == 0 && System.nanoTime() < end) {
+            Thread.sleep(20);
+        }
+        assertThat(loads.toFile().list()).as("loads without any task").hasSize(1);
     }
 
     private static void summaryTellsWhatDevicesDid(Map<String, Object> summary) {

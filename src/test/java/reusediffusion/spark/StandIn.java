@@ -43,6 +43,14 @@ public record StandIn(String name, String device, String loadedFolder) implement
         return () -> {};
     }
 
+    /** Leaves a file named after the size of the batch. */
+    @Override
+    public void warmUp(AutoCloseable loaded, int batch) {
+        if (loadedFolder != null) {
+            first(loadedFolder + "/warm-" + batch);
+        }
+    }
+
     @Override
     public Map<String, String> fingerprint() {
         return Map.of("model", name);

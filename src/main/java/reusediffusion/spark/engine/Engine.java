@@ -92,6 +92,12 @@ public interface Engine<P extends AutoCloseable> extends Serializable {
         throw new UnsupportedOperationException("This engine measures nothing.");
     }
 
+    /**
+     * Makes something small in batches of the job's size, so that what a first batch chooses and prepares on a device is
+     * there before it comes; nothing of it is kept.
+     */
+    default void warmUp(P loaded, int batch) {}
+
     /** {@code cpu}, {@code cuda} or {@code auto}. */
     String device();
 

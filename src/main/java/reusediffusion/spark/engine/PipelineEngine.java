@@ -124,6 +124,14 @@ public record PipelineEngine(
         return loaded.samplesASecond(batch, settings);
     }
 
+    /** Clips take too long for that, and encoders that do not stay would be read twice. */
+    @Override
+    public void warmUp(DiffusionPipeline loaded, int batch) {
+        if (settings.frames() == 1 && !recipe.offload()) {
+            loaded.warmUp(batch, settings);
+        }
+    }
+
     /** The recipe as the driver reads it: of a model on a cluster's file system headers and configurations alone. */
     public Recipe outline() {
         return ModelCache.outline(

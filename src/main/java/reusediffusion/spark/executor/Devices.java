@@ -61,10 +61,19 @@ public final class Devices {
      * @param wanted {@code cpu}, {@code cuda} or {@code auto}: a GPU where Spark gave one or the machine has one
      */
     public static String ofTask(String wanted) {
+        return of(wanted, ofTask());
+    }
+
+    /** The GPUs that Spark gave the running task, or null. */
+    static ResourceInformation ofTask() {
+        return TaskContext.get().resourcesJMap().get("gpu");
+    }
+
+    /** The device of a task with these GPUs. */
+    static String of(String wanted, ResourceInformation gpu) {
         if (wanted.equals("cpu")) {
             return "cpu";
         }
-        ResourceInformation gpu = TaskContext.get().resourcesJMap().get("gpu");
         if (gpu != null) {
             return "cuda:" + ordinal(gpu.addresses()[0], System.getenv("CUDA_VISIBLE_DEVICES"));
         }

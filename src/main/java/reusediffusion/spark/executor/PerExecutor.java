@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.SparkEnv;
 import reusediffusion.spark.engine.Engine;
@@ -19,6 +21,7 @@ import reusediffusion.tensor.EnergyMeter;
  * JVM ends.
  */
 public final class PerExecutor {
+    private static final System.Logger LOG = System.getLogger(PerExecutor.class.getName());
     private static final Map<String, PerExecutor> DEVICES = new ConcurrentHashMap<>();
     private static final ByteBudget ROOM = ByteBudget.ofProcess();
     private static final AtomicInteger LOADS = new AtomicInteger();
@@ -37,6 +40,10 @@ public final class PerExecutor {
     private Object key;
     private AutoCloseable loaded;
     private volatile boolean warm;
+
+    /** Whether nobody has heard of the last load. */
+    private final AtomicBoolean untold = new AtomicBoolean();
+
     private volatile Known known;
 
     /** An engine by its identity, and its key. */
@@ -113,25 +120,50 @@ public final class PerExecutor {
         return last.key();
     }
 
-    /** Loads what the engine needs, unless it is there; true where this call did it. */
+    /** Loads what the engine needs, unless it is there; true for the first who asks behind a load. */
     public <P extends AutoCloseable> boolean load(Engine<P> engine) {
+        load(engine, loaded -> {});
+        return untold.getAndSet(false);
+    }
+
+    /**
+     * Loads before any task asks, and warms up where the device is a GPU: on a CPU there is nothing to prepare. What
+     * goes wrong is told by the task that needs it, which tries again.
+     *
+     * @param batch samples in one, or 0 for no warming up
+     */
+    <P extends AutoCloseable> void loadAhead(Engine<P> engine, int batch) {
+        try {
+            load(engine, loaded -> {
+                if (batch > 0 && !device.equals("cpu")) {
+                    engine.warmUp(loaded, batch);
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.INFO, "Loading ahead did not succeed on " + device, e);
+        }
+    }
+
+    private <P extends AutoCloseable> void load(Engine<P> engine, Consumer<P> behind) {
         Object wanted = key(engine);
         if (holds(wanted)) {
-            return false;
+            return;
         }
         lock.writeLock().lock();
         try {
             if (wanted.equals(key)) {
-                return false;
+                return;
             }
             close();
             long start = System.nanoTime();
-            loaded = engine.load(device);
+            P fresh = engine.load(device);
+            loaded = fresh;
             ExecutorTotals.loaded(System.nanoTime() - start);
             key = wanted;
             warm = false;
+            untold.set(true);
             LOADS.incrementAndGet();
-            return true;
+            behind.accept(fresh);
         } finally {
             lock.writeLock().unlock();
         }
@@ -181,8 +213,7 @@ public final class PerExecutor {
         try {
             loaded.close();
         } catch (Exception e) {
-            System.getLogger(PerExecutor.class.getName())
-                    .log(System.Logger.Level.WARNING, "A pipeline did not close.", e);
+            LOG.log(System.Logger.Level.WARNING, "A pipeline did not close.", e);
         }
         loaded = null;
         key = null;

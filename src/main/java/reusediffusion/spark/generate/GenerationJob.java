@@ -17,6 +17,7 @@ import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.executor.DecommissionedExecutors;
 import reusediffusion.spark.executor.ExecutorWait;
 import reusediffusion.spark.executor.GpuProfile;
+import reusediffusion.spark.executor.LoadAhead;
 import reusediffusion.spark.samples.PromptSource;
 import reusediffusion.spark.samples.SortedSamples;
 import reusediffusion.spark.sink.Fingerprint;
@@ -129,6 +130,9 @@ public record GenerationJob<P extends AutoCloseable>(
             throws IOException {
         ExecutorWait.await(spark.sparkContext());
         SharedPrompts.check(spark.sparkContext(), source.path(), configuration);
+        if (destination.overwrite() || !Fingerprint.isIn(folder, configuration)) {
+            loadAhead(); // all is to be made; of a folder that was begun it is not known yet whether anything is
+        }
         SortedSamples samples = SortedSamples.of(spark, source, Math.max(1, effort.batchSize()), console);
         if (effort.batchSize() == Effort.MEASURED) {
             int size = measured(samples.number());
@@ -165,6 +169,11 @@ public record GenerationJob<P extends AutoCloseable>(
                 output.clear(staging);
             }
         }
+    }
+
+    /** Has the executors load what makes samples, while the driver goes on. */
+    void loadAhead() {
+        LoadAhead.begin(spark.sparkContext(), engine, effort.batchSize());
     }
 
     private int measured(long samples) {

@@ -46,6 +46,7 @@ record GenerationRun(
         Counters counters = Counters.of(job.spark().sparkContext());
         boolean allFailed = false;
         if (remaining.samples() > 0) {
+            job.loadAhead();
             Shards shards = Shards.of(job.spark(), staging, agenda, spread(remaining, samples.places()));
             new GenerationStage<>(job, counters, attempts, early).run(shards, remaining.samples());
             counters.tellCuts(job.console());

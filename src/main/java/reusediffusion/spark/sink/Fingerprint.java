@@ -30,6 +30,13 @@ public record Fingerprint(Map<String, String> fields) {
         }
     }
 
+    /** Whether an output folder was begun. */
+    public static boolean isIn(OutputFolder folder, Configuration configuration) throws IOException {
+        try (Store store = new Store(folder, configuration)) {
+            return store.read(folder.job()) != null;
+        }
+    }
+
     /** Writes it into a new folder, or compares it with the one that lies there. */
     public void settle(Store store, OutputFolder folder) throws IOException {
         String there = store.read(folder.job());

@@ -1,7 +1,10 @@
 package reusediffusion.spark.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -9,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.spark.StandIn;
 
 @Timeout(60)
@@ -68,6 +72,33 @@ class PerExecutorTest {
         pool.shutdown();
         assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void whatWasLoadedAheadIsToldToTheFirstWhoAsks(@TempDir Path folder) {
+        StandIn engine = new StandIn("four", "cuda", folder.toString());
+        PerExecutor place = PerExecutor.on("cuda:9");
+        place.loadAhead(engine, 3);
+        assertThat(folder.resolve("warm-3")).as("a small batch of the job's size").exists();
+        assertThat(place.load(engine)).isTrue();
+        assertThat(place.load(engine)).isFalse();
+        assertThat(folder.toFile().list()).as("one load, one warming up").hasSize(2);
+    }
+
+    @Test
+    void whatFailsAheadIsTriedAgainByTheTask(@TempDir Path folder) {
+        StandIn engine = new StandIn("five", "cuda", folder.resolve("not there yet").toString());
+        PerExecutor place = PerExecutor.on("cuda:10");
+        place.loadAhead(engine, 1);
+        assertThatThrownBy(() -> place.load(engine)).isInstanceOf(UncheckedIOException.class);
+        assertThat(folder.resolve("not there yet").toFile().mkdir()).isTrue();
+        assertThat(place.load(engine)).isTrue();
+    }
+
+    @Test
+    void aCpuIsNotWarmedUp(@TempDir Path folder) {
+        PerExecutor.on("cpu").loadAhead(new StandIn("six", "cpu", folder.toString()), 2);
+        assertThat(folder.resolve("warm-2")).doesNotExist();
     }
 
     @Test
