@@ -5,8 +5,8 @@
 
 #include "norms.cuh"
 
-constexpr int THREADS = 256;
-constexpr int VECTORS = 8;  // a thread holds at most so many vectors of a row: rows of up to 16384 channels
+constexpr int MOST_THREADS = 512;
+constexpr int VECTORS = 4;  // a thread holds at most so many vectors of a row: rows of up to 16384 channels where all of a block share one
 constexpr float LARGEST = 448, LEAST_SCALE = 1e-12f;
 
 // x (1 + tanh(y)) / 2 = x / (1 + exp(-2 y)), which takes two of the quick instructions where tanh takes a branch and twenty.
@@ -18,82 +18,112 @@ __device__ inline float gelu(float x) {
 // The larger of two, and what is no number where one is none.
 __device__ inline float larger(float a, float b) { return a > b || a != a ? a : b; }
 
-template <int THREADS_OF_BLOCK>
-__device__ inline float block_largest(float x, float* shared) {
+// The largest number of those threads of a block that share a row: `lanes` of them, neighbours, a multiple of 32.
+__device__ inline float largest_of_row(float x, float* shared, int lanes) {
 #pragma unroll
     for (int far = 16; far > 0; far /= 2) x = larger(x, __shfl_xor_sync(0xffffffffu, x, far));
+    if (lanes == 32) return x;
     if (threadIdx.x % 32 == 0) shared[threadIdx.x / 32] = x;
     __syncthreads();
-    float most = shared[0];
-#pragma unroll
-    for (int i = 1; i < THREADS_OF_BLOCK / 32; i++) most = larger(most, shared[i]);
+    int first = threadIdx.x / lanes * (lanes / 32);
+    float most = shared[first];
+    for (int i = 1; i < lanes / 32; i++) most = larger(most, shared[first + i]);
     return most;
 }
 
-// The values of a row that the block's threads hold, in eight bits: out (rows, width), scales (rows).
-template <int THREADS_OF_BLOCK, int VECTORS_OF_THREAD>
-__device__ inline void write(unsigned char* out, float* scales, const float (&values)[VECTORS_OF_THREAD][WIDE], int width) {
-    __shared__ float shared[THREADS_OF_BLOCK / 32];
+__device__ inline float scale_of(float most) { return most != most ? most : fmaxf(most * (1 / LARGEST), LEAST_SCALE); }
+
+__device__ inline void store_eights(unsigned char* to, const float (&from)[WIDE], float inverse) {
+    union {
+        __nv_fp8x2_storage_t at[WIDE / 2];
+        uint2 all;
+    } eight;
+#pragma unroll
+    for (int i = 0; i < WIDE / 2; i++) {
+        float2 two = make_float2(from[2 * i] * inverse, from[2 * i + 1] * inverse);
+        eight.at[i] = __nv_cvt_float2_to_fp8x2(two, __NV_SATFINITE, __NV_E4M3);
+    }
+    *reinterpret_cast<uint2*>(to) = eight.all;
+}
+
+// The values of a row that the block's threads hold as a norm leaves them, in eight bits: out (rows, width), scales (rows).
+__device__ inline void write(unsigned char* out, float* scales, const float (&values)[NORM_VECTORS][WIDE], int width) {
+    __shared__ float shared[NORM_THREADS / 32];
     long long row = blockIdx.x;
     float most = 0;
 #pragma unroll
-    for (int v = 0; v < VECTORS_OF_THREAD; v++) {
-        if ((v * THREADS_OF_BLOCK + threadIdx.x) * WIDE >= width) break;
+    for (int v = 0; v < NORM_VECTORS; v++) {
+        if ((v * blockDim.x + threadIdx.x) * WIDE < width) {
 #pragma unroll
-        for (int i = 0; i < WIDE; i++) most = larger(most, fabsf(values[v][i]));
+            for (int i = 0; i < WIDE; i++) most = larger(most, fabsf(values[v][i]));
+        }
     }
-    most = block_largest<THREADS_OF_BLOCK>(most, shared);
-    float scale = most != most ? most : fmaxf(most * (1 / LARGEST), LEAST_SCALE);
+    float scale = scale_of(largest_of_row(most, shared, blockDim.x));
     if (threadIdx.x == 0) scales[row] = scale;
     float inverse = 1 / scale;
 #pragma unroll
-    for (int v = 0; v < VECTORS_OF_THREAD; v++) {
-        int c = (v * THREADS_OF_BLOCK + threadIdx.x) * WIDE;
-        if (c >= width) break;
-        union {
-            __nv_fp8_storage_t at[WIDE];
-            uint2 both;
-        } eight;
-#pragma unroll
-        for (int i = 0; i < WIDE; i++) eight.at[i] = __nv_cvt_float_to_fp8(values[v][i] * inverse, __NV_SATFINITE, __NV_E4M3);
-        *reinterpret_cast<uint2*>(out + row * width + c) = eight.both;
+    for (int v = 0; v < NORM_VECTORS; v++) {
+        int c = (v * blockDim.x + threadIdx.x) * WIDE;
+        if (c < width) store_eights(out + row * width + c, values[v], inverse);
     }
 }
 
-// One block a row. first (rows, width), of which `tokens` rows of a sample lie one behind the other and samples `stride` apart, and second
-// (rows, more) or null -> out (rows, width + more), scales (rows).
+// first (rows, width), of which `tokens` rows of a sample lie one behind the other and samples `stride` apart, and second (rows, more) or null
+// -> out (rows, width + more), scales (rows). `lanes` threads share a row, a power of two from 32 on, so that short rows fill a block too. All of a
+// row is asked of memory before any of it is worked on.
 template <typename T>
 __device__ inline void eights(unsigned char* out, float* scales, const T* first, const T* second, int width, int more, int activated,
-                              int tokens, long long stride) {
-    long long row = blockIdx.x;
+                              int tokens, long long stride, int lanes, long long rows) {
+    __shared__ float shared[MOST_THREADS / 32];
+    int lane = threadIdx.x & (lanes - 1);
+    long long row = (long long)blockIdx.x * (blockDim.x / lanes) + threadIdx.x / lanes;
+    int all = row < rows ? width + more : 0;
     const T* at = first + row / tokens * stride + row % tokens * width;
-    int all = width + more;
-    float values[VECTORS][WIDE];
+    Eight<T> held[VECTORS];
 #pragma unroll
     for (int v = 0; v < VECTORS; v++) {
-        int c = (v * THREADS + threadIdx.x) * WIDE;
-        if (c >= all) break;
-        bool behind = c >= width;
-        load(behind ? second + row * more + (c - width) : at + c, values[v]);
-        if (activated && behind == (second != nullptr)) {
+        int c = (v * lanes + lane) * WIDE;
+        if (c < all) held[v] = *reinterpret_cast<const Eight<T>*>(c < width ? at + c : second + row * more + (c - width));
+    }
+    float most = 0;
 #pragma unroll
-            for (int i = 0; i < WIDE; i++) values[v][i] = seen<T>(gelu(values[v][i]));
+    for (int v = 0; v < VECTORS; v++) {
+        int c = (v * lanes + lane) * WIDE;
+        if (c < all) {
+            if (activated && (c >= width) == (second != nullptr)) {
+#pragma unroll
+                for (int i = 0; i < WIDE; i++) held[v].at[i] = rounded<T>(gelu(number(held[v].at[i])));
+            }
+#pragma unroll
+            for (int i = 0; i < WIDE; i++) most = larger(most, fabsf(number(held[v].at[i])));
         }
     }
-    write<THREADS, VECTORS>(out, scales, values, all);
+    float scale = scale_of(largest_of_row(most, shared, lanes));
+    if (all > 0 && lane == 0) scales[row] = scale;
+    float inverse = 1 / scale;
+#pragma unroll
+    for (int v = 0; v < VECTORS; v++) {
+        int c = (v * lanes + lane) * WIDE;
+        if (c < all) {
+            float values[WIDE];
+#pragma unroll
+            for (int i = 0; i < WIDE; i++) values[i] = number(held[v].at[i]);
+            store_eights(out + row * all + c, values, inverse);
+        }
+    }
 }
 
 #define EIGHTS(name, T)                                                                                                       \
-    extern "C" __global__ void __launch_bounds__(THREADS)                                                                    \
+    extern "C" __global__ void __launch_bounds__(MOST_THREADS, 2)                                                            \
         eights_##name(unsigned char* out, float* scales, const T* first, const T* second, int width, int more, int activated, \
-                      int tokens, long long stride) {                                                                        \
-        eights(out, scales, first, second, width, more, activated, tokens, stride);                                          \
+                      int tokens, long long stride, int lanes, long long rows) {                                             \
+        eights(out, scales, first, second, width, more, activated, tokens, stride, lanes, rows);                             \
     }
 FOR_EACH_TYPE(EIGHTS)
 
 // What the norm answers is rounded to T first, as a product in eight bits behind the norm alone would read it.
 #define NORM(name, T)                                                                                                                     \
-    extern "C" __global__ void __launch_bounds__(NORM_THREADS)                                                                            \
+    extern "C" __global__ void __launch_bounds__(NORM_THREADS, 3)                                                                         \
         norm_eights_##name(unsigned char* out, float* scales, T* sum, const T* x, const T* added, const T* gate0, const T* gate1,        \
                            const T* shift0, const T* shift1, const T* scale0, const T* scale1, const T* weight, const T* bias,           \
                            long long stride, int tokens, int text, int width, float epsilon) {                                           \
@@ -101,6 +131,6 @@ FOR_EACH_TYPE(EIGHTS)
         norm(values, sum, x, added, gate0, gate1, shift0, shift1, scale0, scale1, weight, bias, stride, tokens, text, width, epsilon);    \
         for (int v = 0; v < NORM_VECTORS; v++)                                                                                            \
             for (int i = 0; i < WIDE; i++) values[v][i] = seen<T>(values[v][i]);                                                          \
-        write<NORM_THREADS, NORM_VECTORS>(out, scales, values, width);                                                                    \
+        write(out, scales, values, width);                                                                                                \
     }
 FOR_EACH_TYPE(NORM)

@@ -9,8 +9,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** Brings rows into eight bits in one pass, with GELU before that where asked for. */
 final class EightBitRows {
     private static final int THREADS = 256;
-    private static final int VECTORS = 8;
-    private static final int WIDEST = THREADS * VECTORS * Kernels.WIDE;
+    private static final int MOST_THREADS = 512;
+    private static final int WARP = 32;
+    private static final int VECTORS = 4;
+    private static final int WIDEST = MOST_THREADS * VECTORS * Kernels.WIDE;
 
     private EightBitRows() {}
 
@@ -48,6 +50,8 @@ final class EightBitRows {
         long more = second == null ? 0 : second.size(-1);
         long rows = first.numel() / width;
         boolean apart = !first.is_contiguous();
+        int lanes = lanes(width + more);
+        int threads = Math.max(THREADS, lanes);
         Float8Rows made = empty(rows, width + more, first);
         new Launch(Kernels.device(first))
                 .with(made.values())
@@ -59,7 +63,18 @@ final class EightBitRows {
                 .with(activated ? 1 : 0)
                 .with(Math.toIntExact(apart ? first.size(1) : rows))
                 .with(apart ? first.stride(0) : 0)
-                .run(Kernels.of("eights", "eights", first), rows, 1, THREADS, 0);
+                .with(lanes)
+                .with(rows)
+                .run(Kernels.of("eights", "eights", first), (rows * lanes + threads - 1) / threads, 1, threads, 0);
         return made;
+    }
+
+    /** The fewest threads that hold a row of this width: a power of two, and at least a warp. */
+    private static int lanes(long width) {
+        int lanes = WARP;
+        while ((long) lanes * VECTORS * Kernels.WIDE < width) {
+            lanes *= 2;
+        }
+        return lanes;
     }
 }

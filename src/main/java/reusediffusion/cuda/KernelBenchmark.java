@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -76,6 +77,9 @@ public final class KernelBenchmark {
         try (Scope scope = new Scope()) {
             benchmark.groups(2, 320, 128, 128);
         }
+        try (Scope scope = new Scope()) {
+            benchmark.updates(8, 13L * 16 * 60 * 90);
+        }
         return benchmark.rows;
     }
 
@@ -141,6 +145,21 @@ public final class KernelBenchmark {
         Tensor both = random(samples, tokens, 2 * width);
         double apart = micros(() -> both.narrow(-1, 0, width).mul(torch.gelu(both.narrow(-1, width, width))));
         rows.add(row("GEGLU", both, micros(() -> GatedUnit.run(both)), 1.5 * bytes(both), apart));
+    }
+
+    /** Of clips' latents, since those of a picture are too few to fill a card. */
+    private void updates(long samples, long size) {
+        TensorOptions floats = placement.as(ScalarType.Float).options();
+        Tensor raw = torch.randn(new long[] {2, samples, size}, floats);
+        Tensor x = torch.randn(new long[] {samples, size}, floats);
+        double apart = micros(() -> {
+            Tensor negative = raw.select(0, 0);
+            Tensor guided = Algebra.add(negative, raw.select(0, 1).sub(negative), 5);
+            Tensor next = Algebra.add(x, guided, -0.1);
+            return next.sub(x).abs().flatten(1, -1).mean(1);
+        });
+        double micros = micros(() -> FusedUpdate.run(raw, x, 5, 1, -0.1, true).next());
+        rows.add(row("guidance, update and difference", x, micros, 4.0 * bytes(x), apart));
     }
 
     private void groups(long... shape) {

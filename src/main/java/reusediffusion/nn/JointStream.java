@@ -49,8 +49,8 @@ public record JointStream(
         return new PendingResidual(left.sum(), feedForward.apply(left), by.feedForward());
     }
 
-    /** The map out; samples of this stream's tokens lie apart among those of both, which only eight bits are brought into without a copy. */
+    /** The map out; samples of this stream's tokens lie apart among those of both. */
     private Tensor leaving(Tensor attended) {
-        return out.apply(out.isInEightBits() ? attended : attended.contiguous());
+        return out.applyApart(attended);
     }
 }

@@ -17,7 +17,7 @@ class KernelSourcesTest {
     private static final Path COMPILED = Path.of("src/main/resources/reusediffusion/cuda");
 
     @ParameterizedTest
-    @ValueSource(strings = {"norms", "heads", "gates", "groups", "eights", "latents"})
+    @ValueSource(strings = {"norms", "heads", "gates", "groups", "eights", "latents", "updates"})
     void compiledFromTheseSources(String kernels) throws IOException, NoSuchAlgorithmException {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         for (String source : new String[] {"numbers.cuh", "norms.cuh", kernels + ".cu"}) {

@@ -28,6 +28,8 @@ import reusediffusion.cuda.FusedNorm.Vectors;
 import reusediffusion.cuda.GatedUnit;
 import reusediffusion.cuda.HeadLayout;
 import reusediffusion.cuda.HeadLayout.HeadNorm;
+import reusediffusion.cuda.FusedUpdate;
+import reusediffusion.cuda.FusedUpdate.Updated;
 import reusediffusion.nn.Linear;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.DeviceMeter;
@@ -228,6 +230,26 @@ class KernelsGpuTest {
                 Tensor got = AttentionKernel.attend(q, k, v);
                 near(got, expected, 0.01);
                 assertThat(got.transpose(1, 2).is_contiguous()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aStepsUpdateInOnePass() {
+        for (long[] shape : new long[][] {{1, 1, 4, 128, 128}, {2, 3, 16, 8, 9}, {2, 1, 13, 16, 60, 90}}) {
+            try (Scope scope = new Scope()) {
+                Tensor raw = Type.FLOAT.random(shape);
+                Tensor x = Type.FLOAT.random(raw.select(0, 0).shape());
+                assertThat(FusedUpdate.takes(raw, x)).isTrue();
+                Updated got = FusedUpdate.run(raw, x, 5, 0.98, -0.07, true);
+                Tensor negative = raw.select(0, 0);
+                Tensor guided = raw.size(0) == 1
+                        ? negative
+                        : Algebra.add(negative, raw.select(0, 1).sub(negative), 5);
+                Tensor expected = Algebra.add(Algebra.scale(x, 0.98), guided, -0.07);
+                near(got.next(), expected, Type.FLOAT.bound);
+                near(got.moved(), expected.sub(x).abs().flatten(1, -1).mean(1), 1e-5);
+                assertThat(FusedUpdate.run(raw, x, 5, 0.98, -0.07, false).moved()).isNull();
             }
         }
     }

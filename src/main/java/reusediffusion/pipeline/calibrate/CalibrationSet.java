@@ -102,9 +102,9 @@ public final class CalibrationSet implements AutoCloseable {
     private void make(Keep keep, TraceRecorder recorder) {
         try (Scope scope = new Scope()) {
             int last = sampler.schedule().size() - 1;
-            sampler.finish(host.here(start), host.here(conditioning), looking(), (i, before, after, raw) -> {
-                full.add(keep == Keep.STEPS || i == last ? own(host.away(after)) : null);
-                recorder.after(i, before, after, raw);
+            sampler.finish(host.here(start), host.here(conditioning), looking(), (i, before, update, raw) -> {
+                full.add(keep == Keep.STEPS || i == last ? own(host.away(update.next())) : null);
+                recorder.after(i, before, update, raw);
             });
         }
     }

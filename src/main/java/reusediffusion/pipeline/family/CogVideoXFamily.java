@@ -124,12 +124,8 @@ final class CogVideoXFamily implements Family {
     }
 
     @Override
-    public Tensor guide(Tensor raw, Schedule.Step step, Settings s) {
-        if (raw.size(0) == 1) {
-            return raw.select(0, 0);
-        }
-        double guidance = s.dynamicGuidance() ? DynamicGuidance.at(s.guidance(), step.time(), s.steps()) : s.guidance();
-        return Family.guide(raw, guidance);
+    public double guidance(Schedule.Step step, Settings s) {
+        return s.dynamicGuidance() ? DynamicGuidance.at(s.guidance(), step.time(), s.steps()) : s.guidance();
     }
 
     /**

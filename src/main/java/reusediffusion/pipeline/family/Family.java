@@ -52,9 +52,19 @@ public interface Family extends AutoCloseable {
     /** One network call: latents (B, L…) already scaled, for every branch → raw predictions (G, B, L…). */
     Tensor predict(Tensor latents, double time, Conditioning conditioning, Settings settings);
 
+    /** By how much guidance at a step exceeds the positive prediction's distance from the negative one. */
+    default double guidance(Schedule.Step step, Settings settings) {
+        return settings.guidance();
+    }
+
+    /** Whether {@link #guide} is negative + guidance · (positive - negative) and no more. */
+    default boolean guidesLinearly(Settings settings) {
+        return true;
+    }
+
     /** Raw predictions (G, B, L…) of one step → the guided prediction (B, L…); negative + guidance · (positive - negative). */
     default Tensor guide(Tensor raw, Schedule.Step step, Settings settings) {
-        return raw.size(0) == 1 ? raw.select(0, 0) : guide(raw, settings.guidance());
+        return raw.size(0) == 1 ? raw.select(0, 0) : guide(raw, guidance(step, settings));
     }
 
     /** Final latents (B, L…) → pixels (B, F, 3, H, W) in 0 … 1, float32. */

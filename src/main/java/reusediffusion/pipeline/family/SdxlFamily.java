@@ -144,9 +144,14 @@ final class SdxlFamily implements Family {
     }
 
     @Override
+    public boolean guidesLinearly(Settings s) {
+        return s.guidanceRescale() == 0;
+    }
+
+    @Override
     public Tensor guide(Tensor raw, Schedule.Step step, Settings s) {
         Tensor guided = Family.super.guide(raw, step, s);
-        return raw.size(0) == 1 || s.guidanceRescale() == 0
+        return raw.size(0) == 1 || guidesLinearly(s)
                 ? guided
                 : rescale(guided, raw.select(0, 1), s.guidanceRescale());
     }

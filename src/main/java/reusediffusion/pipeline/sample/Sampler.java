@@ -2,6 +2,7 @@ package reusediffusion.pipeline.sample;
 
 import static org.bytedeco.pytorch.global.torch.index_select;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -12,6 +13,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.cuda.FusedUpdate.Updated;
 import reusediffusion.pipeline.family.Conditioning;
 import reusediffusion.pipeline.family.Family;
 import reusediffusion.pipeline.request.Request;
@@ -50,10 +52,10 @@ public final class Sampler {
     /** Sees the loop from within: what traces are made of. */
     @FunctionalInterface
     public interface Observer {
-        Observer NONE = (i, before, after, prediction) -> {};
+        Observer NONE = (i, before, update, prediction) -> {};
 
-        /** After step i: the latents before and after it (B, L…), what the network or a build predicted (G, B, L…). */
-        void after(int i, Tensor before, Tensor after, Tensor prediction);
+        /** After step i: the latents (B, L…) before and after it and how far they moved, what the network or a build predicted (G, B, L…). */
+        void after(int i, Tensor before, Updated update, Tensor prediction);
     }
 
     /**
@@ -187,15 +189,13 @@ public final class Sampler {
         Schedule.Step step = schedule.step(s.i());
         try (Scope scope = new Scope()) {
             Tensor raw = combined(called.memory(), decisions);
-            Tensor guided = family.guide(raw, step, settings);
-            Tensor next = update.of(step, s, guided);
-            observer.after(s.i(), s.x(), next, raw);
-            List<Tensor> kept = step.kept().stream()
-                    .map(mix -> scope.keep(StepUpdate.mixed(mix, s, guided)))
-                    .toList();
-            History[] histories = remember(decider, decisions, s, next);
+            boolean measured = decider.readsDifferences() || observer != Observer.NONE;
+            StepUpdate.Result made = update.of(step, s, raw, measured);
+            observer.after(s.i(), s.x(), made.latents(), raw);
+            List<Tensor> kept = made.kept().stream().map(scope::keep).toList();
+            History[] histories = remember(decider, decisions, s, made.latents());
             PredictionMemory read = called.memory().latest(decider.predictions());
-            return new State(s.i() + 1, scope.keep(next), kept, read, histories, s.noises());
+            return new State(s.i() + 1, scope.keep(made.latents().next()), kept, read, histories, s.noises());
         }
     }
 
@@ -243,8 +243,8 @@ public final class Sampler {
         return s.memory().with(scope.keep(predicted.to(ScalarType.Float)), rows);
     }
 
-    private static History[] remember(Decider decider, Decision[] decisions, State s, Tensor next) {
-        double[] differences = decider.readsDifferences() ? differences(decider, s.x(), next) : null;
+    private static History[] remember(Decider decider, Decision[] decisions, State s, Updated update) {
+        double[] differences = decider.readsDifferences() ? differences(decider, update.moved()) : null;
         History[] histories = new History[decisions.length];
         for (int b = 0; b < histories.length; b++) {
             histories[b] =
@@ -253,17 +253,12 @@ public final class Sampler {
         return histories;
     }
 
-    private static double[] differences(Decider decider, Tensor x, Tensor next) {
-        double[] each = Values.doubles(difference(x, next));
+    private static double[] differences(Decider decider, Tensor moved) {
+        double[] each = Values.doubles(moved);
         if (decider.decidesForBatch()) {
             Arrays.fill(each, Arrays.stream(each).average().orElseThrow());
         }
         return each;
-    }
-
-    /** mean |next - x| of each sample: (B). */
-    static Tensor difference(Tensor x, Tensor next) {
-        return next.sub(x).abs().flatten(1, -1).mean(1);
     }
 
     /** Work with a source of noise for each sample. */

@@ -1,8 +1,11 @@
 package reusediffusion.pipeline.sample;
 
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.cuda.FusedUpdate;
+import reusediffusion.cuda.FusedUpdate.Updated;
 import reusediffusion.pipeline.family.Family;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.schedule.Mix;
@@ -19,9 +22,42 @@ import reusediffusion.tensor.Placement;
  */
 record StepUpdate(Family family, Settings settings, Placement placement, ScalarType noiseType) {
 
-    /** The latents (B, L…) after a step, from those before it and from what was predicted and guided. */
-    Tensor of(Schedule.Step step, Sampler.State s, Tensor guided) {
-        Tensor next = mixed(step.next(), s, guided);
+    /**
+     * What a step leaves.
+     *
+     * @param latents (B, L…), and how far each sample moved where somebody asked
+     * @param kept what the next step finds, as the schedule asks
+     */
+    record Result(Updated latents, List<Tensor> kept) {}
+
+    /**
+     * Makes a step from the latents before it and what was predicted (G, B, L…).
+     *
+     * @param measured whether somebody asks how far samples move
+     */
+    Result of(Schedule.Step step, Sampler.State s, Tensor raw, boolean measured) {
+        if (isOnePass(step, s, raw)) {
+            double guidance = family.guidance(step, settings);
+            return new Result(
+                    FusedUpdate.run(raw, s.x(), guidance, step.sample(), step.prediction(), measured), List.of());
+        }
+        Tensor guided = family.guide(raw, step, settings);
+        Tensor next = noisy(step, s, mixed(step.next(), s, guided));
+        List<Tensor> kept =
+                step.kept().stream().map(mix -> mixed(mix, s, guided)).toList();
+        return new Result(new Updated(next, measured ? difference(s.x(), next) : null), kept);
+    }
+
+    /** Whether a step is linear in sample and prediction alone, where one kernel does what else takes seven. */
+    private boolean isOnePass(Schedule.Step step, Sampler.State s, Tensor raw) {
+        return step.draws() == 0
+                && step.kept().isEmpty()
+                && Arrays.stream(step.next().memory()).allMatch(factor -> factor == 0)
+                && family.guidesLinearly(settings)
+                && FusedUpdate.takes(raw, s.x());
+    }
+
+    private Tensor noisy(Schedule.Step step, Sampler.State s, Tensor next) {
         Tensor drawn = null;
         for (int d = 0; d < step.draws(); d++) {
             drawn = noise(
@@ -30,8 +66,13 @@ record StepUpdate(Family family, Settings settings, Placement placement, ScalarT
         return step.noise() == 0 ? next : Algebra.add(next, placement.place(drawn), step.noise());
     }
 
+    /** mean |next - x| of each sample: (B). */
+    private static Tensor difference(Tensor x, Tensor next) {
+        return next.sub(x).abs().flatten(1, -1).mean(1);
+    }
+
     /** A combination without its noise. */
-    static Tensor mixed(Mix mix, Sampler.State s, Tensor guided) {
+    private static Tensor mixed(Mix mix, Sampler.State s, Tensor guided) {
         Tensor sum = null;
         if (mix.sample() != 0 || mix.prediction() != 0) {
             Tensor x = mix.sample() == 1 ? s.x() : Algebra.scale(s.x(), mix.sample());

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.FusedUpdate.Updated;
 import reusediffusion.pipeline.request.Trace;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Lasting;
@@ -17,9 +18,9 @@ public final class TraceRecorder implements Sampler.Observer, AutoCloseable {
     private final List<Tensor> differences = new ArrayList<>();
 
     @Override
-    public void after(int i, Tensor before, Tensor after, Tensor prediction) {
+    public void after(int i, Tensor before, Updated update, Tensor prediction) {
         predictions.add(Lasting.of(prediction));
-        differences.add(Lasting.of(Sampler.difference(before, after)));
+        differences.add(Lasting.of(update.moved()));
     }
 
     /** The traces of the samples, in their order. */
