@@ -6,13 +6,14 @@ __device__ inline void put(T* out, const float (&values)[NORM_VECTORS][WIDE], in
     long long row = blockIdx.x;
 #pragma unroll
     for (int v = 0; v < NORM_VECTORS; v++) {
-        int c = (v * blockDim.x + threadIdx.x) * WIDE;
-        if (c < width) store(out + row * width + c, values[v]);
+        int c = (v * NORM_THREADS + threadIdx.x) * WIDE;
+        if (c >= width) break;
+        store(out + row * width + c, values[v]);
     }
 }
 
 #define NORM(name, T)                                                                                                                     \
-    extern "C" __global__ void __launch_bounds__(NORM_THREADS, 3)                                                                         \
+    extern "C" __global__ void __launch_bounds__(NORM_THREADS)                                                                            \
         norm_##name(T* out, T* sum, const T* x, const T* added, const T* gate0, const T* gate1, const T* shift0, const T* shift1,        \
                     const T* scale0, const T* scale1, const T* weight, const T* bias, long long stride, int tokens, int text, int width, \
                     float epsilon) {                                                                                                      \

@@ -9,10 +9,9 @@ import reusediffusion.tensor.Scope;
  * sum = x + gate · added, out = norm(sum) · (1 + scale) + shift.
  */
 public final class FusedNorm {
-    private static final int WARP = 32;
-    private static final int MOST_THREADS = 256;
-    private static final int VECTORS = 2;
-    private static final int WIDEST = MOST_THREADS * VECTORS * Kernels.WIDE;
+    private static final int THREADS = 128;
+    private static final int VECTORS = 4;
+    private static final int WIDEST = THREADS * VECTORS * Kernels.WIDE;
 
     private FusedNorm() {}
 
@@ -119,15 +118,8 @@ public final class FusedNorm {
                         made.rows() == null ? Kernels.of("norms", "norm", x) : Kernels.of("eights", "norm_eights", x),
                         x.size(0) * x.size(1),
                         1,
-                        threads(x.size(2) / Kernels.WIDE),
+                        THREADS,
                         0);
         return made;
-    }
-
-    /** Whole warps of which each thread holds as many of a row's vectors as the others, or one fewer. */
-    private static int threads(long vectors) {
-        long each = (vectors + MOST_THREADS - 1) / MOST_THREADS;
-        long threads = (vectors + each - 1) / each;
-        return (int) ((threads + WARP - 1) / WARP * WARP);
     }
 }

@@ -119,6 +119,9 @@ public final class KernelBenchmark {
         rows.add(row("gated residual, norm and modulation into eight bits", x, eightBits, 3.5 * bytes(x), null));
         double eights = micros(() -> Float8Rows.of(x).values());
         rows.add(row("rows into eight bits", x, eights, 1.5 * bytes(x), null));
+        Tensor wide = random(shape[0], shape[1], 4 * shape[2]);
+        double gelu = micros(() -> Float8Rows.ofGelu(wide).values());
+        rows.add(row("rows into eight bits behind GELU", wide, gelu, 1.5 * bytes(wide), null));
     }
 
     private static Tensor layerNorm(Tensor x) {

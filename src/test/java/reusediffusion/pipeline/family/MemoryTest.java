@@ -73,7 +73,7 @@ class MemoryTest {
                     policy,
                     (i, before, after, raw) -> {
                         assertThat(held(latents)).as("latents at step %s", i).isLessThanOrEqualTo(1);
-                        latents.add(own(after));
+                        latents.add(own(after.next()));
                         assertThat(held(predictions))
                                 .as("predictions at step %s", i)
                                 .isBetween(1, policy.predictions() + 1);
