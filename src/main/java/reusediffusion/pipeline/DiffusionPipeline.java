@@ -50,6 +50,7 @@ public final class DiffusionPipeline implements AutoCloseable {
 
     /** At which network call of a shape it is captured. */
     private static final int CAPTURED_AT = 2;
+
     private static final double MILLIS = 1000;
 
     private final Family family;

@@ -25,11 +25,11 @@ import reusediffusion.cuda.FusedNorm;
 import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.cuda.FusedNorm.Streams;
 import reusediffusion.cuda.FusedNorm.Vectors;
+import reusediffusion.cuda.FusedUpdate;
+import reusediffusion.cuda.FusedUpdate.Updated;
 import reusediffusion.cuda.GatedUnit;
 import reusediffusion.cuda.HeadLayout;
 import reusediffusion.cuda.HeadLayout.HeadNorm;
-import reusediffusion.cuda.FusedUpdate;
-import reusediffusion.cuda.FusedUpdate.Updated;
 import reusediffusion.nn.Linear;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.DeviceMeter;
@@ -249,7 +249,8 @@ class KernelsGpuTest {
                 Tensor expected = Algebra.add(Algebra.scale(x, 0.98), guided, -0.07);
                 near(got.next(), expected, Type.FLOAT.bound);
                 near(got.moved(), expected.sub(x).abs().flatten(1, -1).mean(1), 1e-5);
-                assertThat(FusedUpdate.run(raw, x, 5, 0.98, -0.07, false).moved()).isNull();
+                assertThat(FusedUpdate.run(raw, x, 5, 0.98, -0.07, false).moved())
+                        .isNull();
             }
         }
     }

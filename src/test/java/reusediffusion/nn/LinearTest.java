@@ -29,14 +29,16 @@ class LinearTest {
     void samplesThatLieApartAreMappedAsThoseInARow() {
         try (Scope scope = new Scope()) {
             for (boolean bias : new boolean[] {true, false}) {
-                Linear map = new Linear(
-                        torch.randn(new long[] {8, 16}), bias ? torch.randn(new long[] {8}) : null);
+                Linear map = new Linear(torch.randn(new long[] {8, 16}), bias ? torch.randn(new long[] {8}) : null);
                 for (long tokens : new long[] {5, 2500}) {
                     Tensor x = torch.randn(new long[] {2, tokens + 7, 16}).narrow(1, 3, tokens);
                     Tensor made = map.applyApart(x);
                     assertThat(made.is_contiguous()).isTrue();
-                    double error = made.sub(map.apply(x.contiguous())).abs().max().item_double();
-                    assertThat(error).as("sums of 16 products of numbers about 1").isLessThan(1e-5);
+                    double error =
+                            made.sub(map.apply(x.contiguous())).abs().max().item_double();
+                    assertThat(error)
+                            .as("sums of 16 products of numbers about 1")
+                            .isLessThan(1e-5);
                 }
             }
         }

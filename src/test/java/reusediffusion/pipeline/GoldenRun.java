@@ -84,7 +84,9 @@ public final class GoldenRun {
             Sampler.State sampled =
                     sample(sampler, family, batch, settings, ReusePolicy.original(), (i, before, after, raw) -> {
                         if (latentsAt.containsKey(i)) {
-                            errors.put("latents " + i, Golden.relativeL2(after.next(), latents.select(0, latentsAt.get(i))));
+                            errors.put(
+                                    "latents " + i,
+                                    Golden.relativeL2(after.next(), latents.select(0, latentsAt.get(i))));
                         }
                         if (predictionsAt.containsKey(i)) {
                             Tensor expected =

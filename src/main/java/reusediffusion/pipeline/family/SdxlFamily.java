@@ -151,9 +151,7 @@ final class SdxlFamily implements Family {
     @Override
     public Tensor guide(Tensor raw, Schedule.Step step, Settings s) {
         Tensor guided = Family.super.guide(raw, step, s);
-        return raw.size(0) == 1 || guidesLinearly(s)
-                ? guided
-                : rescale(guided, raw.select(0, 1), s.guidanceRescale());
+        return raw.size(0) == 1 || guidesLinearly(s) ? guided : rescale(guided, raw.select(0, 1), s.guidanceRescale());
     }
 
     /**

@@ -2,7 +2,6 @@ package reusediffusion.pipeline.sample;
 
 import static org.bytedeco.pytorch.global.torch.index_select;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -79,7 +79,9 @@ class PerExecutorTest {
         StandIn engine = new StandIn("four", "cuda", folder.toString());
         PerExecutor place = PerExecutor.on("cuda:9");
         place.loadAhead(engine, 3);
-        assertThat(folder.resolve("warm-3")).as("a small batch of the job's size").exists();
+        assertThat(folder.resolve("warm-3"))
+                .as("a small batch of the job's size")
+                .exists();
         assertThat(place.load(engine)).isTrue();
         assertThat(place.load(engine)).isFalse();
         assertThat(folder.toFile().list()).as("one load, one warming up").hasSize(2);
@@ -87,7 +89,8 @@ class PerExecutorTest {
 
     @Test
     void whatFailsAheadIsTriedAgainByTheTask(@TempDir Path folder) {
-        StandIn engine = new StandIn("five", "cuda", folder.resolve("not there yet").toString());
+        StandIn engine =
+                new StandIn("five", "cuda", folder.resolve("not there yet").toString());
         PerExecutor place = PerExecutor.on("cuda:10");
         place.loadAhead(engine, 1);
         assertThatThrownBy(() -> place.load(engine)).isInstanceOf(UncheckedIOException.class);
