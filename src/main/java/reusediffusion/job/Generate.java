@@ -64,6 +64,7 @@ public final class Generate implements Job {
     private SampleOptions sample;
 
     private final Map<String, Object> result = new LinkedHashMap<>();
+    private final Ending ending = new Ending();
 
     public static void main(String[] arguments) {
         Jobs.run(new Generate(), arguments);
@@ -71,7 +72,7 @@ public final class Generate implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
-        Ending ending = work.ending();
+        work.listen(ending);
         model.check();
         sheet.check();
         Devices.check(model.device, conf);
@@ -110,6 +111,11 @@ public final class Generate implements Job {
             result.put("left", e.left());
             throw e;
         }
+    }
+
+    @Override
+    public Ending ending() {
+        return ending;
     }
 
     @Override

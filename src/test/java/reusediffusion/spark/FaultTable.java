@@ -1,9 +1,7 @@
 package reusediffusion.spark;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,23 +37,36 @@ final class FaultTable {
     private static final Chunking CHUNKS = new Chunking(Duration.ofMillis(200), 1L << 30);
     private static final StandIn MODEL = new StandIn("a");
 
+    /** Samples of a chunk of two attempts, for each of which all interleavings are tried. */
+    private static final List<int[]> CHUNK_SIZES =
+            List.of(new int[] {2, 3}, new int[] {1, 3}, new int[] {3, 3}, new int[] {3, 2});
+
     private final Path folder;
     private final SparkSession spark;
     private final S3Server server;
     private final Map<String, String> settings;
+    private final int sizes;
 
     /** Lines of the table by fault, with a cell for each store. */
     private final Map<String, List<String>> lines = new LinkedHashMap<>();
 
-    private long lost;
-    private long doubled;
-    private long mismatches;
+    private Sums sums = new Sums();
 
-    private FaultTable(Path folder, SparkSession spark, S3Server server, Map<String, String> settings) {
+    /** What was tried on one store, and found there. */
+    private static final class Sums {
+        private int interleavings;
+        private int faults;
+        private long lost;
+        private long doubled;
+        private long mismatches;
+    }
+
+    private FaultTable(Path folder, SparkSession spark, S3Server server, Map<String, String> settings, int sizes) {
         this.folder = folder;
         this.spark = spark;
         this.server = server;
         this.settings = settings;
+        this.sizes = sizes;
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -65,7 +76,8 @@ final class FaultTable {
             Map<String, String> settings = new TreeMap<>(server.settings());
             SparkConf conf = Sessions.conf("local-cluster[2,1,1024]");
             settings.forEach((name, value) -> conf.set("spark.hadoop." + name, value));
-            FaultTable table = new FaultTable(folder, Sessions.of(conf), server, settings);
+            int sizes = arguments.length > 0 ? Integer.parseInt(arguments[0]) : CHUNK_SIZES.size();
+            FaultTable table = new FaultTable(folder, Sessions.of(conf), server, settings, sizes);
             table.measure("a local disk", folder.resolve("disk").toUri().toString());
             table.measure("HDFS", hdfs.getFileSystem().getUri() + "/out");
             table.measure("S3", "s3a://bucket/out");
@@ -74,10 +86,12 @@ final class FaultTable {
         } finally {
             hdfs.shutdown();
         }
+        System.exit(0); // the server's threads would keep this process
     }
 
     private void measure(String store, String root) throws Exception {
         System.out.println("On " + store + ":");
+        sums = new Sums();
         boolean isObjectStore = root.startsWith("s3a:");
         interleave(root);
         cell("an exception in one task", made(root + "/thrown", "throw " + local(store, "thrown"), false));
@@ -87,6 +101,11 @@ final class FaultTable {
                 isObjectStore ? made(root + "/refused", "throw " + local(store, "refused"), true) : "");
         cell("the run told to end; the same command again", ended(root + "/ended", store));
         killed(root + "/killed", store);
+        cell("interleavings tried", "" + sums.interleavings);
+        cell("faults injected", "" + sums.faults);
+        cell("samples lost", "" + sums.lost);
+        cell("samples doubled", "" + sums.doubled);
+        cell("files that are not what their row says", "" + sums.mismatches);
     }
 
     private Path local(String store, String name) {
@@ -101,12 +120,13 @@ final class FaultTable {
     private void interleave(String root) throws Exception {
         Interleavings.Found found = new Interleavings.Found(0, 0, 0, 0);
         Configuration configuration = spark.sessionState().newHadoopConf();
-        for (int[] chunks : new int[][] {{1, 3}, {2, 3}, {3, 2}, {3, 3}}) {
+        for (int[] chunks : CHUNK_SIZES.subList(0, sizes)) {
             found = found.plus(Interleavings.of(root + "/turns", configuration, chunks[0], chunks[1]));
         }
-        lost += found.lost();
-        doubled += found.doubled();
-        mismatches += found.mismatches();
+        sums.interleavings = found.tried();
+        sums.lost += found.lost();
+        sums.doubled += found.doubled();
+        sums.mismatches += found.mismatches();
         cell(
                 "two attempts at one shard, in all orders of their looks and their commits, and one of them killed at each; a retry",
                 found.tried() + " interleavings");
@@ -130,14 +150,19 @@ final class FaultTable {
         if (server) {
             this.server.faults().begin(23, 17, 19);
         }
+        int before = this.server.faults().injected();
         trial.run(spark, MODEL, CHUNKS, new Ending());
         this.server.faults().heal();
-        return checked(trial, SAMPLES);
+        int injected = this.server.faults().injected() - before;
+        sums.faults += 1 + injected;
+        return checked(trial, SAMPLES) + (server ? ", " + injected + " requests went wrong" : "");
     }
 
     private String ended(String output, String store) throws Exception {
-        Trial trial = Trial.of(prompts(output, "late " + local(store, "waits")), output)
-                .partitions(4);
+        // A batch that takes long, and does so no more when the next run makes it.
+        Path over = local(store, "waited");
+        Trial trial =
+                Trial.of(prompts(output, "until " + over + " 10000"), output).partitions(4);
         Ending ending = new Ending();
         Thread asking = new Thread(() -> {
             await(() -> markers(trial) > 1);
@@ -151,6 +176,8 @@ final class FaultTable {
             early = ", " + (SAMPLES - e.left()) + " kept at the end";
         }
         asking.join();
+        Files.createFile(over);
+        sums.faults++;
         trial.run(spark, MODEL, CHUNKS, new Ending());
         return checked(trial, SAMPLES) + early;
     }
@@ -178,6 +205,7 @@ final class FaultTable {
             driver.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
         }
         cell("a second driver while the first one is at work", second);
+        sums.faults += 2;
         long kept = trial.hashes(spark).size();
         trial.run(spark, MODEL, CHUNKS, new Ending());
         cell(
@@ -194,10 +222,8 @@ final class FaultTable {
                 markers += found.next().getPath().getName().matches(".+\\.\\d{6}[.\\d]*\\.json") ? 1 : 0;
             }
             return markers;
-        } catch (FileNotFoundException e) {
-            return 0; // folders come with what is in them
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | RuntimeException e) {
+            return 0; // folders come with what is in them, and files go while they are looked at
         }
     }
 
@@ -230,9 +256,9 @@ final class FaultTable {
         int rows = all.size();
         int distinct = (int) all.stream().distinct().count();
         int problems = trial.verify(spark).problems().size();
-        lost += expected - distinct;
-        doubled += rows - distinct;
-        mismatches += problems;
+        sums.lost += expected - distinct;
+        sums.doubled += rows - distinct;
+        sums.mismatches += problems;
         return distinct + " / " + rows + " / " + problems;
     }
 
@@ -243,10 +269,7 @@ final class FaultTable {
         lines.forEach((fault, cells) -> System.out.println("| " + fault + " | " + String.join(" | ", cells) + " |"));
         System.out.printf(
                 Locale.ROOT,
-                "%nSamples / rows / problems found by jobs/verify, of %d samples in 4 shards, chunks of 200 ms. Lost: %d. Doubled: %d. Mismatches: %d.%n",
-                SAMPLES,
-                lost,
-                doubled,
-                mismatches);
+                "%nSamples / rows / problems found by jobs/verify, of %d samples in 4 shards, chunks of 200 ms.%n",
+                SAMPLES);
     }
 }

@@ -62,6 +62,7 @@ final class LatencyBenchmark {
             new LatencyBenchmark(server, Sessions.of(conf), millis).measure(Integer.parseInt(arguments[0]));
             Sessions.stop();
         }
+        System.exit(0); // the server's threads would keep this process
     }
 
     private void measure(int rounds) throws Exception {

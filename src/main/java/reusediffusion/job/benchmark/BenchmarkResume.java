@@ -81,6 +81,7 @@ public final class BenchmarkResume implements Job {
     private String folder;
 
     private final Map<String, Object> result = new LinkedHashMap<>();
+    private final Ending ending = new Ending();
 
     public static void main(String[] arguments) {
         Jobs.run(new BenchmarkResume(), arguments);
@@ -89,7 +90,6 @@ public final class BenchmarkResume implements Job {
     @Override
     public void run(SparkConf conf) throws IOException {
         ModelOptions.oneOf("--layout", layout, "files", "webdataset", "parquet");
-        Ending ending = new Ending();
         EndSignals.onSignals(ending);
         Chunking chunking = new Chunking(SparkUnits.time("--commit-every", commitEvery), Chunking.USUAL.fileBytes());
         FailureSettings.prepare(conf);
@@ -106,9 +106,14 @@ public final class BenchmarkResume implements Job {
             if (stopAfter != null) {
                 EndSignals.after(SparkUnits.time("--stop-after", stopAfter), ending);
             }
-            measure(run, chunking, ending);
+            measure(run, chunking);
             Jobs.print(result);
         }
+    }
+
+    @Override
+    public Ending ending() {
+        return ending;
     }
 
     @Override
@@ -125,7 +130,7 @@ public final class BenchmarkResume implements Job {
         System.gc();
     }
 
-    private void measure(SyntheticRun run, Chunking chunking, Ending ending) throws IOException {
+    private void measure(SyntheticRun run, Chunking chunking) throws IOException {
         AtomicLong heap = watchHeap();
         OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long processor = process.getProcessCpuTime();

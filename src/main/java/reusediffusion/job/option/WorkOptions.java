@@ -159,14 +159,12 @@ public final class WorkOptions {
         return recipe.offloading(offload);
     }
 
-    /** Asked for by signals, and by the clock where the user said so. */
-    public Ending ending() {
-        Ending ending = new Ending();
+    /** Has signals ask for the end, and the clock where the user said so. */
+    public void listen(Ending ending) {
         EndSignals.onSignals(ending);
         if (stopAfter != null) {
             EndSignals.after(SparkUnits.time("--stop-after", stopAfter), ending);
         }
-        return ending;
     }
 
     private Chunking chunking() {

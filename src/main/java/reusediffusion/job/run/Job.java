@@ -1,12 +1,18 @@
 package reusediffusion.job.run;
 
 import org.apache.spark.SparkConf;
+import reusediffusion.spark.generate.Ending;
 
 /** A command whose options are filled in. */
 public interface Job {
 
     /** Does the work; an {@link IllegalArgumentException} is a sentence for the user. */
     void run(SparkConf conf) throws Exception;
+
+    /** The place where its early end is asked for; null where it ends as any process does. */
+    default Ending ending() {
+        return null;
+    }
 
     /** What it found or made, for {@code --summary-json}, as far as it came; null where there is nothing to tell. */
     default Object result() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -13,10 +14,12 @@ import reusediffusion.job.option.Flags;
 import reusediffusion.job.option.HelpPage;
 import reusediffusion.spark.executor.OwnClassesInKryo;
 import reusediffusion.spark.executor.SparkSettings;
+import reusediffusion.spark.generate.GenerationJob.EndedEarly;
 
 /** Runs jobs in the way that all share: arguments in, one sentence for what is wrong, an exit code out. */
 public final class Jobs {
     private static final String STACKTRACE = "--stacktrace";
+    private static final long HOOKS_MILLIS = 4000;
 
     private Jobs() {}
 
@@ -35,7 +38,7 @@ public final class Jobs {
     public static int execute(Job job, String... arguments) {
         CommandLine line = line(job);
         SummaryFile summary = SummaryFile.of(arguments);
-        Running running = new Running(job, line.getCommandName());
+        Running running = new Running(job, line.getCommandName(), new AtomicBoolean());
         try {
             CommandLine.ParseResult parsed = line.parseArgs(arguments);
             if (CommandLine.printHelpIfRequested(parsed)) {
@@ -46,9 +49,12 @@ public final class Jobs {
             }
             running = new Running(
                     (Job) parsed.commandSpec().userObject(),
-                    parsed.commandSpec().qualifiedName(" "));
-            run(running.job, parsed, summary);
-            summary.end(running.name, ExitCode.DONE, null, running.job.result());
+                    parsed.commandSpec().qualifiedName(" "),
+                    running.told);
+            run(running, parsed, summary);
+            if (running.isFirst()) {
+                summary.end(running.name, ExitCode.DONE, null, running.job.result());
+            }
             return ExitCode.DONE.number();
         } catch (ParameterException e) {
             return fail(running, summary, ExitCode.REFUSED, Flags.told(e));
@@ -74,12 +80,25 @@ public final class Jobs {
         return line;
     }
 
-    /** What is being done, and how people call it. */
-    private record Running(Job job, String name) {}
+    /**
+     * What is being done, and how people call it.
+     *
+     * @param told whether its end is
+     */
+    private record Running(Job job, String name, AtomicBoolean told) {
+        /** Whether nobody has told the end before; from now on somebody has. */
+        boolean isFirst() {
+            return told.compareAndSet(false, true);
+        }
+    }
 
-    private static void run(Job job, CommandLine.ParseResult parsed, SummaryFile summary) throws Exception {
+    private static void run(Running running, CommandLine.ParseResult parsed, SummaryFile summary) throws Exception {
+        Job job = running.job;
         Flags.check(parsed);
         summary.begin();
+        if (job.ending() != null) {
+            job.ending().atLast(end -> endProcess(running, summary, end));
+        }
         SparkConf conf = new SparkConf();
         SparkSettings.check(conf);
         job.run(conf);
@@ -92,9 +111,27 @@ public final class Jobs {
     }
 
     private static int fail(Running running, SummaryFile summary, ExitCode code, String sentence) {
-        System.err.println(sentence);
-        summary.end(running.name, code, sentence, running.job.result());
+        if (running.isFirst()) {
+            System.err.println(sentence);
+            summary.end(running.name, code, sentence, running.job.result());
+        }
         return code.number();
+    }
+
+    /** Where a job was asked to end and has not: what Spark does at the end of a process gets a few seconds. */
+    private static void endProcess(Running running, SummaryFile summary, EndedEarly end) {
+        int code = fail(running, summary, ExitCode.of(end), end.getMessage());
+        Thread last = new Thread(() -> {
+            try {
+                Thread.sleep(HOOKS_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Runtime.getRuntime().halt(code);
+        });
+        last.setDaemon(true);
+        last.start();
+        System.exit(code);
     }
 
     private static void addCommonOptions(CommandLine line) {

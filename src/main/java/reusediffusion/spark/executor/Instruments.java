@@ -6,6 +6,8 @@ import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
+import org.apache.spark.util.SignalUtils;
+import scala.Function0;
 
 /**
  * Puts what each executor makes among Spark's metrics: samples, failures, network calls made and saved, seconds of loading and of work,
@@ -18,6 +20,12 @@ public final class Instruments implements SparkPlugin {
         return null;
     }
 
+    /** Ctrl-C in a terminal reaches all that was started from it: the driver ends the run, and executors commit what they have finished. */
+    private static void ignoreInterrupts() {
+        Function0<Object> nothing = () -> true;
+        SignalUtils.register("INT", nothing);
+    }
+
     @Override
     public ExecutorPlugin executorPlugin() {
         return new ExecutorPlugin() {
@@ -27,6 +35,9 @@ public final class Instruments implements SparkPlugin {
                     Gauge<Double> gauge = () -> number.get().doubleValue();
                     context.metricRegistry().register(name, gauge);
                 });
+                if (!context.executorID().equals("driver")) {
+                    ignoreInterrupts();
+                }
             }
         };
     }

@@ -9,24 +9,23 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 
 /** Ends a run where its {@link Ending} is asked for: all of Spark's jobs are told to, and what its tasks have finished they commit. */
 final class EarlyEnd extends SparkListener implements AutoCloseable {
-    private static final long PATIENCE = 30_000; // ms
     private static final long PAUSE = 500; // ms
 
     private final SparkContext context;
     private final Ending ending;
     private final Set<Long> running = new HashSet<>();
     private final Thread canceller = new Thread(this::cancel, "early-end");
-    private long made;
-    private long all;
+    private final Runnable asked;
 
-    private EarlyEnd(SparkContext context, Ending ending) {
+    private EarlyEnd(SparkContext context, Ending ending, Runnable asked) {
         this.context = context;
         this.ending = ending;
+        this.asked = asked;
     }
 
-    /** Watches until it is closed. */
-    static EarlyEnd of(SparkContext context, Ending ending) {
-        EarlyEnd end = new EarlyEnd(context, ending);
+    /** Watches until it is closed; {@code asked} is called where somebody asks for the end. */
+    static EarlyEnd of(SparkContext context, Ending ending, Runnable asked) {
+        EarlyEnd end = new EarlyEnd(context, ending, asked);
         context.addSparkListener(end);
         end.canceller.setDaemon(true);
         end.canceller.start();
@@ -37,6 +36,10 @@ final class EarlyEnd extends SparkListener implements AutoCloseable {
     private void cancel() {
         try {
             ending.await();
+            // Spark tells of each job and task that is cancelled as of a fault; what is ours to tell has a logger of
+            // its own.
+            context.setLogLevel("OFF");
+            asked.run();
             while (true) {
                 context.cancelAllJobs();
                 Thread.sleep(PAUSE);
@@ -60,25 +63,19 @@ final class EarlyEnd extends SparkListener implements AutoCloseable {
 
     /** Gives tasks that were told to end the time to finish their batches and to commit them. */
     synchronized void awaitTasks() {
-        long end = System.nanoTime() + PATIENCE * 1_000_000;
+        long end = System.nanoTime() + ending.batchNanos();
         try {
-            for (long left = PATIENCE; !running.isEmpty() && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
-                wait(left);
+            for (long left = end - System.nanoTime(); !running.isEmpty() && left > 0; left = end - System.nanoTime()) {
+                wait(left / 1_000_000 + 1);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** What the run begins with, for the sentence about its end. */
-    synchronized void tell(long madeSoFar, long ofAll) {
-        made = madeSoFar;
-        all = ofAll;
-    }
-
-    /** So many more are committed. */
-    synchronized void committed(long samples) {
-        made += samples;
+    /** Of whoever asks for the end. */
+    Ending ending() {
+        return ending;
     }
 
     /** Whether somebody has asked for the end. */
@@ -86,11 +83,8 @@ final class EarlyEnd extends SparkListener implements AutoCloseable {
         return ending.reason() != null;
     }
 
-    synchronized GenerationJob.EndedEarly exception(Throwable cause) {
-        String sentence = all == 0
-                ? "Ended before anything was made; the same command begins anew."
-                : made + " of " + all + " made; the same command goes on.";
-        return new GenerationJob.EndedEarly(sentence, ending.reason(), all == 0 ? null : all - made, cause);
+    GenerationJob.EndedEarly exception(Throwable cause) {
+        return ending.exception(cause);
     }
 
     @Override

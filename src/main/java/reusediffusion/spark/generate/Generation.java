@@ -43,17 +43,17 @@ record Generation<P extends AutoCloseable>(
         Sink sink,
         boolean firstRound,
         SerializableConfiguration configuration)
-        implements VoidFunction<Iterator<Integer>> {
+        implements VoidFunction<Iterator<Shards.Shard>> {
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
     private static final int EXIT_FATAL = 70;
 
     @Override
-    public void call(Iterator<Integer> shards) throws IOException {
-        int shard = shards.next();
+    public void call(Iterator<Shards.Shard> shards) throws IOException {
+        Shards.Shard shard = shards.next();
         TaskContext task = TaskContext.get();
         boolean first = firstRound && task.stageAttemptNumber() == 0 && task.attemptNumber() == 0;
         try (ShardWriter writer =
-                sink.open(shard, task.taskAttemptId(), first, configuration.value(), counters::committed)) {
+                sink.open(shard.number(), task.taskAttemptId(), first, configuration.value(), counters::committed)) {
             boolean whole = false;
             while (!whole) {
                 whole = makeRest(shard, writer);
@@ -62,10 +62,10 @@ record Generation<P extends AutoCloseable>(
     }
 
     /** False where another attempt was quicker, behind whose chunk this one has to go on. */
-    private boolean makeRest(int shard, ShardWriter writer) throws IOException {
+    private boolean makeRest(Shards.Shard shard, ShardWriter writer) throws IOException {
         String device = Devices.ofTask(engine.device());
         try (StageClock clock = new StageClock(counters, device);
-                BufferedReader lines = staging.open(shard, configuration.value());
+                BufferedReader lines = shard.open(staging, configuration.value());
                 ReadAhead<List<SampleOrder>> batches = new ReadAhead<>(
                         new BatchIterator(
                                 lines.lines()

@@ -90,7 +90,7 @@ public record GenerationJob<P extends AutoCloseable>(
     public Map<String, Object> run() throws IOException {
         try (StageAttempts attempts = StageAttempts.of(spark.sparkContext(), console);
                 DecommissionedExecutors departures = DecommissionedExecutors.of(spark.sparkContext());
-                EarlyEnd early = EarlyEnd.of(spark.sparkContext(), ending)) {
+                EarlyEnd early = EarlyEnd.of(spark.sparkContext(), ending, attempts::hush)) {
             try {
                 return run(attempts, early);
             } catch (Exception e) {
@@ -155,6 +155,7 @@ public record GenerationJob<P extends AutoCloseable>(
                         .cancelAllJobs())) {
             Staging staging = new Staging(folder, run);
             try {
+                ending.hold(output::close);
                 SharedOutput.check(
                         spark.sparkContext(),
                         new SharedFolder(folder, run),
@@ -168,6 +169,8 @@ public record GenerationJob<P extends AutoCloseable>(
             } finally {
                 output.clear(staging);
             }
+        } finally {
+            ending.letGo();
         }
     }
 

@@ -14,7 +14,9 @@ import reusediffusion.spark.sink.Output;
 import reusediffusion.spark.sink.Staging;
 import reusediffusion.spark.sink.ledger.Folding;
 import reusediffusion.spark.sink.ledger.Ledger;
+import reusediffusion.spark.sink.ledger.Manifest;
 import reusediffusion.spark.sink.ledger.Summary;
+import reusediffusion.spark.sink.store.SideBySide;
 
 /**
  * One run of a job in an output folder that is opened, locked and known to be shared: makes what the folder does not hold yet, and sums up
@@ -34,31 +36,28 @@ record GenerationRun(
      * @throws GenerationJob.TooManyFailures if nothing that this run tried could be made
      */
     Map<String, Object> run(EarlyEnd early) throws IOException {
-        Folding.run(job.spark(), staging.folder());
         Ledger ledger = new Ledger(job.spark(), staging.folder());
-        Agenda agenda = Agenda.of(job, ledger, samples);
+        Agenda agenda;
+        try (SideBySide.Begun folded = Folding.run(job.spark(), staging.folder())) {
+            agenda = Agenda.of(job, ledger, samples);
+        }
         RemainingWork remaining = agenda.remaining();
-        early.tell(samples.number() - remaining.samples(), samples.number());
+        job.ending().tell(samples.number() - remaining.samples(), samples.number());
         job.console()
                 .println(remaining.samples() + " samples to make in "
                         + staging.folder().root());
         long start = System.nanoTime();
         Counters counters = Counters.of(job.spark().sparkContext());
-        boolean allFailed = false;
         if (remaining.samples() > 0) {
             job.loadAhead();
-            Shards shards = Shards.of(job.spark(), staging, agenda, spread(remaining, samples.places()));
+            Shards shards =
+                    Shards.of(output.store(), job.spark(), staging, agenda, spread(remaining, samples.places()));
             new GenerationStage<>(job, counters, attempts, early).run(shards, remaining.samples());
             counters.tellCuts(job.console());
-            Ledger.OfRun ofThis = ledger.ofRun(staging.run());
-            shards.requireAll(remaining.samples(), ofThis.samples());
-            allFailed = ofThis.failed() == ofThis.samples();
         }
         Map<String, Object> ofRun = told(remaining, counters, (System.nanoTime() - start) / 1e9);
         output.check();
-        Map<String, Object> summary = summed(output, ledger, ofRun);
-        requireOne(summary, allFailed, ledger);
-        return summary;
+        return summed(ledger, ofRun, remaining.samples());
     }
 
     /** What this run did. */
@@ -80,16 +79,24 @@ record GenerationRun(
     }
 
     /** The sums over everything finished, and what this run did. */
-    private Map<String, Object> summed(Output output, Ledger ledger, Map<String, Object> ofRun) throws IOException {
+    private Map<String, Object> summed(Ledger ledger, Map<String, Object> ofRun, long toMake) throws IOException {
         output.endAttempts();
-        Folding.run(job.spark(), ledger.folder());
-        ledger.compact(output.store());
-        Map<String, Object> summary = Summary.ofManifest(ledger.manifest());
-        if (job.effort().benchmark()) {
-            summary.put("benchmark", Summary.benchmark(ledger.manifest()));
+        Map<String, Object> summary;
+        Manifest.OfRun ofThis;
+        try (SideBySide.Begun clearing = SideBySide.begin(output.store(), () -> output.clear(staging));
+                SideBySide.Begun folded = Folding.run(job.spark(), ledger.folder());
+                Manifest manifest = Manifest.of(ledger, staging.run())) {
+            ofThis = manifest.ofRun();
+            Shards.requireAll(ledger.folder(), toMake, ofThis.samples());
+            manifest.write(output.store());
+            summary = Summary.ofManifest(manifest.rows());
+            if (job.effort().benchmark()) {
+                summary.put("benchmark", Summary.benchmark(manifest.rows()));
+            }
         }
         summary.put("last_run", ofRun);
         output.report(ofRun, summary);
+        requireOne(summary, toMake > 0 && ofThis.failed() == ofThis.samples(), ledger);
         return summary;
     }
 

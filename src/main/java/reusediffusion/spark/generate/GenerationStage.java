@@ -29,6 +29,7 @@ record GenerationStage<P extends AutoCloseable>(
             }
         });
         context.addSparkListener(progress[0]);
+        early.ending().follow(() -> progress[0].totals().committed());
         // A thread that is interrupted could not commit what it has finished.
         context.setJobGroup(run, "generate", false);
         try {
@@ -41,7 +42,6 @@ record GenerationStage<P extends AutoCloseable>(
             attempts.settle();
             context.removeSparkListener(progress[0]);
             line.end(progress[0].totals());
-            early.committed(progress[0].totals().committed());
         }
         giveUp(progress[0], allowed);
     }

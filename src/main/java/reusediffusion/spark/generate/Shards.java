@@ -1,9 +1,14 @@
 package reusediffusion.spark.generate;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Serializable;
+import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -13,34 +18,58 @@ import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.spark.samples.PlacedSample;
 import reusediffusion.spark.samples.ShardPartitioner;
 import reusediffusion.spark.sink.Staging;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Store;
 
 /**
  * The samples of a run, dealt out to shards and staged beside the output. Reading a shard depends on no executor's disk: with a shuffle in
- * its place each lost executor would take its part of the prompts along, and Spark gives a stage up that lost some four times in a row.
+ * its place each lost executor would take its part of the prompts along, and Spark gives a stage up that lost some four times in a row. On
+ * an object store the prompts of a small run travel with its tasks instead, which saves each of them its requests.
+ *
+ * @param carried the lines of each shard, or null where they are staged
  */
-record Shards(SparkSession spark, Staging staging, int number) {
+record Shards(SparkSession spark, Staging staging, int number, List<List<String>> carried) {
+    private static final long FEW = 2000;
 
-    /** Stages what is on the agenda. */
-    static Shards of(SparkSession spark, Staging staging, Agenda agenda, ShardPartitioner spread) {
-        agenda.todo()
-                .repartitionAndSortWithinPartitions(spread)
-                .map(placed -> PlacedSample.of(placed._1(), placed._2()).json())
-                .foreachPartition(new Write(staging, configuration(spark)));
-        return new Shards(spark, staging, spread.numPartitions());
+    /** A shard and what it is to be made of, or null where that is staged. */
+    record Shard(int number, List<String> lines) implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        /** The lines; the caller closes them. */
+        BufferedReader open(Staging staging, Configuration configuration) throws IOException {
+            return lines == null
+                    ? staging.open(number, configuration)
+                    : new BufferedReader(new StringReader(String.join("\n", lines)));
+        }
     }
 
-    /** Their numbers, each in a partition of its own. */
-    JavaRDD<Integer> each() {
-        List<Integer> shards = IntStream.range(0, number).boxed().toList();
+    /** Takes what is on the agenda. */
+    static Shards of(Store store, SparkSession spark, Staging staging, Agenda agenda, ShardPartitioner spread) {
+        JavaRDD<String> lines = agenda.todo()
+                .repartitionAndSortWithinPartitions(spread)
+                .map(placed -> PlacedSample.of(placed._1(), placed._2()).json());
+        if (!store.creation().renames() && agenda.remaining().samples() <= FEW) {
+            List<List<String>> carried = lines.glom().collect();
+            return new Shards(spark, staging, carried.size(), carried);
+        }
+        lines.foreachPartition(new Write(staging, configuration(spark)));
+        return new Shards(spark, staging, spread.numPartitions(), null);
+    }
+
+    /** Each in a partition of its own. */
+    JavaRDD<Shard> each() {
+        List<Shard> shards = IntStream.range(0, number)
+                .mapToObj(shard -> new Shard(shard, carried == null ? null : new ArrayList<>(carried.get(shard))))
+                .toList();
         return JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(shards, number);
     }
 
     /** @throws IllegalArgumentException if the driver does not see what executors say they made, down to the last sample */
-    void requireAll(long samples, long found) {
+    static void requireAll(OutputFolder folder, long samples, long found) {
         if (found != samples) {
             throw new IllegalArgumentException(
                     "Executors committed " + samples + " samples, and the driver finds " + found
-                            + " of them in " + staging.folder().root()
+                            + " of them in " + folder.root()
                             + ": all hosts must share the output folder. The same command makes what is missing.");
         }
     }

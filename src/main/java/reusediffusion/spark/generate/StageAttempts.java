@@ -52,6 +52,11 @@ final class StageAttempts extends SparkListener implements AutoCloseable {
         return attempts;
     }
 
+    /** Tells of no more lost executors: those of a run that ends may go. */
+    void hush() {
+        context.removeSparkListener(losses);
+    }
+
     /** When it began to follow, since 1970. */
     long begunMillis() {
         return begunMillis;

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.OpenRuns;
 import reusediffusion.spark.sink.store.OutputLock;
+import reusediffusion.spark.sink.store.SideBySide;
 import reusediffusion.spark.sink.store.StorageException;
 import reusediffusion.spark.sink.store.Store;
 
@@ -26,6 +27,7 @@ public final class Output implements Closeable {
     private final String run;
     private final OutputLock lock;
     private boolean ended;
+    private volatile Staging cleared;
 
     private Output(Store store, OutputFolder folder, String run, OutputLock lock) {
         this.store = store;
@@ -51,8 +53,10 @@ public final class Output implements Closeable {
         try {
             Store store = new Store(folder, configuration);
             try {
-                refuseForeign(store, folder);
-                store.makeFolder(folder.path());
+                if (store.creation().renames()) {
+                    refuseForeign(store, folder);
+                    store.makeFolder(folder.path());
+                }
                 Output output = new Output(store, folder, run, OutputLock.take(store, folder, run, lost));
                 output.prepare(fingerprint, overwrite);
                 return output;
@@ -70,13 +74,21 @@ public final class Output implements Closeable {
 
     private void prepare(Fingerprint fingerprint, boolean overwrite) throws IOException {
         try {
-            new OpenRuns(store, folder).endAll();
+            if (!store.creation().renames()) {
+                refuseForeign(store, folder); // a folder that is there, since the lock is, is listed with one request
+            }
+            OpenRuns runs = new OpenRuns(store, folder);
             if (overwrite) {
+                runs.endAll();
                 for (String name : OutputFolder.OWN) {
                     store.delete(folder.at(name));
                 }
+                fingerprint.settle(store, folder);
+            } else {
+                try (SideBySide.Begun ending = SideBySide.begin(store, runs::endAll)) {
+                    fingerprint.settle(store, folder);
+                }
             }
-            fingerprint.settle(store, folder);
             store.creation().begin(run);
         } catch (IOException | RuntimeException e) {
             lock.close();
@@ -115,8 +127,9 @@ public final class Output implements Closeable {
     /** Removes what shards were to be made of, unless another driver has taken the folder over, whose they may be. */
     public void clear(Staging staging) {
         try {
-            if (lock.isOurs()) {
+            if (!staging.equals(cleared) && lock.isOurs()) {
                 staging.clear(store);
+                cleared = staging;
             }
         } catch (IOException e) {
             // What is finished is finished, and what ended the run is not this; the next run or jobs/gc removes it.
@@ -127,8 +140,11 @@ public final class Output implements Closeable {
     /** Writes what one run did, and the sums over everything committed. */
     public void report(Map<String, Object> ofRun, Map<String, Object> summary) throws IOException {
         lock.check();
-        store.publish(folder.run(run), json(ofRun));
-        store.publish(folder.summary(), json(summary));
+        SideBySide.each(
+                store, List.of(Map.entry(folder.run(run), ofRun), Map.entry(folder.summary(), summary)), each -> {
+                    store.publish(each.getKey(), json(each.getValue()));
+                    return each;
+                });
     }
 
     private static String json(Map<String, Object> values) throws JsonProcessingException {

@@ -27,6 +27,10 @@ public final class ShardWriter implements Closeable {
     private final Sink.Committed committed;
     private final ShardChain chain;
     private final CommitPace pace;
+
+    /** Whether others are unlikely: what they have committed is then looked for while samples are made, and not as late as can be. */
+    private final boolean first;
+
     private Chunk chunk;
 
     /** Another attempt was quicker, and the caller has not gone back to where that one ended. */
@@ -54,6 +58,10 @@ public final class ShardWriter implements Closeable {
         this.attempt = attempt;
         this.committed = committed;
         this.chain = first ? ShardChain.begun(markers) : ShardChain.of(markers);
+        this.first = first;
+        if (first) {
+            chain.lookAhead();
+        }
         this.pace = new CommitPace(sink.chunking(), Layout.isOfMany(sink.layout()), System.nanoTime());
     }
 
@@ -77,6 +85,9 @@ public final class ShardWriter implements Closeable {
             return false;
         }
         if (chunk == null) {
+            if (first) {
+                chain.lookAhead();
+            }
             chunk = new Chunk(store, sink.folder(), sink.layout(), name(chain.committed()));
         }
         for (Outcome sample : batch) {
@@ -94,6 +105,9 @@ public final class ShardWriter implements Closeable {
     public synchronized boolean commit() throws IOException {
         if (chunk == null || closed) {
             return !behind;
+        }
+        if (!first) {
+            chain.lookAhead();
         }
         byte[] rows = chunk.finish();
         Chunk finished = chunk;

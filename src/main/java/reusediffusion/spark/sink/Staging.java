@@ -2,6 +2,7 @@ package reusediffusion.spark.sink;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,24 +22,46 @@ import reusediffusion.spark.sink.store.Store;
  * shard reads it here, and needs nothing that lies on another executor's disk.
  */
 public record Staging(OutputFolder folder, String run) implements Serializable {
+    private static final int SMALL = 4 << 20;
 
     /** Puts a shard there in one step; every attempt at it leaves the same. */
     public void write(int shard, Iterator<String> lines, Configuration configuration) throws IOException {
         Path file = folder.staged(run, shard);
         Path hidden = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
         try (Store store = new Store(folder, configuration)) {
-            boolean renames = store.creation().renames();
-            try (var out = store.create(renames ? hidden : file)) {
-                Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-                while (lines.hasNext()) {
-                    writer.append(lines.next()).append('\n');
-                }
-                writer.flush();
-                out.sync();
+            if (!store.creation().renames()) {
+                put(store, file, lines);
+                return;
             }
-            if (renames && !store.move(hidden, file)) {
+            write(store, hidden, new byte[0], lines);
+            if (!store.move(hidden, file)) {
                 store.delete(hidden);
             }
+        }
+    }
+
+    /** In one request, unless it is large. */
+    private static void put(Store store, Path file, Iterator<String> lines) throws IOException {
+        ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+        while (lines.hasNext() && beginning.size() < SMALL) {
+            beginning.writeBytes((lines.next() + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        if (lines.hasNext()) {
+            write(store, file, beginning.toByteArray(), lines);
+        } else {
+            store.write(file, beginning.toByteArray());
+        }
+    }
+
+    private static void write(Store store, Path file, byte[] beginning, Iterator<String> lines) throws IOException {
+        try (var out = store.create(file)) {
+            out.write(beginning);
+            Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+            while (lines.hasNext()) {
+                writer.append(lines.next()).append('\n');
+            }
+            writer.flush();
+            out.sync();
         }
     }
 

@@ -36,6 +36,7 @@ public final class Faults implements AutoCloseable {
     private int writesNow;
     private int mostWrites;
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger injected = new AtomicInteger();
     private volatile int everyThrottled;
     private volatile int everyDoneButFailed;
     private volatile int everyTruncated;
@@ -114,8 +115,17 @@ public final class Faults implements AutoCloseable {
         return parts[Math.min(1, parts.length - 1)];
     }
 
-    private static boolean falls(int number, int every) {
-        return every > 0 && number % every == 0;
+    /** How many requests have gone wrong so far. */
+    public int injected() {
+        return injected.get();
+    }
+
+    private boolean falls(int number, int every) {
+        boolean falls = every > 0 && number % every == 0;
+        if (falls) {
+            injected.incrementAndGet();
+        }
+        return falls;
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -136,7 +146,8 @@ public final class Faults implements AutoCloseable {
                 fail(exchange, 500, "InternalError");
                 return;
             }
-            send(exchange, done, falls(number, everyTruncated) && !isList(exchange));
+            boolean hasContent = !writes && !isList(exchange) && done.body().length > 0;
+            send(exchange, done, hasContent && falls(number, everyTruncated));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -49,7 +49,7 @@ public record Verification(
         try (Store store = new Store(folder, spark.sessionState().newHadoopConf());
                 OutputLock lock = OutputLock.take(store, folder, "repair", lost)) {
             new OpenRuns(store, folder).endAll();
-            Folding.run(spark, folder);
+            Folding.run(spark, folder).close();
             return look(spark, folder, store, Removal.in(spark, folder));
         }
     }

@@ -1,13 +1,17 @@
 package reusediffusion.spark.sink.layout;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.fs.Path;
+import reusediffusion.spark.sink.store.SideBySide;
 import reusediffusion.spark.sink.store.Store;
 
 /**
@@ -23,8 +27,8 @@ final class ParallelWrites {
     private static final ThreadPoolExecutor THREADS = threads();
 
     private final Store store;
-    private int underWay;
-    private Throwable failure;
+    private final List<CompletableFuture<Long>> begun = new ArrayList<>();
+    private volatile boolean failed;
 
     ParallelWrites(Store store) {
         this.store = store;
@@ -48,68 +52,42 @@ final class ParallelWrites {
      * @throws IOException what an earlier one threw, as the other exceptions
      */
     LongSupplier begin(Path path, byte[] content) throws IOException {
-        throwFailure();
-        AtomicLong nanos = new AtomicLong();
+        if (failed) {
+            await();
+        }
         FREE.acquireUninterruptibly();
-        begun();
-        THREADS.execute(() -> {
-            long start = System.nanoTime();
-            try {
-                store.write(path, content);
-            } catch (IOException | RuntimeException | Error e) {
-                failed(e);
-            } finally {
-                nanos.set(System.nanoTime() - start);
-                FREE.release();
-                ended();
-            }
-        });
-        return nanos::get;
+        CompletableFuture<Long> write = CompletableFuture.supplyAsync(() -> write(path, content), THREADS);
+        begun.add(write);
+        return write::join;
     }
 
-    private synchronized void begun() {
-        underWay++;
-    }
-
-    private synchronized void failed(Throwable thrown) {
-        failure = failure == null ? thrown : failure;
-    }
-
-    private synchronized void ended() {
-        underWay--;
-        notifyAll();
+    private long write(Path path, byte[] content) {
+        long start = System.nanoTime();
+        try {
+            store.write(path, content);
+            return System.nanoTime() - start;
+        } catch (IOException e) {
+            failed = true;
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException | Error e) {
+            failed = true;
+            throw e;
+        } finally {
+            FREE.release();
+        }
     }
 
     /** Returns when all that was begun is on the disk; throws what one of them threw, when none is under way any more. */
     void await() throws IOException {
-        settle();
-        throwFailure();
+        SideBySide.join(all());
     }
 
     /** Returns when none is under way, however they went. */
-    synchronized void settle() {
-        boolean interrupted = false;
-        while (underWay > 0) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true; // what is finished is to be committed also where a task is told to end
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    void settle() {
+        all().exceptionally(thrown -> null).join();
     }
 
-    private synchronized void throwFailure() throws IOException {
-        if (failure instanceof IOException own) {
-            throw own;
-        }
-        if (failure instanceof RuntimeException own) {
-            throw own;
-        }
-        if (failure instanceof Error own) {
-            throw own;
-        }
+    private CompletableFuture<Void> all() {
+        return CompletableFuture.allOf(begun.toArray(CompletableFuture[]::new));
     }
 }

@@ -20,6 +20,7 @@ import reusediffusion.spark.sink.names.ChunkName;
 import reusediffusion.spark.sink.names.MarkerName;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.OpenRuns;
+import reusediffusion.spark.sink.store.SideBySide;
 import reusediffusion.spark.sink.store.Store;
 
 /**
@@ -48,15 +49,17 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
         byte[] read(String place) throws IOException;
     }
 
-    /** Folds what can be folded. */
-    public static void run(SparkSession spark, OutputFolder folder) throws IOException {
+    /**
+     * Folds what can be folded. Readers need not wait for the removal of what does not count any more, which goes on until it is closed.
+     */
+    public static SideBySide.Begun run(SparkSession spark, OutputFolder folder) throws IOException {
         Folding folding = new Folding(
                 folder, new SerializableConfiguration(spark.sessionState().newHadoopConf()));
         List<Group> groups;
         try (Store store = new Store(folder, folding.configuration.value())) {
             groups = folding.begin(store);
             folding.run(spark, groups);
-            folding.end(store);
+            return SideBySide.begin(store, () -> folding.end(store));
         }
     }
 
@@ -68,9 +71,9 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
         int tasks = Math.max(context.defaultParallelism(), (groups.size() + FEW - 1) / FEW);
         context.parallelize(groups, Math.min(groups.size(), tasks)).foreachPartition(each -> {
             try (Store store = new Store(folder, configuration.value())) {
-                while (each.hasNext()) {
-                    fold(store, each.next());
-                }
+                List<Group> own = new ArrayList<>();
+                each.forEachRemaining(own::add);
+                SideBySide.each(store, own, group -> fold(store, group));
             }
         });
     }
@@ -141,10 +144,10 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
         }
     }
 
-    /** Folds the markers of a group into one, and removes them. */
-    public void fold(Store store, Group group) throws IOException {
+    /** Folds the markers of a group into one, whose path this returns, and removes them. */
+    public Path fold(Store store, Group group) throws IOException {
         Path folded = new Path(folder.shards(), group.folded);
-        byte[] rows = store.exists(folded) ? null : rows(place -> store.bytes(new Path(folder.shards(), place)), group);
+        byte[] rows = rows(place -> store.bytes(new Path(folder.shards(), place)), group);
         if (rows != null) {
             store.publish(folded, rows);
         } else if (!store.exists(folded)) {
@@ -156,6 +159,7 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
                 store.delete(new Path(folder.shards(), place));
             }
         }
+        return folded;
     }
 
     /** Null where one is gone: another attempt at this has come to its removals. */

@@ -38,7 +38,7 @@ public final class Garbage {
                 OutputLock lock = OutputLock.take(store, folder, "gc", () -> {})) {
             // First of all: what an attempt of a dead driver would still rename must not become a marker below.
             List<Path> garbage = new ArrayList<>(new OpenRuns(store, folder).endAll());
-            Folding.run(spark, folder);
+            Folding.run(spark, folder).close();
             List<Path> unnamed = new ArrayList<>(unnamed(store, folder, named(spark, store, folder)));
             unnamed.addAll(leftovers(store, folder));
             for (Path path : unnamed) {

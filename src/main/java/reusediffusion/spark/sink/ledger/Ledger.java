@@ -1,13 +1,8 @@
 package reusediffusion.spark.sink.ledger;
 
-import static org.apache.spark.sql.functions.array_distinct;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_set;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.flatten;
 import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.map_keys;
 import static org.apache.spark.sql.functions.row_number;
 
 import java.io.IOException;
@@ -16,18 +11,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
@@ -43,9 +34,6 @@ import reusediffusion.spark.storage.Address;
 public final class Ledger {
     /** The address of the marker that a line lies in. */
     public static final String MARKER = "marker";
-
-    private static final String KEPT = "kept";
-    private static final int ROWS_PER_FILE = 250_000;
 
     private final SparkSession spark;
     private final OutputFolder folder;
@@ -64,19 +52,16 @@ public final class Ledger {
 
     /** All lines of all markers, with the marker's address in column {@link #MARKER}; a line that cannot be read has no id. */
     public Dataset<Row> lines() {
-        return lines(marker -> true);
+        return lines(markers());
     }
 
-    /** @param wanted by the names of the markers */
-    private Dataset<Row> lines(Predicate<String> wanted) {
+    /** The lines of these markers. */
+    Dataset<Row> lines(List<FileStatus> markers) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         if (configuration == null) {
             configuration = context.broadcast(
                     new SerializableConfiguration(spark.sessionState().newHadoopConf()));
         }
-        List<FileStatus> markers = markers(configuration.value().value()).stream()
-                .filter(marker -> wanted.test(marker.getPath().getName()))
-                .toList();
         JavaRDD<Row> lines = new MarkerLines(folder, configuration).of(context, markers);
         StructType texts = new StructType().add(MARKER, DataTypes.StringType).add("line", DataTypes.StringType);
         return spark.createDataFrame(lines, texts)
@@ -85,8 +70,8 @@ public final class Ledger {
     }
 
     /** The files that count. */
-    private List<FileStatus> markers(Configuration configuration) {
-        try (Store store = new Store(folder, configuration)) {
+    List<FileStatus> markers() {
+        try (Store store = new Store(folder, spark.sessionState().newHadoopConf())) {
             List<FileStatus> all = store.list(folder.shards());
             Set<String> superseded = new HashSet<>(MarkerName.superseded(
                     all.stream().map(file -> file.getPath().getName()).toList()));
@@ -117,24 +102,16 @@ public final class Ledger {
         return lines().where(isSound()).drop(MARKER);
     }
 
-    /** The numbers of samples for which the markers of one run account. */
-    public record OfRun(long samples, long failed) {}
-
-    /** How many samples the markers of one run account for, the failed ones included, and how many of them failed. */
-    public OfRun ofRun(String run) {
-        Row row = lines(marker -> marker.startsWith(run + "-"))
-                .where(isSound())
-                .agg(count(lit(1)), count("error"))
-                .head();
-        return new OfRun(row.getLong(0), row.getLong(1));
-    }
-
     /** One row per sample, with its {@link #MARKER}: success beats failure, and what came later what came before. */
     Dataset<Row> latest() {
+        return latest(lines().where(isSound()));
+    }
+
+    /** The same of these rows. */
+    static Dataset<Row> latest(Dataset<Row> sound) {
         var order = Window.partitionBy("id")
                 .orderBy(col("error").isNotNull(), col(MARKER).desc());
-        return lines().where(isSound())
-                .withColumn("rank", row_number().over(order))
+        return sound.withColumn("rank", row_number().over(order))
                 .where(col("rank").equalTo(lit(1)))
                 .drop("rank");
     }
@@ -142,37 +119,6 @@ public final class Ledger {
     /** One row per sample: success beats failure, and what came later what came before. */
     public Dataset<Row> samples() {
         return latest().drop(MARKER);
-    }
-
-    /** Writes all samples as Parquet to {@code manifest/}, in the order of their ids. */
-    public void compact(Store store) throws IOException {
-        OutputFolder out = folder;
-        // Rows are samples, but for those that failed and were tried again.
-        Row counted = rows().agg(count(lit(1)), array_distinct(flatten(collect_set(map_keys(col(KEPT))))))
-                .head();
-        Dataset<Row> samples = withKept(samples(), counted.getList(1));
-        int files = (int) (counted.getLong(0) / ROWS_PER_FILE) + 1;
-        DataFrameWriter<Row> manifest = samples.repartitionByRange(files, col("id"))
-                .sortWithinPartitions("id")
-                .write()
-                .mode(SaveMode.Overwrite);
-        if (store.creation().renames()) {
-            store.writing(() -> manifest.parquet(out.newManifest().toString()));
-            store.delete(out.manifest());
-            store.move(out.newManifest(), out.manifest());
-        } else {
-            store.writing(() -> manifest.option(DirectCommitter.SETTING, DirectCommitter.class.getName())
-                    .parquet(out.manifest().toString()));
-        }
-    }
-
-    /** The columns that were kept of the rows, each as a column of its own. */
-    private static Dataset<Row> withKept(Dataset<Row> samples, List<String> names) {
-        Dataset<Row> all = samples;
-        for (String name : names.stream().sorted().toList()) {
-            all = all.withColumn(name, col(KEPT).getItem(name));
-        }
-        return all;
     }
 
     /** The names of the manifest's own columns. */

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -22,6 +21,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.SideBySide;
 import reusediffusion.spark.sink.store.StorageException;
 import reusediffusion.spark.sink.store.Store;
 
@@ -64,22 +64,25 @@ record MarkerLines(OutputFolder folder, Broadcast<SerializableConfiguration> con
         Store store = new Store(folder, configuration.value().value());
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(store));
         List<String> markers = shares.hasNext() ? shares.next() : List.of();
-        return markers.stream()
-                .flatMap(marker -> lines(store, new Path(marker)))
+        if (store.creation().renames()) {
+            return markers.stream()
+                    .flatMap(marker -> lines(store, new Path(marker)).stream())
+                    .iterator();
+        }
+        return SideBySide.each(store, markers, marker -> lines(store, new Path(marker))).stream()
+                .flatMap(List::stream)
                 .iterator();
     }
 
-    private static Stream<Row> lines(Store store, Path marker) {
+    private static List<Row> lines(Store store, Path marker) {
         String address = marker.toUri().toString();
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(store.open(marker), () -> marker + " went away while it was read."),
                 StandardCharsets.UTF_8))) {
-            return in
-                    .lines()
+            return in.lines()
                     .filter(line -> !line.isBlank())
                     .map(line -> RowFactory.create(address, line))
-                    .toList()
-                    .stream();
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(marker + " cannot be read: " + StorageException.reason(e), e);
         }

@@ -71,8 +71,11 @@ public final class Summary {
 
     /** Writes the manifest, and with it the numbers of {@code _summary.json}; what that says of the last run stays. */
     public static void rewrite(Ledger ledger, Store store) throws IOException {
-        ledger.compact(store);
-        Map<String, Object> summary = ofManifest(ledger.manifest());
+        Map<String, Object> summary;
+        try (Manifest manifest = Manifest.of(ledger, "")) {
+            manifest.write(store);
+            summary = ofManifest(manifest.rows());
+        }
         JsonNode before = JSON.readTree(Objects.requireNonNullElse(earlier(ledger, store), "{}"));
         before.fields().forEachRemaining(field -> {
             if (KEPT.contains(field.getKey())) {

@@ -3,6 +3,7 @@ package reusediffusion.spark.sink.store;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.fs.Path;
 import reusediffusion.spark.sink.names.ChunkName;
 import reusediffusion.spark.sink.names.OutputFolder;
@@ -16,6 +17,9 @@ public record ObjectMarkers(OutputFolder folder, Shelf shelf, String run, int sh
         /** Those that are there. */
         List<ChunkName> list() throws IOException;
 
+        /** Begins to look for those that are there, for the next {@link #list}. */
+        default void lookAhead() {}
+
         /** Puts one there, or throws and may do so nevertheless, at some time. */
         void put(ChunkName name, byte[] rows) throws StorageException;
     }
@@ -23,8 +27,21 @@ public record ObjectMarkers(OutputFolder folder, Shelf shelf, String run, int sh
     /** The markers of one shard that lie in a folder. */
     public static Shelf shelf(Store store, Path place) {
         return new Shelf() {
+            private CompletableFuture<List<ChunkName>> looked;
+
+            @Override
+            public void lookAhead() {
+                looked = looked == null ? SideBySide.ask(none -> look()) : looked;
+            }
+
             @Override
             public List<ChunkName> list() throws IOException {
+                CompletableFuture<List<ChunkName>> begun = looked;
+                looked = null;
+                return begun == null ? look() : SideBySide.join(begun);
+            }
+
+            private List<ChunkName> look() throws IOException {
                 return store.list(place).stream()
                         .map(file -> ChunkName.parse(file.getPath().getName()))
                         .filter(Objects::nonNull)
@@ -36,6 +53,11 @@ public record ObjectMarkers(OutputFolder folder, Shelf shelf, String run, int sh
                 store.write(new Path(place, name.text()), rows);
             }
         };
+    }
+
+    @Override
+    public void lookAhead() {
+        shelf.lookAhead();
     }
 
     @Override

@@ -58,8 +58,13 @@ public record OpenRuns(Store store, OutputFolder folder) {
 
     /** Ends a run, for good where it has ended. */
     void end(String run) throws IOException {
-        if (ended(run) == null) {
-            String names = chunks(folder.pending(run)).stream()
+        List<FileStatus> chunks = new ArrayList<>();
+        boolean isOpen;
+        try (SideBySide.Begun looking = SideBySide.begin(store, () -> chunks.addAll(chunks(folder.pending(run))))) {
+            isOpen = ended(run) == null;
+        }
+        if (isOpen) {
+            String names = chunks.stream()
                     .map(chunk -> chunk.getPath().getName() + "\n")
                     .collect(Collectors.joining());
             store.write(folder.closed(run), names.getBytes(StandardCharsets.UTF_8));
@@ -83,9 +88,14 @@ public record OpenRuns(Store store, OutputFolder folder) {
         List<FileStatus> markers = new ArrayList<>();
         for (FileStatus entry : shards) {
             String name = entry.getPath().getName();
-            List<FileStatus> chunks =
-                    entry.isDirectory() && name.startsWith(".") ? chunks(entry.getPath()) : List.<FileStatus>of();
-            Set<String> counting = chunks.isEmpty() ? null : ended(name.substring(1));
+            if (!entry.isDirectory() || !name.startsWith(".")) {
+                continue;
+            }
+            List<FileStatus> chunks = new ArrayList<>();
+            Set<String> counting;
+            try (SideBySide.Begun looking = SideBySide.begin(store, () -> chunks.addAll(chunks(entry.getPath())))) {
+                counting = ended(name.substring(1));
+            }
             for (FileStatus chunk : chunks) {
                 ChunkName its = ChunkName.parse(chunk.getPath().getName());
                 if ((counting == null || counting.contains(its.text())) && !folded.hold(its.shardName(), its.first())) {
@@ -100,7 +110,7 @@ public record OpenRuns(Store store, OutputFolder folder) {
     public void clear(List<FileStatus> shards) throws IOException {
         for (FileStatus entry : shards) {
             String name = entry.getPath().getName();
-            if (entry.isDirectory() && name.startsWith(".") && store.exists(folder.closed(name.substring(1)))) {
+            if (entry.isDirectory() && name.startsWith(".") && store.isFile(folder.closed(name.substring(1)))) {
                 store.delete(entry.getPath());
             }
         }

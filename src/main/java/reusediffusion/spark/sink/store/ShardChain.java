@@ -18,6 +18,9 @@ public final class ShardChain {
 
         /** Creates a marker whole; false where from that place on samples were committed before, by whomever. */
         boolean create(long before, byte[] content) throws IOException;
+
+        /** Told that {@link #create} is to come: what it has to look for first may be looked for from now on. */
+        default void lookAhead() {}
     }
 
     private final Markers markers;
@@ -42,6 +45,11 @@ public final class ShardChain {
     /** The number of samples of the shard that are committed, from its first one on. */
     public long committed() {
         return committed;
+    }
+
+    /** Told that {@link #commit} is to come. */
+    public void lookAhead() {
+        markers.lookAhead();
     }
 
     /**

@@ -203,6 +203,12 @@ public final class Store implements Closeable {
         return look(path) != null;
     }
 
+    /** Whether there is a file of this name; one request less than {@link #exists} where there is none. */
+    @SuppressWarnings("deprecation")
+    boolean isFile(Path path) throws StorageException {
+        return reading(path, () -> files.isFile(path), false);
+    }
+
     /** Makes a folder and those above it, where they are not there. */
     public void makeFolder(Path folder) throws StorageException {
         writing(() -> steps.makeFolder(folder));

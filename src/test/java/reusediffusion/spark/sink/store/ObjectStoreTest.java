@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -27,6 +28,7 @@ import reusediffusion.spark.sink.Fingerprint;
 import reusediffusion.spark.sink.Output;
 import reusediffusion.spark.sink.ShardWriter;
 import reusediffusion.spark.sink.Sink;
+import reusediffusion.spark.sink.Staging;
 import reusediffusion.spark.sink.file.ObjectSteps;
 import reusediffusion.spark.sink.layout.Outcome;
 import reusediffusion.spark.sink.layout.SampleDetails;
@@ -281,5 +283,61 @@ class ObjectStoreTest {
         plain.set("reusediffusion.store", "disk");
         assertThatThrownBy(() -> ObjectSteps.areMeantFor(path, plain))
                 .hasMessageContaining("knows auto, rename (disks, HDFS) and object");
+    }
+
+    @Test
+    void aFirstAttemptThatAnotherOvertookGoesOnBehindIt() throws Exception {
+        Sink sink = new Sink(folder, "run", "files", Chunking.USUAL);
+        try (ShardWriter slow = sink.open(0, 7, true, configuration(), (samples, failed) -> {});
+                ShardWriter quick = writer("files", 8, "a", "b")) {
+            assertThat(slow.add(List.of(sample("a")))).isTrue();
+            assertThat(quick.commit()).isTrue();
+            // It may have looked before that, and then its chunk counts twice; it has not the next time.
+            slow.commit();
+            List<String> all = List.of("a", "b", "c");
+            while (slow.resume() < all.size()) {
+                slow.add(List.of(sample(all.get((int) slow.resume()))));
+                slow.commit();
+            }
+        }
+        assertThat(files("shards")).noneMatch(name -> name.contains(".000001.000002."));
+        store.creation().end("run");
+        fold();
+        try (var lines = Files.lines(directory.resolve(files("shards").get(0)))) {
+            assertThat(lines.map(line -> line.replaceFirst(".*\"id\":\"(\\w)\".*", "$1")))
+                    .containsExactly("a", "b", "c");
+        }
+    }
+
+    @Test
+    void promptsOfALargeShardAreStagedWhole() throws Exception {
+        List<String> lines = List.of("x".repeat(5 << 20), "y", "z");
+        Staging staging = new Staging(folder, "run");
+        staging.write(0, lines.iterator(), configuration());
+        staging.write(1, lines.subList(1, 3).iterator(), configuration());
+        try (var large = staging.open(0, configuration());
+                var small = staging.open(1, configuration())) {
+            assertThat(large.lines()).containsExactlyElementsOf(lines);
+            assertThat(small.lines()).containsExactly("y", "z");
+        }
+    }
+
+    @Test
+    void requestsAreMadeSideBySideAndAnsweredInOrder() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(3);
+        assertThat(SideBySide.each(store, List.of(1, 2, 3), number -> {
+                    try {
+                        together.await(1, TimeUnit.MINUTES);
+                    } catch (Exception e) {
+                        throw new IOException(e);
+                    }
+                    return number * number;
+                }))
+                .containsExactly(1, 4, 9);
+        assertThatThrownBy(() -> SideBySide.each(store, List.of(1, 2), number -> {
+                    throw new IOException("no answer to " + number);
+                }))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("no answer to ");
     }
 }
