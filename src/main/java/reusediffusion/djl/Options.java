@@ -1,12 +1,10 @@
 package reusediffusion.djl;
 
 import ai.djl.Device;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +16,6 @@ import reusediffusion.pipeline.policy.PolicyChoice;
 import reusediffusion.pipeline.policy.PolicyOptions;
 import reusediffusion.pipeline.policy.RunKey;
 import reusediffusion.pipeline.policy.RunSteps;
-import reusediffusion.pipeline.request.OptionRanges;
 import reusediffusion.pipeline.request.Settings;
 
 /**
@@ -40,24 +37,6 @@ import reusediffusion.pipeline.request.Settings;
  */
 public record Options(Map<String, Object> values) {
     private static final Logger LOG = LoggerFactory.getLogger(Options.class);
-    private static final String COMPONENTS = "components";
-    private static final Map<String, Class<?>> LOADING = Map.of(
-            "dtype",
-            String.class,
-            "precision",
-            String.class,
-            "threads",
-            int.class,
-            "randomWeights",
-            long.class,
-            "variant",
-            String.class,
-            COMPONENTS,
-            String.class);
-    private static final Map<String, Class<?>> ASKING = Map.of("seed", long.class, "negativePrompt", String.class);
-    /** DJL's own, which it hands through. */
-    private static final Set<String> PASSING =
-            Set.of("application", "engine", "modelName", "blockFactory", "translatorFactory", "batchifier");
 
     /**
      * Reads options that are given by name, as text or as values.
@@ -65,11 +44,10 @@ public record Options(Map<String, Object> values) {
      * @throws IllegalArgumentException that names an option which does not exist or a value which does not fit
      */
     public static Options of(Map<String, ?> given) {
-        Map<String, Class<?>> types = types();
         Map<String, Object> values = new TreeMap<>();
         given.forEach((name, value) -> {
-            if (!PASSING.contains(name) && value != null) {
-                values.put(name, value(name, types.get(name), value.toString()));
+            if (!OptionTypes.PASSING.contains(name) && value != null) {
+                values.put(name, OptionTypes.value(name, value.toString()));
             }
         });
         return new Options(values);
@@ -78,7 +56,7 @@ public record Options(Map<String, Object> values) {
     /** These with {@code later} over them, given after the model was loaded. */
     Options with(Map<String, ?> later) {
         Options over = of(later);
-        for (String name : LOADING.keySet()) {
+        for (String name : OptionTypes.LOADING.keySet()) {
             if (over.values.containsKey(name) && !over.values.get(name).equals(values.get(name))) {
                 throw new IllegalArgumentException(
                         "Option " + name + " counts when the model is loaded; give it with optOption.");
@@ -107,15 +85,15 @@ public record Options(Map<String, Object> values) {
     }
 
     private TreeMap<String, String> components() {
-        return ComponentFolders.parse("Option " + COMPONENTS, or(COMPONENTS, (String) null));
+        return ComponentFolders.parse("Option " + OptionTypes.COMPONENTS, or(OptionTypes.COMPONENTS, (String) null));
     }
 
     /** Makes the settings of samples for the model of this folder. */
     public Settings settings(Path model) {
         Map<String, Object> flags = new TreeMap<>(values);
-        flags.keySet().removeAll(LOADING.keySet());
+        flags.keySet().removeAll(OptionTypes.LOADING.keySet());
         flags.keySet().removeAll(PolicyOptions.TYPES.keySet());
-        flags.keySet().removeAll(ASKING.keySet());
+        flags.keySet().removeAll(OptionTypes.ASKING.keySet());
         return Presets.resolve(model, flags);
     }
 
@@ -156,14 +134,14 @@ public record Options(Map<String, Object> values) {
         // Paths are absolute: another process works in another folder.
         List<String> elsewhere = new ArrayList<>();
         components().forEach((component, folder) -> elsewhere.add(component + "=" + folder));
-        texts.computeIfPresent(COMPONENTS, (name, text) -> String.join(",", elsewhere));
+        texts.computeIfPresent(OptionTypes.COMPONENTS, (name, text) -> String.join(",", elsewhere));
         return texts;
     }
 
     /** Gives those of the {@link #portable} options that count when the model is loaded. */
     public TreeMap<String, String> loading() {
         TreeMap<String, String> texts = portable();
-        texts.keySet().retainAll(LOADING.keySet());
+        texts.keySet().retainAll(OptionTypes.LOADING.keySet());
         return texts;
     }
 
@@ -171,33 +149,5 @@ public record Options(Map<String, Object> values) {
     @SuppressWarnings("unchecked")
     <T> T or(String name, T otherwise) {
         return (T) values.getOrDefault(name, otherwise);
-    }
-
-    private static Map<String, Class<?>> types() {
-        Map<String, Class<?>> types = new TreeMap<>(LOADING);
-        types.putAll(PolicyOptions.TYPES);
-        types.putAll(ASKING);
-        for (RecordComponent setting : Settings.class.getRecordComponents()) {
-            types.put(setting.getName(), setting.getType());
-        }
-        return types;
-    }
-
-    private static Object value(String name, Class<?> type, String text) {
-        if (type == null) {
-            throw new IllegalArgumentException(
-                    "Unknown option '" + name + "'; there are " + String.join(", ", types().keySet()) + ".");
-        }
-        if (type == boolean.class) {
-            return truth(name, text);
-        }
-        return type == String.class ? text : OptionRanges.parse(name, "Option " + name, type, text);
-    }
-
-    private static Object truth(String name, String text) {
-        if (!text.equals("true") && !text.equals("false")) {
-            throw new IllegalArgumentException("Option " + name + " takes true or false, not " + text + ".");
-        }
-        return text.equals("true");
     }
 }

@@ -9,16 +9,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
-import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
-import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.Snippet.SubKind;
@@ -163,35 +160,11 @@ public final class Cells implements Closeable {
             Diag error =
                     shell.diagnostics(snippet).filter(Diag::isError).findFirst().orElseThrow();
             int place = line + lines(snippet.source().substring(0, (int) Math.max(0, error.getStartPosition())));
-            throw new CellFault("does not compile, line " + place + ": " + oneLine(error.getMessage(Locale.ROOT)));
+            throw CellFault.rejected(error, place);
         }
         if (event.exception() != null) {
-            throw thrown(event.exception(), snippet, line);
+            throw CellFault.thrown(event.exception(), snippet, line);
         }
-    }
-
-    private static CellFault thrown(JShellException e, Snippet snippet, int line) {
-        int place = line;
-        for (StackTraceElement element : e.getStackTrace()) {
-            if (("#" + snippet.id()).equals(element.getFileName())) {
-                place = line + element.getLineNumber() - 1;
-                break;
-            }
-        }
-        String name = e instanceof EvalException own
-                ? own.getExceptionClassName()
-                : e.getClass().getName();
-        String message = e.getMessage() == null
-                ? ""
-                : ": " + e.getMessage().lines().findFirst().orElse("");
-        return new CellFault("throws in line " + place + " " + name + message, e);
-    }
-
-    private static String oneLine(String message) {
-        return message.strip()
-                .replaceAll("\\R\\s*location:.*", "")
-                .replaceAll("\\s*\\R\\s*", ", ")
-                .replaceAll("\\s+", " ");
     }
 
     @Override

@@ -4,9 +4,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +14,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import reusediffusion.pipeline.folder.Digests;
@@ -26,11 +22,6 @@ import reusediffusion.spark.storage.StorageLibraries;
 
 /** The files of a model folder on a Hadoop file system. */
 final class RemoteModel {
-    /** What a fingerprint looks at of a file of weights, at its beginning and at its end. */
-    private static final int EDGE = 1 << 20;
-
-    private static final int LARGEST_CONFIGURATION = 128 << 20;
-
     private final String address;
     private final FileSystem files;
     private final org.apache.hadoop.fs.Path root;
@@ -63,9 +54,8 @@ final class RemoteModel {
     /** Addresses that no file system here reads. */
     private static void refuseUnread(String address) {
         if (address.matches("(hf|https?|ftp)://.*")) {
-            throw new IllegalArgumentException("Nothing here reads from the network: download the model " + address
-                    + " first, for example with huggingface-cli download ORG/NAME --local-dir FOLDER, and name the folder"
-                    + " with --model.");
+            throw new IllegalArgumentException("Jobs do not read models from the network: download the model " + address
+                    + " first, with jobs/models download ORG/NAME, and name its folder with --model.");
         }
     }
 
@@ -124,44 +114,14 @@ final class RemoteModel {
         }
     }
 
-    /**
-     * Lays the model out without its weights: every file has its name and length, configurations are whole, and of a file of weights
-     * only what tells it is there, its header and its end; the rest is a hole that takes no room.
-     */
+    /** Lays the model out without its weights, each file as a {@link ModelOutline}. */
     void outlineTo(Path folder) throws IOException {
         String base = root.toUri().getPath();
         for (FileStatus file : all) {
             String relative = file.getPath().toUri().getPath().substring(base.length() + 1);
             Path target = folder.resolve(relative);
             Files.createDirectories(target.getParent());
-            outline(file, target);
-        }
-    }
-
-    private void outline(FileStatus file, Path target) throws IOException {
-        long length = file.getLen();
-        boolean weights = target.toString().matches(".*\\.(safetensors|bin|pt|ckpt|gguf|onnx|msgpack|h5)");
-        long begin = weights || length > LARGEST_CONFIGURATION ? Math.min(length, EDGE) : length;
-        try (FSDataInputStream in = files.open(file.getPath());
-                RandomAccessFile out = new RandomAccessFile(target.toFile(), "rw")) {
-            out.setLength(length);
-            byte[] start = new byte[(int) begin];
-            in.readFully(0, start);
-            long header = begin < Long.BYTES
-                    ? 0
-                    : Long.BYTES
-                            + ByteBuffer.wrap(start)
-                                    .order(ByteOrder.LITTLE_ENDIAN)
-                                    .getLong(0);
-            if (weights && header > begin && header <= Math.min(length, LARGEST_CONFIGURATION)) {
-                start = new byte[(int) header];
-                in.readFully(0, start);
-            }
-            out.write(start);
-            byte[] end = new byte[(int) Math.min(EDGE, length - begin)];
-            in.readFully(length - end.length, end);
-            out.seek(length - end.length);
-            out.write(end);
+            ModelOutline.lay(files, file, target);
         }
     }
 

@@ -115,8 +115,8 @@ class ModelShelfTest {
 
     @ParameterizedTest
     @CsvSource({
-        "hf://org/name, huggingface-cli download",
-        "https://example.org/model, huggingface-cli download",
+        "hf://org/name, jobs/models download",
+        "https://example.org/model, jobs/models download",
         "foo://bucket/model, --packages",
         "abfs://container@account/model, hadoop-azure:3"
     })
