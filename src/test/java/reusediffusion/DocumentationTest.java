@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,6 +48,29 @@ class DocumentationTest {
             }
         }
         assertThat(gone).isEmpty();
+    }
+
+    @Test
+    void testsThatPagesNameAreThere() throws IOException {
+        Map<String, String> tests = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                tests.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        Pattern named = Pattern.compile("`([A-Z]\\w+(?:Test|IT))#(\\w+)`");
+        List<String> missing = new ArrayList<>();
+        try (Stream<Path> pages = Files.list(Path.of("docs"))) {
+            for (Path page : (Iterable<Path>) pages.filter(path -> path.toString().endsWith(".md"))::iterator) {
+                Matcher each = named.matcher(Files.readString(page));
+                while (each.find()) {
+                    if (!tests.getOrDefault(each.group(1) + ".java", "").contains("void " + each.group(2) + "(")) {
+                        missing.add(page + ": " + each.group());
+                    }
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
     }
 
     /** The files that came along have what docs/formats.md lists, and nothing else. */
