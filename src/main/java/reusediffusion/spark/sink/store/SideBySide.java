@@ -23,7 +23,7 @@ public final class SideBySide {
 
     /** What is asked for one of many things. */
     public interface Request<T, R> {
-        /** The answer. */
+        /** Asks the store, and gives what it answers. */
         R of(T thing) throws IOException;
     }
 
