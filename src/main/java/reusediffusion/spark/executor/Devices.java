@@ -61,7 +61,7 @@ public final class Devices {
      * @param wanted {@code cpu}, {@code cuda} or {@code auto}: a GPU where Spark gave one or the machine has one
      */
     public static String ofTask(String wanted) {
-        return of(wanted, ofTask());
+        return wanted.equals("cpu") ? wanted : of(wanted, ofTask());
     }
 
     /** The GPUs that Spark gave the running task, or null. */
