@@ -86,7 +86,8 @@ class StandaloneIT {
         trial.run(spark, new StandIn("a", "cuda", loaded.toString()));
         try (var files = Files.list(loaded)) {
             assertThat(files.map(file -> file.getFileName().toString().replaceFirst("-.*", "")))
-                    .containsExactlyInAnyOrder("cuda:0", "cuda:1", "cuda:2");
+                    .as("one load on each, and warmed up")
+                    .containsExactlyInAnyOrder("cuda:0", "cuda:1", "cuda:2", "warm");
         }
         assertThat(trial.verify(spark).problems()).isEmpty();
     }
