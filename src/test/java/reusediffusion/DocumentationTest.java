@@ -61,7 +61,8 @@ class DocumentationTest {
         Pattern named = Pattern.compile("`([A-Z]\\w+(?:Test|IT))#(\\w+)`");
         List<String> missing = new ArrayList<>();
         try (Stream<Path> pages = Files.list(Path.of("docs"))) {
-            for (Path page : (Iterable<Path>) pages.filter(path -> path.toString().endsWith(".md"))::iterator) {
+            for (Path page :
+                    (Iterable<Path>) pages.filter(path -> path.toString().endsWith(".md"))::iterator) {
                 Matcher each = named.matcher(Files.readString(page));
                 while (each.find()) {
                     if (!tests.getOrDefault(each.group(1) + ".java", "").contains("void " + each.group(2) + "(")) {
