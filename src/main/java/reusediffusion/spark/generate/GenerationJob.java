@@ -109,14 +109,14 @@ public record GenerationJob<P extends AutoCloseable>(
         Configuration configuration = spark.sessionState().newHadoopConf();
         OutputFolder folder = new OutputFolder(
                 Address.qualified(destination.folder(), configuration).toString());
-        return asBegun(folder, configuration).run(folder, configuration, attempts, early);
+        Fingerprint begun = destination.overwrite() ? null : Fingerprint.in(folder, configuration);
+        GenerationJob<P> job = begun == null ? this : asBegun(begun, folder);
+        return job.run(folder, begun == null, configuration, attempts, early);
     }
 
     /** A folder that was begun before files said how they were made goes on without that. */
-    private GenerationJob<P> asBegun(OutputFolder folder, Configuration configuration) throws IOException {
-        if (encoding.provenance() == null
-                || destination.overwrite()
-                || !Fingerprint.precedes("provenance", folder, configuration)) {
+    private GenerationJob<P> asBegun(Fingerprint begun, OutputFolder folder) {
+        if (encoding.provenance() == null || begun.fields().containsKey("provenance")) {
             return this;
         }
         console.println(
@@ -126,11 +126,11 @@ public record GenerationJob<P extends AutoCloseable>(
     }
 
     private Map<String, Object> run(
-            OutputFolder folder, Configuration configuration, StageAttempts attempts, EarlyEnd early)
+            OutputFolder folder, boolean fresh, Configuration configuration, StageAttempts attempts, EarlyEnd early)
             throws IOException {
         ExecutorWait.await(spark.sparkContext());
         SharedPrompts.check(spark.sparkContext(), source.path(), configuration);
-        if (destination.overwrite() || !Fingerprint.isIn(folder, configuration)) {
+        if (fresh) {
             loadAhead(); // all is to be made; of a folder that was begun it is not known yet whether anything is
         }
         SortedSamples samples = SortedSamples.of(spark, source, Math.max(1, effort.batchSize()), console);

@@ -22,18 +22,11 @@ public record Fingerprint(Map<String, String> fields) {
         fields = new TreeMap<>(fields);
     }
 
-    /** Whether a folder was begun when this field did not exist; false where nothing was begun. */
-    public static boolean precedes(String field, OutputFolder folder, Configuration configuration) throws IOException {
+    /** The fingerprint with which an output folder was begun; null where nothing was. */
+    public static Fingerprint in(OutputFolder folder, Configuration configuration) throws IOException {
         try (Store store = new Store(folder, configuration)) {
             String there = store.read(folder.job());
-            return there != null && !parse(there, folder).fields.containsKey(field);
-        }
-    }
-
-    /** Whether an output folder was begun. */
-    public static boolean isIn(OutputFolder folder, Configuration configuration) throws IOException {
-        try (Store store = new Store(folder, configuration)) {
-            return store.read(folder.job()) != null;
+            return there == null ? null : parse(there, folder);
         }
     }
 
