@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
@@ -37,9 +38,9 @@ import reusediffusion.reuse.plan.PlanLadder;
 import reusediffusion.reuse.search.PlanWishes;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.plan.Calibrations;
+import reusediffusion.spark.plan.ExecutorRunsProbe;
 import reusediffusion.spark.plan.PlanJob;
 import reusediffusion.spark.plan.PlanSamples;
-import reusediffusion.spark.plan.ReferenceRuns;
 import scala.collection.JavaConverters;
 
 /** Plans are the same wherever they are made. */
@@ -89,9 +90,7 @@ class PlanIT {
                 samples.subList(fitted + 3, samples.size()));
         return new PlanJob(
                 spark,
-                new Calibrations(
-                        engine,
-                        keeps ? new ReferenceRuns(folder.resolve("reference").toString(), "run") : null),
+                Calibrations.shared(engine, keeps ? folder.resolve("reference").toString() : null, "run"),
                 RunKey.of(recipe, settings, "float32"),
                 trials,
                 wishes,
@@ -143,6 +142,14 @@ class PlanIT {
         assertSame(quick("local-cluster[1,2,1024]", null, 2), one);
         assertThat(fullRuns()).isEqualTo(kept);
         assertThat(kept).filteredOn(file -> file.toFile().lastModified() == 0).hasSize(4); // the others were made again
+    }
+
+    @Test
+    void whatOneExecutorMadeTheOthersTake() {
+        SparkContext context = Sessions.of("local-cluster[2,1,1024]").sparkContext();
+        String name = UUID.randomUUID().toString();
+        assertThat(ExecutorRunsProbe.found(context, name)).hasSize(2).doesNotContainValue(true);
+        assertThat(ExecutorRunsProbe.found(context, name)).hasSize(2).doesNotContainValue(false);
     }
 
     private List<Path> fullRuns() throws IOException {

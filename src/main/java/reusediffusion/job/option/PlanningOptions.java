@@ -18,7 +18,6 @@ import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.plan.Calibrations;
 import reusediffusion.spark.plan.PlanSamples;
-import reusediffusion.spark.plan.ReferenceRuns;
 import reusediffusion.spark.samples.OrderedPrompts;
 import reusediffusion.spark.samples.PromptSource;
 
@@ -116,7 +115,7 @@ public final class PlanningOptions {
 
     /** Samples with their full runs, kept where they are wanted. */
     public Calibrations calibrations(PipelineEngine engine, TableKey key) {
-        return new Calibrations(engine, reference == null ? null : new ReferenceRuns(reference, key.stem()));
+        return Calibrations.shared(engine, reference, key.stem());
     }
 
     /** Fills in what was not asked for. */

@@ -19,22 +19,27 @@ import reusediffusion.spark.executor.PerExecutor;
 /**
  * Lends tasks groups of samples with their full runs, which an executor makes once for all tasks that ask for them.
  *
- * @param reference where full runs are kept for other executors and other jobs, or null
+ * @param kept where full runs are kept for others, or null for in the memory of who made them alone
  */
-public record Calibrations(PipelineEngine engine, ReferenceRuns reference) implements Serializable {
+public record Calibrations(PipelineEngine engine, KeptRuns kept) implements Serializable {
 
     /** Full runs that are kept in memory alone. */
     public Calibrations(PipelineEngine engine) {
         this(engine, null);
     }
 
+    /**
+     * Full runs that one executor makes for all.
+     *
+     * @param reference where they are kept for other jobs, or null
+     * @param run names the model, its weights and the runs' settings
+     */
+    public static Calibrations shared(PipelineEngine engine, String reference, String run) {
+        return new Calibrations(engine, reference == null ? new ExecutorRuns(run) : new ReferenceRuns(reference, run));
+    }
+
     /** What a set is made from, and where its full runs are kept: one that another job made in memory alone would not be kept there. */
-    record Key(
-            Recipe recipe,
-            Settings settings,
-            List<Request> samples,
-            CalibrationSet.Keep keep,
-            ReferenceRuns reference) {}
+    record Key(Recipe recipe, Settings settings, List<Request> samples, CalibrationSet.Keep keep, KeptRuns kept) {}
 
     /** The device of the running task. */
     public String device() {
@@ -55,7 +60,7 @@ public record Calibrations(PipelineEngine engine, ReferenceRuns reference) imple
         List<SharedSets.Loan> loans = new ArrayList<>();
         try {
             for (List<Request> group : groups) {
-                Key key = new Key(engine.key(device), engine.settings(), List.copyOf(group), keep, reference);
+                Key key = new Key(engine.key(device), engine.settings(), List.copyOf(group), keep, kept);
                 loans.add(SharedSets.borrow(key, () -> made(device, key)));
             }
             return work.apply(loans.stream().map(SharedSets.Loan::set).toList());
@@ -70,12 +75,12 @@ public record Calibrations(PipelineEngine engine, ReferenceRuns reference) imple
     }
 
     private CalibrationSet made(String device, Key key) {
-        StoredRuns known = reference == null ? null : reference.read(key.samples(), key.settings(), key.keep());
+        StoredRuns known = kept == null ? null : kept.find(key.samples(), key.settings(), key.keep());
         CalibrationSet set = PerExecutor.on(device)
                 .use(engine, loaded -> loaded.calibrate(key.samples(), key.settings(), key.keep(), known));
         try {
-            if (reference != null && known == null) {
-                reference.write(key.samples(), key.settings(), key.keep(), set.stored());
+            if (kept != null && known == null) {
+                kept.write(KeptRuns.name(key.samples(), key.settings(), key.keep()), set.stored());
             }
             return set;
         } catch (RuntimeException | Error e) {

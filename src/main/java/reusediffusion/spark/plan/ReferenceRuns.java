@@ -6,20 +6,13 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import reusediffusion.pipeline.calibrate.CalibrationSet.Keep;
 import reusediffusion.pipeline.calibrate.StoredRuns;
-import reusediffusion.pipeline.request.Request;
-import reusediffusion.pipeline.request.Settings;
 import reusediffusion.spark.storage.Address;
 
 /**
@@ -29,18 +22,13 @@ import reusediffusion.spark.storage.Address;
  * @param folder that all machines see
  * @param run names the model, its weights and the runs' settings
  */
-public record ReferenceRuns(String folder, String run) implements Serializable {
+public record ReferenceRuns(String folder, String run) implements KeptRuns {
 
-    /** The full runs of these samples, or null where they are not there whole; those of which more is kept than is asked for will do. */
-    StoredRuns read(List<Request> samples, Settings settings, Keep keep) {
-        StoredRuns found = read(path(samples, settings, Keep.STEPS), samples.size());
-        return found != null || keep == Keep.STEPS ? found : read(path(samples, settings, keep), samples.size());
-    }
-
-    private StoredRuns read(Path path, int samples) {
+    @Override
+    public StoredRuns read(String name) {
+        Path path = path(name);
         try (InputStream in = new BufferedInputStream(files().open(path))) {
-            StoredRuns found = StoredRuns.read(in);
-            return found.traces().size() == samples ? found : null;
+            return StoredRuns.read(in);
         } catch (FileNotFoundException e) {
             return null;
         } catch (IOException e) {
@@ -51,8 +39,9 @@ public record ReferenceRuns(String folder, String run) implements Serializable {
     }
 
     /** Keeps them; where somebody else has kept the same meanwhile, those stay. */
-    void write(List<Request> samples, Settings settings, Keep keep, StoredRuns runs) {
-        Path path = path(samples, settings, keep);
+    @Override
+    public void write(String name, StoredRuns runs) {
+        Path path = path(name);
         Path part = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID());
         try {
             FileSystem files = files();
@@ -77,17 +66,7 @@ public record ReferenceRuns(String folder, String run) implements Serializable {
                 SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
     }
 
-    private Path path(List<Request> samples, Settings settings, Keep keep) {
-        StringBuilder all = new StringBuilder(settings.toString());
-        samples.forEach(sample -> all.append('\n')
-                .append(sample.prompt())
-                .append('\n')
-                .append(sample.negativePrompt())
-                .append('\n')
-                .append(sample.seed())
-                .append(sample.settings()));
-        UUID name = UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8));
-        return new Path(
-                new Path(Address.path(folder), run), name + "." + keep.name().toLowerCase(Locale.ROOT));
+    private Path path(String name) {
+        return new Path(new Path(Address.path(folder), run), name);
     }
 }
