@@ -6,7 +6,7 @@ __device__ inline void put(T* out, const float (&values)[NORM_VECTORS][WIDE], in
     long long row = blockIdx.x;
 #pragma unroll
     for (int v = 0; v < NORM_VECTORS; v++) {
-        int c = (v * NORM_THREADS + threadIdx.x) * WIDE;
+        int c = (v * blockDim.x + threadIdx.x) * WIDE;
         if (c >= width) break;
         store(out + row * width + c, values[v]);
     }

@@ -2,26 +2,27 @@
 #pragma once
 #include "numbers.cuh"
 
-constexpr int NORM_THREADS = 128;
+constexpr int NORM_THREADS = 128;  // at most
 constexpr int NORM_VECTORS = 4;  // a thread holds at most so many vectors of a row: rows of up to 4096 channels
 
-__device__ inline float norm_sum(float x, float* shared) {
+// The sum over the block; each call has numbers of its own to share, so that none waits for those who still read the last one's.
+__device__ inline float norm_sum(float x, float (&shared)[NORM_THREADS / 32]) {
     x = warp_sum(x);
     if (threadIdx.x % 32 == 0) shared[threadIdx.x / 32] = x;
     __syncthreads();
-    float sum = shared[0] + shared[1] + shared[2] + shared[3];
-    __syncthreads();
+    float sum = shared[0];
+    for (int warp = 1; warp < blockDim.x / 32; warp++) sum += shared[warp];
     return sum;
 }
 
 // One block a token. sum = x + gate * added (where added is given), values = norm(sum) * weight + bias, then * (1 + scale) + shift.
 // The first `text` tokens of a sample take the vectors named first, the others those named second; vectors of samples lie `stride` apart.
-// Of a row, thread t of the block holds the vectors t, t + 128, t + 256 and t + 384.
+// Of a row, thread t of n holds the vectors t, t + n, t + 2 n and t + 3 n.
 template <typename T>
 __device__ inline void norm(float (&values)[NORM_VECTORS][WIDE], T* sum, const T* x, const T* added, const T* gate0, const T* gate1,
                             const T* shift0, const T* shift1, const T* scale0, const T* scale1, const T* weight, const T* bias,
                             long long stride, int tokens, int text, int width, float epsilon) {
-    __shared__ float shared[NORM_THREADS / 32];
+    __shared__ float sums[NORM_THREADS / 32], squared[NORM_THREADS / 32];
     long long row = blockIdx.x;
     long long sample = row / tokens * stride;
     bool first = row % tokens < text;
@@ -31,7 +32,7 @@ __device__ inline void norm(float (&values)[NORM_VECTORS][WIDE], T* sum, const T
     float total = 0;
 #pragma unroll
     for (int v = 0; v < NORM_VECTORS; v++) {
-        int c = (v * NORM_THREADS + threadIdx.x) * WIDE;
+        int c = (v * blockDim.x + threadIdx.x) * WIDE;
         if (c >= width) break;
         load(x + row * width + c, values[v]);
         if (added != nullptr) {
@@ -45,18 +46,18 @@ __device__ inline void norm(float (&values)[NORM_VECTORS][WIDE], T* sum, const T
 #pragma unroll
         for (int i = 0; i < WIDE; i++) total += values[v][i];
     }
-    float mean = norm_sum(total, shared) / width;
+    float mean = norm_sum(total, sums) / width;
     float squares = 0;
 #pragma unroll
     for (int v = 0; v < NORM_VECTORS; v++) {
-        if ((v * NORM_THREADS + threadIdx.x) * WIDE >= width) break;
+        if ((v * blockDim.x + threadIdx.x) * WIDE >= width) break;
 #pragma unroll
         for (int i = 0; i < WIDE; i++) squares += (values[v][i] - mean) * (values[v][i] - mean);
     }
-    float factor = rsqrtf(norm_sum(squares, shared) / width + epsilon);
+    float factor = rsqrtf(norm_sum(squares, squared) / width + epsilon);
 #pragma unroll
     for (int v = 0; v < NORM_VECTORS; v++) {
-        int c = (v * NORM_THREADS + threadIdx.x) * WIDE;
+        int c = (v * blockDim.x + threadIdx.x) * WIDE;
         if (c >= width) break;
         float w[WIDE], b[WIDE];
 #pragma unroll

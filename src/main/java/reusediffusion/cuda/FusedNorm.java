@@ -9,9 +9,10 @@ import reusediffusion.tensor.Scope;
  * sum = x + gate · added, out = norm(sum) · (1 + scale) + shift.
  */
 public final class FusedNorm {
-    private static final int THREADS = 128;
+    private static final int MOST_THREADS = 128;
+    private static final int WARP = 32;
     private static final int VECTORS = 4;
-    private static final int WIDEST = THREADS * VECTORS * Kernels.WIDE;
+    private static final int WIDEST = MOST_THREADS * VECTORS * Kernels.WIDE;
 
     private FusedNorm() {}
 
@@ -118,8 +119,15 @@ public final class FusedNorm {
                         made.rows() == null ? Kernels.of("norms", "norm", x) : Kernels.of("eights", "norm_eights", x),
                         x.size(0) * x.size(1),
                         1,
-                        THREADS,
+                        threads((int) x.size(2)),
                         0);
         return made;
+    }
+
+    /** So many that each has the same number of a row's vectors, as far as warps allow. */
+    private static int threads(int width) {
+        int vectors = (width + Kernels.WIDE - 1) / Kernels.WIDE;
+        int each = (vectors + MOST_THREADS - 1) / MOST_THREADS;
+        return (vectors + each * WARP - 1) / (each * WARP) * WARP;
     }
 }
