@@ -118,6 +118,11 @@ public final class CapturedCalls implements AutoCloseable {
         }
     }
 
+    /** The same kernel by kernel, of inputs whose shapes are not worth a graph. */
+    public Tensor plainly(Tensor... inputs) {
+        return withRoom(!graphs.isEmpty(), () -> network.apply(inputs))[0];
+    }
+
     /** How many graphs are kept at this moment. */
     public int graphs() {
         return graphs.size();

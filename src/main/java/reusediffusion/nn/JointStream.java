@@ -19,11 +19,11 @@ public record JointStream(
     /**
      * What modulates this stream at a time.
      *
-     * @param activated SiLU of the embedding of time and text (B, C)
+     * @param vectors those of the whole network, of which this stream's come next
      */
-    public BlockModulation modulations(Tensor activated) {
-        long vectors = modulation.weight().size(0) / modulation.weight().size(1);
-        return BlockModulation.of(modulation.apply(activated), vectors / 3);
+    public BlockModulation modulations(ModulationVectors vectors) {
+        long count = modulation.weight().size(0) / modulation.weight().size(1);
+        return BlockModulation.of(vectors.next(modulation), count / 3);
     }
 
     /** The tokens (B, S, C) together with what goes into the projections for the joint attention. */

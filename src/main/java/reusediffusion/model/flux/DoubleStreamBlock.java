@@ -1,5 +1,6 @@
 package reusediffusion.model.flux;
 
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.nn.BlockModulation;
@@ -8,6 +9,7 @@ import reusediffusion.nn.JointStream;
 import reusediffusion.nn.JointTokens;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
+import reusediffusion.nn.ModulationVectors;
 import reusediffusion.nn.PendingResidual;
 import reusediffusion.nn.Projections;
 import reusediffusion.nn.RmsNorm;
@@ -59,11 +61,16 @@ record DoubleStreamBlock(JointStream text, JointStream image) {
         return RmsNorm.of(w, config.attentionHeadDim(), EPSILON);
     }
 
-    /** activated: SiLU of the embedding (B, C); the text's positions come first in {@code rotary}. Shapes stay. */
-    JointTokens apply(JointTokens x, Tensor activated, Rotary rotary) {
+    /** The maps that make this block's modulations, in the order in which {@link #apply} reads these. */
+    Stream<Linear> modulations() {
+        return Stream.of(text.modulation(), image.modulation());
+    }
+
+    /** Of {@code vectors} this block's come next; the text's positions come first in {@code rotary}. Shapes stay. */
+    JointTokens apply(JointTokens x, ModulationVectors vectors, Rotary rotary) {
         try (Scope scope = new Scope()) {
-            BlockModulation forText = text.modulations(activated);
-            BlockModulation forImage = image.modulations(activated);
+            BlockModulation forText = text.modulations(vectors);
+            BlockModulation forImage = image.modulations(vectors);
             Normed words = text.enter(x.text(), forText);
             Normed pixels = image.enter(x.image(), forImage);
             Tensor attended = Projections.together(text.projections(), words, image.projections(), pixels, rotary)

@@ -3,12 +3,14 @@ package reusediffusion.model.flux;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.JointTokens;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
+import reusediffusion.nn.ModulationVectors;
 import reusediffusion.nn.PendingResidual;
 import reusediffusion.nn.Rotary;
 import reusediffusion.tensor.Algebra;
@@ -68,12 +70,43 @@ public record FluxTransformer(
      */
     public Tensor forward(Tensor latents, Tensor context, Tensor pooled, Tensor time, Tensor guidance, Rotary rotary) {
         try (Scope scope = new Scope()) {
+            return scope.keep(forward(latents, context, modulations(pooled, time, guidance), rotary));
+        }
+    }
+
+    /**
+     * The vectors of all modulations (B, M), which follow from time, guidance and text alone.
+     *
+     * @param pooled (B, pooledProjectionDim)
+     * @param time (B) or (1) of the schedule, 0 … 1000, float32
+     * @param guidance (1) as the user says it, such as 3.5, float32; a network without guidance embedding does not see it
+     */
+    public Tensor modulations(Tensor pooled, Tensor time, Tensor guidance) {
+        try (Scope scope = new Scope()) {
             Tensor activated = torch.silu(embedding.apply(pooled, time, guidance));
+            Stream<Linear> ofBlocks = Stream.concat(
+                    doubleBlocks.stream().flatMap(DoubleStreamBlock::modulations),
+                    singleBlocks.stream().map(SingleStreamBlock::modulation));
+            return scope.keep(ModulationVectors.join(activated, Stream.concat(ofBlocks, Stream.of(lastModulation))));
+        }
+    }
+
+    /**
+     * The velocity (B, N, outChannels) of packed latents whose modulations are known.
+     *
+     * @param latents (B, N, inChannels), N = rows · columns
+     * @param context (B, S, jointAttentionDim), the text's tokens
+     * @param modulations (B, M) of {@link #modulations}
+     * @param rotary {@link FluxPositionTable#rotary} of S and of rows × columns
+     */
+    public Tensor forward(Tensor latents, Tensor context, Tensor modulations, Rotary rotary) {
+        try (Scope scope = new Scope()) {
+            ModulationVectors vectors = new ModulationVectors(modulations);
             JointTokens tokens = new JointTokens(
                     PendingResidual.of(contextIn.apply(context)), PendingResidual.of(latentsIn.apply(latents)));
             for (DoubleStreamBlock block : doubleBlocks) {
                 JointTokens before = tokens;
-                tokens = block.apply(before, activated, rotary);
+                tokens = block.apply(before, vectors, rotary);
                 before.release();
             }
             PendingResidual joined = PendingResidual.of(
@@ -81,14 +114,14 @@ public record FluxTransformer(
             tokens.release();
             for (SingleStreamBlock block : singleBlocks) {
                 PendingResidual before = joined;
-                joined = block.apply(before, activated, rotary);
+                joined = block.apply(before, vectors, rotary);
                 before.release();
             }
-            return scope.keep(last(joined.sum().narrow(1, context.size(1), latents.size(1)), activated));
+            return scope.keep(last(joined.sum().narrow(1, context.size(1), latents.size(1)), vectors));
         }
     }
 
-    private Tensor last(Tensor image, Tensor activated) {
-        return out.apply(Modulation.scaleThenShift(lastNorm, image, lastModulation.apply(activated)));
+    private Tensor last(Tensor image, ModulationVectors vectors) {
+        return out.apply(Modulation.scaleThenShift(lastNorm, image, vectors.next(lastModulation)));
     }
 }

@@ -8,6 +8,7 @@ import reusediffusion.nn.Activation;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
+import reusediffusion.nn.ModulationVectors;
 import reusediffusion.nn.PendingResidual;
 import reusediffusion.nn.Projections;
 import reusediffusion.nn.Rotary;
@@ -37,10 +38,10 @@ record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, 
                 DoubleStreamBlock.normalised(w.at("attn"), config));
     }
 
-    /** before (B, T + I, C), activated (B, C); what comes out is added by the next block, or at once in float16, whose range may not hold it. */
-    PendingResidual apply(PendingResidual before, Tensor activated, Rotary rotary) {
+    /** before (B, T + I, C); of {@code vectors} this block's come next. What comes out is added by the next block, or at once in float16, whose range may not hold it. */
+    PendingResidual apply(PendingResidual before, ModulationVectors vectors, Rotary rotary) {
         try (Scope scope = new Scope()) {
-            Modulation modulated = Modulation.of(modulation.apply(activated));
+            Modulation modulated = Modulation.of(vectors.next(modulation));
             Normed seen = before.enter(norm, modulated, projections.isInEightBits() && out.isInEightBits());
             Tensor attended = projections.apply(seen, rotary).attend();
             Tensor made = out.isInEightBits()

@@ -28,7 +28,7 @@ record TimeTextEmbedding(TimestepEmbedding time, TimestepEmbedding guidance, Tim
                 TimestepEmbedding.of(w.at("text_embedder"), config.pooledProjectionDim(), width));
     }
 
-    /** pooled (B, P), time (1) 0 … 1000 and guidance (1) such as 3.5, both float32 → (B, C). */
+    /** pooled (B, P), time (B) or (1) 0 … 1000 and guidance (1) such as 3.5, both float32 → (B, C). */
     Tensor apply(Tensor pooled, Tensor timeValue, Tensor guidanceValue) {
         Tensor embedded = time.apply(sinusoid(timeSeen(pooled, timeValue)));
         if (guidance != null) {
@@ -38,7 +38,7 @@ record TimeTextEmbedding(TimestepEmbedding time, TimestepEmbedding guidance, Tim
     }
 
     /**
-     * The time (1) that the network sees, in the type of {@code like}. The published code rounds to that type at every stage (time,
+     * The times (B) that the network sees, in the type of {@code like}. The published code rounds to that type at every stage (time,
      * time / 1000, and that times 1000), so that in bfloat16 a time of 750 is seen as 752; so does this.
      */
     static Tensor timeSeen(Tensor like, Tensor time) {

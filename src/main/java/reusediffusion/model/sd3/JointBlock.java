@@ -1,5 +1,6 @@
 package reusediffusion.model.sd3;
 
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.nn.BlockModulation;
@@ -9,6 +10,7 @@ import reusediffusion.nn.JointTokens;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
+import reusediffusion.nn.ModulationVectors;
 import reusediffusion.nn.PendingResidual;
 import reusediffusion.nn.Projections;
 import reusediffusion.nn.RmsNorm;
@@ -68,12 +70,17 @@ record JointBlock(JointStream image, JointStream text, SelfAttention alone, bool
                 : projections;
     }
 
-    /** x, and SiLU of the embedding of time and text (B, C); shapes are kept. The last block leaves the text as it was. */
-    JointTokens apply(JointTokens x, Tensor activated) {
-        BlockModulation i = image.modulations(activated);
-        BlockModulation t = last ? null : text.modulations(activated);
+    /** The maps that make this block's modulations, in the order in which {@link #apply} reads these. */
+    Stream<Linear> modulations() {
+        return Stream.of(image.modulation(), text.modulation());
+    }
+
+    /** x, and the modulations, of which this block's come next; shapes are kept. The last block leaves the text as it was. */
+    JointTokens apply(JointTokens x, ModulationVectors vectors) {
+        BlockModulation i = image.modulations(vectors);
+        BlockModulation t = last ? null : text.modulations(vectors);
         Normed pixels = image.enter(x.image(), i);
-        Normed words = last ? finalNorm(x.text().sum(), activated) : text.enter(x.text(), t);
+        Normed words = last ? finalNorm(x.text().sum(), vectors) : text.enter(x.text(), t);
         Tensor attended = Projections.together(image.projections(), pixels, text.projections(), words, null)
                 .attend(); // (B, I + T, C)
         long first = pixels.sum().size(1);
@@ -97,8 +104,7 @@ record JointBlock(JointStream image, JointStream text, SelfAttention alone, bool
         return alone.out().apply(alone.projections().apply(entered, null).attend());
     }
 
-    private Normed finalNorm(Tensor x, Tensor activated) {
-        return new Normed(
-                x, Modulation.scaleThenShift(text.norm(), x, text.modulation().apply(activated)));
+    private Normed finalNorm(Tensor x, ModulationVectors vectors) {
+        return new Normed(x, Modulation.scaleThenShift(text.norm(), x, vectors.next(text.modulation())));
     }
 }

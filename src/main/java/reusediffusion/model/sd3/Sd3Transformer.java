@@ -1,12 +1,14 @@
 package reusediffusion.model.sd3;
 
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.JointTokens;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
 import reusediffusion.nn.Modulation;
+import reusediffusion.nn.ModulationVectors;
 import reusediffusion.nn.PendingResidual;
 import reusediffusion.nn.TimestepEmbedding;
 import reusediffusion.nn.Timesteps;
@@ -64,19 +66,48 @@ public record Sd3Transformer(
      */
     public Tensor forward(Tensor latents, Tensor times, Tensor text, Tensor summary) {
         try (Scope scope = new Scope()) {
-            Tensor sinusoid = Timesteps.sinusoid(times, SINUSOIDS).to(latents.scalar_type());
+            return scope.keep(forward(latents, text, modulations(times, summary)));
+        }
+    }
+
+    /**
+     * The vectors of all modulations (B, M), which follow from time and text alone.
+     *
+     * @param times (B) float32 in 0 … 1000
+     * @param summary (B, P) pooled states
+     */
+    public Tensor modulations(Tensor times, Tensor summary) {
+        try (Scope scope = new Scope()) {
+            Tensor sinusoid = Timesteps.sinusoid(times, SINUSOIDS).to(summary.scalar_type());
             Tensor activated = torch.silu(time.apply(sinusoid).add(pooled.apply(summary)));
+            return scope.keep(ModulationVectors.join(
+                    activated,
+                    Stream.concat(Stream.of(blocks).flatMap(JointBlock::modulations), Stream.of(finalModulation))));
+        }
+    }
+
+    /**
+     * Predicts the velocity of latents whose modulations are known.
+     *
+     * @param latents (B, L, H, W)
+     * @param text (B, S, K) states of the text encoders
+     * @param modulations (B, M) of {@link #modulations}
+     * @return the predicted velocity (B, L, H, W)
+     */
+    public Tensor forward(Tensor latents, Tensor text, Tensor modulations) {
+        try (Scope scope = new Scope()) {
+            ModulationVectors vectors = new ModulationVectors(modulations);
             JointTokens x = new JointTokens(
                     PendingResidual.of(context.apply(text)), PendingResidual.of(patches.apply(latents)));
             for (JointBlock block : blocks) {
                 JointTokens before = x;
                 try (Scope inner = new Scope()) {
-                    x = block.apply(before, activated).keptBy(inner);
+                    x = block.apply(before, vectors).keptBy(inner);
                 }
                 before.release();
             }
             Tensor y = out.apply(Modulation.scaleThenShift(
-                    LayerNorm.plain(config.width(), EPSILON), x.image().sum(), finalModulation.apply(activated)));
+                    LayerNorm.plain(config.width(), EPSILON), x.image().sum(), vectors.next(finalModulation)));
             return scope.keep(unpatch(y, latents.size(2) / config.patchSize()));
         }
     }

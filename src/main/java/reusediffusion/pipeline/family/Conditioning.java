@@ -20,6 +20,12 @@ public record Conditioning(int branches, Map<String, Tensor> tensors) {
         return tensors.get(name).flatten(0, 1);
     }
 
+    /** The rows of the network's batch: G · B. */
+    long rows() {
+        long[] shape = tensors.values().iterator().next().shape();
+        return shape[0] * shape[1];
+    }
+
     /** Latents (B, …) repeated for every branch: (G · B, …). */
     public Tensor repeat(Tensor latents) {
         return branches == 1

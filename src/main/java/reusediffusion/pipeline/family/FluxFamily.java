@@ -36,6 +36,7 @@ final class FluxFamily implements Family {
     private final FluxConfig config;
     private final OnDemand<CapturedCalls> network;
     private final FluxPositions positions;
+    private final StepModulations modulations;
     private final VaeDecoder vae;
 
     FluxFamily(ModelFolder folder) {
@@ -48,8 +49,11 @@ final class FluxFamily implements Family {
         config = folder.config("transformer", FluxConfig.class);
         network = folder.denoiser("transformer", FluxConfig.class, (weights, own) -> {
             FluxTransformer transformer = FluxTransformer.of(weights, own);
-            return in -> transformer.forward(in[0], in[1], in[2], in[3], in[4], new Rotary(in[5]));
+            return in -> in.length == 3 // the calls of modulations(), and those of predict()
+                    ? transformer.modulations(in[0], in[1], in[2])
+                    : transformer.forward(in[0], in[1], in[2], new Rotary(in[3]));
         });
+        modulations = new StepModulations(placement, this::schedule, this::modulations);
         positions = new FluxPositions(config, placement);
         vae = VaeDecoder.load(folder);
     }
@@ -124,9 +128,18 @@ final class FluxFamily implements Family {
         Tensor input = told.repeat(placement.place(latents));
         Tensor text = told.get("text");
         Rotary rotary = positions.of(text.size(1), rows(s), columns(s));
-        Tensor times = placement.vector(time, 1);
-        Tensor guidance = placement.vector(s.guidance(), 1);
-        return told.byBranch(network.get().apply(input, text, told.get("pooled"), times, guidance, rotary.turns()));
+        Tensor vectors = modulations.at(time, told, s);
+        return told.byBranch(network.get().apply(input, text, vectors, rotary.turns()));
+    }
+
+    private Tensor modulations(double[] times, Conditioning told, Settings s) {
+        Tensor pooled = told.get("pooled");
+        long rows = times.length == 1 ? 1 : pooled.size(0);
+        return network.get()
+                .plainly(
+                        StepModulations.each(times, t -> pooled),
+                        StepModulations.each(times, t -> placement.vector(t, rows)),
+                        placement.vector(s.guidance(), 1));
     }
 
     @Override
@@ -147,6 +160,7 @@ final class FluxFamily implements Family {
     @Override
     public void close() {
         positions.close();
+        modulations.close();
         folder.close();
     }
 }

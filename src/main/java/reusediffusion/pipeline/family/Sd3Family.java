@@ -32,6 +32,7 @@ final class Sd3Family implements Family {
     private final T5Text third;
     private final Sd3Config config;
     private final OnDemand<CapturedCalls> network;
+    private final StepModulations modulations;
     private final VaeDecoder vae;
 
     Sd3Family(ModelFolder folder) {
@@ -45,8 +46,11 @@ final class Sd3Family implements Family {
         config = folder.config(TRANSFORMER, Sd3Config.class);
         network = folder.denoiser(TRANSFORMER, Sd3Config.class, (weights, own) -> {
             Sd3Transformer transformer = Sd3Transformer.of(weights, own);
-            return in -> transformer.forward(in[0], in[1], in[2], in[3]);
+            return in -> in.length == 2 // the calls of modulations(), and those of predict()
+                    ? transformer.modulations(in[0], in[1])
+                    : transformer.forward(in[0], in[1], in[2]);
         });
+        modulations = new StepModulations(placement, this::schedule, this::modulations);
         vae = VaeDecoder.load(folder);
     }
 
@@ -123,8 +127,16 @@ final class Sd3Family implements Family {
     @Override
     public Tensor predict(Tensor latents, double time, Conditioning told, Settings s) {
         Tensor input = told.repeat(placement.place(latents));
-        Tensor times = placement.vector(time, input.size(0));
-        return told.byBranch(network.get().apply(input, times, told.get("text"), told.get("pooled")));
+        Tensor vectors = modulations.at(time, told, s);
+        return told.byBranch(network.get().apply(input, told.get("text"), vectors));
+    }
+
+    private Tensor modulations(double[] times, Conditioning told, Settings s) {
+        Tensor pooled = told.get("pooled");
+        return network.get()
+                .plainly(
+                        StepModulations.each(times, t -> placement.vector(t, pooled.size(0))),
+                        StepModulations.each(times, t -> pooled));
     }
 
     @Override
@@ -135,5 +147,11 @@ final class Sd3Family implements Family {
     @Override
     public ModelFolder folder() {
         return folder;
+    }
+
+    @Override
+    public void close() {
+        modulations.close();
+        folder.close();
     }
 }

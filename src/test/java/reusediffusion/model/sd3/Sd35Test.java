@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reusediffusion.nn.JointTokens;
+import reusediffusion.nn.ModulationVectors;
 import reusediffusion.nn.PendingResidual;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Noise;
@@ -48,7 +49,8 @@ class Sd35Test {
             Tensor text = noise.next(2, 5, 16);
             Tensor embedding = noise.next(2, 16);
             JointTokens actual = block.apply(
-                    new JointTokens(PendingResidual.of(text), PendingResidual.of(image)), torch.silu(embedding));
+                    new JointTokens(PendingResidual.of(text), PendingResidual.of(image)),
+                    new ModulationVectors(ModulationVectors.join(torch.silu(embedding), block.modulations())));
             JointBlockReference reference = new JointBlockReference(read, 2, 16);
             Tensor newImage = actual.image().sum();
             Tensor newText = actual.text().sum();
