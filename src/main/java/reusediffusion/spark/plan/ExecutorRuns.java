@@ -19,15 +19,23 @@ import scala.reflect.ClassTag$;
 
 /**
  * Full runs on the disks of the executors that made them, as blocks of Spark, from where every other executor of the application takes them:
- * copying a group of samples takes a hundredth of the time of making it again. They go with their executor, and are made again then.
+ * copying a group of samples takes a hundredth of the time of making it again. They go with their executor, and are made again then. Where the
+ * driver is the one executor, there is nobody to keep them for.
  *
  * @param run names the model, its weights and the runs' settings
  */
 record ExecutorRuns(String run) implements KeptRuns {
     private static final int CHUNK_BYTES = 4 << 20;
 
+    private static boolean isAlone() {
+        return SparkEnv.get().executorId().equals("driver");
+    }
+
     @Override
     public StoredRuns read(String name) {
+        if (isAlone()) {
+            return null;
+        }
         BlockManager blocks = SparkEnv.get().blockManager();
         Option<BlockData> here = blocks.getLocalBytes(id(name));
         if (here.isDefined()) {
@@ -52,6 +60,9 @@ record ExecutorRuns(String run) implements KeptRuns {
 
     @Override
     public void write(String name, StoredRuns runs) {
+        if (isAlone()) {
+            return;
+        }
         try {
             ChunkedByteBufferOutputStream out =
                     new ChunkedByteBufferOutputStream(CHUNK_BYTES, size -> ByteBuffer.allocate((Integer) size));
