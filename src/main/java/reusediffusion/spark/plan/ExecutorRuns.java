@@ -14,6 +14,7 @@ import org.apache.spark.storage.StreamBlockId;
 import org.apache.spark.util.io.ChunkedByteBuffer;
 import org.apache.spark.util.io.ChunkedByteBufferOutputStream;
 import reusediffusion.pipeline.calibrate.StoredRuns;
+import reusediffusion.spark.executor.PerExecutor;
 import scala.Option;
 import scala.reflect.ClassTag$;
 
@@ -27,13 +28,9 @@ import scala.reflect.ClassTag$;
 record ExecutorRuns(String run) implements KeptRuns {
     private static final int CHUNK_BYTES = 4 << 20;
 
-    private static boolean isAlone() {
-        return SparkEnv.get().executorId().equals("driver");
-    }
-
     @Override
     public StoredRuns read(String name) {
-        if (isAlone()) {
+        if (!PerExecutor.ownsProcess()) {
             return null;
         }
         BlockManager blocks = SparkEnv.get().blockManager();
@@ -60,7 +57,7 @@ record ExecutorRuns(String run) implements KeptRuns {
 
     @Override
     public void write(String name, StoredRuns runs) {
-        if (isAlone()) {
+        if (!PerExecutor.ownsProcess()) {
             return;
         }
         try {
