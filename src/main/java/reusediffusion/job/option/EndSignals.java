@@ -7,9 +7,10 @@ import reusediffusion.spark.generate.Ending;
 import reusediffusion.spark.generate.Ending.Reason;
 import scala.Function0;
 
-/** Listens for what ends a job early: Ctrl-C, the signal that schedulers send, or the clock. */
+/** Listens for what ends a job early: Ctrl-C, the signal that schedulers send, a terminal that goes away, or the clock. */
 public final class EndSignals {
-    private static final Map<String, Reason> SIGNALS = Map.of("INT", Reason.INTERRUPT, "TERM", Reason.TERMINATION);
+    private static final Map<String, Reason> SIGNALS =
+            Map.of("INT", Reason.INTERRUPT, "TERM", Reason.TERMINATION, "HUP", Reason.HANG_UP);
 
     private EndSignals() {}
 
@@ -23,7 +24,10 @@ public final class EndSignals {
                     case FIRST -> System.err.println(
                             "Ending: what is finished is being committed; once more ends at once.");
                     case ECHO -> {}
-                    case SECOND -> Runtime.getRuntime().halt(reason.code());
+                    case SECOND -> {
+                        ending.hurry();
+                        Runtime.getRuntime().halt(reason.code());
+                    }
                 }
                 return true;
             };

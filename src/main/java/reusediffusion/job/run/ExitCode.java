@@ -15,7 +15,8 @@ enum ExitCode {
     REFUSED(2),
     TIME_OVER(Ending.Reason.TIME.code()),
     INTERRUPTED(Ending.Reason.INTERRUPT.code()),
-    TERMINATED(Ending.Reason.TERMINATION.code());
+    TERMINATED(Ending.Reason.TERMINATION.code()),
+    HUNG_UP(Ending.Reason.HANG_UP.code());
 
     private final int number;
 
@@ -49,6 +50,7 @@ enum ExitCode {
             case TIME -> TIME_OVER;
             case INTERRUPT -> INTERRUPTED;
             case TERMINATION -> TERMINATED;
+            case HANG_UP -> HUNG_UP;
         };
     }
 

@@ -3,6 +3,7 @@ package reusediffusion.job.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.SparkConf;
@@ -19,7 +20,6 @@ import reusediffusion.spark.generate.GenerationJob.EndedEarly;
 /** Runs jobs in the way that all share: arguments in, one sentence for what is wrong, an exit code out. */
 public final class Jobs {
     private static final String STACKTRACE = "--stacktrace";
-    private static final long HOOKS_MILLIS = 4000;
 
     private Jobs() {}
 
@@ -97,7 +97,7 @@ public final class Jobs {
         Flags.check(parsed);
         summary.begin();
         if (job.ending() != null) {
-            job.ending().atLast(end -> endProcess(running, summary, end));
+            job.ending().atLast((end, hooks) -> endProcess(running, summary, end, hooks));
         }
         SparkConf conf = new SparkConf();
         SparkSettings.check(conf);
@@ -118,12 +118,15 @@ public final class Jobs {
         return code.number();
     }
 
-    /** Where a job was asked to end and has not: what Spark does at the end of a process gets a few seconds. */
-    private static void endProcess(Running running, SummaryFile summary, EndedEarly end) {
+    /** Where a job was asked to end and has not: what Spark does at the end of a process gets some time, or none. */
+    private static void endProcess(Running running, SummaryFile summary, EndedEarly end, Duration hooks) {
         int code = fail(running, summary, ExitCode.of(end), end.getMessage());
+        if (hooks.isZero()) {
+            Runtime.getRuntime().halt(code);
+        }
         Thread last = new Thread(() -> {
             try {
-                Thread.sleep(HOOKS_MILLIS);
+                Thread.sleep(hooks.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -15,12 +15,16 @@ public final class Ending {
     private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
     private static final long RELEASE_MILLIS = 3000;
+    private static final long HURRIED_MILLIS = 1000;
+    private static final Duration HOOKS = Duration.ofSeconds(4);
 
     /** The reasons for an early end, each with the exit code of the process. */
     public enum Reason {
         /** As shells count signals: 128 and the number. */
         INTERRUPT(130),
         TERMINATION(143),
+        /** The terminal was closed, or the line to it was cut. */
+        HANG_UP(129),
         /** The time that the user gave is over. */
         TIME(3);
 
@@ -36,22 +40,14 @@ public final class Ending {
         }
     }
 
-    /**
-     * How long somebody who has asked waits.
-     *
-     * @param unheld for a run that holds nothing, and so has nothing to finish
-     * @param batch for batches that are at work
-     * @param last for all of it
-     */
-    record Patience(Duration unheld, Duration batch, Duration last) {
-        static final Patience USUAL =
-                new Patience(Duration.ofSeconds(2), Duration.ofSeconds(24), Duration.ofSeconds(30));
-    }
-
     /** Who ends the process. */
     public interface Process {
-        /** Tells the end and brings it about, also where the run has told it and does not come to it. */
-        void end(GenerationJob.EndedEarly end);
+        /**
+         * Tells the end and brings it about, also where the run has told it and does not come to it.
+         *
+         * @param hooks how long what Spark does at the end of a process may take; zero leaves it out
+         */
+        void end(GenerationJob.EndedEarly end, Duration hooks);
     }
 
     /** An output folder that is held. */
@@ -60,7 +56,7 @@ public final class Ending {
         void release() throws IOException;
     }
 
-    private final Patience patience;
+    private final EndPatience patience;
     private Reason reason;
     private long askedNanos;
     private Process process;
@@ -71,10 +67,10 @@ public final class Ending {
 
     /** An ending that nobody has asked for. */
     public Ending() {
-        this(Patience.USUAL);
+        this(EndPatience.of(System.getProperties()));
     }
 
-    Ending(Patience patience) {
+    Ending(EndPatience patience) {
         this.patience = patience;
     }
 
@@ -95,6 +91,16 @@ public final class Ending {
             }
         }
         return first;
+    }
+
+    /** For who has asked before and does not want to wait: lets the folder go and ends the process, each where that takes a moment. */
+    public void hurry() {
+        try {
+            start(() -> release(holding())).join(HURRIED_MILLIS);
+            start(() -> process.end(exception(null), Duration.ZERO)).join(HURRIED_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The reason that was given first; null where nobody has asked for an end. */
@@ -128,7 +134,7 @@ public final class Ending {
 
     /** How long batches may take that are at work: for some time since somebody asked. */
     synchronized long batchNanos() {
-        long whole = patience.batch.toNanos();
+        long whole = patience.batch().toNanos();
         return reason == null ? whole : askedNanos + whole - System.nanoTime();
     }
 
@@ -147,22 +153,19 @@ public final class Ending {
     synchronized GenerationJob.EndedEarly exception(Throwable cause) {
         long now = made + committed.getAsLong();
         String sentence = all == 0
-                ? "Ended before anything was made; the same command begins anew."
+                ? "Ended before this run made anything; the same command goes on."
                 : now + " of " + all + " made; the same command goes on.";
         return new GenerationJob.EndedEarly(sentence, reason, all == 0 ? null : all - now, cause);
     }
 
     private void endAtLast() {
         try {
-            TimeUnit.NANOSECONDS.sleep(patience.unheld.toNanos());
+            TimeUnit.NANOSECONDS.sleep(patience.unheld().toNanos());
             if (holding() != null) {
-                TimeUnit.NANOSECONDS.sleep(askedNanos + patience.last.toNanos() - System.nanoTime());
+                TimeUnit.NANOSECONDS.sleep(askedNanos + patience.last().toNanos() - System.nanoTime());
             }
-            Held left = holding();
-            if (left != null) {
-                start(() -> release(left)).join(RELEASE_MILLIS);
-            }
-            process.end(exception(null));
+            start(() -> release(holding())).join(RELEASE_MILLIS);
+            process.end(exception(null), HOOKS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -174,7 +177,9 @@ public final class Ending {
 
     private static void release(Held left) {
         try {
-            left.release();
+            if (left != null) {
+                left.release();
+            }
         } catch (IOException | RuntimeException e) {
             LOG.warn("The output folder could not be let go: {}", e.getMessage());
         }

@@ -150,12 +150,12 @@ public record GenerationJob<P extends AutoCloseable>(
             throws IOException {
         String run = runName();
         Fingerprint fingerprint = fingerprint();
-        try (Output output =
-                Output.open(folder, configuration, run, fingerprint, destination.overwrite(), () -> spark.sparkContext()
-                        .cancelAllJobs())) {
+        try (Output output = Output.locked(
+                folder, configuration, run, () -> spark.sparkContext().cancelAllJobs())) {
             Staging staging = new Staging(folder, run);
             try {
                 ending.hold(output::close);
+                output.begin(fingerprint, destination.overwrite());
                 SharedOutput.check(
                         spark.sparkContext(),
                         new SharedFolder(folder, run),

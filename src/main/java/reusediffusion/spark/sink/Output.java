@@ -26,6 +26,7 @@ public final class Output implements Closeable {
     private final OutputFolder folder;
     private final String run;
     private final OutputLock lock;
+    private volatile boolean begun;
     private boolean ended;
     private volatile Staging cleared;
 
@@ -50,20 +51,61 @@ public final class Output implements Closeable {
             Fingerprint fingerprint,
             boolean overwrite,
             Runnable lost) {
+        Output output = locked(folder, configuration, run, lost);
         try {
+            output.begin(fingerprint, overwrite);
+            return output;
+        } catch (RuntimeException e) {
+            try {
+                output.close();
+            } catch (IOException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Takes the lock of a folder, in which the caller begins.
+     *
+     * @throws IllegalArgumentException if the folder is in use, is not ours, or cannot be written
+     */
+    public static Output locked(OutputFolder folder, Configuration configuration, String run, Runnable lost) {
+        return told(folder, () -> {
             Store store = new Store(folder, configuration);
             try {
                 if (store.creation().renames()) {
                     refuseForeign(store, folder);
                     store.makeFolder(folder.path());
                 }
-                Output output = new Output(store, folder, run, OutputLock.take(store, folder, run, lost));
-                output.prepare(fingerprint, overwrite);
-                return output;
+                return new Output(store, folder, run, OutputLock.take(store, folder, run, lost));
             } catch (IOException | RuntimeException e) {
                 store.close();
                 throw e;
             }
+        });
+    }
+
+    /**
+     * Begins to write, in a new folder or in one that holds samples of the same fingerprint.
+     *
+     * @param overwrite remove what earlier jobs made there
+     * @throws IllegalArgumentException if the folder is not ours, cannot be written, or has another fingerprint
+     */
+    public void begin(Fingerprint fingerprint, boolean overwrite) {
+        told(folder, () -> {
+            prepare(fingerprint, overwrite);
+            return this;
+        });
+    }
+
+    private interface Step {
+        Output run() throws IOException;
+    }
+
+    private static Output told(OutputFolder folder, Step step) {
+        try {
+            return step.run();
         } catch (StorageException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         } catch (IOException | UnsupportedOperationException e) {
@@ -73,27 +115,23 @@ public final class Output implements Closeable {
     }
 
     private void prepare(Fingerprint fingerprint, boolean overwrite) throws IOException {
-        try {
-            if (!store.creation().renames()) {
-                refuseForeign(store, folder); // a folder that is there, since the lock is, is listed with one request
-            }
-            OpenRuns runs = new OpenRuns(store, folder);
-            if (overwrite) {
-                runs.endAll();
-                for (String name : OutputFolder.OWN) {
-                    store.delete(folder.at(name));
-                }
-                fingerprint.settle(store, folder);
-            } else {
-                try (SideBySide.Begun ending = SideBySide.begin(store, runs::endAll)) {
-                    fingerprint.settle(store, folder);
-                }
-            }
-            store.creation().begin(run);
-        } catch (IOException | RuntimeException e) {
-            lock.close();
-            throw e;
+        if (!store.creation().renames()) {
+            refuseForeign(store, folder); // a folder that is there, since the lock is, is listed with one request
         }
+        OpenRuns runs = new OpenRuns(store, folder);
+        if (overwrite) {
+            runs.endAll();
+            for (String name : OutputFolder.OWN) {
+                store.delete(folder.at(name));
+            }
+            fingerprint.settle(store, folder);
+        } else {
+            try (SideBySide.Begun ending = SideBySide.begin(store, runs::endAll)) {
+                fingerprint.settle(store, folder);
+            }
+        }
+        begun = true;
+        store.creation().begin(run);
     }
 
     /** Stops attempts of this run that are still at work: whatever counts is committed. */
@@ -127,7 +165,7 @@ public final class Output implements Closeable {
     /** Removes what shards were to be made of, unless another driver has taken the folder over, whose they may be. */
     public void clear(Staging staging) {
         try {
-            if (!staging.equals(cleared) && lock.isOurs()) {
+            if (begun && !staging.equals(cleared) && lock.isOurs()) {
                 staging.clear(store);
                 cleared = staging;
             }
@@ -155,7 +193,7 @@ public final class Output implements Closeable {
     public void close() throws IOException {
         try (store;
                 lock) {
-            if (!ended && lock.isOurs()) {
+            if (begun && !ended && lock.isOurs()) {
                 store.creation().end(run);
             }
         } catch (StorageException e) {

@@ -68,7 +68,8 @@ class ExitCodesTest {
                 Arguments.of(ExitCode.REFUSED, new IllegalArgumentException("No such model."), "No such model."),
                 Arguments.of(ExitCode.TIME_OVER, early(Reason.TIME), "12 of 40 made."),
                 Arguments.of(ExitCode.INTERRUPTED, early(Reason.INTERRUPT), "12 of 40 made."),
-                Arguments.of(ExitCode.TERMINATED, early(Reason.TERMINATION), "12 of 40 made."));
+                Arguments.of(ExitCode.TERMINATED, early(Reason.TERMINATION), "12 of 40 made."),
+                Arguments.of(ExitCode.HUNG_UP, early(Reason.HANG_UP), "12 of 40 made."));
     }
 
     private static EndedEarly early(Reason reason) {

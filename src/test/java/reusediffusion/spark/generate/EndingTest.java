@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +15,8 @@ class EndingTest {
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
     private Ending ending(Duration last) {
-        Ending ending = new Ending(new Ending.Patience(Duration.ofMillis(20), Duration.ofMillis(30), last));
-        ending.atLast(end -> told.add(end.getMessage()));
+        Ending ending = new Ending(new EndPatience(Duration.ofMillis(20), Duration.ofMillis(30), last));
+        ending.atLast((end, hooks) -> told.add(end.getMessage()));
         return ending;
     }
 
@@ -27,7 +28,7 @@ class EndingTest {
     void aRunThatHoldsNothingIsEndedAtOnceAndTakesNoFolderAnyMore() throws Exception {
         Ending ending = ending(Duration.ofDays(1));
         assertThat(ending.ask(Ending.Reason.INTERRUPT)).isTrue();
-        assertThat(next()).isEqualTo("Ended before anything was made; the same command begins anew.");
+        assertThat(next()).isEqualTo("Ended before this run made anything; the same command goes on.");
         assertThatThrownBy(() -> ending.hold(() -> {}))
                 .isInstanceOf(GenerationJob.EndedEarly.class)
                 .satisfies(end ->
@@ -42,6 +43,45 @@ class EndingTest {
         ending.follow(() -> 7);
         ending.ask(Ending.Reason.TERMINATION);
         assertThat(List.of(next(), next())).containsExactly("released", "12 of 40 made; the same command goes on.");
+    }
+
+    @Test
+    void whoAsksAgainWaitsForNoBatchAndLeavesNoLock() throws Exception {
+        Ending ending = ending(Duration.ofDays(1));
+        ending.hold(() -> told.add("released"));
+        ending.tell(5, 40);
+        ending.ask(Ending.Reason.INTERRUPT);
+        ending.hurry();
+        assertThat(List.of(next(), next())).containsExactly("released", "5 of 40 made; the same command goes on.");
+    }
+
+    @Test
+    void aFolderThatCannotBeLetGoHoldsNobodyWhoAsksAgain() throws Exception {
+        Ending ending = ending(Duration.ofDays(1));
+        ending.hold(() -> {
+            try {
+                TimeUnit.DAYS.sleep(1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        ending.tell(5, 40);
+        ending.ask(Ending.Reason.INTERRUPT);
+        ending.hurry();
+        assertThat(next()).isEqualTo("5 of 40 made; the same command goes on.");
+    }
+
+    @Test
+    void aDriverOnAWorkerEndsBeforeTheWorkerKillsIt() {
+        Properties settings = new Properties();
+        assertThat(EndPatience.of(settings).batch()).isEqualTo(Duration.ofSeconds(24));
+        settings.setProperty("spark.submit.deployMode", "cluster");
+        settings.setProperty("spark.master", "k8s://host");
+        assertThat(EndPatience.of(settings).last()).isEqualTo(Duration.ofSeconds(30));
+        settings.setProperty("spark.master", "spark://host:7077");
+        assertThat(EndPatience.of(settings).last()).isEqualTo(Duration.ofSeconds(8));
+        settings.setProperty(EndPatience.TERMINATE, "1min");
+        assertThat(EndPatience.of(settings).last()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -24,7 +25,8 @@ import reusediffusion.spark.sink.store.Store;
 
 /**
  * Two attempts at one shard on a real store, in all orders in which they can look for markers and create them, each of which may also be the
- * last thing that one of them comes to. A retry then makes what is left, the run is ended and folded, and all that counts is read.
+ * last thing that one of them comes to; of orders that differ only in what does not meet, in one of them ({@link Turns}). A retry then makes
+ * what is left, the run is ended and folded, and all that counts is read.
  */
 public final class Interleavings {
     private static final int SAMPLES = 3;
@@ -93,17 +95,19 @@ public final class Interleavings {
             store.creation().begin("run");
             List<Thread> threads =
                     List.of(attempt(store, folder, 0, first, turns), attempt(store, folder, 1, second, turns));
-            List<Integer> next = turns.play(choices);
+            Turns.Played played = turns.play(choices);
             for (Thread thread : threads) {
                 thread.join();
             }
-            work(store, folder, 9, SAMPLES, null);
-            store.creation().end("run");
-            fold(store, folder);
-            check(store, folder);
+            if (played.isNew()) {
+                work(store, folder, 9, SAMPLES, null);
+                store.creation().end("run");
+                fold(store, folder);
+                check(store, folder);
+                tried++;
+            }
             store.delete(folder.path());
-            tried++;
-            return next;
+            return played.next();
         }
     }
 
@@ -118,7 +122,7 @@ public final class Interleavings {
         Sink sink = new Sink(folder, "run", "files", BY_HAND);
         ShardChain.Markers markers = turns == null
                 ? kind.of(store, folder, number)
-                : stepwise(store, folder, number, () -> turns.await(number));
+                : stepwise(store, folder, number, step -> turns.await(number, step));
         ShardWriter writer = new ShardWriter(store, sink, 0, number, markers, false, (samples, failed) -> {});
         for (long from = writer.resume(); from < SAMPLES; from = writer.resume()) {
             for (long sample = from; sample < Math.min(SAMPLES, from + chunk); sample++) {
@@ -129,19 +133,19 @@ public final class Interleavings {
     }
 
     /** The store's own markers, each look and each creation of which waits for its turn. */
-    private ShardChain.Markers stepwise(Store store, OutputFolder folder, int number, Runnable turn) {
+    private ShardChain.Markers stepwise(Store store, OutputFolder folder, int number, Consumer<Turns.Step> turn) {
         if (store.creation().renames()) {
             ShardChain.Markers own = kind.of(store, folder, number);
             return new ShardChain.Markers() {
                 @Override
                 public long follow(long from) throws IOException {
-                    turn.run();
+                    turn.accept(Turns.Step.LOOK);
                     return own.follow(from);
                 }
 
                 @Override
                 public boolean create(long before, byte[] content) throws IOException {
-                    turn.run();
+                    turn.accept(new Turns.Step("" + before));
                     return own.create(before, content);
                 }
             };
@@ -150,13 +154,13 @@ public final class Interleavings {
         ObjectMarkers.Shelf inTurns = new ObjectMarkers.Shelf() {
             @Override
             public List<ChunkName> list() throws IOException {
-                turn.run();
+                turn.accept(Turns.Step.LOOK);
                 return own.list();
             }
 
             @Override
             public void put(ChunkName name, byte[] rows) throws StorageException {
-                turn.run();
+                turn.accept(new Turns.Step(name.text()));
                 own.put(name, rows);
             }
         };

@@ -1,7 +1,12 @@
 package reusediffusion.spark.sink.file;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /** What a file system does in one step, so that of several who try at once one succeeds, and a reader sees all or nothing. */
 public interface AtomicSteps {
@@ -31,4 +36,21 @@ public interface AtomicSteps {
 
     /** Makes a folder and those above it. */
     void makeFolder(Path folder) throws IOException;
+
+    /**
+     * What lies in a folder.
+     *
+     * @throws java.io.FileNotFoundException where there is no such folder
+     */
+    List<FolderEntry> list(Path folder) throws IOException;
+
+    /** What a file system tells of a folder, one by one where it can. */
+    static List<FolderEntry> entries(FileSystem files, Path folder) throws IOException {
+        List<FolderEntry> entries = new ArrayList<>();
+        for (RemoteIterator<FileStatus> found = files.listStatusIterator(folder); found.hasNext(); ) {
+            FileStatus file = found.next();
+            entries.add(new FolderEntry(file.getPath().getName(), file.getLen(), file.isDirectory()));
+        }
+        return entries;
+    }
 }

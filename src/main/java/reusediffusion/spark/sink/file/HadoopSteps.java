@@ -2,6 +2,7 @@ package reusediffusion.spark.sink.file;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
@@ -94,6 +95,11 @@ public final class HadoopSteps implements AtomicSteps {
     @Override
     public SyncedStream createBeside(Path path) throws IOException {
         return new HadoopStream(files.createFile(path).overwrite(true).build());
+    }
+
+    @Override
+    public List<FolderEntry> list(Path folder) throws IOException {
+        return AtomicSteps.entries(files, folder);
     }
 
     @Override

@@ -1,14 +1,20 @@
 package reusediffusion.spark.sink.file;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import reusediffusion.spark.sink.names.OutputFolder;
@@ -80,6 +86,31 @@ public record LocalSteps(RawLocalFileSystem files) implements AtomicSteps {
     @Override
     public void makeFolder(org.apache.hadoop.fs.Path folder) throws IOException {
         Files.createDirectories(path(folder));
+    }
+
+    /** A stream of names, where Hadoop's own local file system makes a list of them and another of all that it knows of each. */
+    @Override
+    public List<FolderEntry> list(org.apache.hadoop.fs.Path folder) throws IOException {
+        List<FolderEntry> entries = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(path(folder))) {
+            for (Path file : found) {
+                add(file, entries);
+            }
+        } catch (NoSuchFileException e) {
+            throw new FileNotFoundException(folder + " does not exist");
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return entries;
+    }
+
+    private static void add(Path file, List<FolderEntry> entries) throws IOException {
+        try {
+            BasicFileAttributes its = Files.readAttributes(file, BasicFileAttributes.class);
+            entries.add(new FolderEntry(file.getFileName().toString(), its.size(), its.isDirectory()));
+        } catch (NoSuchFileException e) {
+            // It went while the others were listed.
+        }
     }
 
     /** False where the disk has no links, as FAT has none. */

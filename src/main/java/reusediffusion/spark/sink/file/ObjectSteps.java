@@ -1,6 +1,7 @@
 package reusediffusion.spark.sink.file;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
@@ -96,6 +97,11 @@ public final class ObjectSteps implements AtomicSteps {
     @Override
     public boolean move(Path from, Path to) {
         throw new UnsupportedOperationException("Nothing is renamed on an object store.");
+    }
+
+    @Override
+    public List<FolderEntry> list(Path folder) throws IOException {
+        return AtomicSteps.entries(files, folder);
     }
 
     @Override

@@ -3,17 +3,14 @@ package reusediffusion.spark.sink.ledger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
 import reusediffusion.spark.sink.names.ChunkName;
 import reusediffusion.spark.sink.names.MarkerName;
-import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Marker;
 
 /** Which markers of attempts are folded into one: those of a shard, up to some size, and a sample that is in two of them in one place. */
 final class ChunkGroups {
     private static final long LARGEST = 8 << 20;
 
-    private final OutputFolder folder;
     private final List<Folding.Group> groups = new ArrayList<>();
     private final List<String> places = new ArrayList<>();
     private ChunkName first;
@@ -21,40 +18,35 @@ final class ChunkGroups {
     private long end;
     private long bytes;
 
-    private ChunkGroups(OutputFolder folder) {
-        this.folder = folder;
-    }
+    private ChunkGroups() {}
+
+    private record Chunk(ChunkName name, Marker marker) {}
 
     /** @param markers that count, whose names are of {@link ChunkName} */
-    static List<Folding.Group> of(List<FileStatus> markers, OutputFolder folder) {
-        ChunkGroups groups = new ChunkGroups(folder);
+    static List<Folding.Group> of(List<Marker> markers) {
+        ChunkGroups groups = new ChunkGroups();
         markers.stream()
-                .sorted(Comparator.comparing(ChunkGroups::name, ChunkName.ORDER))
+                .map(marker -> new Chunk(ChunkName.parse(marker.name()), marker))
+                .sorted(Comparator.comparing(Chunk::name, ChunkName.ORDER))
                 .forEach(groups::add);
         groups.finish();
         return groups.groups;
     }
 
-    private static ChunkName name(FileStatus marker) {
-        return ChunkName.parse(marker.getPath().getName());
-    }
-
-    private void add(FileStatus marker) {
-        ChunkName name = name(marker);
-        boolean same = first != null && first.shardName().equals(name.shardName());
+    private void add(Chunk chunk) {
+        ChunkName name = chunk.name;
+        boolean same = first != null && first.isOfShardOf(name);
         if (same && name.end() <= end) {
             last = name; // all of it was committed by another attempt, and counts no more
             return;
         }
         // Where samples are in two markers, both are of one group.
-        if (!same || name.first() >= end && bytes + marker.getLen() > LARGEST) {
+        if (!same || name.first() >= end && bytes + chunk.marker.length() > LARGEST) {
             finish();
             first = name;
         }
-        Path place = marker.getPath();
-        places.add(
-                folder.pending(name.run()).getName() + "/" + place.getParent().getName() + "/" + place.getName());
-        bytes += marker.getLen();
+        places.add(chunk.marker.place());
+        bytes += chunk.marker.length();
         last = name;
         end = name.end();
     }

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import reusediffusion.spark.sink.file.FolderEntry;
 import reusediffusion.spark.sink.names.ChunkName;
 import reusediffusion.spark.sink.names.MarkerName;
 import reusediffusion.spark.sink.names.OutputFolder;
@@ -32,6 +32,11 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
     private static final long serialVersionUID = 1;
     private static final long LARGEST = 8 << 20;
     private static final int FEW = 64;
+
+    /** Of markers of one shard: their names differ in a number alone, which has zeros before it up to some length. */
+    private static final Comparator<FolderEntry> BY_PLACE = Comparator.<FolderEntry>comparingInt(
+                    marker -> marker.name().length())
+            .thenComparing(FolderEntry::name);
 
     /**
      * Markers of a shard that lie one behind the other.
@@ -80,12 +85,14 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
 
     /** Removes what an earlier folding, which was killed, has left, and tells what to fold. */
     public List<Group> begin(Store store) throws IOException {
-        List<FileStatus> markers = store.list(folder.shards());
-        for (String name : superseded(markers)) {
+        List<FolderEntry> markers = store.entries(folder.shards());
+        Set<String> gone = new HashSet<>(
+                MarkerName.superseded(markers.stream().map(FolderEntry::name).toList()));
+        for (String name : gone) {
             store.delete(new Path(folder.shards(), name));
         }
-        List<Group> groups = groups(markers);
-        groups.addAll(ChunkGroups.of(new OpenRuns(store, folder).markers(markers), folder));
+        List<Group> groups = groups(markers, gone);
+        groups.addAll(ChunkGroups.of(new OpenRuns(store, folder).markers(markers)));
         // Shards that are long lie in different tasks.
         Collections.shuffle(groups, new java.util.Random(0));
         return groups;
@@ -93,19 +100,13 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
 
     /** Removes runs whose markers are all folded. */
     public void end(Store store) throws IOException {
-        new OpenRuns(store, folder).clear(store.list(folder.shards()));
+        new OpenRuns(store, folder).clear(store.entries(folder.shards()));
     }
 
-    private static List<String> superseded(List<FileStatus> markers) {
-        return MarkerName.superseded(
-                markers.stream().map(marker -> marker.getPath().getName()).toList());
-    }
-
-    private static List<Group> groups(List<FileStatus> markers) {
-        Set<String> gone = new HashSet<>(superseded(markers));
-        Map<String, List<FileStatus>> shards = new TreeMap<>();
-        for (FileStatus marker : markers) {
-            MarkerName name = MarkerName.parse(marker.getPath().getName());
+    private static List<Group> groups(List<FolderEntry> markers, Set<String> gone) {
+        Map<String, List<FolderEntry>> shards = new TreeMap<>();
+        for (FolderEntry marker : markers) {
+            MarkerName name = MarkerName.parse(marker.name());
             if (name != null && !name.isFolded() && !gone.contains(name.text())) {
                 shards.computeIfAbsent(name.shard(), shard -> new ArrayList<>()).add(marker);
             }
@@ -115,22 +116,21 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
         return groups;
     }
 
-    private static void addGroups(List<FileStatus> chunks, List<Group> groups) {
-        chunks.sort(Comparator.comparingLong(
-                chunk -> MarkerName.parse(chunk.getPath().getName()).first()));
+    private static void addGroups(List<FolderEntry> chunks, List<Group> groups) {
+        chunks.sort(BY_PLACE);
         List<String> names = new ArrayList<>();
         long bytes = 0;
-        for (FileStatus chunk : chunks) {
+        for (FolderEntry chunk : chunks) {
             // What is damaged is left for jobs/verify to tell.
-            boolean ends = chunk.getLen() == 0 || bytes + chunk.getLen() > LARGEST;
+            boolean ends = chunk.length() == 0 || bytes + chunk.length() > LARGEST;
             if (ends) {
                 add(names, groups);
                 names = new ArrayList<>();
                 bytes = 0;
             }
-            if (chunk.getLen() > 0) {
-                names.add(chunk.getPath().getName());
-                bytes += chunk.getLen();
+            if (chunk.length() > 0) {
+                names.add(chunk.name());
+                bytes += chunk.length();
             }
         }
         add(names, groups);

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -24,8 +23,10 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import reusediffusion.spark.sink.file.FolderEntry;
 import reusediffusion.spark.sink.names.MarkerName;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Marker;
 import reusediffusion.spark.sink.store.OpenRuns;
 import reusediffusion.spark.sink.store.Store;
 import reusediffusion.spark.storage.Address;
@@ -56,7 +57,7 @@ public final class Ledger {
     }
 
     /** The lines of these markers. */
-    Dataset<Row> lines(List<FileStatus> markers) {
+    Dataset<Row> lines(List<Marker> markers) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         if (configuration == null) {
             configuration = context.broadcast(
@@ -70,17 +71,17 @@ public final class Ledger {
     }
 
     /** The files that count. */
-    List<FileStatus> markers() {
+    List<Marker> markers() {
         try (Store store = new Store(folder, spark.sessionState().newHadoopConf())) {
-            List<FileStatus> all = store.list(folder.shards());
-            Set<String> superseded = new HashSet<>(MarkerName.superseded(
-                    all.stream().map(file -> file.getPath().getName()).toList()));
-            List<FileStatus> markers = new ArrayList<>(new OpenRuns(store, folder).markers(all));
+            List<FolderEntry> all = store.entries(folder.shards());
+            Set<String> superseded = new HashSet<>(
+                    MarkerName.superseded(all.stream().map(FolderEntry::name).toList()));
+            List<Marker> markers = new ArrayList<>(new OpenRuns(store, folder).markers(all));
             all.stream()
-                    .filter(FileStatus::isFile)
-                    .filter(file -> !file.getPath().getName().matches("[._].*"))
-                    .filter(file -> !superseded.contains(file.getPath().getName()))
-                    .forEach(markers::add);
+                    .filter(file -> !file.isFolder())
+                    .filter(file -> !file.name().startsWith(".") && !file.name().startsWith("_"))
+                    .filter(file -> !superseded.contains(file.name()))
+                    .forEach(file -> markers.add(new Marker(file.name(), file.length())));
             return markers;
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);

@@ -12,13 +12,13 @@ import static org.apache.spark.sql.functions.when;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Marker;
 import reusediffusion.spark.sink.store.Store;
 
 /** The books as they go into {@code manifest/}: one row for each sample. Small books are read once, and held until this is closed. */
@@ -37,8 +37,8 @@ public final class Manifest implements Closeable {
 
     private Manifest(Ledger ledger, String run) {
         this.ledger = ledger;
-        List<FileStatus> markers = ledger.markers();
-        this.isHeld = markers.stream().mapToLong(FileStatus::getLen).sum() <= FEW_BYTES;
+        List<Marker> markers = ledger.markers();
+        this.isHeld = markers.stream().mapToLong(Marker::length).sum() <= FEW_BYTES;
         Dataset<Row> rows = ledger.lines(markers).where(Ledger.isSound());
         this.sound = isHeld ? rows.persist() : rows;
         Column own = col(Ledger.MARKER).contains("/" + run + "-");

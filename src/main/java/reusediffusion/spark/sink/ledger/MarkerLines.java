@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -21,6 +20,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Marker;
 import reusediffusion.spark.sink.store.SideBySide;
 import reusediffusion.spark.sink.store.StorageException;
 import reusediffusion.spark.sink.store.Store;
@@ -38,24 +38,24 @@ record MarkerLines(OutputFolder folder, Broadcast<SerializableConfiguration> con
     private static final long OPENING = 16 << 10;
 
     /** Rows of the marker's address and a line of it. */
-    JavaRDD<Row> of(JavaSparkContext context, List<FileStatus> markers) {
+    JavaRDD<Row> of(JavaSparkContext context, List<Marker> markers) {
         List<List<String>> shares = shares(markers, context.defaultParallelism());
         return context.parallelize(shares, Math.max(1, shares.size())).mapPartitions(this::read);
     }
 
-    private static List<List<String>> shares(List<FileStatus> markers, int least) {
+    private static List<List<String>> shares(List<Marker> markers, int least) {
         long cost =
-                markers.stream().mapToLong(marker -> OPENING + marker.getLen()).sum();
+                markers.stream().mapToLong(marker -> OPENING + marker.length()).sum();
         long most = Math.min(TASK, cost / least + 1);
         List<List<String>> shares = new ArrayList<>();
         long left = 0;
-        for (FileStatus marker : markers) {
+        for (Marker marker : markers) {
             if (left <= 0) {
                 shares.add(new ArrayList<>());
                 left = most;
             }
-            shares.get(shares.size() - 1).add(marker.getPath().toString());
-            left -= OPENING + marker.getLen();
+            shares.get(shares.size() - 1).add(marker.place());
+            left -= OPENING + marker.length();
         }
         return shares;
     }
@@ -65,16 +65,15 @@ record MarkerLines(OutputFolder folder, Broadcast<SerializableConfiguration> con
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(store));
         List<String> markers = shares.hasNext() ? shares.next() : List.of();
         if (store.creation().renames()) {
-            return markers.stream()
-                    .flatMap(marker -> lines(store, new Path(marker)).stream())
-                    .iterator();
+            return markers.stream().flatMap(place -> lines(store, place).stream()).iterator();
         }
-        return SideBySide.each(store, markers, marker -> lines(store, new Path(marker))).stream()
+        return SideBySide.each(store, markers, place -> lines(store, place)).stream()
                 .flatMap(List::stream)
                 .iterator();
     }
 
-    private static List<Row> lines(Store store, Path marker) {
+    private List<Row> lines(Store store, String place) {
+        Path marker = store.qualified(new Path(folder.shards(), place));
         String address = marker.toUri().toString();
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(store.open(marker), () -> marker + " went away while it was read."),

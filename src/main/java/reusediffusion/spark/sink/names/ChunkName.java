@@ -19,7 +19,8 @@ public record ChunkName(String run, int shard, long first, long end, long attemp
     public static final String ADDRESS = "\\.\\d{6,18}\\.\\d{6,18}\\.\\d{1,18}\\.json$";
 
     /** The order in which they are read: of two that hold a sample, the first one counts. */
-    public static final Comparator<ChunkName> ORDER = Comparator.comparing(ChunkName::shardName)
+    public static final Comparator<ChunkName> ORDER = Comparator.comparing(ChunkName::run)
+            .thenComparingInt(ChunkName::shard)
             .thenComparingLong(ChunkName::first)
             .thenComparingLong(ChunkName::attempt);
 
@@ -44,6 +45,11 @@ public record ChunkName(String run, int shard, long first, long end, long attemp
     /** The name of the shard together with its run, as other markers name it. */
     public String shardName() {
         return String.format(Locale.ROOT, "%s-%05d", run, shard);
+    }
+
+    /** Whether both are markers of one shard of one run. */
+    public boolean isOfShardOf(ChunkName other) {
+        return shard == other.shard && run.equals(other.run);
     }
 
     /** The number of samples of one shard that are held without a gap, from a place on. */

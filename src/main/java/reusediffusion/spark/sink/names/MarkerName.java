@@ -43,6 +43,9 @@ public record MarkerName(String text, String shard, long first, long last) {
      */
     public static List<String> superseded(List<String> names) {
         FoldedRanges folded = FoldedRanges.of(names);
+        if (folded.ranges().isEmpty()) {
+            return List.of();
+        }
         return names.stream()
                 .map(MarkerName::parse)
                 .filter(name -> name != null && !name.isFolded() && folded.hold(name.shard, name.first))

@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import reusediffusion.spark.sink.file.FolderEntry;
 import reusediffusion.spark.sink.names.ChunkName;
 import reusediffusion.spark.sink.names.FoldedRanges;
 import reusediffusion.spark.sink.names.OutputFolder;
@@ -28,15 +28,19 @@ public record OpenRuns(Store store, OutputFolder folder) {
     }
 
     /** Ends the run of a hidden entry of {@code shards/}; false where that is no such run. */
-    boolean end(FileStatus entry) throws IOException {
-        boolean isRun = entry.isDirectory()
-                && store.listAll(entry.getPath()).stream()
-                        .map(file -> file.getPath().getName())
+    private boolean end(FolderEntry entry) throws IOException {
+        boolean isRun = entry.isFolder()
+                && store.entriesBelow(new Path(folder.shards(), entry.name())).stream()
+                        .map(OpenRuns::name)
                         .anyMatch(name -> name.equals(BEGUN) || ChunkName.parse(name) != null);
         if (isRun) {
-            end(entry.getPath().getName().substring(1));
+            end(entry.name().substring(1));
         }
         return isRun;
+    }
+
+    private static String name(FolderEntry file) {
+        return new Marker(file.name(), 0).name();
     }
 
     /**
@@ -47,10 +51,11 @@ public record OpenRuns(Store store, OutputFolder folder) {
      */
     public List<Path> endAll() throws IOException {
         List<Path> removed = new ArrayList<>();
-        for (FileStatus each : store.list(folder.shards())) {
-            if (each.getPath().getName().startsWith(".") && !end(each)) {
-                store.delete(each.getPath());
-                removed.add(each.getPath());
+        for (FolderEntry each : store.entries(folder.shards())) {
+            if (each.name().startsWith(".") && !end(each)) {
+                Path path = store.qualified(new Path(folder.shards(), each.name()));
+                store.delete(path);
+                removed.add(path);
             }
         }
         return removed;
@@ -58,15 +63,13 @@ public record OpenRuns(Store store, OutputFolder folder) {
 
     /** Ends a run, for good where it has ended. */
     void end(String run) throws IOException {
-        List<FileStatus> chunks = new ArrayList<>();
+        List<Marker> chunks = new ArrayList<>();
         boolean isOpen;
-        try (SideBySide.Begun looking = SideBySide.begin(store, () -> chunks.addAll(chunks(folder.pending(run))))) {
+        try (SideBySide.Begun looking = SideBySide.begin(store, () -> chunks.addAll(chunks("." + run)))) {
             isOpen = ended(run) == null;
         }
         if (isOpen) {
-            String names = chunks.stream()
-                    .map(chunk -> chunk.getPath().getName() + "\n")
-                    .collect(Collectors.joining());
+            String names = chunks.stream().map(chunk -> chunk.name() + "\n").collect(Collectors.joining());
             store.write(folder.closed(run), names.getBytes(StandardCharsets.UTF_8));
         }
     }
@@ -82,22 +85,22 @@ public record OpenRuns(Store store, OutputFolder folder) {
      *
      * @param shards what lies in {@code shards/}
      */
-    public List<FileStatus> markers(List<FileStatus> shards) throws IOException {
-        FoldedRanges folded = FoldedRanges.of(
-                shards.stream().map(file -> file.getPath().getName()).toList());
-        List<FileStatus> markers = new ArrayList<>();
-        for (FileStatus entry : shards) {
-            String name = entry.getPath().getName();
-            if (!entry.isDirectory() || !name.startsWith(".")) {
+    public List<Marker> markers(List<FolderEntry> shards) throws IOException {
+        FoldedRanges folded =
+                FoldedRanges.of(shards.stream().map(FolderEntry::name).toList());
+        List<Marker> markers = new ArrayList<>();
+        for (FolderEntry entry : shards) {
+            String name = entry.name();
+            if (!entry.isFolder() || !name.startsWith(".")) {
                 continue;
             }
-            List<FileStatus> chunks = new ArrayList<>();
+            List<Marker> chunks = new ArrayList<>();
             Set<String> counting;
-            try (SideBySide.Begun looking = SideBySide.begin(store, () -> chunks.addAll(chunks(entry.getPath())))) {
+            try (SideBySide.Begun looking = SideBySide.begin(store, () -> chunks.addAll(chunks(name)))) {
                 counting = ended(name.substring(1));
             }
-            for (FileStatus chunk : chunks) {
-                ChunkName its = ChunkName.parse(chunk.getPath().getName());
+            for (Marker chunk : chunks) {
+                ChunkName its = ChunkName.parse(chunk.name());
                 if ((counting == null || counting.contains(its.text())) && !folded.hold(its.shardName(), its.first())) {
                     markers.add(chunk);
                 }
@@ -107,18 +110,20 @@ public record OpenRuns(Store store, OutputFolder folder) {
     }
 
     /** Removes the markers that are folded. */
-    public void clear(List<FileStatus> shards) throws IOException {
-        for (FileStatus entry : shards) {
-            String name = entry.getPath().getName();
-            if (entry.isDirectory() && name.startsWith(".") && store.isFile(folder.closed(name.substring(1)))) {
-                store.delete(entry.getPath());
+    public void clear(List<FolderEntry> shards) throws IOException {
+        for (FolderEntry entry : shards) {
+            String name = entry.name();
+            if (entry.isFolder() && name.startsWith(".") && store.isFile(folder.closed(name.substring(1)))) {
+                store.delete(new Path(folder.shards(), name));
             }
         }
     }
 
-    private List<FileStatus> chunks(Path pending) throws IOException {
-        return store.listAll(pending).stream()
-                .filter(file -> ChunkName.parse(file.getPath().getName()) != null)
+    /** @param pending the hidden name of a run in {@code shards/} */
+    private List<Marker> chunks(String pending) throws IOException {
+        return store.entriesBelow(new Path(folder.shards(), pending)).stream()
+                .filter(file -> ChunkName.parse(name(file)) != null)
+                .map(file -> new Marker(pending + "/" + file.name(), file.length()))
                 .toList();
     }
 }

@@ -3,6 +3,7 @@ package reusediffusion.spark.sink.store;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import reusediffusion.spark.sink.file.AtomicSteps;
+import reusediffusion.spark.sink.file.FolderEntry;
 import reusediffusion.spark.sink.file.HadoopSteps;
 import reusediffusion.spark.sink.file.LocalSteps;
 import reusediffusion.spark.sink.file.ObjectSteps;
@@ -184,18 +186,31 @@ public final class Store implements Closeable {
         return reading(path, () -> files.getFileStatus(path), null);
     }
 
-    /** All files below a folder; none where it does not exist. */
-    List<FileStatus> listAll(Path folder) throws StorageException {
+    /** The same, of a folder that may hold millions. */
+    public List<FolderEntry> entries(Path folder) throws StorageException {
+        return reading(folder, () -> steps.list(folder), List.of());
+    }
+
+    /** All files below a folder, with their places in it; none where it does not exist. */
+    List<FolderEntry> entriesBelow(Path folder) throws StorageException {
         return reading(
                 folder,
                 () -> {
-                    List<FileStatus> all = new ArrayList<>();
+                    URI root = files.makeQualified(folder).toUri();
+                    List<FolderEntry> all = new ArrayList<>();
                     for (var found = files.listFiles(folder, true); found.hasNext(); ) {
-                        all.add(found.next());
+                        FileStatus file = found.next();
+                        String place = root.relativize(file.getPath().toUri()).getPath();
+                        all.add(new FolderEntry(place, file.getLen(), false));
                     }
                     return all;
                 },
                 List.of());
+    }
+
+    /** A path with the scheme and authority of this store. */
+    public Path qualified(Path path) {
+        return files.makeQualified(path);
     }
 
     /** Whether there is a file or folder of this name. */

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import reusediffusion.spark.sink.names.ChunkName;
 import reusediffusion.spark.sink.names.FoldedRanges;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Marker;
 import reusediffusion.spark.sink.store.CommitStateUnknownException;
 import reusediffusion.spark.sink.store.ObjectMarkers;
 import reusediffusion.spark.sink.store.ShardChain;
@@ -191,14 +191,13 @@ class ObjectMarkersTest {
 
     /** Ended here, the run has each sample once, from the first one on, without a gap. */
     private static void check(State state) {
-        List<FileStatus> markers = new ArrayList<>();
+        List<Marker> markers = new ArrayList<>();
         for (ChunkName name : state.there()) {
-            Path path = new Path(FOLDER.chunkMarkers("run", 0), name.text());
-            markers.add(new FileStatus(1, false, 1, 1, 1, path));
+            markers.add(new Marker(".run/00000/" + name.text(), 1));
         }
         Collections.shuffle(markers, new java.util.Random(1));
         List<String> rows = new ArrayList<>();
-        for (Folding.Group group : ChunkGroups.of(markers, FOLDER)) {
+        for (Folding.Group group : ChunkGroups.of(markers)) {
             rows.addAll(folded(group).lines().map(row -> row.split(" ")[0]).toList());
         }
         long end = ChunkName.end(state.listed(), 0);
@@ -251,7 +250,7 @@ class ObjectMarkersTest {
 
     @Test
     void whatIsLargeIsFoldedInPartsThatBeginWhereOthersEnd() {
-        List<FileStatus> markers = new ArrayList<>();
+        List<Marker> markers = new ArrayList<>();
         for (ChunkName name : List.of(
                 new ChunkName("r-1", 2, 0, 10, 3),
                 new ChunkName("r-1", 2, 4, 9, 1),
@@ -260,9 +259,9 @@ class ObjectMarkersTest {
                 new ChunkName("r-1", 2, 30, 31, 4))) {
             Path path = new Path(FOLDER.chunkMarkers("r-1", 2), name.text());
             assertThat(ChunkName.parse(path.getName())).isEqualTo(name);
-            markers.add(new FileStatus(6 << 20, false, 1, 1, 1, path));
+            markers.add(new Marker(".r-1/00002/" + path.getName(), 6 << 20));
         }
-        List<Folding.Group> groups = ChunkGroups.of(markers, FOLDER);
+        List<Folding.Group> groups = ChunkGroups.of(markers);
         assertThat(groups.stream().map(Folding.Group::folded))
                 .containsExactly(
                         "r-1-00002.000000_000004.json", "r-1-00002.000010_000015.json", "r-1-00002.000030_000030.json");
@@ -270,7 +269,7 @@ class ObjectMarkersTest {
         FoldedRanges folded =
                 FoldedRanges.of(groups.stream().map(Folding.Group::folded).toList());
         assertThat(markers)
-                .allMatch(marker -> folded.hold(
-                        "r-1-00002", ChunkName.parse(marker.getPath().getName()).first()));
+                .allMatch(marker ->
+                        folded.hold("r-1-00002", ChunkName.parse(marker.name()).first()));
     }
 }

@@ -164,7 +164,7 @@ class ObjectStoreTest {
         assertThat(zombie.commit()).as("it has not heard of its driver's end").isTrue();
         for (int again = 0; again < 2; again++) {
             assertThat(new OpenRuns(store, folder)
-                            .markers(store.list(folder.shards()))
+                            .markers(store.entries(folder.shards()))
                             .size())
                     .isEqualTo(again == 0 ? 1 : 0);
             fold();
