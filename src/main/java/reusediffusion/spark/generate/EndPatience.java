@@ -27,8 +27,9 @@ record EndPatience(Duration unheld, Duration batch, Duration last) {
      * @param settings Spark's, as {@code spark-submit} makes them properties of the process
      */
     static EndPatience of(Properties settings) {
-        boolean onWorker = settings.getProperty("spark.submit.deployMode", "client").equals("cluster")
-                && settings.getProperty("spark.master", "").startsWith("spark://");
+        boolean onWorker =
+                settings.getProperty("spark.submit.deployMode", "client").equals("cluster")
+                        && settings.getProperty("spark.master", "").startsWith("spark://");
         Duration last = LAST;
         if (onWorker) {
             Duration killed = Duration.ofMillis(JavaUtils.timeStringAsMs(settings.getProperty(TERMINATE, "10s")));

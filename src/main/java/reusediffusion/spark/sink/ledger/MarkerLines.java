@@ -65,7 +65,9 @@ record MarkerLines(OutputFolder folder, Broadcast<SerializableConfiguration> con
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(store));
         List<String> markers = shares.hasNext() ? shares.next() : List.of();
         if (store.creation().renames()) {
-            return markers.stream().flatMap(place -> lines(store, place).stream()).iterator();
+            return markers.stream()
+                    .flatMap(place -> lines(store, place).stream())
+                    .iterator();
         }
         return SideBySide.each(store, markers, place -> lines(store, place)).stream()
                 .flatMap(List::stream)
