@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -26,10 +27,7 @@ class TurnsTest {
                     int thread = i;
                     threads.add(new Thread(() -> turns.live(
                             thread,
-                            () -> work(thread, board, seen.get(thread), step -> {
-                                turns.await(thread, seenAs.apply(step));
-                                return step;
-                            }))));
+                            () -> work(thread, board, seen.get(thread), step -> turns.await(thread, seenAs.apply(step))))));
                 }
                 threads.forEach(Thread::start);
                 Turns.Played played = turns.play(choices);
@@ -47,15 +45,15 @@ class TurnsTest {
 
         /** Looks, writes to a place of its own, looks, and writes to one that both write to if the other was not seen. */
         private static void work(
-                int thread, TreeMap<String, String> board, List<String> seen, UnaryOperator<Turns.Step> turn) {
-            turn.apply(Turns.Step.LOOK);
+                int thread, TreeMap<String, String> board, List<String> seen, Consumer<Turns.Step> turn) {
+            turn.accept(Turns.Step.LOOK);
             seen.add(board.toString());
-            turn.apply(new Turns.Step("own " + thread));
+            turn.accept(new Turns.Step("own " + thread));
             board.put("own " + thread, "by " + thread);
-            turn.apply(Turns.Step.LOOK);
+            turn.accept(Turns.Step.LOOK);
             seen.add(board.toString());
             if (board.size() < 2) {
-                turn.apply(new Turns.Step("shared"));
+                turn.accept(new Turns.Step("shared"));
                 board.put("shared", "by " + thread);
             }
         }
