@@ -27,7 +27,11 @@ class TurnsTest {
                     int thread = i;
                     threads.add(new Thread(() -> turns.live(
                             thread,
-                            () -> work(thread, board, seen.get(thread), step -> turns.await(thread, seenAs.apply(step))))));
+                            () -> work(
+                                    thread,
+                                    board,
+                                    seen.get(thread),
+                                    step -> turns.await(thread, seenAs.apply(step))))));
                 }
                 threads.forEach(Thread::start);
                 Turns.Played played = turns.play(choices);
