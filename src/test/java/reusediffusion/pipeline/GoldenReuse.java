@@ -11,6 +11,7 @@ import reusediffusion.pipeline.family.Family;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.pipeline.sample.Sampler;
+import reusediffusion.pipeline.sample.SamplerState;
 import reusediffusion.reuse.policy.History;
 import reusediffusion.reuse.policy.PublishedPolicy;
 import reusediffusion.reuse.policy.ReusePolicy;
@@ -48,7 +49,7 @@ public final class GoldenReuse {
         int most = run.path("max_skip_steps").asInt();
         ReusePolicy policy = PublishedPolicy.of(table, settings.steps(), threshold, most, false);
         List<Request> batch = GoldenRun.requests(json.path("args"), json.path("case_seeds"));
-        Sampler.State sampled = GoldenRun.sample(sampler, family, batch, settings, policy, Sampler.Observer.NONE);
+        SamplerState sampled = GoldenRun.sample(sampler, family, batch, settings, policy, Sampler.Observer.NONE);
         History history = sampled.histories()[0];
         boolean[] called = new boolean[history.called().length];
         for (int i = 0; i < called.length; i++) {

@@ -17,6 +17,7 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.pipeline.sample.Decider;
 import reusediffusion.pipeline.sample.Sampler;
+import reusediffusion.pipeline.sample.SamplerState;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
@@ -81,7 +82,7 @@ public final class GoldenRun {
                 Family family = Families.load(recipe(model))) {
             Tensor latents = Golden.tensor(model, name, "latents");
             Sampler sampler = new Sampler(family, settings, Placement.cpu());
-            Sampler.State sampled =
+            SamplerState sampled =
                     sample(sampler, family, batch, settings, ReusePolicy.original(), (i, before, after, raw) -> {
                         if (latentsAt.containsKey(i)) {
                             errors.put(
@@ -129,14 +130,14 @@ public final class GoldenRun {
         return positions;
     }
 
-    public static Sampler.State sample(
+    public static SamplerState sample(
             Sampler sampler,
             Family family,
             List<Request> batch,
             Settings settings,
             ReusePolicy policy,
             Sampler.Observer observer) {
-        return Sampler.withNoise(
+        return SamplerState.withNoise(
                 batch,
                 noises -> sampler.finish(
                         sampler.start(noises), family.encode(batch, settings), Decider.of(policy), observer));

@@ -21,6 +21,7 @@ import reusediffusion.pipeline.sample.Decider;
 import reusediffusion.pipeline.sample.HostMemory;
 import reusediffusion.pipeline.sample.LookingDecider;
 import reusediffusion.pipeline.sample.Sampler;
+import reusediffusion.pipeline.sample.SamplerState;
 import reusediffusion.pipeline.sample.Timed;
 import reusediffusion.pipeline.sample.TraceRecorder;
 import reusediffusion.reuse.policy.Decision;
@@ -44,7 +45,7 @@ public final class CalibrationSet implements AutoCloseable {
     private final int threads;
     private final Sampler sampler;
     private final Conditioning conditioning;
-    private final Sampler.State start;
+    private final SamplerState start;
     private final SharedLifetime tenure;
     private final HostMemory host;
     private final List<Tensor> owned = new ArrayList<>();
@@ -80,7 +81,7 @@ public final class CalibrationSet implements AutoCloseable {
         try (InferenceMode inference = new InferenceMode(true);
                 TraceRecorder recorder = new TraceRecorder()) {
             conditioning = encode(requests);
-            start = kept(Sampler.withNoise(requests, sampler::start));
+            start = kept(SamplerState.withNoise(requests, sampler::start));
             full.add(start.x());
             long began = System.nanoTime();
             if (stored == null) {
@@ -162,7 +163,7 @@ public final class CalibrationSet implements AutoCloseable {
     }
 
     /** A start is handed over by its sampler, whose latents nobody else frees. */
-    private Sampler.State kept(Sampler.State handed) {
+    private SamplerState kept(SamplerState handed) {
         try (Scope scope = new Scope()) {
             return handed.moved(x -> own(host.away(x)));
         } finally {
@@ -255,7 +256,7 @@ public final class CalibrationSet implements AutoCloseable {
     }
 
     /** The samples before their first step, where they wait. */
-    Sampler.State start() {
+    SamplerState start() {
         return start;
     }
 
@@ -279,7 +280,7 @@ public final class CalibrationSet implements AutoCloseable {
     }
 
     /** All steps; the caller's scope frees what it made. */
-    Sampler.State run(Decider decider) {
+    SamplerState run(Decider decider) {
         return sampler.finish(host.here(start), told(), decider, Sampler.Observer.NONE);
     }
 
@@ -316,7 +317,7 @@ public final class CalibrationSet implements AutoCloseable {
      */
     public List<Judged> judge(ReusePolicy policy, CalibrationSet goals, int shown) {
         return within(() -> {
-            Sampler.State done = run(Decider.of(policy));
+            SamplerState done = run(Decider.of(policy));
             return goals.likeness.judge(done.x(), done.histories(), shown);
         });
     }

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.pipeline.family.Conditioning;
+import reusediffusion.pipeline.sample.CalledStep;
 import reusediffusion.pipeline.sample.Sampler;
+import reusediffusion.pipeline.sample.SamplerState;
 import reusediffusion.reuse.plan.Plan;
 import reusediffusion.reuse.statistics.NormalEquations;
 import reusediffusion.tensor.OutOfMemory;
@@ -21,7 +23,7 @@ final class LockstepFit {
     private final RowFit fit;
     private final FollowedRows decider;
     private final FitPace pace;
-    private Sampler.State[] states;
+    private SamplerState[] states;
     private int resident;
     private long samples = Integer.MAX_VALUE;
 
@@ -32,7 +34,7 @@ final class LockstepFit {
         this.fit = new RowFit(fit, groups.get(0)::guide, groups.get(0).bands());
         this.decider = new FollowedRows(called, new double[called.length][][], fit.bands(), fit.predictions());
         this.pace = new FitPace(called, time);
-        this.states = groups.stream().map(CalibrationSet::start).toArray(Sampler.State[]::new);
+        this.states = groups.stream().map(CalibrationSet::start).toArray(SamplerState[]::new);
     }
 
     Calibration.Fitted run() {
@@ -44,7 +46,7 @@ final class LockstepFit {
     }
 
     /** What the samples of this task ask for at a step, and what each group says about its row. */
-    private record Asked(Sampler.Called[] called, double[][] equations) {}
+    private record Asked(CalledStep[] called, double[][] equations) {}
 
     private void step(int i) {
         try (Scope scope = new Scope()) {
@@ -59,7 +61,7 @@ final class LockstepFit {
     private Asked ask(int i) {
         while (true) {
             try (Scope attempt = new Scope()) {
-                Asked asked = new Asked(new Sampler.Called[states.length], new double[states.length][]);
+                Asked asked = new Asked(new CalledStep[states.length], new double[states.length][]);
                 for (int g = 0; g < states.length; g++) {
                     ask(i, g, asked, attempt);
                 }
@@ -77,26 +79,26 @@ final class LockstepFit {
         try (Scope turn = new Scope()) {
             CalibrationSet set = groups.get(g);
             Conditioning told = set.told();
-            Sampler.State here = set.host().here(states[g]);
-            Sampler.Called called = set.sampler().call(here, told, decider.decide(here.histories()));
+            SamplerState here = set.host().here(states[g]);
+            CalledStep called = set.sampler().call(here, told, decider.decide(here.histories()));
             Tensor goal = set.host().here(set.goal(i + 1));
             asked.equations[g] =
                     fit.equations(set.sampler().view(called, told), goal).toDoubles();
-            Sampler.Called waiting = called.moved(t -> turn.keep(rest(g, t)));
+            CalledStep waiting = called.moved(t -> turn.keep(rest(g, t)));
             asked.called[g] = waiting.moved(attempt::keep);
         }
     }
 
-    private void take(Sampler.Called[] called, Scope scope) {
+    private void take(CalledStep[] called, Scope scope) {
         for (int g = 0; g < states.length; g++) {
-            Sampler.State before = states[g];
+            SamplerState before = states[g];
             int group = g;
             try (Scope turn = new Scope()) {
                 CalibrationSet set = groups.get(g);
-                Sampler.Called here = called[g].moved(set.host()::here);
-                Sampler.State next = set.sampler()
+                CalledStep here = called[g].moved(set.host()::here);
+                SamplerState next = set.sampler()
                         .take(here, decider.decide(here.before().histories()), decider, Sampler.Observer.NONE);
-                Sampler.State waiting = next.moved(t -> turn.keep(rest(group, t)));
+                SamplerState waiting = next.moved(t -> turn.keep(rest(group, t)));
                 states[g] = waiting.moved(scope::keep);
             }
             before.closeBut(groups.get(g).start(), states[g]);
@@ -127,7 +129,7 @@ final class LockstepFit {
                         resident);
         for (int g = 0; g < states.length; g++) {
             if (!stays(g)) {
-                Sampler.State before = states[g];
+                SamplerState before = states[g];
                 int group = g;
                 try (Scope scope = new Scope()) {
                     states[g] = before.moved(t -> scope.keep(rest(group, t)));
@@ -140,7 +142,7 @@ final class LockstepFit {
     /** Goes on with the first so many groups. */
     private void leave(int most) {
         for (int g = most; g < states.length; g++) {
-            Sampler.State left = states[g];
+            SamplerState left = states[g];
             left.closeBut(groups.get(g).start(), groups.get(g).start());
         }
         states = Arrays.copyOf(states, most);

@@ -9,6 +9,7 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.pipeline.sample.Decider;
 import reusediffusion.pipeline.sample.Sampler;
+import reusediffusion.pipeline.sample.SamplerState;
 import reusediffusion.pipeline.sample.Timed;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.tensor.DeviceMeter;
@@ -46,19 +47,19 @@ public record PlanProbe(
                 Scope scope = new Scope()) {
             family.encode(group, settings);
             Timed<Conditioning> told = Timed.of(meter, () -> family.encode(group, settings));
-            Sampler.State start = Sampler.withNoise(group, sampler::start);
+            SamplerState start = SamplerState.withNoise(group, sampler::start);
             Decider calling = Decider.of(ReusePolicy.original());
-            Sampler.State state = start;
+            SamplerState state = start;
             int last = Math.min(sampler.schedule().size(), WARM_UPS + MEASURED);
             double millis = Double.NaN;
             for (int i = 0; i < last; i++) {
-                Sampler.State before = state;
-                Timed<Sampler.State> step = Timed.of(
+                SamplerState before = state;
+                Timed<SamplerState> step = Timed.of(
                         meter, () -> sampler.goOn(start, before, told.result(), calling, Sampler.Observer.NONE));
                 millis = Double.isNaN(millis) ? step.millis() : Math.min(millis, step.millis());
                 state = step.result();
             }
-            Sampler.State made = state;
+            SamplerState made = state;
             family.decode(made.x().narrow(0, 0, 1), settings);
             Timed<?> decoded = Timed.of(meter, () -> family.decode(made.x().narrow(0, 0, 1), settings));
             int n = group.size();

@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.pipeline.family.Conditioning;
+import reusediffusion.pipeline.sample.CalledStep;
 import reusediffusion.pipeline.sample.InnerProducts;
 import reusediffusion.pipeline.sample.Sampler;
+import reusediffusion.pipeline.sample.SamplerState;
 import reusediffusion.reuse.policy.Decision;
 import reusediffusion.reuse.statistics.NormalEquations;
 import reusediffusion.schedule.Schedule;
@@ -103,10 +105,10 @@ final class RowSlopes {
     private NormalEquations equations(CalibrationSet set, int most) {
         try (Scope scope = new Scope()) {
             Conditioning told = set.told();
-            List<Sampler.Called> steps = new ArrayList<>();
+            List<CalledStep> steps = new ArrayList<>();
             Tensor last = run(set, told, steps);
             List<Tensor> slopes = new ArrayList<>();
-            for (Sampler.Called step : steps) {
+            for (CalledStep step : steps) {
                 List<Place> own =
                         places.stream().filter(p -> p.step == step.before().i()).toList();
                 for (int from = 0; from < own.size(); from += most) {
@@ -120,11 +122,11 @@ final class RowSlopes {
     }
 
     /** The last latents along the rows, and every step of the way there. */
-    private Tensor run(CalibrationSet set, Conditioning told, List<Sampler.Called> steps) {
+    private Tensor run(CalibrationSet set, Conditioning told, List<CalledStep> steps) {
         FollowedRows follow = FollowedRows.of(called, rows, bands);
-        Sampler.State state = set.host().here(set.start());
+        SamplerState state = set.host().here(set.start());
         for (int i = 0; i < rows.length; i++) {
-            Sampler.Called step = set.sampler().call(state, told, follow.decide(state.histories()));
+            CalledStep step = set.sampler().call(state, told, follow.decide(state.histories()));
             steps.add(step);
             state = set.sampler().take(step, step.asked(), follow, Sampler.Observer.NONE);
         }
@@ -133,17 +135,17 @@ final class RowSlopes {
 
     /** d x_T / d w of weights of one step, (B, N) each: runs that differ from there on and are taken on together. */
     private List<Tensor> slopes(
-            CalibrationSet set, Conditioning told, List<Place> together, Sampler.Called step, Tensor last) {
+            CalibrationSet set, Conditioning told, List<Place> together, CalledStep step, Tensor last) {
         try (Scope scope = new Scope()) {
             FollowedRows follow = FollowedRows.of(called, rows, bands);
-            List<Sampler.State> apart = new ArrayList<>();
+            List<SamplerState> apart = new ArrayList<>();
             for (Place place : together) {
                 Decision[] nudged = FollowedRows.of(called, nudged(rows, place, NUDGE), bands)
                         .decide(step.before().histories());
                 apart.add(set.sampler().take(step, nudged, follow, Sampler.Observer.NONE));
             }
             Tensor ends = set.sampler()
-                    .finish(Sampler.State.together(apart), told.times(apart.size()), follow, Sampler.Observer.NONE)
+                    .finish(SamplerState.together(apart), told.times(apart.size()), follow, Sampler.Observer.NONE)
                     .x()
                     .unflatten(0, apart.size(), -1);
             List<Tensor> slopes = new ArrayList<>();

@@ -3,16 +3,11 @@ package reusediffusion.pipeline.measure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.InferenceMode;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.media.Psnr;
 import reusediffusion.media.Ssim;
 import reusediffusion.pipeline.DiffusionPipeline;
-import reusediffusion.pipeline.family.Conditioning;
 import reusediffusion.pipeline.family.Families;
 import reusediffusion.pipeline.family.Family;
 import reusediffusion.pipeline.folder.Recipe;
@@ -20,12 +15,8 @@ import reusediffusion.pipeline.folder.WeightSource;
 import reusediffusion.pipeline.request.Generated;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
-import reusediffusion.pipeline.sample.Decider;
-import reusediffusion.pipeline.sample.Sampler;
 import reusediffusion.pipeline.sample.Timed;
 import reusediffusion.reuse.policy.ReusePolicy;
-import reusediffusion.schedule.Schedule;
-import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 import reusediffusion.tensor.Threads;
@@ -43,28 +34,22 @@ import reusediffusion.weights.TensorSource;
 public record PrecisionBenchmark(
         Recipe reference, List<Recipe> others, Settings settings, List<Request> requests, boolean pictures) {
 
-    /** One call of the network in the reference's run, on the CPU: latents (B, L…) going in, and raw predictions (G, B, L…). */
-    private record Call(double time, Tensor latents, Tensor prediction) {}
-
-    /** The reference's run: what the network was told, and its calls. */
-    private record Recorded(Conditioning told, List<Call> calls) {}
-
     /** Measures each model after loading it, one after the other. */
     public List<PrecisionError> run() {
         Threads.use(reference.threads());
         try (InferenceMode inference = new InferenceMode(true);
                 Scope scope = new Scope()) {
-            Recorded recorded;
+            RecordedCalls recorded;
             try (Family family = open(reference)) {
                 family.check(settings);
-                recorded = record(family, scope);
+                recorded = RecordedCalls.of(family, settings, requests, reference.placement(), scope);
             }
             List<Generated> expected = pictures ? generate(reference) : null;
             List<PrecisionError> errors = new ArrayList<>();
             for (Recipe other : others) {
                 List<Double> apart;
                 try (Family family = open(other)) {
-                    apart = apart(family, other.placement(), recorded);
+                    apart = recorded.apart(family, settings, other.placement());
                 }
                 errors.add(error(other, apart, expected, pictures ? generate(other) : null));
             }
@@ -91,54 +76,6 @@ public record PrecisionBenchmark(
                                 return component.startsWith("text_encoder") || component.equals("vae");
                             }
                         });
-    }
-
-    private Recorded record(Family family, Scope kept) {
-        List<Call> calls = new ArrayList<>();
-        Conditioning told = onCpu(family.encode(requests, settings), kept);
-        Conditioning here = placed(told, reference.placement());
-        Sampler sampler = new Sampler(family, settings, reference.placement());
-        Sampler.withNoise(
-                requests,
-                noises -> sampler.finish(
-                        sampler.start(noises), here, Decider.of(ReusePolicy.original()), (i, before, after, raw) -> {
-                            Schedule.Step step = sampler.schedule().step(i);
-                            calls.add(new Call(
-                                    step.time(),
-                                    kept.keep(Placement.cpu().place(Algebra.scale(before, step.inputScale()))),
-                                    kept.keep(Placement.cpu().place(raw))));
-                        }));
-        return new Recorded(told, calls);
-    }
-
-    private static Conditioning onCpu(Conditioning told, Scope kept) {
-        Map<String, Tensor> moved = new TreeMap<>();
-        told.tensors()
-                .forEach((name, t) -> moved.put(name, kept.keep(Placement.cpu().move(t))));
-        return new Conditioning(told.branches(), moved);
-    }
-
-    /** The same texts in another type: what encoders make of them is not the network's error. */
-    private static Conditioning placed(Conditioning told, Placement placement) {
-        Map<String, Tensor> placed = new TreeMap<>();
-        told.tensors()
-                .forEach((name, t) -> placed.put(name, t.is_floating_point() ? placement.place(t) : placement.move(t)));
-        return new Conditioning(told.branches(), placed);
-    }
-
-    /** Relative L2 of each call's prediction. */
-    private List<Double> apart(Family family, Placement placement, Recorded recorded) {
-        List<Double> errors = new ArrayList<>();
-        for (Call call : recorded.calls()) {
-            try (Scope scope = new Scope()) {
-                Tensor latents = placement.as(ScalarType.Float).place(call.latents());
-                Tensor got = Placement.cpu()
-                        .place(family.predict(latents, call.time(), placed(recorded.told(), placement), settings));
-                errors.add(got.sub(call.prediction()).norm().item_double()
-                        / call.prediction().norm().item_double());
-            }
-        }
-        return errors;
     }
 
     private List<Generated> generate(Recipe recipe) {

@@ -1,6 +1,5 @@
 package reusediffusion.pipeline.measure;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,15 +18,13 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.pipeline.sample.Decider;
 import reusediffusion.pipeline.sample.Sampler;
+import reusediffusion.pipeline.sample.SamplerState;
 import reusediffusion.pipeline.sample.Timed;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 import reusediffusion.tensor.Threads;
-import reusediffusion.weights.Checkpoint;
-import reusediffusion.weights.Inventory;
-import reusediffusion.weights.TensorSource;
 
 /**
  * Times and memory of a model at its real size: loading, text encoding, denoising steps with every network call, what deciding
@@ -44,31 +41,8 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
         DENOISER,
         DECODER;
 
-        private static Part of(String component) {
+        static Part of(String component) {
             return component.startsWith("text_encoder") ? TEXT : component.equals("vae") ? DECODER : DENOISER;
-        }
-    }
-
-    /** The networks of the measured parts, and what they read. */
-    private record Chosen(Recipe recipe, WeightSource numbers, Set<Part> parts, List<Inventory> read)
-            implements WeightSource {
-        @Override
-        public TensorSource open(Path component, Placement placement) {
-            if (leavesOut(recipe.files().component(component))) {
-                return Checkpoint.SKETCH;
-            }
-            Inventory inventory = new Inventory(numbers.open(component, placement));
-            read.add(inventory);
-            return inventory;
-        }
-
-        @Override
-        public boolean leavesOut(String component) {
-            return !parts.contains(Part.of(component));
-        }
-
-        long bytes() {
-            return read.stream().mapToLong(Inventory::bytes).sum();
         }
     }
 
@@ -83,7 +57,7 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
     public StepTimes run() {
         Threads.use(recipe.threads());
         DeviceMeter meter = DeviceMeter.of(recipe.placement());
-        Chosen chosen = new Chosen(recipe, WeightSource.of(recipe), parts, new ArrayList<>());
+        MeasuredParts chosen = new MeasuredParts(recipe, WeightSource.of(recipe), parts, new ArrayList<>());
         recipe.placement().vector(0, 1).close(); // what a device needs for itself is not the weights'
         long before = meter.used();
         meter.restart();
@@ -105,7 +79,7 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
             meter.restart();
             List<Double> steps = new ArrayList<>();
             Sampler sampler = new Sampler(family, settings, recipe.placement());
-            Tensor latents = Sampler.withNoise(
+            Tensor latents = SamplerState.withNoise(
                             requests, noises -> denoise(sampler, sampler.start(noises), told.result(), steps, meter))
                     .x();
             Long stepPeak = steps.isEmpty() ? null : meter.peak();
@@ -134,8 +108,8 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
         }
     }
 
-    private Sampler.State denoise(
-            Sampler sampler, Sampler.State start, Conditioning told, List<Double> millis, DeviceMeter meter) {
+    private SamplerState denoise(
+            Sampler sampler, SamplerState start, Conditioning told, List<Double> millis, DeviceMeter meter) {
         if (!parts.contains(Part.DENOISER)) {
             return start;
         }
@@ -145,10 +119,10 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
                 sampler.advance(start, told, decider, Sampler.Observer.NONE);
             }
         }
-        Sampler.State state = start;
+        SamplerState state = start;
         while (state.i() < sampler.schedule().size()) {
-            Sampler.State before = state;
-            Timed<Sampler.State> step =
+            SamplerState before = state;
+            Timed<SamplerState> step =
                     Timed.of(meter, () -> sampler.goOn(start, before, told, decider, Sampler.Observer.NONE));
             millis.add(step.millis());
             state = step.result();

@@ -4,11 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.FusedUpdate.Updated;
 import reusediffusion.reuse.policy.Decision;
 import reusediffusion.reuse.policy.FirstLook;
 import reusediffusion.reuse.policy.History;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.schedule.Schedule;
+import reusediffusion.tensor.Values;
 
 /** Decides for a batch at every step: a policy for each sample alone, or a calibration that fits the weights on the way. */
 public interface Decider {
@@ -32,6 +34,24 @@ public interface Decider {
     /** Whether the batch decides together on its mean differences. */
     default boolean decidesForBatch() {
         return false;
+    }
+
+    /** The samples' histories with this step: whether each called, and how far its latents moved where that is read. */
+    default History[] remember(Decision[] decisions, History[] histories, Updated update) {
+        double[] differences = readsDifferences() ? differences(update.moved()) : null;
+        History[] longer = new History[decisions.length];
+        for (int b = 0; b < longer.length; b++) {
+            longer[b] = histories[b].then(decisions[b].call(), differences == null ? Double.NaN : differences[b]);
+        }
+        return longer;
+    }
+
+    private double[] differences(Tensor moved) {
+        double[] each = Values.doubles(moved);
+        if (decidesForBatch()) {
+            Arrays.fill(each, Arrays.stream(each).average().orElseThrow());
+        }
+        return each;
     }
 
     /**

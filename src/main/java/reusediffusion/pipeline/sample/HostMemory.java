@@ -27,7 +27,7 @@ public record HostMemory(Placement device) {
     }
 
     /** Copies the state of a loop to the memory of the host; on a CPU it is there already. */
-    public Sampler.State here(Sampler.State state) {
+    public SamplerState here(SamplerState state) {
         return device.onGpu() ? state.moved(this::here) : state;
     }
 }

@@ -1,7 +1,5 @@
 package reusediffusion.pipeline.sample;
 
-import static org.bytedeco.pytorch.global.torch.zeros_like;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -100,12 +98,12 @@ public final class PredictionMemory {
     public Tensor combine(Decision[] decisions) {
         double[][] weights = decisions[0].weights();
         if (alike(decisions)) {
-            return weighted(weights, j -> samples.get(0).get(j).predictions());
+            return WeightedSum.of(weights, j -> samples.get(0).get(j).predictions());
         }
         Tensor[] rows = new Tensor[decisions.length];
         for (int b = 0; b < rows.length; b++) {
             List<Slot> slots = samples.get(b);
-            rows[b] = weighted(decisions[b].weights(), j -> slots.get(j).view());
+            rows[b] = WeightedSum.of(decisions[b].weights(), j -> slots.get(j).view());
         }
         return Algebra.stack(1, rows);
     }
@@ -126,36 +124,5 @@ public final class PredictionMemory {
             }
         }
         return true;
-    }
-
-    private interface Predictions {
-        Tensor at(int j);
-    }
-
-    /** Σ_j w_j v_j, branch by branch where the weights differ. */
-    private static Tensor weighted(double[][] weights, Predictions predictions) {
-        if (weights.length == 1) {
-            return weighted(weights[0], predictions);
-        }
-        Tensor[] branches = new Tensor[weights.length];
-        for (int g = 0; g < branches.length; g++) {
-            int branch = g;
-            branches[g] = weighted(weights[g], j -> predictions.at(j).select(0, branch));
-        }
-        return Algebra.stack(0, branches);
-    }
-
-    private static Tensor weighted(double[] weights, Predictions predictions) {
-        Tensor sum = null;
-        for (int j = 0; j < weights.length; j++) {
-            if (weights[j] == 1 && sum == null) {
-                sum = predictions.at(j); // exactly as it was
-            } else if (weights[j] != 0) {
-                sum = sum == null
-                        ? Algebra.scale(predictions.at(j), weights[j])
-                        : Algebra.add(sum, predictions.at(j), weights[j]);
-            }
-        }
-        return sum == null ? zeros_like(predictions.at(0)) : sum;
     }
 }

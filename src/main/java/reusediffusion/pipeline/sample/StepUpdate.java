@@ -35,7 +35,7 @@ record StepUpdate(Family family, Settings settings, Placement placement, ScalarT
      *
      * @param measured whether somebody asks how far samples move
      */
-    Result of(Schedule.Step step, Sampler.State s, Tensor raw, boolean measured) {
+    Result of(Schedule.Step step, SamplerState s, Tensor raw, boolean measured) {
         if (isOnePass(step, s, raw)) {
             double guidance = family.guidance(step, settings);
             return new Result(
@@ -49,7 +49,7 @@ record StepUpdate(Family family, Settings settings, Placement placement, ScalarT
     }
 
     /** Whether a step is linear in sample and prediction alone, where one kernel does what else takes seven. */
-    private boolean isOnePass(Schedule.Step step, Sampler.State s, Tensor raw) {
+    private boolean isOnePass(Schedule.Step step, SamplerState s, Tensor raw) {
         return step.draws() == 0
                 && step.kept().isEmpty()
                 && Arrays.stream(step.next().memory()).allMatch(factor -> factor == 0)
@@ -57,7 +57,7 @@ record StepUpdate(Family family, Settings settings, Placement placement, ScalarT
                 && FusedUpdate.takes(raw, s.x());
     }
 
-    private Tensor noisy(Schedule.Step step, Sampler.State s, Tensor next) {
+    private Tensor noisy(Schedule.Step step, SamplerState s, Tensor next) {
         Tensor drawn = null;
         for (int d = 0; d < step.draws(); d++) {
             drawn = noise(
@@ -72,7 +72,7 @@ record StepUpdate(Family family, Settings settings, Placement placement, ScalarT
     }
 
     /** A combination without its noise. */
-    private static Tensor mixed(Mix mix, Sampler.State s, Tensor guided) {
+    private static Tensor mixed(Mix mix, SamplerState s, Tensor guided) {
         Tensor sum = null;
         if (mix.sample() != 0 || mix.prediction() != 0) {
             Tensor x = mix.sample() == 1 ? s.x() : Algebra.scale(s.x(), mix.sample());

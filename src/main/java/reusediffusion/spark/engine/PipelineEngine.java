@@ -3,7 +3,6 @@ package reusediffusion.spark.engine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,6 +10,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.Presets;
+import reusediffusion.pipeline.TrialBatches;
 import reusediffusion.pipeline.folder.ModelFingerprint;
 import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.pipeline.policy.PolicyChoice;
@@ -20,7 +20,6 @@ import reusediffusion.pipeline.request.SampleSettings;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.reuse.table.TableKey;
-import reusediffusion.spark.traces.TraceFolder;
 
 /**
  * Makes samples with a diffusion model.
@@ -97,6 +96,11 @@ public record PipelineEngine(
     }
 
     @Override
+    public Map<String, String> fingerprint() {
+        return new EngineFingerprint(this, ModelFingerprint.of(outline())).fields();
+    }
+
+    @Override
     public String batchKind() {
         Map<String, String> fields = fingerprint();
         return Stream.of(
@@ -121,14 +125,14 @@ public record PipelineEngine(
 
     @Override
     public double samplesASecond(DiffusionPipeline loaded, int batch) {
-        return loaded.samplesASecond(batch, settings);
+        return new TrialBatches(loaded).samplesASecond(batch, settings);
     }
 
     /** Clips take too long for that, and encoders that do not stay would be read twice. */
     @Override
     public void warmUp(DiffusionPipeline loaded, int batch) {
         if (settings.frames() == 1 && !recipe.offload()) {
-            loaded.warmUp(batch, settings);
+            new TrialBatches(loaded).warmUp(batch, settings);
         }
     }
 
@@ -137,42 +141,5 @@ public record PipelineEngine(
         return ModelCache.outline(
                 recipe,
                 SparkEnv.get() == null ? new SparkConf() : SparkEnv.get().conf());
-    }
-
-    @Override
-    public Map<String, String> fingerprint() {
-        ModelFingerprint model = ModelFingerprint.of(outline());
-        Map<String, String> fields = new TreeMap<>();
-        fields.put("model", Path.of(recipe.model()).getFileName().toString());
-        fields.put("weights", recipe.randomWeights() == null ? model.weights() : "random " + recipe.randomWeights());
-        fields.put("configuration", model.configuration());
-        if (recipe.variant() != null) {
-            fields.put("variant", recipe.variant());
-        }
-        recipe.components()
-                .forEach((component, folder) -> fields.put(
-                        "component " + component, Path.of(folder).getFileName().toString()));
-        fields.put("dtype", dtype);
-        if (recipe.precision() != null) {
-            fields.put("precision", recipe.precision());
-        }
-        fields.put("policy", policy.details());
-        fields.put("trace", String.valueOf(traced != null));
-        if (traced != null) {
-            fields.put(TraceFolder.KEY, TraceFolder.text(traced));
-        }
-        fields.put("version", Version.CODE);
-        for (var component : Settings.class.getRecordComponents()) {
-            fields.put(component.getName(), value(component));
-        }
-        return fields;
-    }
-
-    private String value(java.lang.reflect.RecordComponent component) {
-        try {
-            return String.valueOf(component.getAccessor().invoke(settings));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Setting " + component.getName() + " cannot be read.", e);
-        }
     }
 }

@@ -43,7 +43,7 @@ class CalibrationSetTest {
             GoldenRun.recipe("sd3").folder(), Map.of("width", 32, "height", 32, "steps", STEPS, "guidance", 3.0));
 
     private static final DiffusionPipeline PIPELINE = DiffusionPipeline.load(GoldenRun.recipe("sd3"));
-    private static final CalibrationSet SET = PIPELINE.calibrate(SAMPLES, SETTINGS, Keep.STEPS);
+    private static final CalibrationSet SET = PIPELINE.calibrate(SAMPLES, SETTINGS, Keep.STEPS, null);
     private static final Calibration ALONE = Calibration.alone(List.of(SET));
     private static final double[][][] ROWS = ALONE.fit(PLAN, FIT);
 
@@ -83,7 +83,7 @@ class CalibrationSetTest {
         Settings settings = Presets.resolve(
                 GoldenRun.recipe("sd3").folder(),
                 Map.of("width", 32, "height", 32, "steps", 4, "guidance", 3.0, "scheduler", scheduler));
-        try (CalibrationSet set = PIPELINE.calibrate(SAMPLES, settings, Keep.STEPS)) {
+        try (CalibrationSet set = PIPELINE.calibrate(SAMPLES, settings, Keep.STEPS, null)) {
             boolean[] called = new boolean[set.coefficients().length];
             Arrays.fill(called, true);
             for (double[][] row : Calibration.alone(List.of(set)).fit(called, FIT)) {

@@ -25,6 +25,7 @@ import reusediffusion.pipeline.folder.WeightSource;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.pipeline.sample.Sampler;
+import reusediffusion.pipeline.sample.SamplerState;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
@@ -131,7 +132,7 @@ class CogVideoXFamilyTest {
 
     private static Tensor pixels(Family family, List<Request> batch, Settings settings) {
         Sampler sampler = new Sampler(family, settings, Placement.cpu());
-        Sampler.State sampled =
+        SamplerState sampled =
                 GoldenRun.sample(sampler, family, batch, settings, ReusePolicy.original(), Sampler.Observer.NONE);
         return family.decode(sampled.x(), settings);
     }

@@ -28,6 +28,7 @@ import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.pipeline.sample.Sampler;
+import reusediffusion.pipeline.sample.SamplerState;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
@@ -174,7 +175,7 @@ class SdxlFamilyTest {
 
     private static Tensor sample(Family family, Settings settings) {
         Sampler sampler = new Sampler(family, settings, Placement.cpu());
-        Sampler.State sampled = GoldenRun.sample(
+        SamplerState sampled = GoldenRun.sample(
                 sampler, family, List.of(request(null)), settings, ReusePolicy.original(), Sampler.Observer.NONE);
         return family.decode(sampled.x(), settings);
     }
