@@ -51,6 +51,6 @@ public record JointStream(
 
     /** The map out; samples of this stream's tokens lie apart among those of both. */
     private Tensor leaving(Tensor attended) {
-        return out.applyApart(attended);
+        return new SampleProducts(out).apply(attended);
     }
 }

@@ -19,9 +19,6 @@ import reusediffusion.weights.Weights;
  * @param bias (out), or null
  */
 public record Linear(Tensor weight, Tensor bias, Tensor scales) implements UnaryOperator<Tensor> {
-    /** Tokens of a sample whose product by itself fills a large GPU. */
-    private static final long LONG = 2048;
-
     /** A map whose weight has the type of what goes in. */
     public Linear(Tensor weight, Tensor bias) {
         this(weight, bias, null);
@@ -92,57 +89,6 @@ public record Linear(Tensor weight, Tensor bias, Tensor scales) implements Unary
     /** Maps what a norm gave (B, S, in) to (B, S, out), in eight bits where the norm answered so. */
     public Tensor apply(Normed x) {
         return x.rows() == null ? apply(x.out()) : apply(x.rows(), x.sum());
-    }
-
-    /**
-     * Maps what a norm gave (B, S, in) and writes it into {@code to} (B, S, out), whose samples may lie apart: one
-     * product for each sample.
-     */
-    public void into(Tensor to, Normed x) {
-        if (isInEightBits()) {
-            eightBitsInto(to, x.rows() == null ? Float8Rows.of(x.out()) : x.rows(), x.sum());
-            return;
-        }
-        productsInto(to, x.out());
-    }
-
-    private void productsInto(Tensor to, Tensor x) {
-        for (long sample = 0; sample < to.size(0); sample++) {
-            Tensor part = to.select(0, sample);
-            Tensor in = x.select(0, sample);
-            if (bias == null) {
-                torch.mm_out(part, in, weight.t());
-            } else {
-                torch.addmm_out(part, bias, in, weight.t());
-            }
-        }
-    }
-
-    /**
-     * Maps tokens (B, S, in) whose samples may lie apart to (B, S, out) in a row. Long samples have a product each, which
-     * costs less than a copy of them; eight bits are brought into a row anyway.
-     */
-    public Tensor applyApart(Tensor x) {
-        if (isInEightBits() || x.is_contiguous()) {
-            return apply(x);
-        }
-        if (x.size(1) < LONG) {
-            return apply(x.contiguous());
-        }
-        Tensor to = torch.empty(new long[] {x.size(0), x.size(1), weight.size(0)}, x.options(), null);
-        productsInto(to, x);
-        return to;
-    }
-
-    private void eightBitsInto(Tensor to, Float8Rows rows, Tensor like) {
-        long tokens = to.size(1);
-        if (to.size(0) > 1 && !Float8Rows.mayBeCutAt(tokens)) {
-            to.copy_(apply(rows, like));
-            return;
-        }
-        for (long sample = 0; sample < to.size(0); sample++) {
-            rows.part(sample * tokens, tokens).timesInto(to.select(0, sample), new Float8Rows(weight, scales), bias);
-        }
     }
 
     /**

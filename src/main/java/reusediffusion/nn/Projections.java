@@ -2,10 +2,7 @@ package reusediffusion.nn;
 
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import reusediffusion.cuda.FusedNorm.Normed;
-import reusediffusion.cuda.HeadLayout;
-import reusediffusion.cuda.HeadLayout.HeadNorm;
 import reusediffusion.weights.Weights;
 
 /**
@@ -96,7 +93,7 @@ public record Projections(
 
     /** Makes the inputs of self-attention from x (B, S, C). */
     public Qkv apply(Tensor x) {
-        return joined == null ? apply(x, x) : place(joined.apply(x), null);
+        return joined == null ? apply(x, x) : inOne().place(joined.apply(x), null);
     }
 
     /**
@@ -105,7 +102,7 @@ public record Projections(
      */
     public Qkv apply(Tensor x, Rotary rotary) {
         if (joined != null) {
-            return place(joined.apply(x), rotary);
+            return inOne().place(joined.apply(x), rotary);
         }
         return rotary == null ? apply(x) : apply(x).rotate(rotary);
     }
@@ -115,7 +112,7 @@ public record Projections(
      * positions.
      */
     public Qkv apply(Normed x, Rotary rotary) {
-        return x.rows() == null ? apply(x.out(), rotary) : place(joined.apply(x), rotary);
+        return x.rows() == null ? apply(x.out(), rotary) : inOne().place(joined.apply(x), rotary);
     }
 
     /** Makes the inputs of cross-attention: queries from x (B, S, C), keys and values from context (B, T, K). */
@@ -133,74 +130,8 @@ public record Projections(
                 Qkv.split(value.apply(context), heads));
     }
 
-    /**
-     * The inputs of attention over the tokens of two streams, one behind the other.
-     *
-     * @param rotary turns by the positions of both, or null
-     */
-    public static Qkv together(Projections first, Normed x, Projections second, Normed y, Rotary rotary) {
-        if (first.joined == null || second.joined == null) {
-            Qkv both = first.apply(x.out()).then(second.apply(y.out()));
-            return rotary == null ? both : both.rotate(rotary);
-        }
-        long own = x.sum().size(1);
-        long others = y.sum().size(1);
-        long[] shape = {x.sum().size(0), own + others, first.joined.weight().size(0)};
-        Tensor all = torch.empty(shape, x.sum().options(), null);
-        Tensor one = all.narrow(1, 0, own);
-        Tensor two = all.narrow(1, own, others);
-        first.joined.into(one, x);
-        second.joined.into(two, y);
-        if (!HeadLayout.takes(all, first.heads)) {
-            Qkv both = first.place(one, null).then(second.place(two, null));
-            return rotary == null ? both : both.rotate(rotary);
-        }
-        Qkv both = first.parts(all);
-        first.write(one, rotary, both, 0);
-        second.write(two, rotary, both, own);
-        return both;
-    }
-
-    /** (B, S, 3 · H · D) → each (B, S, H, D), in the same memory. */
-    private Qkv parts(Tensor projected) {
-        Tensor parts = projected.unflatten(-1, 3, -1).unflatten(-1, heads, -1); // (B, S, 3, H, D)
-        return new Qkv(parts.select(2, 0), parts.select(2, 1), parts.select(2, 2));
-    }
-
-    /** projected (B, S, 3 · H · D) as queries, keys and values, normalised and turned in its own memory where the kernel can. */
-    private Qkv place(Tensor projected, Rotary rotary) {
-        Qkv plain = parts(projected);
-        if (HeadLayout.takes(projected, heads)) {
-            write(projected, rotary, plain, 0);
-            return plain;
-        }
-        Qkv changed = new Qkv(queryNorm.apply(plain.query()), keyNorm.apply(plain.key()), plain.value());
-        return rotary == null ? changed : changed.rotate(rotary);
-    }
-
-    /** Normalises and turns in place, as tokens of {@code all} from {@code start} on; values stay. */
-    private void write(Tensor projected, Rotary rotary, Qkv all, long start) {
-        if (rotary == null && norm(queryNorm).kind() == HeadLayout.Kind.NONE) {
-            return;
-        }
-        HeadLayout.run(
-                projected,
-                norm(queryNorm),
-                norm(keyNorm),
-                rotary == null ? null : rotary.turns(),
-                all.query(),
-                all.key(),
-                null,
-                start);
-    }
-
-    private static HeadNorm norm(UnaryOperator<Tensor> norm) {
-        if (norm instanceof RmsNorm rms) {
-            return new HeadNorm(HeadLayout.Kind.RMS, rms.weight(), null, rms.epsilon());
-        }
-        if (norm instanceof LayerNorm layer) {
-            return new HeadNorm(HeadLayout.Kind.LAYER, layer.weight(), layer.bias(), layer.epsilon());
-        }
-        return new HeadNorm(HeadLayout.Kind.NONE, null, null, 0);
+    /** What the product of joined maps holds. */
+    JoinedHeads inOne() {
+        return new JoinedHeads(queryNorm, keyNorm, heads);
     }
 }

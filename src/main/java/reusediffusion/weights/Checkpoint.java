@@ -1,11 +1,7 @@
 package reusediffusion.weights;
 
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -22,27 +18,17 @@ public final class Checkpoint implements TensorSource {
         Natives.ready();
     }
 
-    private static final Set<String> FLOATING = Set.of("F64", "F32", "F16", "BF16");
-
     /** Gives every tensor that is asked for as one zero expanded to its shape. */
     public static final TensorSource SKETCH = (name, shape) -> torch.zeros(1).expand(shape);
 
-    /** A tensor: its file, and its name there. */
-    private record Held(SafetensorsFile file, String name) {
-        SafetensorsEntry entry() {
-            return file.entries().get(name);
-        }
-    }
-
-    private final WeightFiles chosen;
+    private final HeldTensors held;
     private final Placement placement;
-    private final Map<Path, SafetensorsFile> files = new LinkedHashMap<>();
-    private final Map<String, Held> holders = new TreeMap<>();
-    private final Set<String> unread = new TreeSet<>();
+    private final Set<String> unread;
 
-    private Checkpoint(WeightFiles chosen, Placement placement) {
-        this.chosen = chosen;
+    private Checkpoint(HeldTensors held, Placement placement) {
+        this.held = held;
         this.placement = placement;
+        this.unread = new TreeSet<>(held.names());
     }
 
     /** Opens the safetensors of {@code folder}, a component of a diffusers model; tensors come out at {@code placement}. */
@@ -57,53 +43,16 @@ public final class Checkpoint implements TensorSource {
      * @throws WeightsException for files that are no whole checkpoint, naming the file and the tensor
      */
     public static Checkpoint open(Path folder, Placement placement, String variant) {
-        Checkpoint checkpoint = new Checkpoint(WeightFiles.choose(folder, variant), placement);
-        try {
-            checkpoint.chosen.files().forEach(checkpoint::add);
-            checkpoint.requirePlaced();
-        } catch (RuntimeException e) {
-            checkpoint.close();
-            throw e;
-        }
-        checkpoint.unread.addAll(checkpoint.holders.keySet());
-        return checkpoint;
-    }
-
-    private void add(Path file) {
-        SafetensorsFile opened = new SafetensorsFile(file);
-        files.put(file, opened);
-        for (String name : opened.entries().keySet()) {
-            Held before = holders.put(name, new Held(opened, name));
-            if (before != null) {
-                throw new WeightsException("Tensor '" + name + "' is in both "
-                        + before.file().path() + " and " + file + "; download the model again.");
-            }
-        }
-    }
-
-    /** Every tensor is where the index says. */
-    private void requirePlaced() {
-        chosen.placed().forEach((name, file) -> {
-            Held held = holders.get(name);
-            if (held == null || !held.file().path().equals(file)) {
-                throw new WeightsException("The index in " + chosen.folder() + " says that tensor '" + name + "' is in "
-                        + file.getFileName() + ", and it is "
-                        + (held == null
-                                ? "in no file"
-                                : "in " + held.file().path().getFileName())
-                        + "; download the model again.");
-            }
-        });
+        return new Checkpoint(HeldTensors.open(WeightFiles.choose(folder, variant)), placement);
     }
 
     @Override
     public TensorSource named(Names names) {
-        for (String former : Set.copyOf(holders.keySet())) {
+        for (String former : Set.copyOf(held.names())) {
             String now = names.now(former);
             if (!now.equals(former)) {
-                Held held = holders.remove(former);
                 unread.remove(former);
-                if (holders.putIfAbsent(now, held) == null) {
+                if (held.rename(former, now)) {
                     unread.add(now);
                 }
             }
@@ -131,16 +80,16 @@ public final class Checkpoint implements TensorSource {
     }
 
     private Tensor read(Placement where, String name, long... shape) {
-        Held held = checked(name, shape);
+        HeldTensors.Held found = checked(name, shape);
         Tensor weight;
         boolean copied;
         try (Scope scope = new Scope()) {
-            Tensor mapped = held.file().read(held.name());
+            Tensor mapped = found.file().read(found.name());
             weight = scope.keep(where.weight(mapped));
             copied = weight.data_ptr().address() != mapped.data_ptr().address();
         }
         if (copied) {
-            held.file().copied(held.name());
+            found.file().copied(found.name());
         }
         return weight;
     }
@@ -153,37 +102,15 @@ public final class Checkpoint implements TensorSource {
         return new HeaderCheck(this);
     }
 
-    boolean has(String name) {
-        return holders.containsKey(name);
-    }
-
-    int size() {
-        return holders.size();
-    }
-
-    private Held checked(String name, long... shape) {
-        require(name, shape);
+    private HeldTensors.Held checked(String name, long... shape) {
+        HeldTensors.Held found = held.require(name, shape);
         unread.remove(name);
-        return holders.get(name);
+        return found;
     }
 
-    /** Fails unless the tensor is there, of this shape, and of numbers that a network can compute with. */
-    void require(String name, long... shape) {
-        Held held = holders.get(name);
-        if (held == null) {
-            throw new WeightsException(where() + " has no tensor '" + name + "' of shape " + Arrays.toString(shape)
-                    + "; its weights are not those of its config.json.");
-        }
-        SafetensorsEntry entry = held.entry();
-        if (!Arrays.equals(entry.shape(), shape)) {
-            throw new WeightsException(
-                    held.file().path() + ": tensor '" + held.name() + "' has shape " + Arrays.toString(entry.shape())
-                            + ", and its config.json asks for " + Arrays.toString(shape) + ".");
-        }
-        if (!FLOATING.contains(entry.type())) {
-            throw new WeightsException(held.file().path() + ": tensor '" + held.name() + "' has the type "
-                    + entry.type() + ", and weights are F32, BF16, F16 or F64; take the model in one of these.");
-        }
+    /** What is held, asked for or not. */
+    HeldTensors held() {
+        return held;
     }
 
     void read(String name) {
@@ -194,15 +121,10 @@ public final class Checkpoint implements TensorSource {
         return unread;
     }
 
-    /** The file where there is one, else the folder of the shards. */
-    Path where() {
-        return chosen.files().size() == 1 ? chosen.files().get(0) : chosen.folder();
-    }
-
     @Override
     public void requireAllRead() {
         if (!unread.isEmpty()) {
-            throw new WeightsException(where() + " holds " + unread.size()
+            throw new WeightsException(held.where() + " holds " + unread.size()
                     + " tensors that its network has no layer for, the first '"
                     + unread.iterator().next() + "'; its weights are not those of its config.json.");
         }
@@ -210,6 +132,6 @@ public final class Checkpoint implements TensorSource {
 
     @Override
     public void close() {
-        files.values().forEach(SafetensorsFile::close);
+        held.close();
     }
 }

@@ -2,13 +2,11 @@ package reusediffusion.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,44 +18,38 @@ import org.slf4j.LoggerFactory;
 public final class Fields {
     private static final Logger LOG = LoggerFactory.getLogger(Fields.class);
 
-    /**
-     * @param allows whether a value is implemented
-     * @param sentence what is, such as "takes a whole number of 1 to 1024"
-     */
-    private record Rule(Predicate<JsonNode> allows, String sentence) {}
-
-    private final Map<String, Rule> rules = new LinkedHashMap<>();
+    private final Map<String, FieldRule> rules = new LinkedHashMap<>();
     private final Set<String> needed = new TreeSet<>();
     private boolean othersPass;
 
     /** Adds fields that take a whole number within bounds. */
     public Fields whole(long least, long most, String... names) {
-        return rule(isWhole(least, most), "takes a whole number of " + least + " to " + most, names);
+        return rule(FieldRule.isWhole(least, most), "takes a whole number of " + least + " to " + most, names);
     }
 
     /** Adds fields that take a whole number within bounds, or null. */
     public Fields wholeOrNone(long least, long most, String... names) {
         return rule(
-                isWhole(least, most).or(JsonNode::isNull),
+                FieldRule.isWhole(least, most).or(JsonNode::isNull),
                 "takes a whole number of " + least + " to " + most + ", or null",
                 names);
     }
 
     /** Adds fields that take a list of whole numbers within bounds, or one such number. */
     public Fields wholes(long least, long most, String... names) {
-        Predicate<JsonNode> one = isWhole(least, most);
-        return rule(one.or(listOf(one)), "takes whole numbers of " + least + " to " + most, names);
+        Predicate<JsonNode> one = FieldRule.isWhole(least, most);
+        return rule(one.or(FieldRule.listOf(one)), "takes whole numbers of " + least + " to " + most, names);
     }
 
     /** Adds fields that take a finite number within bounds. */
     public Fields number(double least, double most, String... names) {
-        return rule(isNumber(least, most), "takes a number of " + least + " to " + most, names);
+        return rule(FieldRule.isNumber(least, most), "takes a number of " + least + " to " + most, names);
     }
 
     /** Adds fields that take a finite number within bounds, or null. */
     public Fields numberOrNone(double least, double most, String... names) {
         return rule(
-                isNumber(least, most).or(JsonNode::isNull),
+                FieldRule.isNumber(least, most).or(JsonNode::isNull),
                 "takes a number of " + least + " to " + most + ", or null",
                 names);
     }
@@ -65,7 +57,8 @@ public final class Fields {
     /** Adds fields that take a list of finite numbers, or null. */
     public Fields numbersOrNone(String... names) {
         return rule(
-                listOf(isNumber(-Double.MAX_VALUE, Double.MAX_VALUE)).or(JsonNode::isNull),
+                FieldRule.listOf(FieldRule.isNumber(-Double.MAX_VALUE, Double.MAX_VALUE))
+                        .or(JsonNode::isNull),
                 "takes a list of finite numbers, or null",
                 names);
     }
@@ -77,7 +70,7 @@ public final class Fields {
 
     /** Adds a choice of which these values are implemented; the default of the library has to be among them. */
     public Fields only(String name, Object... implemented) {
-        return rule(isAmong(implemented), said(implemented), name);
+        return rule(FieldRule.isAmong(implemented), FieldRule.said(implemented), name);
     }
 
     /**
@@ -96,7 +89,10 @@ public final class Fields {
 
     /** Adds a field that holds a list whose every entry is one of these. */
     public Fields each(String name, String... implemented) {
-        return rule(listOf(isAmong((Object[]) implemented)), "takes a list of " + join((Object[]) implemented), name);
+        return rule(
+                FieldRule.listOf(FieldRule.isAmong((Object[]) implemented)),
+                "takes a list of " + FieldRule.join((Object[]) implemented),
+                name);
     }
 
     /** Adds fields that say nothing about the pictures: they are about training, or repeat what other fields say. */
@@ -122,7 +118,7 @@ public final class Fields {
             }
         }
         configuration.fields().forEachRemaining(field -> {
-            Rule rule = rules.get(field.getKey());
+            FieldRule rule = rules.get(field.getKey());
             if (rule != null && !rule.allows().test(field.getValue())) {
                 throw new WeightsException(file + ": " + field.getKey() + " is " + Json.shortened(field.getValue())
                         + ", and it " + rule.sentence() + ".");
@@ -135,55 +131,8 @@ public final class Fields {
 
     private Fields rule(Predicate<JsonNode> allows, String sentence, String... names) {
         for (String name : names) {
-            rules.put(name, new Rule(allows, sentence));
+            rules.put(name, new FieldRule(allows, sentence));
         }
         return this;
-    }
-
-    private static Predicate<JsonNode> isWhole(long least, long most) {
-        return node -> node.isNumber()
-                && node.doubleValue() == Math.rint(node.doubleValue())
-                && node.doubleValue() >= least
-                && node.doubleValue() <= most;
-    }
-
-    private static Predicate<JsonNode> isNumber(double least, double most) {
-        return node -> node.isNumber() && node.doubleValue() >= least && node.doubleValue() <= most;
-    }
-
-    private static Predicate<JsonNode> listOf(Predicate<JsonNode> entry) {
-        return node -> {
-            boolean all = node.isArray();
-            for (JsonNode one : node) {
-                all &= entry.test(one);
-            }
-            return all;
-        };
-    }
-
-    private static Predicate<JsonNode> isAmong(Object... values) {
-        return node -> Arrays.stream(values).anyMatch(value -> equal(node, value));
-    }
-
-    private static boolean equal(JsonNode node, Object value) {
-        if (value == null) {
-            return node.isNull();
-        }
-        if (value instanceof Number number) {
-            return node.isNumber() && node.doubleValue() == number.doubleValue();
-        }
-        return value instanceof Boolean flag
-                ? node.isBoolean() && node.booleanValue() == flag
-                : node.isTextual() && node.textValue().equals(value);
-    }
-
-    private static String said(Object... implemented) {
-        return "is implemented for " + join(implemented) + (implemented.length == 1 ? " alone" : "");
-    }
-
-    private static String join(Object... values) {
-        return Arrays.stream(values)
-                .map(value -> value instanceof String ? "\"" + value + "\"" : String.valueOf(value))
-                .collect(Collectors.joining(", "));
     }
 }

@@ -19,12 +19,12 @@ final class HeaderCheck implements TensorSource {
 
     @Override
     public Tensor read(String name, long... shape) {
-        if (checkpoint.has(name)) {
-            checkpoint.require(name, shape);
+        if (checkpoint.held().names().contains(name)) {
+            checkpoint.held().require(name, shape);
             checkpoint.read(name);
         } else {
             missing.put(name, Arrays.toString(shape));
-            if (missing.size() > checkpoint.size() + SHOWN) {
+            if (missing.size() > checkpoint.held().names().size() + SHOWN) {
                 requireAllRead(); // a configuration of another, much larger network
             }
         }
@@ -49,7 +49,7 @@ final class HeaderCheck implements TensorSource {
                 : ", and holds " + checkpoint.unread().size() + " that the network has no layer for ("
                         + some(checkpoint.unread()) + ")";
         String others = missing.size() == 1 ? "" : " nor " + (missing.size() - 1) + " others (" + some(others()) + ")";
-        throw new WeightsException(checkpoint.where() + " has no tensor '" + first.getKey() + "' of shape "
+        throw new WeightsException(checkpoint.held().where() + " has no tensor '" + first.getKey() + "' of shape "
                 + first.getValue() + others + left + "; its weights are not those of its config.json.");
     }
 

@@ -31,6 +31,7 @@ import reusediffusion.cuda.GatedUnit;
 import reusediffusion.cuda.HeadLayout;
 import reusediffusion.cuda.HeadLayout.HeadNorm;
 import reusediffusion.nn.Linear;
+import reusediffusion.nn.SampleProducts;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Placement;
@@ -370,7 +371,7 @@ class KernelsGpuTest {
             }) { // with 25, the factors of the second sample are not where a product wants them
                 Tensor all = Algebra.scale(t.random(100 / tokens, tokens + 7, 3072), 0);
                 Tensor in = both.values().view(100 / tokens, tokens, 15360);
-                map.into(all.narrow(1, 7, tokens), new Normed(in.to(t.type), null, both));
+                new SampleProducts(map).into(all.narrow(1, 7, tokens), new Normed(in.to(t.type), null, both));
                 near(all.narrow(1, 7, tokens).flatten(0, 1), expected, 8e-3);
                 assertThat(all.narrow(1, 0, 7).abs().max().item_double()).isZero();
             }

@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.nn.BlockModulation;
 import reusediffusion.nn.FeedForward;
+import reusediffusion.nn.JointProjections;
 import reusediffusion.nn.JointStream;
 import reusediffusion.nn.JointTokens;
 import reusediffusion.nn.LayerNorm;
@@ -73,7 +74,8 @@ record DoubleStreamBlock(JointStream text, JointStream image) {
             BlockModulation forImage = image.modulations(vectors);
             Normed words = text.enter(x.text(), forText);
             Normed pixels = image.enter(x.image(), forImage);
-            Tensor attended = Projections.together(text.projections(), words, image.projections(), pixels, rotary)
+            Tensor attended = new JointProjections(text.projections(), image.projections())
+                    .apply(words, pixels, rotary)
                     .attend(); // (B, T + I, C)
             long t = words.sum().size(1);
             long i = pixels.sum().size(1);

@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.nn.BlockModulation;
 import reusediffusion.nn.FeedForward;
+import reusediffusion.nn.JointProjections;
 import reusediffusion.nn.JointStream;
 import reusediffusion.nn.JointTokens;
 import reusediffusion.nn.LayerNorm;
@@ -81,7 +82,8 @@ record JointBlock(JointStream image, JointStream text, SelfAttention alone, bool
         BlockModulation t = last ? null : text.modulations(vectors);
         Normed pixels = image.enter(x.image(), i);
         Normed words = last ? finalNorm(x.text().sum(), vectors) : text.enter(x.text(), t);
-        Tensor attended = Projections.together(image.projections(), pixels, text.projections(), words, null)
+        Tensor attended = new JointProjections(image.projections(), text.projections())
+                .apply(pixels, words, null)
                 .attend(); // (B, I + T, C)
         long first = pixels.sum().size(1);
         PendingResidual newImage = finishImage(pixels.sum(), attended.narrow(1, 0, first), i);

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonFormat.Feature;
-import java.util.Collections;
 import java.util.List;
 import reusediffusion.weights.Fields;
 import reusediffusion.weights.WeightsException;
@@ -80,20 +79,21 @@ public record UNetConfig(
         downBlockTypes = requireNonNullElse(downBlockTypes, List.of(attended, attended, attended, "DownBlock2D"));
         String attendedUp = "CrossAttnUpBlock2D";
         upBlockTypes = requireNonNullElse(upBlockTypes, List.of("UpBlock2D", attendedUp, attendedUp, attendedUp));
-        requireOneEach("down_block_types", downBlockTypes, blocks);
-        requireOneEach("up_block_types", upBlockTypes, blocks);
-        layersPerBlock = everyBlock("layers_per_block", layersPerBlock, 2, blocks);
-        transformerLayersPerBlock = everyBlock("transformer_layers_per_block", transformerLayersPerBlock, 1, blocks);
-        attentionHeadDim = everyBlock("attention_head_dim", attentionHeadDim, 8L, blocks);
+        UNetFields.requireOneEach("down_block_types", downBlockTypes, blocks);
+        UNetFields.requireOneEach("up_block_types", upBlockTypes, blocks);
+        layersPerBlock = UNetFields.everyBlock("layers_per_block", layersPerBlock, 2, blocks);
+        transformerLayersPerBlock =
+                UNetFields.everyBlock("transformer_layers_per_block", transformerLayersPerBlock, 1, blocks);
+        attentionHeadDim = UNetFields.everyBlock("attention_head_dim", attentionHeadDim, 8L, blocks);
         crossAttentionDim = requireNonNullElse(crossAttentionDim, 1280L);
         normNumGroups = requireNonNullElse(normNumGroups, 32L);
         normEps = requireNonNullElse(normEps, 1e-5);
         convInKernel = requireNonNullElse(convInKernel, 3L);
         convOutKernel = requireNonNullElse(convOutKernel, 3L);
         timeEmbeddingDim = requireNonNullElse(timeEmbeddingDim, 4 * blockOutChannels.get(0));
-        requireSet("addition_time_embed_dim", additionTimeEmbedDim);
-        requireSet("projection_class_embeddings_input_dim", projectionClassEmbeddingsInputDim);
-        requireDivided(blockOutChannels, normNumGroups, attentionHeadDim);
+        UNetFields.requireSet("addition_time_embed_dim", additionTimeEmbedDim);
+        UNetFields.requireSet("projection_class_embeddings_input_dim", projectionClassEmbeddingsInputDim);
+        UNetFields.requireDivided(blockOutChannels, normNumGroups, attentionHeadDim);
     }
 
     /** The blocks from the widest picture to the narrowest. */
@@ -125,35 +125,5 @@ public record UNetConfig(
                 layersPerBlock.get(i),
                 type.equals(attended) ? transformerLayersPerBlock.get(i) : 0,
                 attentionHeadDim.get(i));
-    }
-
-    private static <T> List<T> everyBlock(String field, List<T> given, T standard, int blocks) {
-        List<T> values = requireNonNullElse(given, List.of(standard));
-        List<T> all = values.size() == 1 ? Collections.nCopies(blocks, values.get(0)) : values;
-        requireOneEach(field, all, blocks);
-        return all;
-    }
-
-    private static void requireOneEach(String field, List<?> values, int blocks) {
-        if (values.size() != blocks) {
-            throw new WeightsException("The U-Net's " + field + " has " + values.size()
-                    + " entries, and block_out_channels has " + blocks + "; one for each block is needed.");
-        }
-    }
-
-    private static void requireDivided(List<Long> channels, long groups, List<Long> heads) {
-        for (int i = 0; i < channels.size(); i++) {
-            if (channels.get(i) % groups != 0 || channels.get(i) % heads.get(i) != 0) {
-                throw new WeightsException("The U-Net's block_out_channels has " + channels.get(i)
-                        + ", which is no multiple of both norm_num_groups " + groups + " and attention_head_dim "
-                        + heads.get(i) + ".");
-            }
-        }
-    }
-
-    private static void requireSet(String field, Object value) {
-        if (value == null) {
-            throw new WeightsException("The U-Net's " + field + " is not set; its text-time embedding needs it.");
-        }
     }
 }

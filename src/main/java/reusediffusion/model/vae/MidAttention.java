@@ -19,7 +19,7 @@ record MidAttention(GroupNorm norm, Projections attention, Linear out) implement
     static MidAttention of(Weights w, VaeConfig c) {
         int channels = c.lastChannels();
         return new MidAttention(
-                GroupNorm.of(w.at("group_norm"), channels, c.normNumGroups(), AutoencoderKl.EPSILON),
+                GroupNorm.of(w.at("group_norm"), channels, c.normNumGroups(), VaeLayers.EPSILON),
                 Projections.of(w, channels, channels, 1, true),
                 Linear.of(w.at("to_out.0"), channels, channels));
     }

@@ -2,14 +2,12 @@ package reusediffusion.pipeline.family;
 
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.cogvideox.CogVideoXConfig;
 import reusediffusion.model.cogvideox.CogVideoXTransformer;
 import reusediffusion.model.cogvideox.VideoAutoencoder;
 import reusediffusion.model.cogvideox.VideoAutoencoderConfig;
-import reusediffusion.model.cogvideox.VideoPositions;
 import reusediffusion.model.text.T5Config;
 import reusediffusion.pipeline.folder.ModelFolder;
 import reusediffusion.pipeline.folder.OnDemand;
@@ -31,10 +29,7 @@ final class CogVideoXFamily implements Family {
     private final CogVideoXConfig config;
     private final OnDemand<CapturedCalls> network;
     private final VideoAutoencoder vae;
-    private final Map<Size, VideoPositions> positions =
-            new ConcurrentHashMap<>(); // one for a job, made at its first step
-
-    private record Size(long frames, long height, long width, long textTokens) {}
+    private final CogVideoXPositions positions;
 
     CogVideoXFamily(ModelFolder folder) {
         this.folder = folder;
@@ -43,10 +38,11 @@ final class CogVideoXFamily implements Family {
         scheduler = folder.scheduler();
         text = T5Text.load(folder, "tokenizer", "text_encoder");
         config = folder.config("transformer", CogVideoXConfig.class);
+        positions = new CogVideoXPositions(placement);
         network = folder.denoiser("transformer", CogVideoXConfig.class, (weights, own) -> {
             CogVideoXTransformer transformer = CogVideoXTransformer.of(weights, own);
-            forgetPositions(); // of a network that has left
-            return in -> transformer.forward(in[0], in[1], in[2], positions(transformer, in[0], in[2]));
+            positions.close(); // of a network that has left
+            return in -> transformer.forward(in[0], in[1], in[2], positions.of(transformer, in[0], in[2]));
         });
         vae = folder.load("vae", VideoAutoencoderConfig.class, placement, VideoAutoencoder::decoding);
     }
@@ -72,11 +68,7 @@ final class CogVideoXFamily implements Family {
         Requirements.multipleOf(vae.config().spatialRatio() * config.patchSize(), s);
         Requirements.framesAfterTheFirst(vae.config().temporalCompressionRatio(), s);
         Requirements.textLength("CogVideoX", s);
-        if (config.useLearnedPositionalEmbeddings() && s.maxSequenceLength() != config.maxTextSeqLength()) {
-            throw new IllegalArgumentException("This CogVideoX model has learned positions for texts of "
-                    + config.maxTextSeqLength() + " tokens; a maximum sequence length of " + s.maxSequenceLength()
-                    + " is not possible.");
-        }
+        CogVideoXPositions.check(config, s);
     }
 
     @Override
@@ -110,17 +102,6 @@ final class CogVideoXFamily implements Family {
     public Tensor predict(Tensor latents, double time, Conditioning told, Settings s) {
         Tensor input = told.repeat(placement.place(latents));
         return told.byBranch(network.get().apply(input, placement.vector(time, input.size(0)), told.get("text")));
-    }
-
-    private VideoPositions positions(CogVideoXTransformer transformer, Tensor latents, Tensor tokens) {
-        Size size = new Size(latents.size(1), latents.size(3), latents.size(4), tokens.size(1));
-        return positions.computeIfAbsent(
-                size, k -> transformer.positions(k.frames(), k.height(), k.width(), k.textTokens(), placement));
-    }
-
-    private void forgetPositions() {
-        positions.values().forEach(VideoPositions::close);
-        positions.clear();
     }
 
     @Override
@@ -162,7 +143,7 @@ final class CogVideoXFamily implements Family {
 
     @Override
     public void close() {
-        forgetPositions();
+        positions.close();
         folder.close();
     }
 }

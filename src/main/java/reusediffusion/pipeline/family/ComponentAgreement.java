@@ -2,6 +2,7 @@ package reusediffusion.pipeline.family;
 
 import reusediffusion.model.text.ClipTextConfig;
 import reusediffusion.pipeline.folder.ModelFolder;
+import reusediffusion.weights.Json;
 import reusediffusion.weights.WeightsException;
 
 /** What components of one model have to agree in, looked at before any weight is read: some may come from elsewhere. */
@@ -33,13 +34,17 @@ record ComponentAgreement(ModelFolder folder) {
     /** An autoencoder whose latents are scaled and shifted as a whole, and say by how much. */
     void scalesAndShifts(String component) {
         for (String field : new String[] {"latents_mean", "latents_std"}) {
-            if (folder.says(component, field)) {
+            if (says(component, field)) {
                 unread(component, field);
             }
         }
-        if (!folder.says(component, "shift_factor")) {
+        if (!says(component, "shift_factor")) {
             throw new WeightsException(folder.place(component) + " does not say shift_factor, and a "
                     + folder.index().className() + " needs it; take the autoencoder of such a model.");
         }
+    }
+
+    private boolean says(String component, String field) {
+        return Json.object(folder.place(component)).hasNonNull(field);
     }
 }

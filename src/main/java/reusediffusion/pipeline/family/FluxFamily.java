@@ -33,7 +33,6 @@ final class FluxFamily implements Family {
     private final SchedulerConfig scheduler;
     private final ClipText clip;
     private final T5Text t5;
-    private final FluxConfig config;
     private final OnDemand<CapturedCalls> network;
     private final FluxPositions positions;
     private final StepModulations modulations;
@@ -46,7 +45,6 @@ final class FluxFamily implements Family {
         scheduler = folder.scheduler();
         clip = ClipText.load(folder, "tokenizer", "text_encoder");
         t5 = T5Text.load(folder, "tokenizer_2", "text_encoder_2");
-        config = folder.config("transformer", FluxConfig.class);
         network = folder.denoiser("transformer", FluxConfig.class, (weights, own) -> {
             FluxTransformer transformer = FluxTransformer.of(weights, own);
             return in -> in.length == 3 // the calls of modulations(), and those of predict()
@@ -54,7 +52,7 @@ final class FluxFamily implements Family {
                     : transformer.forward(in[0], in[1], in[2], new Rotary(in[3]));
         });
         modulations = new StepModulations(placement, this::schedule, this::modulations);
-        positions = new FluxPositions(config, placement);
+        positions = new FluxPositions(folder.config("transformer", FluxConfig.class), placement);
         vae = VaeDecoder.load(folder);
     }
 
@@ -98,7 +96,7 @@ final class FluxFamily implements Family {
 
     @Override
     public long[] noiseShape(Settings s) {
-        return new long[] {1, config.inChannels() / (PATCH * PATCH), (long) PATCH * rows(s), (long) PATCH * columns(s)};
+        return new long[] {1, vae.config().latentChannels(), (long) PATCH * rows(s), (long) PATCH * columns(s)};
     }
 
     @Override

@@ -8,9 +8,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.sdxl.UNet;
 import reusediffusion.model.sdxl.UNetConfig;
-import reusediffusion.model.text.ClipTextConfig;
 import reusediffusion.model.text.ClipTextEncoder;
-import reusediffusion.model.vae.VaeConfig;
 import reusediffusion.pipeline.folder.ModelFolder;
 import reusediffusion.pipeline.folder.OnDemand;
 import reusediffusion.pipeline.request.Request;
@@ -29,7 +27,6 @@ final class SdxlFamily implements Family {
     private static final String TEXT = "text";
     private static final String POOLED = "pooled";
     private static final String SIZES = "sizes";
-    private static final int SIZE_COUNT = 6;
 
     private final ModelFolder folder;
     private final Placement placement;
@@ -43,7 +40,7 @@ final class SdxlFamily implements Family {
     SdxlFamily(ModelFolder folder) {
         this.folder = folder;
         placement = folder.placement();
-        requireBase(folder);
+        SdxlBase.require(folder);
         zerosForAbsent =
                 folder.index().json().path("force_zeros_for_empty_prompt").asBoolean(true);
         scheduler = folder.scheduler();
@@ -54,38 +51,6 @@ final class SdxlFamily implements Family {
             return in -> unet.forward(in[0], in[1], in[2], in[3], in[4]);
         });
         vae = VaeDecoder.loadUpcast(folder);
-    }
-
-    /** Inpainting networks and the refiner have the same layers, and need other inputs. */
-    private static void requireBase(ModelFolder folder) {
-        UNetConfig unet = folder.config("unet", UNetConfig.class);
-        VaeConfig vae = folder.config("vae", VaeConfig.class);
-        long latents = vae.latentChannels();
-        if (unet.inChannels() != latents) {
-            throw new IllegalArgumentException("This U-Net takes " + unet.inChannels() + " channels (in_channels), and"
-                    + " latents have " + latents + " (" + folder.place("vae")
-                    + "); of Stable Diffusion XL only text-to-image models are supported.");
-        }
-        ClipTextConfig second = folder.config("text_encoder_2", ClipTextConfig.class);
-        long told = second.projectionDim() + SIZE_COUNT * unet.additionTimeEmbedDim();
-        if (unet.projectionClassEmbeddingsInputDim() != told) {
-            throw new IllegalArgumentException("This U-Net is told " + unet.projectionClassEmbeddingsInputDim()
-                    + " values of text and sizes, and a base model of Stable Diffusion XL " + told
-                    + "; the refiner is not supported.");
-        }
-        ComponentAgreement agreement = new ComponentAgreement(folder);
-        agreement.projects("text_encoder_2", second);
-        agreement.equal("unet", "out_channels", unet.outChannels(), "the latents", latents);
-        ClipTextConfig first = folder.config("text_encoder", ClipTextConfig.class);
-        agreement.equal(
-                "unet",
-                "cross_attention_dim",
-                unet.crossAttentionDim(),
-                "both text encoders",
-                first.hiddenSize() + second.hiddenSize());
-        if (vae.shiftFactor() != 0) {
-            agreement.unread("vae", "shift_factor"); // the pipeline of diffusers passes it over
-        }
     }
 
     @Override
@@ -116,7 +81,7 @@ final class SdxlFamily implements Family {
             clearAbsent(batch, text.select(0, 0));
             clearAbsent(batch, pooled.select(0, 0));
         }
-        Tensor sizes = sizes(s).expand(branches.count(), batch.size(), SIZE_COUNT);
+        Tensor sizes = sizes(s).expand(branches.count(), batch.size(), SdxlBase.SIZE_COUNT);
         return new Conditioning(branches.count(), Map.of(TEXT, text, POOLED, pooled, SIZES, sizes));
     }
 

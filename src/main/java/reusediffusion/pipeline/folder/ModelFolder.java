@@ -5,27 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.schedule.SchedulerConfig;
 import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Placement;
-import reusediffusion.tensor.Scope;
 import reusediffusion.tokenize.Tokenizer;
-import reusediffusion.weights.Json;
-import reusediffusion.weights.TensorSource;
 import reusediffusion.weights.Weights;
 import reusediffusion.weights.WeightsException;
 
 /** A model in the diffusers layout, and everything that was opened from it. */
 public final class ModelFolder implements AutoCloseable {
-    private final ModelFiles files;
     private final Recipe recipe;
-    private final WeightSource numbers;
+    private final ComponentNetworks networks;
     private final ModelIndex index;
     private final ComponentConfigurations configurations;
     private final List<Tensor> tensors = new ArrayList<>();
@@ -39,12 +31,11 @@ public final class ModelFolder implements AutoCloseable {
 
     /** Looks at the folder of a recipe, whose tensors come from {@code numbers}, for the device of {@code meter}. */
     public ModelFolder(Recipe recipe, WeightSource numbers, DeviceMeter meter) {
-        this.files = recipe.files();
         this.recipe = recipe;
-        this.numbers = numbers;
-        this.index = ModelIndex.of(files.root());
+        this.index = ModelIndex.of(recipe.files().root());
         this.turns = new Turns(recipe.offload(), meter);
-        this.configurations = new ComponentConfigurations(files, index);
+        this.configurations = new ComponentConfigurations(recipe.files(), index);
+        this.networks = new ComponentNetworks(recipe, numbers, configurations);
         this.tokenizers = new FolderTokenizers(recipe);
         configurations.requireComponents();
         configurations.requireVariant(recipe);
@@ -67,7 +58,7 @@ public final class ModelFolder implements AutoCloseable {
 
     /** Whether this component is not to be used, and its network a sketch. */
     public boolean leavesOut(String component) {
-        return numbers.leavesOut(component);
+        return networks.numbers().leavesOut(component);
     }
 
     /**
@@ -79,14 +70,9 @@ public final class ModelFolder implements AutoCloseable {
         return configurations.of(component, type);
     }
 
-    /** Whether a component's configuration says something about this field. */
-    public boolean says(String component, String field) {
-        return Json.object(place(component)).hasNonNull(field);
-    }
-
     /** The path of the file with a component's configuration. */
     public Path place(String component) {
-        return files.config(component);
+        return recipe.files().config(component);
     }
 
     /** The scheduler of the class that the index names, with the numbers of its own configuration. */
@@ -96,7 +82,12 @@ public final class ModelFolder implements AutoCloseable {
 
     /** Builds a component's network from its configuration; every tensor must be asked for and be there. */
     public <C, N> N load(String component, Class<C> type, Placement placement, BiFunction<Weights, C, N> network) {
-        return load(component, type, placement, network, tensors);
+        return networks.load(component, type, placement, network, tensors);
+    }
+
+    /** What builds the networks. */
+    ComponentNetworks networks() {
+        return networks;
     }
 
     /**
@@ -110,10 +101,10 @@ public final class ModelFolder implements AutoCloseable {
             long widest,
             BiFunction<Weights, C, Function<Tensor[], Tensor[]>> network) {
         OnDemand<CapturedCalls> text = new OnDemand<>(
-                weights -> new CapturedCalls(load(component, type, placement(), network, weights), widest),
+                weights -> new CapturedCalls(networks.load(component, type, placement(), network, weights), widest),
                 CapturedCalls::close,
                 turns::beforeText);
-        turns.addText(text, recipe.offload() ? bytes(component, type, network) : 0);
+        turns.addText(text, recipe.offload() ? networks.bytes(component, type, network) : 0);
         return text;
     }
 
@@ -121,10 +112,10 @@ public final class ModelFolder implements AutoCloseable {
     public <C> OnDemand<CapturedCalls> denoiser(
             String component, Class<C> type, BiFunction<Weights, C, Function<Tensor[], Tensor>> network) {
         OnDemand<CapturedCalls> denoiser = new OnDemand<>(
-                weights -> new CapturedCalls(load(component, type, placement(), network, weights)),
+                weights -> new CapturedCalls(networks.load(component, type, placement(), network, weights)),
                 CapturedCalls::close,
                 turns::beforeDenoiser);
-        turns.addDenoiser(denoiser, recipe.offload() ? bytes(component, type, network) : 0);
+        turns.addDenoiser(denoiser, recipe.offload() ? networks.bytes(component, type, network) : 0);
         return denoiser;
     }
 
@@ -136,34 +127,6 @@ public final class ModelFolder implements AutoCloseable {
     /** Frees the memory of captured graphs; false where there are none. */
     public boolean freeGraphs() {
         return turns.freeGraphs();
-    }
-
-    /** How many bytes a component's weights take on the device, from its configuration alone. */
-    public <C> long bytes(String component, Class<C> type, BiFunction<Weights, C, ?> network) {
-        List<Tensor> notes = new ArrayList<>();
-        try (Scope scope = new Scope()) {
-            TensorOptions nowhere =
-                    new TensorOptions(placement().type()).device(new DeviceOptional(new Device("meta")));
-            TensorSource shapes = (name, shape) -> torch.empty(shape, nowhere, null);
-            Object built = network.apply(
-                    Weights.of(new OwnedTensors(shapes, recipe.eightBits(component), notes)), config(component, type));
-            return built == null ? 0 : notes.stream().mapToLong(Tensor::nbytes).sum();
-        }
-    }
-
-    private <C, N> N load(
-            String component,
-            Class<C> type,
-            Placement placement,
-            BiFunction<Weights, C, N> network,
-            List<Tensor> notes) {
-        C config = config(component, type);
-        try (TensorSource source = numbers.open(files.folder(component), placement)) {
-            source.named(Component.names(config));
-            N built = network.apply(Weights.of(new OwnedTensors(source, recipe.eightBits(component), notes)), config);
-            source.requireAllRead();
-            return built;
-        }
     }
 
     /**

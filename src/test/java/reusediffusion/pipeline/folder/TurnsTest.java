@@ -36,11 +36,11 @@ class TurnsTest {
     }
 
     private static double clip(ModelFolder folder, String component) {
-        return folder.bytes(component, ClipTextConfig.class, ClipTextEncoder::of) / GIB;
+        return folder.networks().bytes(component, ClipTextConfig.class, ClipTextEncoder::of) / GIB;
     }
 
     private static double t5(ModelFolder folder, String component) {
-        return folder.bytes(component, T5Config.class, T5Encoder::of) / GIB;
+        return folder.networks().bytes(component, T5Config.class, T5Encoder::of) / GIB;
     }
 
     private static boolean apart(double texts, double denoiser, double card) {
@@ -52,8 +52,8 @@ class TurnsTest {
         try (ModelFolder full = folder("FLUX.1-dev", "full");
                 ModelFolder eight = folder("FLUX.1-dev", "fp8")) {
             double texts = clip(full, "text_encoder") + t5(full, "text_encoder_2");
-            double network = full.bytes("transformer", FluxConfig.class, FluxTransformer::of) / GIB;
-            double small = eight.bytes("transformer", FluxConfig.class, FluxTransformer::of) / GIB;
+            double network = full.networks().bytes("transformer", FluxConfig.class, FluxTransformer::of) / GIB;
+            double small = eight.networks().bytes("transformer", FluxConfig.class, FluxTransformer::of) / GIB;
             assertThat(texts).isCloseTo(9.1, Offset.offset(0.2));
             assertThat(network).isCloseTo(22.2, Offset.offset(0.2));
             assertThat(small).isCloseTo(14.2, Offset.offset(0.2));
@@ -71,15 +71,15 @@ class TurnsTest {
                 ModelFolder sd3 = folder("stable-diffusion-3-medium-diffusers", "full");
                 ModelFolder clips = folder("CogVideoX-5b", "full")) {
             double two = clip(sdxl, "text_encoder") + clip(sdxl, "text_encoder_2");
-            double unet = sdxl.bytes("unet", UNetConfig.class, UNet::of) / GIB;
+            double unet = sdxl.networks().bytes("unet", UNetConfig.class, UNet::of) / GIB;
             assertThat(two).isCloseTo(1.5, Offset.offset(0.1));
             assertThat(unet).isCloseTo(4.8, Offset.offset(0.1));
             assertThat(apart(two, unet, 12)).isFalse();
             double three = clip(sd3, "text_encoder") + clip(sd3, "text_encoder_2") + t5(sd3, "text_encoder_3");
-            double joint = sd3.bytes("transformer", Sd3Config.class, Sd3Transformer::of) / GIB;
+            double joint = sd3.networks().bytes("transformer", Sd3Config.class, Sd3Transformer::of) / GIB;
             assertThat(apart(three, joint, 24)).isFalse();
             assertThat(apart(three, joint, 16)).isTrue();
-            double clip = clips.bytes("transformer", CogVideoXConfig.class, CogVideoXTransformer::of) / GIB;
+            double clip = clips.networks().bytes("transformer", CogVideoXConfig.class, CogVideoXTransformer::of) / GIB;
             assertThat(apart(t5(clips, "text_encoder"), clip, 24)).isFalse();
         }
     }
