@@ -2,8 +2,6 @@ package reusediffusion.djl;
 
 import ai.djl.Device;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -84,7 +82,8 @@ public record Options(Map<String, Object> values) {
                 .precise(or("precision", (String) null));
     }
 
-    private TreeMap<String, String> components() {
+    /** The folders of components that come from elsewhere. */
+    TreeMap<String, String> components() {
         return ComponentFolders.parse("Option " + OptionTypes.COMPONENTS, or(OptionTypes.COMPONENTS, (String) null));
     }
 
@@ -124,25 +123,6 @@ public record Options(Map<String, Object> values) {
     public boolean reuses() {
         return PolicyOptions.TYPES.keySet().stream().anyMatch(values::containsKey)
                 && !"original".equals(or("policy", ""));
-    }
-
-    /** Gives the options as text for another machine, without those of the policy, whose files are on this one. */
-    public TreeMap<String, String> portable() {
-        TreeMap<String, String> texts = new TreeMap<>();
-        values.forEach((name, value) -> texts.put(name, value.toString()));
-        texts.keySet().removeAll(PolicyOptions.TYPES.keySet());
-        // Paths are absolute: another process works in another folder.
-        List<String> elsewhere = new ArrayList<>();
-        components().forEach((component, folder) -> elsewhere.add(component + "=" + folder));
-        texts.computeIfPresent(OptionTypes.COMPONENTS, (name, text) -> String.join(",", elsewhere));
-        return texts;
-    }
-
-    /** Gives those of the {@link #portable} options that count when the model is loaded. */
-    public TreeMap<String, String> loading() {
-        TreeMap<String, String> texts = portable();
-        texts.keySet().retainAll(OptionTypes.LOADING.keySet());
-        return texts;
     }
 
     /** The value of this name, or {@code otherwise}. */

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import reusediffusion.pipeline.folder.Installation;
 import reusediffusion.reuse.plan.PlanLadder;
 import reusediffusion.reuse.plan.TransferredPlans;
@@ -37,12 +36,6 @@ public final class Ladders {
                 .filter(Files::isRegularFile)
                 .findFirst()
                 .orElse(file(run));
-    }
-
-    static String told(Map<String, String> differences) {
-        return differences.entrySet().stream()
-                .map(d -> d.getKey() + " " + d.getValue())
-                .collect(Collectors.joining("; "));
     }
 
     /** Plans that were made for this very kind of run. */
@@ -107,8 +100,8 @@ public final class Ladders {
      */
     public static Found forOtherRuns(Path file, TableKey run, RunSteps steps, Consumer<String> listener) {
         PlanLadder ladder = PlanLadder.read(file);
-        Map<String, String> differences = accepted(file, ladder.key(), run);
-        tell("The plans " + file.getFileName() + " were", differences, listener);
+        Map<String, String> differences = RunDifferences.accepted(file, ladder.key(), run);
+        RunDifferences.tell("The plans " + file.getFileName() + " were", differences, listener);
         List<Double> measured = ladder.key().timesteps();
         StepResampling resampling = steps.resampling(measured);
         if (resampling.keepsPlaces()) {
@@ -122,38 +115,9 @@ public final class Ladders {
         return new Found(TransferredPlans.ladder(ladder, resampling, run, steps.coefficients()), origin);
     }
 
-    /**
-     * Tells in what a run differs from that which a file was made for.
-     *
-     * @throws IllegalArgumentException where the file is for another model
-     */
-    public static Map<String, String> accepted(Path file, TableKey made, TableKey run) {
-        Map<String, String> differences = made.differences(run);
-        if (otherModel(differences)) {
-            throw new IllegalArgumentException(file + " was made for another model than " + run.model()
-                    + ", which --table-any does not accept; make it for this one.");
-        }
-        return differences;
-    }
-
-    /**
-     * Tells the listener in what the runs differ, in one sentence.
-     *
-     * @param what they are about, to be followed by "made for other runs"
-     */
-    public static void tell(String what, Map<String, String> differences, Consumer<String> listener) {
-        if (!differences.isEmpty()) {
-            listener.accept(what + " made for other runs: " + told(differences));
-        }
-    }
-
     /** Of the plans beside the tables those whose key differs in the fewest fields. */
     private static Found nearest(TableKey run, RunSteps steps, Consumer<String> listener) {
         Path nearest = NearestPlans.of(run).orElseThrow(() -> NearestPlans.none(run));
         return forOtherRuns(nearest, run, steps, listener);
-    }
-
-    static boolean otherModel(Map<String, String> differences) {
-        return differences.containsKey("model");
     }
 }

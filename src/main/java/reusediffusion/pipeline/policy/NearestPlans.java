@@ -45,17 +45,17 @@ final class NearestPlans {
     private static int distance(TableKey made, TableKey run) {
         Map<String, String> differences = made.differences(run);
         int steps = differences.containsKey("steps") ? OTHER_STEPS : 0;
-        return Ladders.otherModel(differences) ? Integer.MAX_VALUE : differences.size() + steps;
+        return RunDifferences.otherModel(differences) ? Integer.MAX_VALUE : differences.size() + steps;
     }
 
     /** A sentence that names in what the nearest plans differ from what a run needs, and the remedy. */
     static IllegalArgumentException missing(TableKey run) {
-        return of(run).map(nearest ->
-                        new IllegalArgumentException("There are no plans for this run; the nearest, " + nearest
-                                + ", were made for "
-                                + Ladders.told(PlanLadder.read(nearest).key().differences(run))
-                                + ". Give the run those settings, make plans for it with jobs/plan, or accept the nearest with"
-                                + " --table-any."))
+        return of(run).map(nearest -> new IllegalArgumentException("There are no plans for this run; the nearest, "
+                        + nearest
+                        + ", were made for "
+                        + RunDifferences.told(PlanLadder.read(nearest).key().differences(run))
+                        + ". Give the run those settings, make plans for it with jobs/plan, or accept the nearest with"
+                        + " --table-any."))
                 .orElseGet(() -> none(run));
     }
 

@@ -79,9 +79,9 @@ public final class Tables {
             own.key().requireSame(key.get());
             return new Found(published, "");
         }
-        Ladders.tell(
+        RunDifferences.tell(
                 "The table " + source.inShort() + " was",
-                Ladders.accepted(Path.of(source.name), own.key(), key.get()),
+                RunDifferences.accepted(Path.of(source.name), own.key(), key.get()),
                 listener);
         return fitted(source, published, own.key().timesteps(), key.get(), run, listener);
     }

@@ -21,7 +21,7 @@ public final class OptionRanges {
     /** Those of 800 frames of 480 × 720. */
     private static final long MOST_PIXELS = 1L << 28;
 
-    private static final Map<String, Range> RANGES = Map.ofEntries(
+    private static final Map<String, OptionRange> RANGES = Map.ofEntries(
             // How samples are made.
             whole("steps", 1, 1000),
             decimal("guidance", 0, GUIDANCE),
@@ -71,33 +71,14 @@ public final class OptionRanges {
             whole("side", 8, 8192),
             whole("repeats", 1, MANY));
 
-    /** @param least and {@code most} are taken too */
-    private record Range(boolean whole, double least, double most) {
-        boolean takes(double value) {
-            return value >= least && value <= most; // not so of NaN
-        }
-
-        String said() {
-            if (least == Math.ulp(0.0)) {
-                return "a number between 0 and 1, such as 0.5";
-            }
-            String from = number(least) + (most >= Integer.MAX_VALUE ? " or more" : " to " + number(most));
-            return (whole ? "a whole number, " : "a number, ") + from;
-        }
-
-        private static String number(double value) {
-            return String.valueOf((long) value);
-        }
-    }
-
     private OptionRanges() {}
 
-    private static Map.Entry<String, Range> whole(String name, long least, long most) {
-        return Map.entry(name, new Range(true, least, most));
+    private static Map.Entry<String, OptionRange> whole(String name, long least, long most) {
+        return Map.entry(name, new OptionRange(true, least, most));
     }
 
-    private static Map.Entry<String, Range> decimal(String name, double least, double most) {
-        return Map.entry(name, new Range(false, least, most));
+    private static Map.Entry<String, OptionRange> decimal(String name, double least, double most) {
+        return Map.entry(name, new OptionRange(false, least, most));
     }
 
     /**
@@ -107,7 +88,7 @@ public final class OptionRanges {
      * @throws IllegalArgumentException that says what the option takes
      */
     public static void check(String name, String label, Number value) {
-        Range range = RANGES.get(name);
+        OptionRange range = RANGES.get(name);
         if (range != null && !range.takes(value.doubleValue())) {
             throw refused(name, label, value);
         }
@@ -162,7 +143,7 @@ public final class OptionRanges {
 
     /** Makes the error that refuses the value of an option. */
     public static IllegalArgumentException refused(String name, String label, Object value) {
-        Range range = RANGES.get(name);
+        OptionRange range = RANGES.get(name);
         String takes = range == null ? "a whole number of 64 bits" : range.said();
         return new IllegalArgumentException(label + " takes " + takes + ", not " + value + ".");
     }

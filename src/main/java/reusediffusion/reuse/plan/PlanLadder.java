@@ -33,25 +33,7 @@ public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans, Guard 
     public PlanLadder {
         Objects.requireNonNull(key, "its key is missing");
         plans = plans.stream().sorted(Comparator.comparingInt(Plan::calls)).toList();
-        if (plans.isEmpty()) {
-            throw new IllegalArgumentException("it has no plan");
-        }
-        for (Plan plan : plans) {
-            if (plan.steps() != key.steps()) {
-                throw new IllegalArgumentException("a plan has " + plan.steps() + " steps, and the key " + key.steps());
-            }
-        }
-        if (guard != null
-                && !guard.outlooks().stream()
-                        .map(Guard.Outlook::calls)
-                        .toList()
-                        .equals(plans.stream().map(Plan::calls).toList())) {
-            throw new IllegalArgumentException("its guard knows other plans");
-        }
-        if (gram.length != key.steps()) {
-            throw new IllegalArgumentException(
-                    "its Gram matrix has " + gram.length + " rows, and the key " + key.steps() + " steps");
-        }
+        LadderRules.require(key, gram, plans, guard);
     }
 
     /** The best plan that is at least so many times cheaper than a full run. */

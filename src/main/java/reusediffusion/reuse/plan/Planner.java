@@ -1,6 +1,5 @@
 package reusediffusion.reuse.plan;
 
-import java.util.Arrays;
 import reusediffusion.reuse.policy.CalledSteps;
 
 /**
@@ -9,7 +8,7 @@ import reusediffusion.reuse.policy.CalledSteps;
  * Exact for that cost; the first step is always called.
  */
 public final class Planner {
-    private static final int NONE = 0; // the place of "no call before"; step s has place s + 1
+    static final int NONE = 0; // the place of "no call before"; step s has place s + 1
 
     private final int steps;
     private final double[][][] gaps;
@@ -95,69 +94,13 @@ public final class Planner {
     /** The called steps of the least predicted cost with exactly {@code calls} calls. */
     public boolean[] calledSet(int calls) {
         requireCalls(calls);
-        int[][][] from = new int[calls + 1][][];
-        double[][] best = unreachable();
-        best[NONE][0] = 0;
-        for (int k = 2; k <= calls; k++) {
-            from[k] = new int[steps + 1][steps];
-            best = oneMoreCall(best, from[k]);
-        }
-        boolean[] called = new boolean[steps];
-        called[0] = true;
-        trace(called, best, from, calls);
-        return called;
+        return new LeastCost(gaps, steps).calledSet(calls);
     }
 
     private void requireCalls(int calls) {
         if (calls < 1 || calls > steps) {
             throw new IllegalArgumentException(
                     "A run of " + steps + " steps has 1 to " + steps + " calls, not " + calls + ".");
-        }
-    }
-
-    private double[][] unreachable() {
-        double[][] costs = new double[steps + 1][steps];
-        Arrays.stream(costs).forEach(row -> Arrays.fill(row, Double.POSITIVE_INFINITY));
-        return costs;
-    }
-
-    /** (p, q) costs of sets that end in calls p, q → the same with one more call; {@code from} remembers p for each (q, r). */
-    private double[][] oneMoreCall(double[][] best, int[][] from) {
-        double[][] next = unreachable();
-        for (int q = 0; q < steps; q++) {
-            for (int p = NONE; p <= q; p++) {
-                for (int r = q + 1; r < steps; r++) {
-                    double cost = best[p][q] + gaps[p][q][r];
-                    if (cost < next[q + 1][r]) {
-                        next[q + 1][r] = cost;
-                        from[q + 1][r] = p;
-                    }
-                }
-            }
-        }
-        return next;
-    }
-
-    /** Marks the calls beyond the first step of the cheapest set. */
-    private void trace(boolean[] called, double[][] best, int[][][] from, int calls) {
-        int p = NONE;
-        int q = 0;
-        double least = Double.POSITIVE_INFINITY;
-        for (int j = 0; j < steps; j++) {
-            for (int i = NONE; i <= j; i++) {
-                double cost = best[i][j] + gaps[i][j][steps];
-                if (cost < least) {
-                    least = cost;
-                    p = i;
-                    q = j;
-                }
-            }
-        }
-        for (int k = calls; k > 1; k--) {
-            called[q] = true;
-            int before = from[k][p][q];
-            q = p - 1;
-            p = before;
         }
     }
 }

@@ -2,8 +2,6 @@ package reusediffusion.reuse.table;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -29,10 +27,8 @@ public record PublishedTable(
         @JsonProperty("diff_l2_list") double[] l2,
         @JsonProperty("diff_l3_list") double[] l3)
         implements Serializable {
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // as Python writes them; the entry is then told
-            .build();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /**
      * Makes the table of one run from its T differences, as a history or trace holds them.
@@ -65,16 +61,7 @@ public record PublishedTable(
 
     /** The table in {@code text}; {@code name} stands for it in errors. */
     public static PublishedTable parse(String text, String name) {
-        JsonNode tree = tree(text, name);
-        double[] d = list(tree, "diff_list", name);
-        double[] l2 = list(tree, "diff_l2_list", name);
-        double[] l3 = list(tree, "diff_l3_list", name);
-        if (d.length < 3) {
-            throw wrong(name, "diff_list", "has " + d.length + " numbers, fewer than 3");
-        }
-        checkLength(l2, d.length - 1, "diff_l2_list", name);
-        checkLength(l3, d.length - 2, "diff_l3_list", name);
-        return new PublishedTable(d, l2, l3);
+        return new PublishedTableText(name).parse(text);
     }
 
     /** Writes this table in the published form. */
@@ -128,43 +115,5 @@ public record PublishedTable(
             middle[i] = (newer[i] + older[i]) / 2;
         }
         return middle;
-    }
-
-    private static JsonNode tree(String text, String name) {
-        try {
-            return JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "The table " + name + " is not JSON (line "
-                            + e.getLocation().getLineNr() + "); copy it again from where it was made.",
-                    e);
-        }
-    }
-
-    private static double[] list(JsonNode tree, String field, String name) {
-        JsonNode list = tree.path(field);
-        if (!list.isArray()) {
-            throw wrong(name, field, list.isMissingNode() ? "is missing" : "is not a list");
-        }
-        double[] values = new double[list.size()];
-        for (int i = 0; i < values.length; i++) {
-            JsonNode value = list.get(i);
-            values[i] = value.isNumber() ? value.doubleValue() : Double.NaN;
-            if (!Double.isFinite(values[i]) || values[i] < 0) {
-                throw wrong(name, field, "holds " + value + " at entry " + i + ", which is no size of a difference");
-            }
-        }
-        return values;
-    }
-
-    private static void checkLength(double[] values, int length, String field, String name) {
-        if (values.length != length) {
-            throw wrong(name, field, "has " + values.length + " numbers and not " + length + " as diff_list asks for");
-        }
-    }
-
-    private static IllegalArgumentException wrong(String name, String field, String what) {
-        return new IllegalArgumentException(
-                "The table " + name + " is corrupt: its " + field + " " + what + "; collect it again.");
     }
 }

@@ -3,7 +3,6 @@ package reusediffusion.reuse.table;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import reusediffusion.reuse.statistics.Moments;
 
@@ -16,11 +15,11 @@ public final class StepStatistics implements Serializable {
     private static final long serialVersionUID = 1;
 
     private long samples;
-    private Moments[] differences = {};
-    private Moments[] second = {};
-    private Moments[] third = {};
-    private Moments[][] norms = {};
-    private double[][][] gram = {};
+    private StepMoments differences = new StepMoments(0);
+    private StepMoments second = new StepMoments(0);
+    private StepMoments third = new StepMoments(0);
+    private StepMoments[] norms = {};
+    private GramSums gram = new GramSums(0, 0);
 
     /** The statistics of one sample; see {@link #add}. */
     public static StepStatistics of(double[] differences, double[][][] gram) {
@@ -40,19 +39,15 @@ public final class StepStatistics implements Serializable {
         if (!Arrays.stream(runDifferences).allMatch(Double::isFinite)) {
             throw new IllegalArgumentException("A sample's differences are not all finite; leave the sample out.");
         }
-        double scale = scale(runGram, steps);
+        double scale = GramSums.scale(runGram, steps);
         requireShape(steps, runGram.length);
         double[] d = Differences.published(runDifferences);
-        add(differences, runDifferences);
-        add(second, Differences.l2(d));
-        add(third, Differences.l3(d));
-        for (int g = 0; g < gram.length; g++) {
-            for (int i = 0; i < steps; i++) {
-                norms[g][i].add(Math.sqrt(runGram[g][i][i]));
-                for (int j = 0; j < steps; j++) {
-                    gram[g][i][j] += runGram[g][i][j] / scale;
-                }
-            }
+        differences.add(runDifferences);
+        second.add(Differences.l2(d));
+        third.add(Differences.l3(d));
+        gram.add(runGram, scale);
+        for (int g = 0; g < norms.length; g++) {
+            norms[g].add(norms(runGram[g]));
         }
         samples++;
         return this;
@@ -64,68 +59,38 @@ public final class StepStatistics implements Serializable {
             return this;
         }
         requireShape(other.steps(), other.branches());
-        merge(differences, other.differences);
-        merge(second, other.second);
-        merge(third, other.third);
-        for (int g = 0; g < gram.length; g++) {
-            merge(norms[g], other.norms[g]);
-            for (int i = 0; i < gram[g].length; i++) {
-                for (int j = 0; j < gram[g].length; j++) {
-                    gram[g][i][j] += other.gram[g][i][j];
-                }
-            }
+        differences.merge(other.differences);
+        second.merge(other.second);
+        third.merge(other.third);
+        gram.merge(other.gram);
+        for (int g = 0; g < norms.length; g++) {
+            norms[g].merge(other.norms[g]);
         }
         samples += other.samples;
         return this;
     }
 
+    /** Root mean square of each step's prediction, from (T, T) inner products per element. */
+    private static double[] norms(double[][] gram) {
+        double[] norms = new double[gram.length];
+        for (int i = 0; i < norms.length; i++) {
+            norms[i] = Math.sqrt(gram[i][i]);
+        }
+        return norms;
+    }
+
     private void requireShape(int steps, int branches) {
         if (samples == 0) {
-            differences = fresh(steps);
-            second = fresh(Math.max(0, steps - 2));
-            third = fresh(Math.max(0, steps - 3));
-            norms = Stream.generate(() -> fresh(steps)).limit(branches).toArray(Moments[][]::new);
-            gram = new double[branches][steps][steps];
+            differences = new StepMoments(steps);
+            second = new StepMoments(Math.max(0, steps - 2));
+            third = new StepMoments(Math.max(0, steps - 3));
+            norms = Stream.generate(() -> new StepMoments(steps))
+                    .limit(branches)
+                    .toArray(StepMoments[]::new);
+            gram = new GramSums(branches, steps);
         } else if (steps != steps() || branches != branches()) {
             throw new IllegalArgumentException("Statistics of " + steps() + " steps and " + branches()
                     + " guidance branches cannot take in a run of " + steps + " steps and " + branches + " branches.");
-        }
-    }
-
-    /** The mean diagonal entry; checks that all is finite and square before anything is changed. */
-    private static double scale(double[][][] gram, int steps) {
-        double trace = 0;
-        for (double[][] branch : gram) {
-            for (int i = 0; i < branch.length; i++) {
-                for (double entry : branch[i]) {
-                    if (branch.length != steps || branch[i].length != steps || !Double.isFinite(entry)) {
-                        throw new IllegalArgumentException("A sample's Gram matrix is not finite or not (" + steps
-                                + ", " + steps + "); leave the sample out.");
-                    }
-                }
-                trace += branch[i][i];
-            }
-        }
-        if (!(trace > 0)) {
-            throw new IllegalArgumentException("A sample's predictions are all zero; leave the sample out.");
-        }
-        return trace / (gram.length * (double) steps);
-    }
-
-    private static Moments[] fresh(int length) {
-        IntFunction<Moments[]> array = Moments[]::new;
-        return Stream.generate(Moments::new).limit(length).toArray(array);
-    }
-
-    private static void add(Moments[] moments, double[] values) {
-        for (int i = 0; i < values.length; i++) {
-            moments[i].add(values[i]);
-        }
-    }
-
-    private static void merge(Moments[] moments, Moments[] others) {
-        for (int i = 0; i < moments.length; i++) {
-            moments[i].merge(others[i]);
         }
     }
 
@@ -136,49 +101,41 @@ public final class StepStatistics implements Serializable {
 
     /** The number of steps of each run, T. */
     public int steps() {
-        return differences.length;
+        return differences.list().size();
     }
 
     /** The number of guidance branches, G. */
     public int branches() {
-        return gram.length;
+        return norms.length;
     }
 
     /** The moments of mean |x_{i+1} - x_i| at each of T steps. */
     public List<Moments> differences() {
-        return List.of(differences);
+        return differences.list();
     }
 
     /** (T - 2) of the published second-order changes. */
     public List<Moments> second() {
-        return List.of(second);
+        return second.list();
     }
 
     /** (T - 3) of the published third-order changes. */
     public List<Moments> third() {
-        return List.of(third);
+        return third.list();
     }
 
     /** (T) of the root mean square of this branch's predictions. */
     public List<Moments> norms(int branch) {
-        return List.of(norms[branch]);
+        return norms[branch].list();
     }
 
     /** (G, T, T) sums of the samples' normalised Gram matrices; not a copy. */
     public double[][][] gram() {
-        return gram;
+        return gram.sums();
     }
 
     /** (T, T) the mean of the Gram matrices of all samples and branches. */
     public double[][] meanGram() {
-        double[][] mean = new double[steps()][steps()];
-        for (double[][] branch : gram) {
-            for (int i = 0; i < mean.length; i++) {
-                for (int j = 0; j < mean.length; j++) {
-                    mean[i][j] += branch[i][j] / (gram.length * (double) samples());
-                }
-            }
-        }
-        return mean;
+        return gram.mean(samples);
     }
 }

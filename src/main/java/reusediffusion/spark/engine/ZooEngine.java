@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import reusediffusion.djl.Options;
+import reusediffusion.djl.PortableOptions;
 import reusediffusion.djl.ReuseDiffusion;
 import reusediffusion.pipeline.folder.LocalPath;
 import reusediffusion.pipeline.policy.PolicyChoice;
@@ -67,7 +68,7 @@ public record ZooEngine(
             kinds.put(kind, Options.of(all).check(folder, gpu));
         }
         // Executors work in folders of their own, where a relative path means something else.
-        return new ZooEngine(name, folder.toString(), options.portable(), policy, kinds, device);
+        return new ZooEngine(name, folder.toString(), new PortableOptions(options).all(), policy, kinds, device);
     }
 
     @Override
@@ -94,7 +95,7 @@ public record ZooEngine(
     /** Options of the samples are left out: steps of a pipeline that differ in them alone share one model. */
     @Override
     public Object key(String device) {
-        return List.of(name, model, Options.of(options).loading(), device);
+        return List.of(name, model, new PortableOptions(Options.of(options)).loading(), device);
     }
 
     @Override
@@ -104,7 +105,7 @@ public record ZooEngine(
                     .optEngine(name)
                     .optModelPath(Path.of(model))
                     .optDevice(device(device))
-                    .optOptions(Options.of(options).loading())
+                    .optOptions(new PortableOptions(Options.of(options)).loading())
                     .build()
                     .loadModel();
         } catch (ModelNotFoundException | MalformedModelException e) {

@@ -1,0 +1,26 @@
+package reusediffusion.pipeline.request;
+
+/**
+ * What an option takes that is a number.
+ *
+ * @param least which is taken too, as {@code most}
+ */
+record OptionRange(boolean whole, double least, double most) {
+    /** Whether it takes this value. */
+    boolean takes(double value) {
+        return value >= least && value <= most; // not so of NaN
+    }
+
+    /** What it takes, in words. */
+    String said() {
+        if (least == Math.ulp(0.0)) {
+            return "a number between 0 and 1, such as 0.5";
+        }
+        String from = number(least) + (most >= Integer.MAX_VALUE ? " or more" : " to " + number(most));
+        return (whole ? "a whole number, " : "a number, ") + from;
+    }
+
+    private static String number(double value) {
+        return String.valueOf((long) value);
+    }
+}
