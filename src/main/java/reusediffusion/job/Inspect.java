@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
-import reusediffusion.media.Metadata;
+import reusediffusion.media.EmbeddedPacket;
 import reusediffusion.media.Xmp;
 import reusediffusion.pipeline.folder.LocalPath;
 import reusediffusion.spark.engine.ModelCache;
@@ -60,7 +60,7 @@ public final class Inspect implements Job {
 
     /** False where it says nothing. */
     private static boolean tell(String name, byte[] content) {
-        byte[] packet = Metadata.find(content);
+        byte[] packet = EmbeddedPacket.find(content);
         if (packet == null) {
             return false;
         }

@@ -11,41 +11,13 @@ final class DeflateBlocks {
     private static final int ELEMENTS = 1 << 15;
     private static final int END = 256;
     private static final int LONGEST_CODE = 15;
-    private static final int LENGTHS = 29;
-    private static final int DISTANCES = 30;
-    private static final int LONGEST = 258;
     private static final int FEW = 500;
-
-    /** The code of each length of a repetition, and of each code the least length and the bits behind it. */
-    private static final int[] LENGTH_CODE = new int[LONGEST + 1];
-
-    private static final int[] LENGTH_BASE = new int[LENGTHS];
-    private static final int[] LENGTH_BITS = new int[LENGTHS];
-    private static final int[] DISTANCE_BASE = new int[DISTANCES];
-    private static final int[] DISTANCE_BITS = new int[DISTANCES];
-
-    static {
-        int length = 3;
-        for (int code = 0; code < LENGTHS; code++) {
-            boolean last = code == LENGTHS - 1;
-            LENGTH_BASE[code] = last ? LONGEST : length;
-            LENGTH_BITS[code] = code < 8 || last ? 0 : code / 4 - 1;
-            Arrays.fill(LENGTH_CODE, Math.min(length, LONGEST), LONGEST + 1, code);
-            length += 1 << LENGTH_BITS[code];
-        }
-        int distance = 1;
-        for (int code = 0; code < DISTANCES; code++) {
-            DISTANCE_BASE[code] = distance;
-            DISTANCE_BITS[code] = code < 4 ? 0 : code / 2 - 1;
-            distance += 1 << DISTANCE_BITS[code];
-        }
-    }
 
     /** Bytes, and below zero repetitions: the length from bit 16 on, the distance less one below. */
     private final int[] elements = new int[ELEMENTS];
 
-    private final int[] bytes = new int[END + 1 + LENGTHS];
-    private final int[] distances = new int[DISTANCES];
+    private final int[] bytes = new int[END + 1 + RepetitionCodes.LENGTHS];
+    private final int[] distances = new int[RepetitionCodes.DISTANCES];
     private final BitStream out;
     private int count;
     private long covered;
@@ -78,19 +50,10 @@ final class DeflateBlocks {
     /** The {@code length} (3 to 258) bytes that came {@code distance} (1 to 32768) before. */
     void repeat(int length, int distance) {
         elements[count++] = Integer.MIN_VALUE | length << 16 | distance - 1;
-        bytes[END + 1 + LENGTH_CODE[length]]++;
-        distances[distanceCode(distance)]++;
+        bytes[END + 1 + RepetitionCodes.LENGTH_CODE[length]]++;
+        distances[RepetitionCodes.distanceCode(distance)]++;
         covered += length;
         endFull();
-    }
-
-    private static int distanceCode(int distance) {
-        int before = distance - 1;
-        if (before < 4) {
-            return before;
-        }
-        int bits = 31 - Integer.numberOfLeadingZeros(before);
-        return 2 * bits + (before >> (bits - 1) & 1);
     }
 
     private void endFull() {
@@ -130,13 +93,13 @@ final class DeflateBlocks {
             return;
         }
         int length = element >> 16 & 0x7fff;
-        int code = LENGTH_CODE[length];
+        int code = RepetitionCodes.LENGTH_CODE[length];
         out.put(codes.codes()[END + 1 + code], codes.lengths()[END + 1 + code]);
-        out.put(length - LENGTH_BASE[code], LENGTH_BITS[code]);
+        out.put(length - RepetitionCodes.LENGTH_BASE[code], RepetitionCodes.LENGTH_BITS[code]);
         int distance = (element & 0xffff) + 1;
-        code = distanceCode(distance);
+        code = RepetitionCodes.distanceCode(distance);
         out.put(far.codes()[code], far.lengths()[code]);
-        out.put(distance - DISTANCE_BASE[code], DISTANCE_BITS[code]);
+        out.put(distance - RepetitionCodes.DISTANCE_BASE[code], RepetitionCodes.DISTANCE_BITS[code]);
     }
 
     private void learn(int[] lengths) {

@@ -3,7 +3,6 @@ package reusediffusion.media;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
@@ -13,19 +12,18 @@ import java.util.zip.CRC32;
  * <p>Source: Adobe, XMP Specification Part 3, Storage in Files.
  */
 public final class Metadata {
-    private static final byte[] PNG = {(byte) 137, 'P', 'N', 'G', '\r', '\n', 26, '\n'};
+    static final byte[] PNG = {(byte) 137, 'P', 'N', 'G', '\r', '\n', 26, '\n'};
     private static final int PNG_HEADER = PNG.length + 25; // behind IHDR
-    private static final byte[] PNG_KEY = ascii("XML:com.adobe.xmp\0\0\0\0\0");
-    private static final byte[] JPEG_KEY = ascii("http://ns.adobe.com/xap/1.0/\0");
-    private static final byte[] GIF_KEY = ascii("!\u00ff\u000bXMP DataXMP");
-    private static final byte[] MP4_KEY = HexFormat.of().parseHex("be7acfcb97a942e89c71999491e3afac");
+    static final byte[] PNG_KEY = ascii("XML:com.adobe.xmp\0\0\0\0\0");
+    static final byte[] JPEG_KEY = ascii("http://ns.adobe.com/xap/1.0/\0");
+    static final byte[] GIF_KEY = ascii("!\u00ff\u000bXMP DataXMP");
+    static final byte[] MP4_KEY = HexFormat.of().parseHex("be7acfcb97a942e89c71999491e3afac");
     private static final int SEGMENT = 0xffff;
     private static final int APPLICATION_1 = 0xe1;
-    private static final int START_OF_SCAN = 0xda;
 
     private Metadata() {}
 
-    private static byte[] ascii(String text) {
+    static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -96,72 +94,5 @@ public final class Metadata {
             trailer[1 + i] = (byte) (255 - i);
         }
         return joined(GIF_KEY, packet, trailer);
-    }
-
-    /** The packet of a PNG, JPEG, MP4 or GIF file; null where it has none. */
-    public static byte[] find(byte[] file) {
-        if (startsWith(file, 0, PNG)) {
-            return inPng(file);
-        }
-        if (startsWith(file, 0, new byte[] {(byte) 0xff, (byte) 0xd8})) {
-            return inJpeg(file);
-        }
-        return startsWith(file, 0, ascii("GIF8")) ? inGif(file) : inMp4(file);
-    }
-
-    private static boolean startsWith(byte[] file, int at, byte[] key) {
-        return at + key.length <= file.length && Arrays.equals(file, at, at + key.length, key, 0, key.length);
-    }
-
-    private static byte[] inPng(byte[] file) {
-        for (int at = PNG.length; at + 12 <= file.length; ) {
-            int length = ByteBuffer.wrap(file, at, 4).getInt();
-            if (length < 0 || length > file.length - at - 12) {
-                return null;
-            }
-            if (startsWith(file, at + 4, ascii("iTXt")) && startsWith(file, at + 8, PNG_KEY)) {
-                return Arrays.copyOfRange(file, at + 8 + PNG_KEY.length, at + 8 + length);
-            }
-            at += 12 + length;
-        }
-        return null;
-    }
-
-    private static byte[] inJpeg(byte[] file) {
-        for (int at = 2; at + 4 <= file.length && (file[at + 1] & 255) != START_OF_SCAN; ) {
-            int length = (file[at + 2] & 255) * 256 + (file[at + 3] & 255);
-            if (startsWith(file, at + 4, JPEG_KEY) && at + 2 + length <= file.length) {
-                return Arrays.copyOfRange(file, at + 4 + JPEG_KEY.length, at + 2 + length);
-            }
-            at += 2 + length;
-        }
-        return null;
-    }
-
-    private static byte[] inMp4(byte[] file) {
-        for (long at = 0; at + 8 <= file.length; ) {
-            int place = (int) at;
-            long length = ByteBuffer.wrap(file, place, 4).getInt() & 0xffffffffL;
-            if (length == 1 && at + 16 <= file.length) {
-                length = ByteBuffer.wrap(file, place + 8, 8).getLong();
-            }
-            if (length < 8 || length > file.length - at) {
-                return null;
-            }
-            if (startsWith(file, place + 4, ascii("uuid")) && startsWith(file, place + 8, MP4_KEY)) {
-                return Arrays.copyOfRange(file, place + 8 + MP4_KEY.length, (int) (at + length));
-            }
-            at += length;
-        }
-        return null;
-    }
-
-    private static byte[] inGif(byte[] file) {
-        for (int at = file.length - GIF_KEY.length; at > 0; at--) {
-            if (startsWith(file, at, GIF_KEY)) {
-                return Arrays.copyOfRange(file, at + GIF_KEY.length, file.length - 259);
-            }
-        }
-        return null;
     }
 }

@@ -1,7 +1,6 @@
 package reusediffusion.media;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ public final class Movie {
 
     /** An MP4 file. H.264 with halved colour needs even sizes: an odd last column or row is repeated once. */
     public static byte[] mp4(VideoFrames clip) {
-        return withTemporaryFile(file -> {
+        return ClipFile.with(file -> {
             for (int i = 0; ; i++) {
                 try {
                     record(clip, file, QUANTISERS[i]);
@@ -48,7 +47,7 @@ public final class Movie {
 
     /** The frames of an MP4 or GIF file, and how many of them a second shows. */
     public static VideoFrames decode(byte[] movie) {
-        return withTemporaryFile(file -> {
+        return ClipFile.with(file -> {
             Files.write(file, movie);
             try (FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(file.toFile())) {
                 grabber.setPixelFormat(avutil.AV_PIX_FMT_RGB24);
@@ -130,22 +129,5 @@ public final class Movie {
 
     private static int even(int size) {
         return size + size % 2;
-    }
-
-    private interface FileWork<T> {
-        T on(Path file) throws IOException;
-    }
-
-    private static <T> T withTemporaryFile(FileWork<T> work) {
-        try {
-            Path file = Files.createTempFile("clip", ".mp4");
-            try {
-                return work.on(file);
-            } finally {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("The clip cannot be coded: " + e.getMessage() + ".", e);
-        }
     }
 }

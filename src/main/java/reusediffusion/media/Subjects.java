@@ -19,23 +19,7 @@ final class Subjects {
     /** Squares of this side by kind. */
     static Map<String, Picture> all(int side) {
         Random random = new Random(SEED);
-        double[][] waves = new double[40][];
-        for (int i = 0; i < waves.length; i++) {
-            double frequency = Math.pow(2, i / 5.0);
-            waves[i] = new double[] {
-                frequency * random.nextGaussian(),
-                frequency * random.nextGaussian(),
-                6.3 * random.nextDouble(),
-                70 / Math.pow(frequency, 0.8)
-            };
-        }
-        Formula scene = (x, y, c) -> {
-            double value = 120 + 10 * c;
-            for (double[] wave : waves) {
-                value += wave[3] * Math.sin((wave[0] * x + wave[1] * y) / side + wave[2] + 0.3 * c);
-            }
-            return value;
-        };
+        Formula scene = scene(side, random);
         Formula photograph = (x, y, c) -> scene.at(x, y, c) + GRAIN * random.nextGaussian();
         Formula drawing = (x, y, c) -> (x * 14 / side + y * 18 / side * 3 + c) % 5 * 50;
         Formula gradient =
@@ -54,6 +38,27 @@ final class Subjects {
         all.put("sheet", picture(side, sheet));
         all.put("noise", picture(side, noise));
         return all;
+    }
+
+    /** Waves of all lengths, as strong as in photographs. */
+    private static Formula scene(int side, Random random) {
+        double[][] waves = new double[40][];
+        for (int i = 0; i < waves.length; i++) {
+            double frequency = Math.pow(2, i / 5.0);
+            waves[i] = new double[] {
+                frequency * random.nextGaussian(),
+                frequency * random.nextGaussian(),
+                6.3 * random.nextDouble(),
+                70 / Math.pow(frequency, 0.8)
+            };
+        }
+        return (x, y, c) -> {
+            double value = 120 + 10 * c;
+            for (double[] wave : waves) {
+                value += wave[3] * Math.sin((wave[0] * x + wave[1] * y) / side + wave[2] + 0.3 * c);
+            }
+            return value;
+        };
     }
 
     private static Picture picture(int side, Formula formula) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,7 +19,6 @@ final class NativeFolder {
     private static final String LIST = "contents";
 
     private static final String PART = ".part-";
-    private static final int PATIENCE_SECONDS = 300;
 
     private NativeFolder() {}
 
@@ -48,7 +46,7 @@ final class NativeFolder {
         }
         try (FileChannel channel = FileChannel.open(
                         root.resolve(set.key() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = await(channel)) {
+                FileLock lock = FolderLock.await(channel)) {
             if (!isWhole(folder, set)) {
                 if (lock != null) {
                     removeParts(root, set.key());
@@ -123,29 +121,6 @@ final class NativeFolder {
 
     private static Path beside(Path folder) {
         return folder.resolveSibling(folder.getFileName() + PART + UUID.randomUUID());
-    }
-
-    /** Null where the disk knows no locks, or whoever holds it does not end: then two may do the same work, and the first rename counts. */
-    private static FileLock await(FileChannel channel) throws IOException {
-        for (int tenths = 0; tenths < 10 * PATIENCE_SECONDS; tenths++) {
-            try {
-                FileLock lock = channel.tryLock();
-                if (lock != null) {
-                    return lock;
-                }
-            } catch (OverlappingFileLockException e) {
-                // Held by another class loader of this process: waited for like any other.
-            } catch (IOException e) {
-                return null;
-            }
-            try {
-                Thread.sleep(100);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while another process lays the native libraries", e);
-            }
-        }
-        return null;
     }
 
     /** What processes that were killed left. */

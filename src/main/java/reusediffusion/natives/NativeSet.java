@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,18 +39,13 @@ record NativeSet(List<NativeLibrary> libraries, List<Path> folders) {
 
     private static final String OTHER_NAME = "libopenblas_nolapack.";
 
-    /** What JavaCPP calls this machine, such as linux-x86_64. */
-    static String platform() {
-        return system("linux", "macosx", "windows") + "-" + machine("arm64");
-    }
-
     /**
      * Reads the directories of the jars that {@code loader} finds, and no content.
      *
      * @throws NativesException where there are two builds of PyTorch: a process that loads both is aborted
      */
     static NativeSet of(ClassLoader loader) {
-        String platform = platform();
+        String platform = ThisMachine.platform();
         try {
             checkOneTorch(loader, platform);
             Map<String, NativeLibrary> found = new LinkedHashMap<>();
@@ -76,7 +70,7 @@ record NativeSet(List<NativeLibrary> libraries, List<Path> folders) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
                     .digest(String.join("\n", lines()).getBytes(StandardCharsets.UTF_8));
-            return platform() + "-" + HexFormat.of().formatHex(digest, 0, 8);
+            return ThisMachine.platform() + "-" + HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -100,7 +94,7 @@ record NativeSet(List<NativeLibrary> libraries, List<Path> folders) {
     }
 
     private static List<String> places(String platform) {
-        String tokenizers = system("linux", "osx", "win") + "-" + machine("aarch64");
+        String tokenizers = ThisMachine.system("linux", "osx", "win") + "-" + ThisMachine.machine("aarch64");
         return List.of(
                 TORCH + platform + GPU + "/",
                 TORCH + platform + "/",
@@ -149,15 +143,5 @@ record NativeSet(List<NativeLibrary> libraries, List<Path> folders) {
     /** Programs, headers and scripts lie beside the libraries. */
     private static boolean isLibrary(String name) {
         return !name.contains("/") && name.matches(".+\\.(so(\\.\\d+)*|dylib|\\d+\\.dylib|jnilib|dll)");
-    }
-
-    private static String system(String linux, String mac, String windows) {
-        String name = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        return name.startsWith("mac") ? mac : name.startsWith("windows") ? windows : linux;
-    }
-
-    private static String machine(String arm) {
-        String name = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-        return name.equals("aarch64") || name.equals("arm64") ? arm : name.equals("amd64") ? "x86_64" : name;
     }
 }

@@ -54,7 +54,7 @@ public final class Natives {
             }
         }
         if (set.libraries().isEmpty()) {
-            throw new NativesException("The class path has no native libraries for " + NativeSet.platform()
+            throw new NativesException("The class path has no native libraries for " + ThisMachine.platform()
                     + "; put our libraries on it (for executors by spark.executor.extraClassPath, or with --ship), built on"
                     + " a machine of this kind.");
         }

@@ -1,27 +1,11 @@
 package reusediffusion.notebook;
 
-import java.awt.image.RenderedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
-import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
 import jdk.jshell.JShell;
-import jdk.jshell.Snippet;
-import jdk.jshell.Snippet.Status;
-import jdk.jshell.Snippet.SubKind;
-import jdk.jshell.SnippetEvent;
-import jdk.jshell.SourceCodeAnalysis.Completeness;
-import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import scala.Console;
 import scala.Function0;
 
@@ -37,10 +21,6 @@ public final class Cells implements Closeable {
             "java.util.concurrent.*",
             "java.util.prefs.*",
             "java.util.regex.*");
-
-    /** Snippets whose value is shown where they end a cell. */
-    private static final Set<SubKind> SHOWN =
-            Set.of(SubKind.VAR_VALUE_SUBKIND, SubKind.OTHER_EXPRESSION_SUBKIND, SubKind.TEMP_VAR_EXPRESSION_SUBKIND);
 
     private final InProcess process;
     private final JShell shell;
@@ -72,7 +52,7 @@ public final class Cells implements Closeable {
             if (ended.fault != null) {
                 throw ended.fault;
             }
-            return output(printed.toString(StandardCharsets.UTF_8), ended.value);
+            return CellOutput.of(printed.toString(StandardCharsets.UTF_8), ended.value);
         } finally {
             System.setOut(out);
             thread.setContextClassLoader(loader);
@@ -83,87 +63,9 @@ public final class Cells implements Closeable {
 
     private Ended ended(String source) {
         try {
-            return new Ended(statements(source), null);
+            return new Ended(new Statements(shell, process).run(source), null);
         } catch (CellFault e) {
             return new Ended(null, e);
-        }
-    }
-
-    private static CellOutput output(String printed, Object value) {
-        if (!(value instanceof RenderedImage image)) {
-            return new CellOutput(printed, value == null ? null : value.toString(), null);
-        }
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", png);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // memory alone is written to
-        }
-        String words = "A picture of " + image.getWidth() + " × " + image.getHeight() + " pixels.";
-        return new CellOutput(printed, words, png.toByteArray());
-    }
-
-    /** Of the last one the value, or null. */
-    private Object statements(String source) throws CellFault {
-        Map<DeclarationSnippet, Integer> declared = new LinkedHashMap<>();
-        Object value = null;
-        String left = source;
-        while (true) {
-            int line = 1
-                    + lines(source.substring(
-                            0, source.length() - left.stripLeading().length()));
-            CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(left.stripLeading());
-            if (next.completeness() == Completeness.EMPTY) {
-                requireWhole(declared);
-                return value;
-            }
-            if (!next.completeness().isComplete()) {
-                throw new CellFault("does not compile: what begins in line " + line + " has no end.");
-            }
-            value = statement(next.source(), line, declared);
-            left = next.remaining();
-        }
-    }
-
-    private static int lines(String text) {
-        return (int) text.chars().filter(c -> c == '\n').count();
-    }
-
-    private Object statement(String source, int line, Map<DeclarationSnippet, Integer> declared) throws CellFault {
-        Object value = null;
-        for (SnippetEvent event : shell.eval(source)) {
-            if (event.causeSnippet() == null) {
-                requireRun(event, line);
-                value = SHOWN.contains(event.snippet().subKind()) ? process.takeValue() : null;
-                if (event.snippet() instanceof DeclarationSnippet declaration) {
-                    declared.put(declaration, line);
-                }
-            }
-        }
-        return value;
-    }
-
-    /** What a declaration names may follow it, in the same cell. */
-    private void requireWhole(Map<DeclarationSnippet, Integer> declared) throws CellFault {
-        for (Map.Entry<DeclarationSnippet, Integer> each : declared.entrySet()) {
-            Status status = shell.status(each.getKey());
-            if (status == Status.RECOVERABLE_DEFINED || status == Status.RECOVERABLE_NOT_DEFINED) {
-                String missing = shell.unresolvedDependencies(each.getKey()).collect(Collectors.joining(", "));
-                throw new CellFault("does not compile, line " + each.getValue() + ": there is no " + missing + ".");
-            }
-        }
-    }
-
-    private void requireRun(SnippetEvent event, int line) throws CellFault {
-        Snippet snippet = event.snippet();
-        if (event.status() == Status.REJECTED) {
-            Diag error =
-                    shell.diagnostics(snippet).filter(Diag::isError).findFirst().orElseThrow();
-            int place = line + lines(snippet.source().substring(0, (int) Math.max(0, error.getStartPosition())));
-            throw CellFault.rejected(error, place);
-        }
-        if (event.exception() != null) {
-            throw CellFault.thrown(event.exception(), snippet, line);
         }
     }
 

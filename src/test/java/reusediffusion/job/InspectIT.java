@@ -18,7 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.job.run.Job;
-import reusediffusion.media.Metadata;
+import reusediffusion.media.EmbeddedPacket;
 import reusediffusion.media.Still;
 import reusediffusion.media.Xmp;
 import reusediffusion.spark.sink.layout.Members;
@@ -123,7 +123,9 @@ class InspectIT {
                 .startsWith(rows + ": ")
                 .contains("networkCalls: 3\n");
         byte[] third = inside(rows);
-        assertThat(Xmp.read(Metadata.find(third))).doesNotContainValue(PROMPT).containsKey("reuse:seed");
+        assertThat(Xmp.read(EmbeddedPacket.find(third)))
+                .doesNotContainValue(PROMPT)
+                .containsKey("reuse:seed");
         assertThat(Still.decode(third).rgb())
                 .isEqualTo(Still.decode(Files.readAllBytes(file)).rgb());
         assertThat(Console.run("local[1]", new Inspect(), "README.md").errors())

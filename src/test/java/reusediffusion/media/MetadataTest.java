@@ -46,9 +46,9 @@ class MetadataTest {
     void everyFormatKeepsTextsAndWhatItShows(ImageFormat format) {
         byte[] bare = file(format);
         byte[] file = Metadata.add(format, bare, packet());
-        assertThat(Metadata.find(bare)).isNull();
+        assertThat(EmbeddedPacket.find(bare)).isNull();
         assertThat(file).isEqualTo(Metadata.add(format, file(format), packet()));
-        Map<String, String> texts = Xmp.read(Metadata.find(file));
+        Map<String, String> texts = Xmp.read(EmbeddedPacket.find(file));
         assertThat(texts)
                 .containsEntry("Iptc4xmpExt:AIPromptInformation", PROMPT)
                 .containsEntry("xmp:CreatorTool", "a tool")

@@ -88,7 +88,7 @@ class NativesIT {
         Path other = home.resolve("pytorch-gpu.jar");
         try (OutputStream out = Files.newOutputStream(other);
                 JarOutputStream jar = new JarOutputStream(out)) {
-            jar.putNextEntry(new ZipEntry("org/bytedeco/pytorch/" + NativeSet.platform() + "-gpu/"));
+            jar.putNextEntry(new ZipEntry("org/bytedeco/pytorch/" + ThisMachine.platform() + "-gpu/"));
         }
         Process start = start(jars() + File.pathSeparator + other);
         assertThat(output(start)).contains("more than one build of PyTorch's native libraries", "pytorch-gpu.jar");

@@ -24,8 +24,8 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.media.EmbeddedPacket;
 import reusediffusion.media.ImageFormat;
-import reusediffusion.media.Metadata;
 import reusediffusion.media.Still;
 import reusediffusion.spark.generate.Encoding;
 import reusediffusion.spark.generate.Ending;
@@ -109,7 +109,7 @@ class ResumeIT {
             List<Path> pictures = files.filter(Files::isRegularFile).toList();
             assertThat(pictures).hasSize(2);
             for (Path picture : pictures) {
-                assertThat(Metadata.find(Files.readAllBytes(picture))).isNull();
+                assertThat(EmbeddedPacket.find(Files.readAllBytes(picture))).isNull();
             }
         }
     }
