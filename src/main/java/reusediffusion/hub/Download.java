@@ -40,6 +40,19 @@ public final class Download {
         this.room = room;
     }
 
+    /** Which files of a repository are wanted. */
+    @FunctionalInterface
+    public interface Selection {
+
+        /**
+         * Asked again when what it named has arrived, until it names nothing new: which weights are read is written in files that come first.
+         *
+         * @param listed all paths of the repository
+         * @param folder in which lies what was named before
+         */
+        Set<String> of(Set<String> listed, Path folder);
+    }
+
     /**
      * A summary of one download.
      *
@@ -56,7 +69,7 @@ public final class Download {
      * @param revision a branch, a tag or a commit
      * @throws HubException that says why it cannot be had; what is whole and what has arrived stays
      */
-    public Result to(String repository, String revision, FileSelection selection, Path folder) {
+    public Result to(String repository, String revision, Selection selection, Path folder) {
         requireName(repository);
         try (DownloadFolder place = new DownloadFolder(folder, repository);
                 DownloadProgress meter = new DownloadProgress(out, System.console() != null)) {
@@ -85,7 +98,7 @@ public final class Download {
         }
     }
 
-    private Result fetch(Listing listing, FileSelection selection, DownloadFolder place, DownloadProgress meter)
+    private Result fetch(Listing listing, Selection selection, DownloadFolder place, DownloadProgress meter)
             throws IOException {
         Set<String> done = new TreeSet<>();
         int fetched = 0;

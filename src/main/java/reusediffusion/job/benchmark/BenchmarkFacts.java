@@ -1,11 +1,8 @@
 package reusediffusion.job.benchmark;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,10 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
-import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine.Model.CommandSpec;
 import reusediffusion.job.option.Shell;
-import reusediffusion.pipeline.folder.Installation;
 import reusediffusion.pipeline.policy.Tables;
 import reusediffusion.report.fleet.rows.RunFacts;
 import reusediffusion.reuse.table.StaticTable;
@@ -57,7 +52,7 @@ final class BenchmarkFacts {
         setting("CPU threads a task", engine.recipe().threads());
         setting("master", conf.get("spark.master"));
         this.roll = Equipment.of(spark.sparkContext());
-        this.versions = versions();
+        this.versions = ProgramVersions.of(settings.get("version"), spark.version());
     }
 
     void setting(String name, Object value) {
@@ -108,44 +103,6 @@ final class BenchmarkFacts {
                 .filter(each -> !there.containsKey(each.executor()))
                 .map(each -> "executor " + each.executor() + " on " + each.host())
                 .toList();
-    }
-
-    private Map<String, String> versions() {
-        Map<String, String> versions = new LinkedHashMap<>();
-        versions.put("ReuseDiffusion", settings.get("version"));
-        versions.put("commit", commit());
-        versions.put("Spark", spark.version());
-        versions.put("Java", System.getProperty("java.runtime.version"));
-        versions.put("PyTorch", jar(torch.class));
-        versions.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        return versions;
-    }
-
-    /** The name of the jar, which holds the version. */
-    private static String jar(Class<?> type) {
-        String place = type.getProtectionDomain().getCodeSource().getLocation().getPath();
-        return place.substring(place.lastIndexOf('/') + 1).replaceFirst("\\.jar$", "");
-    }
-
-    private static String commit() {
-        String head = git("rev-parse", "HEAD");
-        return head.isEmpty()
-                ? "unknown"
-                : head + (git("status", "--porcelain", "-uno").isEmpty() ? "" : ", changed");
-    }
-
-    private static String git(String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of("git", "-C", Installation.path("").toAbsolutePath().toString()));
-        command.addAll(List.of(arguments));
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        } catch (IOException e) {
-            return "";
-        }
     }
 
     /** The command that runs a benchmark again, as a shell reads it. */

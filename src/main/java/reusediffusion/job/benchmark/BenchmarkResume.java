@@ -1,18 +1,10 @@
 package reusediffusion.job.benchmark;
 
-import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryUsage;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import javax.management.NotificationEmitter;
-import javax.management.openmbean.CompositeData;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -131,13 +123,13 @@ public final class BenchmarkResume implements Job {
     }
 
     private void measure(SyntheticRun run, Chunking chunking) throws IOException {
-        AtomicLong heap = watchHeap();
+        HeapWatch heap = HeapWatch.begin();
         OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long processor = process.getProcessCpuTime();
         long start = System.nanoTime();
         result.put("samples", rows);
         try {
-            Map<String, Object> summary = run.run(layout, chunking, batchSize, ending, new Timed(start));
+            Map<String, Object> summary = run.run(layout, chunking, batchSize, ending, new TimedLines(start));
             result.put("samples_made", ((Map<?, ?>) summary.get("last_run")).get("samples"));
         } catch (EndedEarly e) {
             System.err.println(e.getMessage());
@@ -147,47 +139,6 @@ public final class BenchmarkResume implements Job {
         result.put("seconds_to_first_sample", first == 0 ? null : (first - start) / 1e9);
         result.put("seconds", (System.nanoTime() - start) / 1e9);
         result.put("processor_seconds", (process.getProcessCpuTime() - processor) / 1e9);
-        result.put("largest_heap_behind_a_collection_mb", heap.get() >> 20);
-    }
-
-    /** The most that any collection of garbage has left, from now on. */
-    private static AtomicLong watchHeap() {
-        AtomicLong most = new AtomicLong();
-        ManagementFactory.getGarbageCollectorMXBeans().forEach(collector -> ((NotificationEmitter) collector)
-                .addNotificationListener(
-                        (notification, handback) -> {
-                            CompositeData data = (CompositeData) notification.getUserData();
-                            long used =
-                                    GarbageCollectionNotificationInfo.from(data)
-                                            .getGcInfo()
-                                            .getMemoryUsageAfterGc()
-                                            .entrySet()
-                                            .stream()
-                                            .filter(pool -> pool.getKey().matches(".*(Eden|Survivor|Old|Tenured).*"))
-                                            .map(Map.Entry::getValue)
-                                            .mapToLong(MemoryUsage::getUsed)
-                                            .sum();
-                            most.accumulateAndGet(used, Math::max);
-                        },
-                        notification -> notification
-                                .getType()
-                                .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION),
-                        null));
-        return most;
-    }
-
-    /** Standard error with the time before each line. */
-    private static final class Timed extends PrintStream {
-        private final long start;
-
-        Timed(long start) {
-            super(System.err, true, StandardCharsets.UTF_8);
-            this.start = start;
-        }
-
-        @Override
-        public void println(String line) {
-            super.println(String.format(Locale.ROOT, "%7.1f s  %s", (System.nanoTime() - start) / 1e9, line));
-        }
+        result.put("largest_heap_behind_a_collection_mb", heap.most() >> 20);
     }
 }

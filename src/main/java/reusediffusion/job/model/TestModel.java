@@ -87,12 +87,7 @@ final class TestModel implements Job {
             Request request = new Request("test", prompt, null, SEED);
             Generated made = pipeline.generate(List.of(request), settings, ReusePolicy.original(), false)
                     .get(0);
-            ImageFormat format = settings.frames() == 1 ? ImageFormat.PNG : ImageFormat.MP4;
-            Path file = (output == null ? Path.of("results") : output)
-                    .resolve(folder.getFileName().toString())
-                    .resolve("test." + format.extension());
-            Files.createDirectories(file.getParent());
-            Files.write(file, format.encode(made.frames(), settings.framesPerSecond()));
+            Path file = written(folder, made, settings);
             System.out.println(String.format(
                     Locale.ROOT,
                     "%s: loaded in %.1f s, made in %.1f s on %s in %s: %s",
@@ -103,5 +98,15 @@ final class TestModel implements Job {
                     type,
                     file));
         }
+    }
+
+    private Path written(Path folder, Generated made, Settings settings) throws IOException {
+        ImageFormat format = settings.frames() == 1 ? ImageFormat.PNG : ImageFormat.MP4;
+        Path file = (output == null ? Path.of("results") : output)
+                .resolve(folder.getFileName().toString())
+                .resolve("test." + format.extension());
+        Files.createDirectories(file.getParent());
+        Files.write(file, format.encode(made.frames(), settings.framesPerSecond()));
+        return file;
     }
 }

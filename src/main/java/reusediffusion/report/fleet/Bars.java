@@ -27,15 +27,7 @@ record Bars(List<String> parts, List<Bar> bars, String unit) {
 
     String draw(String id, String title) {
         int legend = (parts.size() + PER_ROW - 1) / PER_ROW * LEGEND_LINE;
-        StringBuilder said = new StringBuilder();
-        bars.forEach(bar -> said.append(bar.label)
-                .append(": ")
-                .append(Markup.number(bar.sum(), 3))
-                .append(' ')
-                .append(unit)
-                .append(". "));
-        Svg svg = new Svg(
-                id, legend + bars.size() * ROW + 4, title, said.toString().strip());
+        Svg svg = new Svg(id, legend + bars.size() * ROW + 4, title, described());
         for (int p = 0; p < parts.size(); p++) {
             double left = p % PER_ROW * 150;
             double top = p / PER_ROW * LEGEND_LINE;
@@ -44,21 +36,30 @@ record Bars(List<String> parts, List<Bar> bars, String unit) {
         }
         double most = bars.stream().mapToDouble(Bar::sum).max().orElse(1);
         for (int b = 0; b < bars.size(); b++) {
-            double top = legend + b * ROW;
-            svg.text(0, top + 13, "start", "label", bars.get(b).label);
-            double left = 0;
-            for (int p = 0; p < bars.get(b).values.length; p++) {
-                double width = bars.get(b).values[p] / most * (Svg.WIDTH - RIGHT);
-                svg.rectangle(left, top + 18, width, 12, "s" + p, 1);
-                left += width;
-            }
-            svg.text(
-                    left + 6,
-                    top + 28,
-                    "start",
-                    "tick",
-                    Markup.number(bars.get(b).sum(), 3) + " " + unit);
+            draw(svg, bars.get(b), legend + b * ROW, most);
         }
         return svg.end();
+    }
+
+    private void draw(Svg svg, Bar bar, double top, double most) {
+        svg.text(0, top + 13, "start", "label", bar.label);
+        double left = 0;
+        for (int p = 0; p < bar.values.length; p++) {
+            double width = bar.values[p] / most * (Svg.WIDTH - RIGHT);
+            svg.rectangle(left, top + 18, width, 12, "s" + p, 1);
+            left += width;
+        }
+        svg.text(left + 6, top + 28, "start", "tick", Markup.number(bar.sum(), 3) + " " + unit);
+    }
+
+    private String described() {
+        StringBuilder said = new StringBuilder();
+        bars.forEach(bar -> said.append(bar.label)
+                .append(": ")
+                .append(Markup.number(bar.sum(), 3))
+                .append(' ')
+                .append(unit)
+                .append(". "));
+        return said.toString().strip();
     }
 }

@@ -31,7 +31,7 @@ final class FleetPage {
                 + policies.latency()
                 + policies.quality()
                 + new PictureSection(run).html()
-                + policies.skips()
+                + new SkipSection(run, figures).html()
                 + rest.curves()
                 + new DeviceSection(figures).html()
                 + rest.settings()

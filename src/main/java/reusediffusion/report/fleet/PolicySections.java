@@ -3,7 +3,6 @@ package reusediffusion.report.fleet;
 import static reusediffusion.report.fleet.Markup.figure;
 import static reusediffusion.report.fleet.Markup.text;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -11,9 +10,7 @@ import reusediffusion.report.fleet.figures.FleetFigures;
 import reusediffusion.report.fleet.figures.Latency;
 import reusediffusion.report.fleet.figures.Latency.Stage;
 import reusediffusion.report.fleet.figures.PolicyFigures;
-import reusediffusion.report.fleet.figures.PolicySums;
 import reusediffusion.report.fleet.rows.FleetRun;
-import reusediffusion.report.fleet.rows.SampleRow;
 
 /** What each policy cost, and how close it came. */
 record PolicySections(FleetRun run, FleetFigures figures) {
@@ -129,33 +126,5 @@ record PolicySections(FleetRun run, FleetFigures figures) {
                         + "<p class=\"soft\">PSNR is of pixels before they are rounded to bytes; equal pictures count as"
                         + " 140 dB. The audit compares pictures of the timed runs themselves, rounded, with full runs"
                         + " made after the measured window.</p>\n");
-    }
-
-    String skips() {
-        List<Grid.Row> rows = new ArrayList<>();
-        StringBuilder samples = new StringBuilder();
-        int number = 0;
-        for (PolicyFigures p : figures.policies()) {
-            List<SampleRow> made = PolicySums.made(run, p.name());
-            rows.add(new Grid.Row(p.name(), SkipMap.shares(made)));
-            samples.append(SkipMap.ofSamples(p.name(), made, ++number));
-        }
-        if (rows.isEmpty()) {
-            return "";
-        }
-        List<List<String>> cells = rows.stream()
-                .map(r -> List.of(
-                        text(r.label()),
-                        "<code>" + figure(r.label() + ".pattern", Grid.pattern(r.shares())) + "</code>"))
-                .toList();
-        return Markup.section(
-                "skips",
-                "Which steps called the network",
-                Markup.chart(
-                                new Grid(rows).draw("skips-map", "Called steps by policy"),
-                                "A cell a step, from the first at the left; the fuller its colour, the more samples"
-                                        + " called the network there.",
-                                Markup.table("1: all samples called, 0: none", List.of("policy", "steps"), cells))
-                        + samples);
     }
 }

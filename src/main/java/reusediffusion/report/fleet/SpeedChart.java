@@ -1,7 +1,6 @@
 package reusediffusion.report.fleet;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -65,7 +64,7 @@ final class SpeedChart {
             svg.mark(s, left, top, 5);
             svg.text(left + 12, top + 4, "start", "label", series.get(s));
         }
-        labels(svg, x, y);
+        new SpeedLabels(points, figures.chosen(), this::x, x, y).draw(svg);
         return svg.end();
     }
 
@@ -87,45 +86,6 @@ final class SpeedChart {
             }
             svg.mark(number, xs[i], ys[i], p.name().equals(figures.chosen()) ? 7 : 4.5);
         }
-    }
-
-    /** Beside each mark how many calls it stands for; the chosen policy has its name, in the first corner that no other mark is in. */
-    private void labels(Svg svg, Axis x, Axis y) {
-        for (PolicyFigures p : points) {
-            double at = x.at(x(p).value());
-            double height = y.at(p.psnr().value());
-            if (!p.name().equals(figures.chosen())) {
-                int digits = p.calls() == Math.rint(p.calls()) ? 0 : 1;
-                svg.text(at + 6, height - 6, "start", "count", Markup.number(p.calls(), digits));
-                continue;
-            }
-            double[][] corners = {{10, 20}, {-10, 20}, {-10, -10}, {10, -10}};
-            double[] corner = Arrays.stream(corners)
-                    .filter(c -> isFree(
-                            p,
-                            at + c[0],
-                            height + c[1],
-                            Math.signum(c[0]) * 9 * p.name().length(),
-                            x,
-                            y))
-                    .findFirst()
-                    .orElse(corners[3]);
-            svg.text(at + corner[0], height + corner[1], corner[0] > 0 ? "start" : "end", "strong", p.name());
-        }
-    }
-
-    /** Whether a text that begins or ends at this point lies in the chart and covers no mark with its number. */
-    private boolean isFree(PolicyFigures own, double from, double line, double length, Axis x, Axis y) {
-        double low = Math.min(from, from + length);
-        double high = Math.max(from, from + length);
-        return low > x.start()
-                && high < Svg.WIDTH
-                && line < y.start()
-                && points.stream().filter(p -> p != own).noneMatch(p -> {
-                    double at = x.at(x(p).value());
-                    double height = y.at(p.psnr().value());
-                    return at > low - 34 && at < high + 8 && height > line - 20 && height < line + 22;
-                });
     }
 
     private Axis axis(Function<PolicyFigures, Interval> of, double also, double start, double end) {
