@@ -3,7 +3,6 @@ package reusediffusion.job;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -93,7 +92,8 @@ public final class Generate implements Job {
                 reuse.collects() ? key : null,
                 policies(recipe, key.dtype(), source.looked()));
         Effort effort = work.effort(reuse.mode());
-        Encoding encoding = work.encoding(settings, mostFrames(settings, source), told(engine, key.dtype()));
+        Encoding encoding = work.encoding(
+                settings, source.looked().mostFrames(settings), FileNotes.of(engine, key.dtype(), reuse.flags()));
         FailureSettings.prepare(conf);
         try (SparkSession spark = Jobs.session(conf, "generate " + folder.getFileName())) {
             String output = work.destination(reuse.mode()).folder();
@@ -121,30 +121,6 @@ public final class Generate implements Job {
     @Override
     public Object result() {
         return result;
-    }
-
-    private static int mostFrames(Settings settings, PromptSource source) {
-        return source.looked().kinds().keySet().stream()
-                .mapToInt(own -> own.over(settings).frames())
-                .reduce(settings.frames(), Math::max);
-    }
-
-    /** What all files of the run say about themselves. */
-    private TreeMap<String, String> told(PipelineEngine engine, String dtype) {
-        TreeMap<String, String> told = new TreeMap<>();
-        engine.fingerprint().forEach((name, value) -> {
-            if (List.of("model", "weights", "configuration", "variant", "precision")
-                    .contains(name)) {
-                told.put(name, value);
-            }
-        });
-        engine.recipe()
-                .components()
-                .forEach((component, folder) -> told.merge(
-                        "components", component + "=" + Path.of(folder).getFileName(), (a, b) -> a + " " + b));
-        told.put("dtype", dtype);
-        told.put("options", reuse.flags());
-        return told;
     }
 
     /** Of rows that have settings of their own: each kind is checked, and runs as a run with these options would. */

@@ -20,8 +20,10 @@ enum OptionGroup {
             ModelNames.class, MODEL,
             SampleOptions.class, SAMPLING,
             ReuseOptions.class, SAVING,
+            PolicyFlags.class, SAVING,
             FileOptions.class, OUTPUT,
             SheetOptions.class, OUTPUT,
+            DestinationOptions.class, RUNNING,
             WorkOptions.class, RUNNING);
 
     /** Of classes whose options belong to several. */

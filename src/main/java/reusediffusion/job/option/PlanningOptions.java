@@ -4,15 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reusediffusion.pipeline.policy.PlanDefaults;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
-import reusediffusion.reuse.plan.Plan;
-import reusediffusion.reuse.plan.PlanLadder;
-import reusediffusion.reuse.policy.CalledSteps;
 import reusediffusion.reuse.search.PlanWishes;
 import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.engine.PipelineEngine;
@@ -31,17 +28,8 @@ public final class PlanningOptions {
                     "prompts on any Hadoop path; in their order the first fit the plans, the next choose them, the next measure them, the last are the guard's")
     private String prompts;
 
-    @Option(
-            names = {"--negative-prompt", "--negative_prompt"},
-            paramLabel = "TEXT",
-            description = "for prompts without a negative prompt of their own")
-    private String negativePrompt;
-
-    @Option(
-            names = "--seed",
-            defaultValue = "42",
-            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
-    private long seed;
+    @Mixin
+    private PromptDefaults defaults;
 
     @Option(names = "--calibration", description = "samples that rows are fitted to (by family and size)")
     private Integer calibration;
@@ -136,7 +124,9 @@ public final class PlanningOptions {
                 Duration.ofSeconds(searchSeconds),
                 refineRounds,
                 fitTasks,
-                starts.stream().flatMap(file -> startsIn(file, steps)).toList());
+                starts.stream()
+                        .flatMap(file -> new EarlierPlans(file).called(steps))
+                        .toList());
     }
 
     /**
@@ -145,35 +135,15 @@ public final class PlanningOptions {
      * @throws IllegalArgumentException where the plans in {@code file} were fitted to or measured on more samples
      */
     public void requireBetter(Path file) {
-        if (overwrite || !Files.isRegularFile(file)) {
-            return;
+        if (!overwrite && Files.isRegularFile(file)) {
+            new EarlierPlans(file).requireFewer(calibration, heldOut);
         }
-        List<Plan> before = PlanLadder.read(file).plans();
-        int fitted = before.stream().mapToInt(p -> p.fit().samples()).max().orElse(0);
-        int measured =
-                before.stream().mapToInt(p -> p.measured().samples()).max().orElse(0);
-        if (fitted > calibration || measured > heldOut) {
-            throw new IllegalArgumentException("The plans " + file + " were fitted to " + fitted
-                    + " samples and measured on " + measured + ", and these would be fitted to " + calibration
-                    + " and measured on " + heldOut
-                    + "; name another file with --plan, or replace them with --overwrite.");
-        }
-    }
-
-    private static Stream<boolean[]> startsIn(Path file, int steps) {
-        return PlanLadder.read(file).plans().stream().map(plan -> CalledSteps.inRunsOf(steps, plan.called()));
     }
 
     /** Reads the samples that plans are fitted to, chosen by and measured on. */
     public PlanSamples trials(SparkSession spark) {
-        PromptSource source = new PromptSource(prompts, null, negativePrompt, 1, seed);
+        PromptSource source = defaults.source(prompts, null, 1);
         List<Request> all = OrderedPrompts.read(spark, source, calibration + validation + heldOut + guard);
-        int chosen = calibration + validation;
-        int judged = chosen + heldOut;
-        return new PlanSamples(
-                all.subList(0, calibration),
-                all.subList(calibration, chosen),
-                all.subList(chosen, judged),
-                all.subList(judged, judged + guard));
+        return PlanSamples.dealt(all, calibration, validation, heldOut);
     }
 }

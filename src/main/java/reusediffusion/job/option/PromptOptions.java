@@ -1,6 +1,7 @@
 package reusediffusion.job.option;
 
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reusediffusion.pipeline.folder.Installation;
 import reusediffusion.pipeline.request.Settings;
@@ -25,22 +26,13 @@ public final class PromptOptions {
     private Integer promptsNum;
 
     @Option(
-            names = {"--negative-prompt", "--negative_prompt"},
-            paramLabel = "TEXT",
-            description = "for prompts without a negative prompt of their own")
-    private String negativePrompt;
-
-    @Option(
             names = {"--images-per-prompt", "--images_per_prompt"},
             defaultValue = "1",
             description = "ids then end in -1, -2, … (${DEFAULT-VALUE})")
     private int imagesPerPrompt;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "42",
-            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
-    private long seed;
+    @Mixin
+    private PromptDefaults defaults;
 
     @Option(
             names = {"--keep-columns", "--keep_columns"},
@@ -79,6 +71,6 @@ public final class PromptOptions {
         String path = prompts == null
                 ? Installation.path("input/prompts/shapes.txt").toString()
                 : prompts.equals("-") ? StandardInput.asFile(System.in) : prompts;
-        return new PromptSource(path, promptsNum, negativePrompt, imagesPerPrompt, seed);
+        return defaults.source(path, promptsNum, imagesPerPrompt);
     }
 }

@@ -5,7 +5,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 import reusediffusion.media.Fonts;
-import reusediffusion.spark.generate.Sheet;
+import reusediffusion.spark.sheet.Sheet;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.storage.Address;
 

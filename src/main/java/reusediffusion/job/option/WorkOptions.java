@@ -4,7 +4,6 @@ import java.util.TreeMap;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reusediffusion.media.ImageFormat;
-import reusediffusion.pipeline.folder.Installation;
 import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.pipeline.request.OptionRanges;
 import reusediffusion.pipeline.request.Settings;
@@ -18,24 +17,8 @@ import reusediffusion.spark.sink.Chunking;
 
 /** The options that say from what to make samples, where they go, and how the work is cut. */
 public final class WorkOptions {
-    @Option(names = "--output", paramLabel = "FOLDER", description = "on any Hadoop path (output/shapes/MODE)")
-    private String output;
-
-    @Option(names = "--layout", defaultValue = "files", description = "files, webdataset or parquet (${DEFAULT-VALUE})")
-    private String layout;
-
-    @Option(names = "--overwrite", description = "start anew in a folder that holds an earlier job")
-    private boolean overwrite;
-
-    @Option(
-            names = {"--retry-failed", "--retry_failed"},
-            description = "make again what failed in earlier runs")
-    private boolean retryFailed;
-
-    @Option(
-            names = {"--remake-changed", "--remake_changed"},
-            description = "make again what was made of a row whose prompt, negative prompt or seed has changed since")
-    private boolean remakeChanged;
+    @Mixin
+    private DestinationOptions destination;
 
     @Option(
             names = {"--max-failures", "--max_failures"},
@@ -76,13 +59,6 @@ public final class WorkOptions {
     private String commitEvery;
 
     @Option(
-            names = {"--file-size", "--file_size", "--tar-size", "--tar_size"},
-            paramLabel = "SIZE",
-            defaultValue = "1g",
-            description = "--layout webdataset or parquet: files up to this size, as 500m or 1g (${DEFAULT-VALUE})")
-    private String fileSize;
-
-    @Option(
             names = {"--stop-after", "--stop_after"},
             paramLabel = "TIME",
             description =
@@ -117,7 +93,7 @@ public final class WorkOptions {
      */
     public Encoding encoding(Settings settings, int most, TreeMap<String, String> told) {
         ImageFormat format = files.format(settings.frames());
-        if (most > 1 && !format.isMoving() && layout.equals("parquet")) {
+        if (most > 1 && !format.isMoving() && destination.isParquet()) {
             throw new IllegalArgumentException("--layout parquet holds a file a row, and a clip as "
                     + format.extension() + " is one a frame; use --format mp4 or gif, or another layout.");
         }
@@ -126,11 +102,7 @@ public final class WorkOptions {
 
     /** The output folder of samples of this mode. */
     public Destination destination(String mode) {
-        ModelOptions.oneOf("--layout", layout, "files", "webdataset", "parquet");
-        String folder = output == null
-                ? Installation.work("output/shapes").resolve(mode).toString()
-                : output;
-        return new Destination(folder, layout, overwrite, retryFailed, remakeChanged);
+        return destination.of(mode);
     }
 
     /**
@@ -168,6 +140,6 @@ public final class WorkOptions {
     }
 
     private Chunking chunking() {
-        return new Chunking(SparkUnits.time("--commit-every", commitEvery), SparkUnits.bytes("--file-size", fileSize));
+        return new Chunking(SparkUnits.time("--commit-every", commitEvery), destination.fileBytes());
     }
 }

@@ -24,4 +24,15 @@ public record PlanSamples(
             GuardFit.requireEnough(guard.size()); // now, and not after the plans are made
         }
     }
+
+    /** Dealt from a list, in its order; the rest is the guard's. */
+    public static PlanSamples dealt(List<Request> all, int calibration, int validation, int heldOut) {
+        int chosen = calibration + validation;
+        int judged = chosen + heldOut;
+        return new PlanSamples(
+                all.subList(0, calibration),
+                all.subList(calibration, chosen),
+                all.subList(chosen, judged),
+                all.subList(judged, all.size()));
+    }
 }

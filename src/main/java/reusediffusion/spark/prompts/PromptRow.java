@@ -29,13 +29,6 @@ record PromptRow(PromptFile file, PromptReading reading, PromptRecord record) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** No number that anybody means has more digits; beyond, writing one out could take all memory. */
-    private static final int DIGITS = 400;
-
-    private static final BigInteger LARGEST =
-            BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
-    private static final BigInteger SMALLEST = BigInteger.valueOf(Long.MIN_VALUE);
-
     /** @throws IllegalArgumentException for a value of a type that its column cannot hold, by column, type and line */
     Row row() {
         if (record.problem() != null) {
@@ -44,15 +37,15 @@ record PromptRow(PromptFile file, PromptReading reading, PromptRecord record) {
         }
         String prompt = text("prompt");
         String seed = isBlank("seed") ? null : text("seed").strip();
-        BigInteger whole = seed == null ? null : whole(seed);
+        BigInteger whole = seed == null ? null : ExactNumber.whole(seed);
         String problem = null;
         if (prompt == null) {
             problem = place() + " has no prompt.";
-        } else if (seed != null && !isSeed(whole)) {
+        } else if (seed != null && !ExactNumber.isSeed(whole)) {
             problem = place() + " cannot be used: the seed " + seed
                     + " is not a whole number of 64 bits, from -2^63 to 2^64 - 1.";
         }
-        String bits = isSeed(whole) ? String.valueOf(whole.longValue()) : seed;
+        String bits = ExactNumber.isSeed(whole) ? String.valueOf(whole.longValue()) : seed;
         return RowFactory.create(
                 prompt,
                 text("id"),
@@ -90,24 +83,6 @@ record PromptRow(PromptFile file, PromptReading reading, PromptRecord record) {
         return Character.toUpperCase(place.charAt(0)) + place.substring(1) + " of " + file.name();
     }
 
-    /** Torch takes the same 64 bits, with or without a sign. */
-    private static boolean isSeed(BigInteger whole) {
-        return whole != null && whole.compareTo(SMALLEST) >= 0 && whole.compareTo(LARGEST) <= 0;
-    }
-
-    private static BigInteger whole(String text) {
-        try {
-            BigDecimal number = new BigDecimal(text);
-            return digits(number) > DIGITS ? null : number.toBigIntegerExact();
-        } catch (ArithmeticException | NumberFormatException e) {
-            return null;
-        }
-    }
-
-    private static long digits(BigDecimal number) {
-        return (long) number.precision() + Math.abs((long) number.scale());
-    }
-
     private Object value(String column) {
         Map<String, Object> values = record.values();
         return values.containsKey(column) ? values.get(column) : file.folders().get(column);
@@ -128,7 +103,7 @@ record PromptRow(PromptFile file, PromptReading reading, PromptRecord record) {
             throw refused(column, "boolean");
         }
         if (value instanceof BigDecimal number) {
-            BigInteger whole = whole(number.toString());
+            BigInteger whole = ExactNumber.whole(number.toString());
             return whole == null ? number.toString() : whole.toString();
         }
         return (String) value;
@@ -142,7 +117,7 @@ record PromptRow(PromptFile file, PromptReading reading, PromptRecord record) {
         String text = text(column).strip();
         try {
             BigDecimal number = new BigDecimal(text);
-            if (digits(number) <= DIGITS) {
+            if (ExactNumber.isShort(number)) {
                 return number;
             }
         } catch (NumberFormatException e) {

@@ -9,11 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -25,6 +20,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import reusediffusion.pipeline.request.SampleSettings;
+import reusediffusion.pipeline.request.Settings;
 
 /**
  * Prompts of a file or folder on any Hadoop path. Every file is read by its own form and header: .txt with a prompt a line, .csv and .tsv with a
@@ -60,48 +56,10 @@ public final class Prompts {
      */
     public static Prompts at(String path, Integer limit, PromptReading reading, Configuration configuration) {
         List<PromptFile> files = PromptFolder.files(path, configuration);
-        List<FileSurvey> surveys =
-                limit == null ? all(files, reading, configuration) : first(files, limit, reading, configuration);
+        List<FileSurvey> surveys = new FileSurveys(files, reading, configuration).upTo(limit);
         Prompts prompts = new Prompts(surveys, reading, configuration);
         reading.check(path, prompts.columns());
         return prompts;
-    }
-
-    private static List<FileSurvey> first(
-            List<PromptFile> files, long limit, PromptReading reading, Configuration configuration) {
-        List<FileSurvey> surveys = new ArrayList<>();
-        long left = limit;
-        for (int i = 0; i < files.size() && left > 0; i++) {
-            FileSurvey survey = FileSurvey.of(files.get(i).first(left), reading, configuration);
-            left -= survey.file().rows();
-            surveys.add(survey);
-        }
-        return surveys;
-    }
-
-    /** Several files at once; what is wrong with the first of them is told. */
-    private static List<FileSurvey> all(List<PromptFile> files, PromptReading reading, Configuration configuration) {
-        ExecutorService threads =
-                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-        try {
-            List<Future<FileSurvey>> running = new ArrayList<>();
-            for (PromptFile file : files) {
-                Callable<FileSurvey> look = () -> FileSurvey.of(file, reading, configuration);
-                running.add(threads.submit(look));
-            }
-            List<FileSurvey> surveys = new ArrayList<>();
-            for (Future<FileSurvey> each : running) {
-                surveys.add(each.get());
-            }
-            return surveys;
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException fault ? fault : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while the prompts were read.", e);
-        } finally {
-            threads.shutdownNow();
-        }
     }
 
     /** Rows (prompt, id, negative_prompt, seed, problem, settings, kept), all text and null where absent, in the order of paths and lines. */
@@ -171,6 +129,11 @@ public final class Prompts {
             survey.kinds().forEach((settings, kind) -> SettingsKind.add(all, settings, kind));
         }
         return all;
+    }
+
+    /** How many frames the longest sample of a run has. */
+    public int mostFrames(Settings run) {
+        return kinds().keySet().stream().mapToInt(own -> own.over(run).frames()).reduce(run.frames(), Math::max);
     }
 
     /** A sentence on columns that look as if they were meant for something and are not read; null where there are none. */

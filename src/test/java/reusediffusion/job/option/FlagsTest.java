@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 import reusediffusion.job.Console;
 import reusediffusion.job.Evaluate;
 import reusediffusion.job.Generate;
@@ -114,10 +115,10 @@ class FlagsTest {
     void withoutAnyReuseOptionEveryStepIsCalled() {
         ReuseOptions reuse = new ReuseOptions();
         assertThat(reuse.mode()).isEqualTo("original");
-        reuse.policy("original");
+        new CommandLine(reuse).parseArgs("--policy=original");
         assertThat(reuse.mode()).isEqualTo("original");
         ReuseOptions calls = new ReuseOptions();
-        calls.maxCalls(9);
+        new CommandLine(calls).parseArgs("--max-calls=9");
         assertThat(calls.mode()).isEqualTo("reuse");
     }
 }

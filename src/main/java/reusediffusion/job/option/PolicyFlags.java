@@ -1,0 +1,115 @@
+package reusediffusion.job.option;
+
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+import reusediffusion.pipeline.policy.PolicyOptions;
+
+/** The options of {@link PolicyOptions}, as flags: which network calls are saved. */
+final class PolicyFlags {
+    private final Map<String, Object> given = new TreeMap<>();
+
+    @Option(
+            order = 3,
+            names = "--policy",
+            description = "original, published, dynamic, uniform or planned (the one that reads the options below)")
+    void policy(String value) {
+        given.put("policy", value);
+    }
+
+    @Option(
+            order = 4,
+            names = "--table",
+            paramLabel = "FILE",
+            description = "published: static table (that of the model's family)")
+    void table(String value) {
+        given.put("table", value);
+    }
+
+    @Option(order = 5, names = "--threshold", description = "published: percent of the steps that may be repeated (30)")
+    void threshold(double value) {
+        given.put("threshold", value);
+    }
+
+    @Option(
+            order = 6,
+            names = {"--max-skip-steps", "--max_skip_steps"},
+            description = "published, dynamic: steps repeated in a row (1)")
+    void maxSkipSteps(int value) {
+        given.put("maxSkipSteps", value);
+    }
+
+    @Option(
+            order = 7,
+            names = {"--batch-mean", "--batch_mean"},
+            description = "published: the samples of a batch decide together, as the published code does")
+    void batchMean(boolean value) {
+        given.put("batchMean", value);
+    }
+
+    @Option(order = 8, names = "--interval", description = "uniform: a call every so many steps (2)")
+    void interval(int value) {
+        given.put("interval", value);
+    }
+
+    @Option(order = 9, names = "--order", description = "uniform: 0 repeats, 1 goes on in a line (0)")
+    void order(int value) {
+        given.put("order", value);
+    }
+
+    @Option(
+            order = 10,
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "planned: the ladder of plans (KEY-plans.json in output/tables, else in input/tables)")
+    void plan(String value) {
+        given.put("plan", value);
+    }
+
+    @Option(order = 11, names = "--speedup", description = "planned: the best plan with so many times fewer calls (2)")
+    void speedup(double value) {
+        given.put("speedup", value);
+    }
+
+    @Option(
+            order = 12,
+            names = {"--max-calls", "--max_calls"},
+            description = "planned: the best plan with at most so many calls; uniform: so many calls")
+    void maxCalls(int value) {
+        given.put("maxCalls", value);
+    }
+
+    @Option(
+            order = 13,
+            names = {"--min-psnr", "--min_psnr"},
+            paramLabel = "DB",
+            description = "planned: the cheapest plan that measured so close to the full run")
+    void minPsnr(double value) {
+        given.put("minPsnr", value);
+    }
+
+    @Option(
+            order = 15,
+            names = "--guard",
+            paramLabel = "CONFIDENCE",
+            description =
+                    "planned: a plan for each sample by itself; calls then hold in the mean, and --min-psnr is reached with this confidence, between 0 and 1")
+    void guard(double value) {
+        given.put("guard", value);
+    }
+
+    @Option(
+            order = 16,
+            names = {"--table-any", "--table_any"},
+            description =
+                    "accept a table or plans of other runs, resampled to this run's steps where they differ; planned: the nearest"
+                            + " where --plan names none")
+    void tableAny(boolean value) {
+        given.put("tableAny", value);
+    }
+
+    /** Those that the user gave, by their names as policy options. */
+    Map<String, Object> given() {
+        return given;
+    }
+}

@@ -1,0 +1,28 @@
+package reusediffusion.job.option;
+
+import picocli.CommandLine.Option;
+import reusediffusion.spark.samples.PromptSource;
+
+/** What holds for prompts that do not say it themselves. */
+final class PromptDefaults {
+    @Option(
+            names = {"--negative-prompt", "--negative_prompt"},
+            paramLabel = "TEXT",
+            description = "for prompts without a negative prompt of their own")
+    private String negativePrompt;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
+    private long seed;
+
+    /**
+     * The prompts at a place.
+     *
+     * @param first only so many of them, or all where it is null
+     */
+    PromptSource source(String path, Integer first, int imagesPerPrompt) {
+        return new PromptSource(path, first, negativePrompt, imagesPerPrompt, seed);
+    }
+}
