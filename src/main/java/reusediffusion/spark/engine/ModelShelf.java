@@ -10,13 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * The copies of models that a host keeps, each a folder named by its key. A process holds a copy for as long as it lives; one that nobody
@@ -56,19 +52,19 @@ record ModelShelf(Path folder, long limit) {
 
     /** Removes what died attempts at this model left, and copies that nobody holds until there is room for it. */
     void makeRoom(RemoteModel model) throws IOException {
-        for (Path part : folders(name -> name.startsWith(model.key() + "."))) {
-            delete(part);
+        for (Path part : LocalFolders.within(folder, name -> name.startsWith(model.key() + "."))) {
+            LocalFolders.delete(part);
         }
-        List<Path> copies = folders(name -> !name.contains("."));
+        List<Path> copies = LocalFolders.within(folder, name -> !name.contains("."));
         long kept = 0;
         for (Path copy : copies) {
-            kept += bytes(copy);
+            kept += LocalFolders.bytes(copy);
         }
         for (Path copy : copies) {
             if (fits(model.bytes(), kept)) {
                 return;
             }
-            long size = bytes(copy);
+            long size = LocalFolders.bytes(copy);
             kept -= removed(copy) ? size : 0;
         }
         if (!fits(model.bytes(), kept)) {
@@ -106,45 +102,13 @@ record ModelShelf(Path folder, long limit) {
                     return false;
                 }
                 Path aside = folder.resolve(copy.getFileName() + ".gone");
-                delete(aside);
+                LocalFolders.delete(aside);
                 Files.move(copy, aside, StandardCopyOption.ATOMIC_MOVE);
-                delete(aside);
+                LocalFolders.delete(aside);
                 return true;
             } catch (OverlappingFileLockException e) {
                 return false;
             }
-        }
-    }
-
-    /** Folders, the least recently used first. */
-    private List<Path> folders(Predicate<String> name) throws IOException {
-        List<Path> found = new ArrayList<>();
-        try (Stream<Path> all = Files.list(folder)) {
-            all.filter(path -> Files.isDirectory(path)
-                            && name.test(path.getFileName().toString()))
-                    .forEach(found::add);
-        }
-        found.sort(Comparator.comparingLong(path -> path.toFile().lastModified()));
-        return found;
-    }
-
-    private static long bytes(Path copy) throws IOException {
-        try (Stream<Path> all = Files.walk(copy)) {
-            return all.mapToLong(path -> path.toFile().isFile() ? path.toFile().length() : 0)
-                    .sum();
-        }
-    }
-
-    private static void delete(Path place) throws IOException {
-        if (!Files.exists(place)) {
-            return;
-        }
-        List<Path> all;
-        try (Stream<Path> walk = Files.walk(place)) {
-            all = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : all) {
-            Files.deleteIfExists(path);
         }
     }
 

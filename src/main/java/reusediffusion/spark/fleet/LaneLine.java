@@ -1,11 +1,9 @@
 package reusediffusion.spark.fleet;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.TaskKilledException;
@@ -22,7 +20,7 @@ import reusediffusion.spark.line.UnfinishedSample;
 final class LaneLine implements Line.End<CompressedSample> {
     private final LaneShare share;
     private final PerExecutor place;
-    private final SerializableConfiguration hadoop;
+    private final LaneFile file;
     private final List<LaneSample> made = new ArrayList<>();
     private long start;
     private Generated first;
@@ -30,7 +28,7 @@ final class LaneLine implements Line.End<CompressedSample> {
     LaneLine(LaneShare share, PerExecutor place, SerializableConfiguration hadoop) {
         this.share = share;
         this.place = place;
-        this.hadoop = hadoop;
+        this.file = new LaneFile(new Path(share.folder(), "lane-" + share.lane()), hadoop);
     }
 
     /** Makes the first batch as often as the share says, to its end each time. */
@@ -124,29 +122,10 @@ final class LaneLine implements Line.End<CompressedSample> {
 
     @Override
     public boolean add(List<CompressedSample> batch) {
-        List<LaneSample> written = batch.stream().map(this::written).toList();
+        List<LaneSample> written = batch.stream().map(file::written).toList();
         double end = sinceStart();
         written.forEach(each -> made.add(each.until(end)));
         return true;
-    }
-
-    private LaneSample written(CompressedSample sample) {
-        if (sample.error() != null) {
-            return LaneSample.failed(sample, sample.error());
-        }
-        long from = System.nanoTime();
-        try {
-            Path file = new Path(share.folder(), "lane-" + share.lane());
-            FileSystem files = file.getFileSystem(hadoop.value());
-            try (OutputStream out = files.create(file, true)) {
-                out.write(sample.file());
-            }
-            double millis = (System.nanoTime() - from) / 1e6;
-            files.delete(file, false);
-            return LaneSample.of(sample, millis);
-        } catch (IOException | RuntimeException e) {
-            return LaneSample.failed(sample, String.valueOf(e.getMessage()));
-        }
     }
 
     @Override

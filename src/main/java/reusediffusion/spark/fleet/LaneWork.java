@@ -40,11 +40,22 @@ final class LaneWork extends AbstractFunction1<Iterator<LaneShare>, Iterator<Lan
         double loadMillis = loaded ? since(loading) : 0;
         LaneLine line = new LaneLine(share, place, hadoop);
         line.warmUp();
-        Long[] peak = new Long[1];
+        Window window = measured(all, line, device);
+        all.barrier(); // audits are nobody's window
+        List<LaneSample> made = line.made();
+        if (share.audits() && line.first() != null) {
+            audit(place, share, line.first(), made);
+        }
+        Lane lane = lane(share, device, loadMillis, window, made);
+        return JavaConverters.asScalaIterator(List.of(lane).iterator());
+    }
+
+    /** What was measured from the start of all lanes to the end of this one. */
+    private record Window(double millis, GpuWatch.Seen seen, Long peak) {}
+
+    private static Window measured(BarrierTaskContext all, LaneLine line, String device) {
         DeviceMeter meter = DeviceMeter.of(new Placement(device, null));
         restart(meter);
-        double window;
-        GpuWatch.Seen seen;
         try (GpuWatch watch = GpuWatch.of(device)) {
             all.barrier();
             if (watch != null) {
@@ -52,16 +63,12 @@ final class LaneWork extends AbstractFunction1<Iterator<LaneShare>, Iterator<Lan
             }
             long start = System.nanoTime();
             line.makeAll(start);
-            window = since(start);
-            seen = watch == null ? GpuWatch.Seen.NOTHING : watch.seen();
-            peak[0] = peak(meter);
+            return new Window(since(start), watch == null ? GpuWatch.Seen.NOTHING : watch.seen(), peak(meter));
         }
-        all.barrier(); // audits are nobody's window
-        List<LaneSample> made = line.made();
-        if (share.audits() && line.first() != null) {
-            audit(place, share, line.first(), made);
-        }
-        Lane lane = new Lane(
+    }
+
+    private static Lane lane(LaneShare share, String device, double loadMillis, Window window, List<LaneSample> made) {
+        return new Lane(
                 share.round(),
                 share.lane(),
                 SparkEnv.get().blockManager().blockManagerId().host(),
@@ -69,12 +76,11 @@ final class LaneWork extends AbstractFunction1<Iterator<LaneShare>, Iterator<Lan
                 device,
                 share.attempt(),
                 loadMillis,
-                window,
-                seen,
-                peak[0],
+                window.millis,
+                window.seen,
+                window.peak,
                 fallbacks(device, share),
                 made);
-        return JavaConverters.asScalaIterator(List.of(lane).iterator());
     }
 
     private static double since(long start) {

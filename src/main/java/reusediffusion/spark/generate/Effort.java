@@ -30,11 +30,6 @@ public record Effort(
         return new Effort(size, partitions, maxFailures, benchmark, audit, chunking);
     }
 
-    /** A size of batches in which so many samples give every slot something to do. */
-    static int atMost(int size, long samples, int slots) {
-        return (int) Math.max(1, Math.min(size, (samples + slots - 1) / slots));
-    }
-
     /**
      * Six partitions for each task that can run at once, which become smaller from round to round; more where a partition would hold more
      * than a thousand samples or so, so that what is left at the end can be spread; never more than there are batches.

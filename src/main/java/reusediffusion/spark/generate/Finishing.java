@@ -1,6 +1,7 @@
 package reusediffusion.spark.generate;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reusediffusion.media.Picture;
@@ -9,6 +10,7 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.engine.EngineFaults;
+import reusediffusion.spark.line.UnfinishedSample;
 import reusediffusion.spark.sink.layout.Outcome;
 import reusediffusion.spark.sink.layout.SampleDetails;
 import reusediffusion.spark.traces.TraceLine;
@@ -16,6 +18,24 @@ import reusediffusion.spark.traces.TraceLine;
 /** What is left of a sample behind its device: comparing it where it is audited, compressing it, saying how it was made. Any thread may. */
 record Finishing(Engine<?> engine, Encoding encoding) {
     private static final Logger LOG = LoggerFactory.getLogger(Finishing.class);
+
+    /**
+     * A sample with which the device is done.
+     *
+     * @param full its frames where every call was made, or null where nobody wants to know
+     */
+    UnfinishedSample<Outcome> draft(Generated made, boolean warmUp, List<Picture> full) {
+        long bytes = Stream.concat(made.frames().stream(), full == null ? Stream.empty() : full.stream())
+                .mapToLong(frame -> frame.rgb().length)
+                .sum();
+        return new UnfinishedSample<>(bytes, () -> outcome(made, warmUp, full));
+    }
+
+    /** A sample that cannot be made. */
+    UnfinishedSample<Outcome> deadLetter(Request request, String reason) {
+        Outcome outcome = failed(request, reason);
+        return new UnfinishedSample<>(0, () -> outcome);
+    }
 
     /**
      * The finished sample, or a dead letter where it cannot be finished.

@@ -86,7 +86,7 @@ record Generation<P extends AutoCloseable>(
             try (Line<Outcome> line = new Line<>(
                             PerExecutor.on(device).compression(), new FinishedSamples(writer, counters, clock), clock);
                     EndWatch watch = EndWatch.of(TaskContext.get(), line)) {
-                maker.announce(batches::ready);
+                maker.texts().announce(batches::ready);
                 return makeAll(ahead(batches, maker), maker, line, device, clock);
             }
         }
@@ -96,7 +96,7 @@ record Generation<P extends AutoCloseable>(
     private Iterator<List<SampleOrder>> ahead(Iterator<List<SampleOrder>> batches, BatchMaker<P> maker) {
         return engine.textsAhead() == 0
                 ? batches
-                : new LookAheadGroups<>(batches, engine.textsAhead(), List::size, maker::encodeAhead);
+                : new LookAheadGroups<>(batches, engine.textsAhead(), List::size, maker.texts()::encode);
     }
 
     private boolean makeAll(

@@ -13,6 +13,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.pipeline.folder.Installation;
+import reusediffusion.spark.batch.BatchMeasuring;
+import reusediffusion.spark.batch.BatchSizes;
 import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.executor.DecommissionedExecutors;
 import reusediffusion.spark.executor.ExecutorWait;
@@ -182,7 +184,7 @@ public record GenerationJob<P extends AutoCloseable>(
     private int measured(long samples) {
         int size = BatchMeasuring.choose(
                 spark.sparkContext(), engine, new BatchSizes(Installation.work("output/batch-sizes.json")), console);
-        return Effort.atMost(size, samples, GpuProfile.slots(spark.sparkContext()));
+        return BatchMeasuring.atMost(size, samples, GpuProfile.slots(spark.sparkContext()));
     }
 
     private GenerationJob<P> inBatchesOf(int size) {

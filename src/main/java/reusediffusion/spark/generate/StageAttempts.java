@@ -4,15 +4,11 @@ import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import org.apache.spark.ExceptionFailure;
-import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.SparkContext;
 import org.apache.spark.Success$;
-import org.apache.spark.TaskEndReason;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
-import reusediffusion.spark.engine.EngineFaults;
 import reusediffusion.spark.executor.EachExecutor;
 import reusediffusion.spark.executor.FailureSettings;
 import reusediffusion.spark.executor.LostExecutors;
@@ -68,7 +64,7 @@ final class StageAttempts extends SparkListener implements AutoCloseable {
         long task = ((long) event.stageId() << Integer.SIZE) | place;
         if (event.reason() == Success$.MODULE$) {
             lost.clear();
-        } else if (isLoss(event.reason())) {
+        } else if (TaskFaults.isLoss(event.reason())) {
             if (lost.merge(place, 1, Integer::sum) >= mostLosses) {
                 giveUp(
                         event,
@@ -77,31 +73,13 @@ final class StageAttempts extends SparkListener implements AutoCloseable {
             }
         } else if (event.reason() instanceof TaskFailedReason reason && reason.countTowardsTaskFailures()) {
             if (failed.merge(task, 1, Integer::sum) == mostFailures) {
-                cause = reason instanceof ExceptionFailure thrown
-                                && thrown.exception().isDefined()
-                        ? thrown.exception().get()
-                        : null;
+                cause = TaskFaults.cause(reason);
                 giveUp(
                         event,
                         "a task failed " + mostFailures + " times, the last time on "
-                                + event.taskInfo().host() + ": " + firstLine(reason));
+                                + event.taskInfo().host() + ": " + TaskFaults.sentence(reason, cause));
             }
         }
-    }
-
-    /** Whether an executor was lost that the cluster did not take away itself, by preemption or with its host. */
-    static boolean isLoss(TaskEndReason reason) {
-        return reason instanceof ExecutorLostFailure loss && loss.exitCausedByApp();
-    }
-
-    private String firstLine(TaskFailedReason reason) {
-        return cause == null
-                ? reason.toErrorString().lines().findFirst().orElse("")
-                : EngineFaults.reason(innermost(cause));
-    }
-
-    private static Throwable innermost(Throwable fault) {
-        return fault.getCause() == null ? fault : innermost(fault.getCause());
     }
 
     private void giveUp(SparkListenerTaskEnd event, String reason) {

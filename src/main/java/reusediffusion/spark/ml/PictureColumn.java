@@ -33,8 +33,8 @@ record PictureColumn(String prompt, String negativePrompt, String seed, List<Str
     }
 
     /** Where they are in a row. */
-    PromptRows.Columns places(StructType schema) {
-        return new PromptRows.Columns(
+    PromptColumns places(StructType schema) {
+        return new PromptColumns(
                 place(schema, prompt, TEXT, "setInputCol"),
                 negativePrompt.isEmpty() ? -1 : place(schema, negativePrompt, TEXT, "setNegativePromptCol"),
                 seed.isEmpty() ? -1 : place(schema, seed, WHOLE, "setSeedCol"),

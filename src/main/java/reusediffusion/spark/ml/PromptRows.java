@@ -1,12 +1,9 @@
 package reusediffusion.spark.ml;
 
-import java.io.Serializable;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -16,8 +13,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import reusediffusion.pipeline.request.Request;
-import reusediffusion.pipeline.request.SampleSettings;
 import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.executor.Devices;
 import reusediffusion.spark.executor.PerExecutor;
@@ -28,7 +23,6 @@ import reusediffusion.spark.line.CompressionPool;
 import reusediffusion.spark.line.InterruptedWaits;
 import reusediffusion.spark.line.StageTimes;
 import reusediffusion.spark.samples.SampleOrder;
-import reusediffusion.spark.samples.Seeds;
 import reusediffusion.spark.sink.layout.Outcome;
 
 /**
@@ -39,7 +33,7 @@ import reusediffusion.spark.sink.layout.Outcome;
  * @param seed of the rows without a seed of their own
  */
 record PromptRows<P extends AutoCloseable>(
-        Engine<P> engine, Encoding encoding, int batchSize, StructType schema, Columns columns, long seed)
+        Engine<P> engine, Encoding encoding, int batchSize, StructType schema, PromptColumns columns, long seed)
         implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1;
 
@@ -49,45 +43,6 @@ record PromptRows<P extends AutoCloseable>(
             .add("seed", DataTypes.LongType)
             .add("calls", DataTypes.IntegerType)
             .add("error", DataTypes.StringType);
-
-    /** Places in a row; -1 where there is none. */
-    record Columns(int prompt, int negativePrompt, int seed, TreeMap<String, Integer> settings)
-            implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        Columns(int prompt, int negativePrompt, int seed) {
-            this(prompt, negativePrompt, seed, new TreeMap<>());
-        }
-
-        /** What the row sets for itself. */
-        SampleSettings settings(Row row) {
-            TreeMap<String, BigDecimal> numbers = new TreeMap<>();
-            settings.forEach((name, place) -> {
-                if (!row.isNullAt(place) && !Double.isNaN(((Number) row.get(place)).doubleValue())) {
-                    numbers.put(name, new BigDecimal(row.get(place).toString()));
-                }
-            });
-            return SampleSettings.of(numbers);
-        }
-
-        /** What the row asks for; {@code id} names it in errors. */
-        SampleOrder order(Row row, String id, long jobSeed) {
-            String text = row.getString(prompt);
-            String negative = negativePrompt < 0 ? null : row.getString(negativePrompt);
-            // Of the texts alone: a picture stays the same when rows are added, moved or spread otherwise.
-            long drawn = seed >= 0 && !row.isNullAt(seed)
-                    ? ((Number) row.get(seed)).longValue()
-                    : Seeds.of(jobSeed, text + "\u0000" + negative, 0);
-            if (text == null) {
-                return new SampleOrder(new Request(id, null, negative, drawn), "The prompt is null.", null);
-            }
-            try {
-                return new SampleOrder(new Request(id, text, negative, drawn, settings(row)), null, null);
-            } catch (IllegalArgumentException e) {
-                return new SampleOrder(new Request(id, text, negative, drawn), e.getMessage(), null);
-            }
-        }
-    }
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {

@@ -58,7 +58,7 @@ public final class TextToImage extends TextToImageParams implements DefaultParam
         StructType schema = transformSchema(dataset.schema());
         PictureColumn column = column();
         SparkConf conf = dataset.sparkSession().sparkContext().getConf();
-        PromptRows.Columns places = column.places(dataset.schema());
+        PromptColumns places = column.places(dataset.schema());
         ZooEngine zoo = ZooEngine.of(
                 $(engine()), $(modelUrl()), given(), own(dataset, places), $(device()), Devices.gpu($(device()), conf));
         PromptRows<?> rows =
@@ -72,14 +72,14 @@ public final class TextToImage extends TextToImageParams implements DefaultParam
     }
 
     /** What rows set otherwise, where a policy has to be chosen for each; this reads the columns once, before anything is made. */
-    private Set<SampleSettings> own(Dataset<?> dataset, PromptRows.Columns places) {
+    private Set<SampleSettings> own(Dataset<?> dataset, PromptColumns places) {
         if (places.settings().isEmpty() || !Options.of(given()).reuses()) {
             return Set.of();
         }
         List<String> names = settings();
         Column[] columns = names.stream().map(dataset::col).toArray(Column[]::new);
         Dataset<Row> distinct = dataset.toDF().select(columns).distinct();
-        PromptRows.Columns here = new PromptRows.Columns(-1, -1, -1, new TreeMap<>());
+        PromptColumns here = new PromptColumns(-1, -1, -1, new TreeMap<>());
         for (int i = 0; i < columns.length; i++) {
             here.settings().put(names.get(i), i);
         }

@@ -1,10 +1,7 @@
 package reusediffusion.spark.plan;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.BarrierTaskContext;
@@ -107,7 +104,8 @@ record BarrierFit(ParallelTasks tasks, CalibrationGroups samples, int resident) 
             BarrierTaskContext context = BarrierTaskContext.get();
             PlanRows rows;
             try (Gathering gathering = context.getTaskInfos().length == 1 ? null : Gathering.meet(context)) {
-                SumExchange exchange = gathering != null ? gathering : mine -> SumExchange.sum(gather(context, mine));
+                SumExchange exchange =
+                        gathering != null ? gathering : mine -> SumExchange.sum(BarrierMessages.gather(context, mine));
                 rows = shares.next().all(sets -> rows(new Calibration(sets, exchange, resident)));
             }
             List<PlanRows> told =
@@ -125,37 +123,5 @@ record BarrierFit(ParallelTasks tasks, CalibrationGroups samples, int resident) 
                             candidate.called(), fitted.rows(), candidate.fit().bands(), rounds, left);
             return new PlanRows(fitted.rows(), fitted.samples(), refined);
         }
-    }
-
-    /** The sums of every group of every task, in order. */
-    private static double[][] gather(BarrierTaskContext context, double[][] mine) {
-        if (context.getTaskInfos().length == 1) {
-            return mine;
-        }
-        List<double[]> all = new ArrayList<>();
-        for (String message : context.allGather(encode(mine))) {
-            for (String part : message.split(" ")) {
-                all.add(decode(part));
-            }
-        }
-        return all.toArray(double[][]::new);
-    }
-
-    private static String encode(double[][] parts) {
-        StringBuilder message = new StringBuilder();
-        for (double[] part : parts) {
-            ByteBuffer bytes = ByteBuffer.allocate(part.length * Double.BYTES);
-            bytes.asDoubleBuffer().put(part);
-            message.append(message.isEmpty() ? "" : " ")
-                    .append(Base64.getEncoder().encodeToString(bytes.array()));
-        }
-        return message.toString();
-    }
-
-    private static double[] decode(String part) {
-        ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(part));
-        double[] values = new double[bytes.remaining() / Double.BYTES];
-        bytes.asDoubleBuffer().get(values);
-        return values;
     }
 }

@@ -1,9 +1,5 @@
 package reusediffusion.spark.plan;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,7 +19,7 @@ import reusediffusion.pipeline.calibrate.SumExchange;
  * second, which at every step of a fit is more than most steps take; it tells the tasks where to meet.
  */
 final class Gathering implements SumExchange, AutoCloseable {
-    private static final int MEETING_MILLIS = 10_000;
+    static final int MEETING_MILLIS = 10_000;
 
     /** Long after Spark has noticed that a host is gone. */
     private static final int SILENCE_MILLIS = 600_000;
@@ -31,20 +27,9 @@ final class Gathering implements SumExchange, AutoCloseable {
     private static final String MET = "met";
 
     /** The other tasks in their order, or of another task the first. */
-    private final List<Peer> peers = new ArrayList<>();
+    private final List<TaskPeer> peers = new ArrayList<>();
 
     private final boolean first;
-
-    private record Peer(Socket socket, DataInputStream in, DataOutputStream out) {
-        static Peer of(Socket socket) throws IOException {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(MEETING_MILLIS);
-            return new Peer(
-                    socket,
-                    new DataInputStream(new BufferedInputStream(socket.getInputStream())),
-                    new DataOutputStream(new BufferedOutputStream(socket.getOutputStream())));
-        }
-    }
 
     private Gathering(boolean first) {
         this.first = first;
@@ -75,22 +60,27 @@ final class Gathering implements SumExchange, AutoCloseable {
             long secret = new SecureRandom().nextLong();
             context.allGather(door.getLocalPort() + " " + secret);
             door.setSoTimeout(MEETING_MILLIS);
-            Peer[] come = new Peer[others];
-            while (Arrays.asList(come).contains(null)) {
-                Peer peer = Peer.of(door.accept());
-                peers.add(peer); // to be closed whatever comes
-                int task = peer.in.readLong() == secret ? peer.in.readInt() : 0;
-                if (task >= 1 && task <= others) {
-                    peer.socket.setSoTimeout(SILENCE_MILLIS);
-                    come[task - 1] = peer;
-                }
-            }
-            peers.retainAll(List.of(come));
-            peers.sort(Comparator.comparingInt(List.of(come)::indexOf));
+            await(door, secret, others);
             return true;
         } catch (IOException e) {
             return false; // also where nobody came in time
         }
+    }
+
+    /** Until all others have come, each with the secret and its place. */
+    private void await(ServerSocket door, long secret, int others) throws IOException {
+        TaskPeer[] come = new TaskPeer[others];
+        while (Arrays.asList(come).contains(null)) {
+            TaskPeer peer = TaskPeer.of(door.accept());
+            peers.add(peer); // to be closed whatever comes
+            int task = peer.in().readLong() == secret ? peer.in().readInt() : 0;
+            if (task >= 1 && task <= others) {
+                peer.socket().setSoTimeout(SILENCE_MILLIS);
+                come[task - 1] = peer;
+            }
+        }
+        peers.retainAll(List.of(come));
+        peers.sort(Comparator.comparingInt(List.of(come)::indexOf));
     }
 
     private boolean come(BarrierTaskContext context, String host) {
@@ -101,11 +91,11 @@ final class Gathering implements SumExchange, AutoCloseable {
         try {
             Socket socket = new Socket();
             socket.connect(new InetSocketAddress(host, Integer.parseInt(place[0])), MEETING_MILLIS / 2);
-            Peer peer = Peer.of(socket);
+            TaskPeer peer = TaskPeer.of(socket);
             peers.add(peer);
-            peer.out.writeLong(Long.parseLong(place[1]));
-            peer.out.writeInt(context.partitionId());
-            peer.out.flush();
+            peer.out().writeLong(Long.parseLong(place[1]));
+            peer.out().writeInt(context.partitionId());
+            peer.out().flush();
             socket.setSoTimeout(SILENCE_MILLIS);
             return true;
         } catch (IOException e) {
@@ -124,49 +114,34 @@ final class Gathering implements SumExchange, AutoCloseable {
 
     private double[] gather(double[][] mine) throws IOException {
         List<double[]> all = new ArrayList<>(List.of(mine));
-        for (Peer peer : peers) {
-            for (int n = peer.in.readInt(); n > 0; n--) {
-                all.add(read(peer.in));
+        for (TaskPeer peer : peers) {
+            for (int n = peer.in().readInt(); n > 0; n--) {
+                all.add(peer.read());
             }
         }
         double[] sum = SumExchange.sum(all.toArray(double[][]::new));
-        for (Peer peer : peers) {
-            write(peer.out, sum);
-            peer.out.flush();
+        for (TaskPeer peer : peers) {
+            peer.write(sum);
+            peer.out().flush();
         }
         return sum;
     }
 
     private double[] send(double[][] mine) throws IOException {
-        Peer peer = peers.get(0);
-        peer.out.writeInt(mine.length);
+        TaskPeer peer = peers.get(0);
+        peer.out().writeInt(mine.length);
         for (double[] part : mine) {
-            write(peer.out, part);
+            peer.write(part);
         }
-        peer.out.flush();
-        return read(peer.in);
-    }
-
-    private static void write(DataOutputStream out, double... values) throws IOException {
-        out.writeInt(values.length);
-        for (double value : values) {
-            out.writeDouble(value);
-        }
-    }
-
-    private static double[] read(DataInputStream in) throws IOException {
-        double[] values = new double[in.readInt()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = in.readDouble();
-        }
-        return values;
+        peer.out().flush();
+        return peer.read();
     }
 
     @Override
     public void close() {
-        for (Peer peer : peers) {
+        for (TaskPeer peer : peers) {
             try {
-                peer.socket.close();
+                peer.socket().close();
             } catch (IOException e) {
                 continue; // nobody waits for it any more
             }

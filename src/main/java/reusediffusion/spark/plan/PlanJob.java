@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.pipeline.calibrate.CalibrationSet;
@@ -16,7 +15,6 @@ import reusediffusion.pipeline.calibrate.PlanProbe;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.reuse.plan.Plan;
 import reusediffusion.reuse.plan.PlanLadder;
-import reusediffusion.reuse.plan.PlannedPolicy;
 import reusediffusion.reuse.search.BudgetPlanner;
 import reusediffusion.reuse.search.BudgetRunner;
 import reusediffusion.reuse.search.LadderCommitter;
@@ -68,7 +66,11 @@ public record PlanJob(
         List<Plan> plans = new ArrayList<>(search.plans(timetable(cost, besides)));
         plans.addAll(besides);
         times.ended("search");
-        PlanLadder bare = new PlanLadder(key, full.gram(), measured(plans), null);
+        PlanLadder bare = new PlanLadder(
+                key,
+                full.gram(),
+                new PlanMeasuring(calibrations, samples.heldOut(), groupSize(), console).measured(spark, plans),
+                null);
         times.ended("measuring");
         PlanLadder ladder = guarded(tasks, bare);
         times.ended("guard");
@@ -145,31 +147,5 @@ public record PlanJob(
             all.append('\n');
         }
         return key.stem() + ", samples " + Fingerprint.of(all.toString()) + ", groups of " + groupSize();
-    }
-
-    private List<Plan> measured(List<Plan> plans) {
-        List<PolicyComparison.Entrant> entrants = plans.stream()
-                .map(plan -> new PolicyComparison.Entrant(String.valueOf(plan.calls()), new PlannedPolicy(plan), null))
-                .toList();
-        console.println("Measuring: " + samples.heldOut().size() + " samples go along " + plans.size() + " plans");
-        List<PolicyComparison.Score> scores =
-                new PolicyComparison(calibrations, samples.heldOut(), groupSize()).run(spark, entrants);
-        return IntStream.range(0, plans.size())
-                .mapToObj(p -> plans.get(p).with(quality(entrants.get(p).name(), scores)))
-                .toList();
-    }
-
-    private Plan.Quality quality(String entrant, List<PolicyComparison.Score> scores) {
-        Plan.Quality quality = PolicyComparison.quality(entrant, scores);
-        console.printf(
-                Locale.ROOT,
-                "%s calls: %.1f dB, with 95 %% between %.1f and %.1f; worst tenth below %.1f, SSIM %.4f%n",
-                entrant,
-                quality.psnrMean(),
-                quality.psnrLow(),
-                quality.psnrHigh(),
-                quality.psnrP10(),
-                quality.ssimMean());
-        return quality;
     }
 }

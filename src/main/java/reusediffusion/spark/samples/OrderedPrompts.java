@@ -35,22 +35,25 @@ public final class OrderedPrompts {
         Set<String> seen = new HashSet<>();
         List<Request> requests = new ArrayList<>();
         for (Row row : rows) {
-            if (!row.isNullAt(4)) {
-                throw new IllegalArgumentException(
-                        "The prompts " + source.path() + " cannot be used. " + row.getString(4) + " Mend the row.");
-            }
-            String id = row.isNullAt(1) ? String.valueOf(requests.size()) : row.getString(1);
-            if (!seen.add(id)) {
-                throw new IllegalArgumentException(
-                        "The prompts " + source.path() + " have the id " + id + " more than once; mend the row.");
-            }
-            String negative = row.isNullAt(2) ? source.negativePrompt() : row.getString(2);
-            requests.add(new Request(
-                    id,
-                    row.getString(0),
-                    negative,
-                    row.isNullAt(3) ? Seeds.of(source.seed(), id, 0) : Long.parseLong(row.getString(3))));
+            requests.add(request(source, row, requests.size(), seen));
         }
         return requests;
+    }
+
+    private static Request request(PromptSource source, Row row, int place, Set<String> seen) {
+        if (!row.isNullAt(4)) {
+            throw new IllegalArgumentException(
+                    "The prompts " + source.path() + " cannot be used. " + row.getString(4) + " Mend the row.");
+        }
+        String id = row.isNullAt(1) ? String.valueOf(place) : row.getString(1);
+        if (!seen.add(id)) {
+            throw new IllegalArgumentException(
+                    "The prompts " + source.path() + " have the id " + id + " more than once; mend the row.");
+        }
+        return new Request(
+                id,
+                row.getString(0),
+                row.isNullAt(2) ? source.negativePrompt() : row.getString(2),
+                row.isNullAt(3) ? Seeds.of(source.seed(), id, 0) : Long.parseLong(row.getString(3)));
     }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reusediffusion.spark.sink.layout.Layout;
 import reusediffusion.spark.sink.layout.Outcome;
 import reusediffusion.spark.sink.layout.SavedSample;
@@ -15,6 +17,8 @@ import reusediffusion.spark.sink.store.StoreStream;
 
 /** What one attempt has made since it last committed: files in places that no other attempt uses, and the rows that will name them. */
 final class Chunk {
+    private static final Logger LOG = LoggerFactory.getLogger(Chunk.class);
+
     private final Store store;
     private final OutputFolder folder;
     private final String layoutName;
@@ -109,6 +113,15 @@ final class Chunk {
             if (steps != null) {
                 store.discard(steps, folder.at(stepsFile()));
             }
+        }
+    }
+
+    /** Removes whatever was written, as far as that can be: the rest does no harm, and jobs/gc tries it again. */
+    void drop() {
+        try {
+            discard();
+        } catch (IOException e) {
+            LOG.warn("{}", e.getMessage());
         }
     }
 }

@@ -3,8 +3,6 @@ package reusediffusion.spark.sink;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reusediffusion.spark.sink.layout.Layout;
 import reusediffusion.spark.sink.layout.Outcome;
 import reusediffusion.spark.sink.names.OutputFolder;
@@ -18,8 +16,6 @@ import reusediffusion.spark.sink.store.Store;
  * places that no other attempt uses; chunks of whole batches are committed as they fall due, see {@link ShardChain}.
  */
 public final class ShardWriter implements Closeable {
-    private static final Logger LOG = LoggerFactory.getLogger(ShardWriter.class);
-
     private final Store store;
     private final Sink sink;
     private final int shard;
@@ -119,7 +115,7 @@ public final class ShardWriter implements Closeable {
             committed.add(finished.samples(), finished.failed());
         } else {
             behind = true;
-            discard(finished);
+            finished.drop();
         }
         return counts;
     }
@@ -131,17 +127,8 @@ public final class ShardWriter implements Closeable {
         } catch (CommitStateUnknownException e) {
             throw e;
         } catch (StorageException e) {
-            discard(finished);
+            finished.drop();
             throw e;
-        }
-    }
-
-    /** What cannot be removed does no harm, and jobs/gc tries it again. */
-    private static void discard(Chunk unwanted) {
-        try {
-            unwanted.discard();
-        } catch (IOException e) {
-            LOG.warn("{}", e.getMessage());
         }
     }
 
@@ -150,7 +137,7 @@ public final class ShardWriter implements Closeable {
     public synchronized void close() throws IOException {
         closed = true;
         if (chunk != null) {
-            discard(chunk);
+            chunk.drop();
         }
         store.close();
     }

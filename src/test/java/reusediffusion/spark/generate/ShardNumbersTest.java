@@ -52,9 +52,9 @@ class ShardNumbersTest {
                 .isTrue();
         assertThat(LostExecutors.isTakenBack("Command exited with code 137")).isFalse();
         Option<String> reason = Option.apply("Container container_1_2_3 on host: a was preempted.");
-        assertThat(StageAttempts.isLoss(new ExecutorLostFailure("1", false, reason)))
+        assertThat(TaskFaults.isLoss(new ExecutorLostFailure("1", false, reason)))
                 .isFalse();
-        assertThat(StageAttempts.isLoss(new ExecutorLostFailure("1", true, Option.apply("exited with code 137"))))
+        assertThat(TaskFaults.isLoss(new ExecutorLostFailure("1", true, Option.apply("exited with code 137"))))
                 .isTrue();
     }
 

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import reusediffusion.Examples;
+import reusediffusion.media.EmbeddedPacket;
 import reusediffusion.media.FileSigner;
 import reusediffusion.media.ImageFormat;
-import reusediffusion.media.Metadata;
 import reusediffusion.media.Picture;
 import reusediffusion.media.Xmp;
 import reusediffusion.pipeline.request.Generated;
@@ -103,7 +103,7 @@ public class SigningTest {
                 .isEqualTo(tail);
         byte[] before = Arrays.copyOf(signed, signed.length - tail.length);
         assertThat(format.begins(before)).isTrue();
-        assertThat(Xmp.read(Metadata.find(before))).containsEntry(Provenance.PROMPT, "a red circle");
+        assertThat(Xmp.read(EmbeddedPacket.find(before))).containsEntry(Provenance.PROMPT, "a red circle");
         assertThat(Arrays.stream(ImageFormat.values()).filter(f -> f.begins(before)))
                 .containsExactly(format);
     }

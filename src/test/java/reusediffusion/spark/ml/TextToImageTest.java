@@ -204,8 +204,8 @@ class TextToImageTest {
         List<Row> rows = List.of(row(0, "red", null, 1L), row(1, "rotten", null, 2L), row(2, "blue", null, 3L));
         Breaks engine = new Breaks(ZooEngine.of(ReuseDiffusion.ENGINE, MODEL, SMALL, Set.of(), "cpu", false), "rotten");
         StructType schema = small().transformSchema(SCHEMA);
-        PromptRows<?> step = new PromptRows<>(
-                engine, new Encoding(ImageFormat.PNG, 1), 3, schema, new PromptRows.Columns(1, 2, 3), 0);
+        PromptRows<?> step =
+                new PromptRows<>(engine, new Encoding(ImageFormat.PNG, 1), 3, schema, new PromptColumns(1, 2, 3), 0);
         List<Row> made =
                 dataset(rows, 1).mapPartitions(step, Encoders.row(schema)).collectAsList();
         assertThat(made).extracting(r -> r.getInt(0)).containsExactly(0, 1, 2);

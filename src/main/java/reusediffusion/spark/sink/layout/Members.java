@@ -73,8 +73,8 @@ public final class Members {
         try (ParquetReader<Group> reader = new Reading(input, wanted).build()) {
             for (Group row = reader.read(); row != null; row = reader.read()) {
                 Group file = row.getGroup(column, 0);
-                byte[] content = file.getBinary(ParquetLayout.BYTES, 0).getBytes();
-                if (!visitor.take(file.getString(ParquetLayout.PATH, 0), content)) {
+                byte[] content = file.getBinary(ParquetColumns.BYTES, 0).getBytes();
+                if (!visitor.take(file.getString(ParquetColumns.PATH, 0), content)) {
                     return;
                 }
             }

@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -64,7 +63,7 @@ public final class Summary {
         Row sums = sums(manifest);
         Map<String, Object> summary = told(sums);
         if (sums.getLong(9) > 0) {
-            summary.put("audit", audit(manifest));
+            summary.put("audit", AuditSummary.of(manifest));
         }
         return summary;
     }
@@ -93,28 +92,6 @@ public final class Summary {
         } catch (JsonProcessingException e) {
             return null;
         }
-    }
-
-    /** How near the audited samples are to their full runs: mean, worst tenth and minimum. */
-    private static Map<String, Object> audit(Dataset<Row> samples) {
-        Row row = samples.agg(
-                        count("audit_psnr"),
-                        spread("avg(%s)", "psnr"),
-                        spread("percentile(%s, 0.1)", "psnr"),
-                        spread("min(%s)", "psnr"),
-                        spread("avg(%s)", "ssim"),
-                        spread("percentile(%s, 0.1)", "ssim"),
-                        spread("min(%s)", "ssim"))
-                .head();
-        Map<String, Object> audit = new LinkedHashMap<>();
-        audit.put("samples", row.getLong(0));
-        audit.put("psnr", Map.of("mean", row.get(1), "p10", row.get(2), "min", row.get(3)));
-        audit.put("ssim", Map.of("mean", row.get(4), "p10", row.get(5), "min", row.get(6)));
-        return audit;
-    }
-
-    private static Column spread(String form, String measure) {
-        return expr(String.format(Locale.ROOT, form, "audit_" + measure));
     }
 
     /** Seconds per sample by phase, without the warm-up of each pipeline. */

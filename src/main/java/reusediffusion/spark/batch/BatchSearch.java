@@ -1,4 +1,4 @@
-package reusediffusion.spark.generate;
+package reusediffusion.spark.batch;
 
 import java.io.Serializable;
 import java.util.TreeMap;
@@ -9,7 +9,7 @@ import java.util.function.IntFunction;
  *
  * @param rates samples a second by size, of those that fit
  */
-record BatchSearch(int size, TreeMap<Integer, Double> rates) implements Serializable {
+public record BatchSearch(int size, TreeMap<Integer, Double> rates) implements Serializable {
     private static final long serialVersionUID = 1;
 
     /** A gain below this is none: it lies within what two measurements differ by, and small batches use less memory and wait less. */

@@ -1,27 +1,20 @@
-package reusediffusion.spark.generate;
+package reusediffusion.spark.sheet;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.media.ContactSheet;
 import reusediffusion.media.Lettering;
-import reusediffusion.media.Movie;
 import reusediffusion.media.Picture;
 import reusediffusion.media.Still;
 import reusediffusion.media.Thumbnail;
-import reusediffusion.spark.sink.layout.Members;
-import reusediffusion.spark.sink.layout.TarMembers;
 import reusediffusion.spark.sink.ledger.Ledger;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.storage.Address;
@@ -99,57 +92,16 @@ public record Sheet(SparkSession spark, OutputFolder folder, int most) {
                 .orderBy("id")
                 .select("id", "prompt", "network_calls", "file", "member")
                 .head(most);
-        FileSystem files = of.path().getFileSystem(spark.sessionState().newHadoopConf());
-        Map<String, Map<String, byte[]>> tars = tars(rows, of, files);
+        SampleFrames samples = SampleFrames.of(
+                rows, of, of.path().getFileSystem(spark.sessionState().newHadoopConf()));
         List<Shown> shown = new ArrayList<>();
         for (Row row : rows) {
-            List<Picture> frames = frames(row, of, files, tars.getOrDefault(row.getString(3), Map.of()));
+            List<Picture> frames = samples.read(row);
             if (!frames.isEmpty()) {
                 shown.add(new Shown(
                         row.getString(0), row.getString(1), String.valueOf(row.get(2)), Thumbnail.small(frames)));
             }
         }
         return shown;
-    }
-
-    /** The members that are wanted of each tar or Parquet file, read in one go. */
-    private static Map<String, Map<String, byte[]>> tars(Row[] rows, OutputFolder of, FileSystem files)
-            throws IOException {
-        Map<String, List<String>> wanted = new HashMap<>();
-        Arrays.stream(rows).filter(row -> !row.isNullAt(4)).forEach(row -> wanted.computeIfAbsent(
-                        row.getString(3), file -> new ArrayList<>())
-                .add(row.getString(4)));
-        Map<String, Map<String, byte[]>> found = new HashMap<>();
-        for (Map.Entry<String, List<String>> file : wanted.entrySet()) {
-            found.put(file.getKey(), Members.read(files, of.at(file.getKey()), file.getValue()));
-        }
-        return found;
-    }
-
-    private static List<Picture> frames(Row row, OutputFolder of, FileSystem files, Map<String, byte[]> tar)
-            throws IOException {
-        List<byte[]> parts = new ArrayList<>();
-        if (!row.isNullAt(4)) {
-            parts.addAll(TarMembers.parts(tar, row.getString(4)));
-        } else {
-            Path path = of.at(row.getString(3));
-            FileStatus[] listed = files.listStatus(path);
-            Arrays.sort(listed, Comparator.comparing(FileStatus::getPath));
-            for (FileStatus part : listed) {
-                try (InputStream in = files.open(part.getPath())) {
-                    parts.add(in.readAllBytes());
-                }
-            }
-        }
-        List<Picture> frames = new ArrayList<>();
-        for (byte[] part : parts) {
-            frames.addAll(isClip(part) ? Movie.decode(part).frames() : List.of(Still.decode(part)));
-        }
-        return frames;
-    }
-
-    private static boolean isClip(byte[] file) {
-        return file.length > 11
-                && (file[4] == 'f' && file[5] == 't' && file[6] == 'y' || file[0] == 'G' && file[1] == 'I');
     }
 }

@@ -1,4 +1,4 @@
-package reusediffusion.spark.generate;
+package reusediffusion.spark.batch;
 
 import java.io.PrintStream;
 import java.io.Serializable;
@@ -21,15 +21,16 @@ import reusediffusion.spark.executor.PerExecutor;
  *
  * @param known by card, from earlier jobs
  */
-record BatchMeasuring<P extends AutoCloseable>(Engine<P> engine, TreeMap<String, BatchSearch> known)
+public record BatchMeasuring<P extends AutoCloseable>(Engine<P> engine, TreeMap<String, BatchSearch> known)
         implements Function<Integer, BatchMeasuring.Found> {
     private static final long serialVersionUID = 1;
     private static final int MOST = 64;
 
     /** What a task found, or knew. */
-    record Found(String card, BatchSearch search, boolean measured) implements Serializable {
+    public record Found(String card, BatchSearch search, boolean measured) implements Serializable {
         private static final long serialVersionUID = 1;
 
+        /** The sentence that tells it. */
         String told() {
             String rates = search.rates().entrySet().stream()
                     .map(each -> String.format(Locale.ROOT, "%d: %.3g", each.getKey(), each.getValue()))
@@ -40,7 +41,7 @@ record BatchMeasuring<P extends AutoCloseable>(Engine<P> engine, TreeMap<String,
     }
 
     /** Measures, unless an earlier job has, and says what came out. */
-    static int choose(SparkContext context, Engine<?> engine, BatchSizes kept, PrintStream console) {
+    public static int choose(SparkContext context, Engine<?> engine, BatchSizes kept, PrintStream console) {
         String kind = engine.batchKind();
         Found found = GpuProfile.onto(JavaSparkContext.fromSparkContext(context).parallelize(List.of(1), 1), context)
                 .map(new BatchMeasuring<>(engine, kept.of(kind)))
@@ -50,6 +51,11 @@ record BatchMeasuring<P extends AutoCloseable>(Engine<P> engine, TreeMap<String,
         }
         console.println(found.told());
         return found.search().size();
+    }
+
+    /** A size of batches in which so many samples give every slot something to do. */
+    public static int atMost(int size, long samples, int slots) {
+        return (int) Math.max(1, Math.min(size, (samples + slots - 1) / slots));
     }
 
     @Override

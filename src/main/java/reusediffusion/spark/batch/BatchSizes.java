@@ -1,4 +1,4 @@
-package reusediffusion.spark.generate;
+package reusediffusion.spark.batch;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sizes of batches that were measured, kept in a file by model, size of samples and card. */
-record BatchSizes(Path file) {
+public record BatchSizes(Path file) {
     private static final Logger LOG = LoggerFactory.getLogger(BatchSizes.class);
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final String SIZE = "batch_size";

@@ -1,4 +1,4 @@
-package reusediffusion.spark.generate;
+package reusediffusion.spark.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -98,8 +98,8 @@ class BatchMeasuringTest {
 
     @Test
     void aBatchIsNoLargerThanWhatKeepsAllSlotsAtWork() {
-        assertThat(Effort.atMost(8, 200, 4)).isEqualTo(8);
-        assertThat(Effort.atMost(8, 10, 4)).isEqualTo(3);
-        assertThat(Effort.atMost(8, 1, 4)).isEqualTo(1);
+        assertThat(BatchMeasuring.atMost(8, 200, 4)).isEqualTo(8);
+        assertThat(BatchMeasuring.atMost(8, 10, 4)).isEqualTo(3);
+        assertThat(BatchMeasuring.atMost(8, 1, 4)).isEqualTo(1);
     }
 }

@@ -1,0 +1,53 @@
+package reusediffusion.spark.generate;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reusediffusion.pipeline.request.Request;
+import reusediffusion.spark.engine.Engine;
+import reusediffusion.spark.engine.EngineFaults;
+import reusediffusion.spark.samples.SampleOrder;
+
+/** The texts of batches to come, encoded before their samples are made. */
+final class TextsAhead<P extends AutoCloseable> {
+    private static final Logger LOG = LoggerFactory.getLogger(TextsAhead.class);
+
+    private final Engine<P> engine;
+    private final DeviceTurns<P> turns;
+    private final AlikeSamples<P> alike;
+
+    /** Null where nobody knows. */
+    private Supplier<List<SampleOrder>> next = () -> null;
+
+    TextsAhead(Engine<P> engine, DeviceTurns<P> turns, AlikeSamples<P> alike) {
+        this.engine = engine;
+        this.turns = turns;
+        this.alike = alike;
+    }
+
+    /** Has the texts of these batches encoded. A text that cannot be is told of when its sample is made. */
+    void encode(List<List<SampleOrder>> batches) {
+        List<List<Request>> requests = batches.stream().flatMap(alike::together).toList();
+        try {
+            turns.take(loaded -> {
+                engine.encodeAhead(loaded, requests);
+                return null;
+            });
+        } catch (RuntimeException e) {
+            DeviceTurns.stopIfHopeless(e);
+            LOG.warn("Texts were not encoded ahead of their samples: {}", EngineFaults.reason(e));
+        }
+    }
+
+    /** Says what will be made behind the batch to come; null where that is not known when it is asked. */
+    void announce(Supplier<List<SampleOrder>> orders) {
+        next = orders;
+    }
+
+    /** The first that will be made of what was announced; null where nothing is known. */
+    List<Request> following() {
+        List<SampleOrder> orders = next.get();
+        return orders == null ? null : alike.together(orders).findFirst().orElse(null);
+    }
+}

@@ -1,0 +1,38 @@
+package reusediffusion.spark.plan;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+
+/** Another task of the stage, at the other end of a socket. */
+record TaskPeer(Socket socket, DataInputStream in, DataOutputStream out) {
+    /** Of a socket that is connected; silence ends it soon, until both know each other. */
+    static TaskPeer of(Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(Gathering.MEETING_MILLIS);
+        return new TaskPeer(
+                socket,
+                new DataInputStream(new BufferedInputStream(socket.getInputStream())),
+                new DataOutputStream(new BufferedOutputStream(socket.getOutputStream())));
+    }
+
+    /** Sends numbers, which are underway when the stream is flushed. */
+    void write(double... values) throws IOException {
+        out.writeInt(values.length);
+        for (double value : values) {
+            out.writeDouble(value);
+        }
+    }
+
+    /** Waits for numbers. */
+    double[] read() throws IOException {
+        double[] values = new double[in.readInt()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readDouble();
+        }
+        return values;
+    }
+}

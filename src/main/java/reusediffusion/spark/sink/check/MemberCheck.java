@@ -1,0 +1,80 @@
+package reusediffusion.spark.sink.check;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.InputFile;
+import reusediffusion.spark.sink.layout.Members;
+import reusediffusion.spark.sink.layout.ParquetStreams;
+import reusediffusion.spark.sink.layout.ReadFaults;
+import reusediffusion.spark.sink.store.Store;
+
+/** Reads the samples that lie within a tar or Parquet file, each once, for the markers that claim them. */
+final class MemberCheck {
+    private static final Pattern FRAME = Pattern.compile("(.*)\\.\\d{4,}\\.([^.]+)");
+
+    private MemberCheck() {}
+
+    /** Reads a file, where it is there, for claims by the names of its members. */
+    static void read(Store store, Path path, Map<String, List<MarkerClaim>> claims) throws IOException {
+        try (FSDataInputStream raw = store.open(path)) {
+            if (raw == null) {
+                return;
+            }
+            ReadFaults sound = new ReadFaults(raw);
+            try {
+                if (Members.isParquet(path.getName())) {
+                    long length = store.look(path).getLen();
+                    readRows(new ParquetStreams.Input(raw, sound, length), claims);
+                } else {
+                    readTar(sound, claims);
+                }
+            } catch (IOException | RuntimeException e) {
+                // What is no tar or Parquet file (any more) ends here: samples behind this place are missing. A disk
+                // that cannot be read is no damage.
+                sound.rethrow();
+            }
+        }
+    }
+
+    private static void readRows(InputFile input, Map<String, List<MarkerClaim>> claims) throws IOException {
+        byte[] buffer = new byte[FileCheck.BUFFER];
+        Members.ofParquet(input, (name, content) -> {
+            List<MarkerClaim> named = claims.get(name);
+            if (named != null) {
+                named.get(0).read(new ByteArrayInputStream(content), buffer);
+            }
+            return true;
+        });
+    }
+
+    private static void readTar(InputStream in, Map<String, List<MarkerClaim>> claims) throws IOException {
+        try (var tar = new TarArchiveInputStream(in, "UTF-8")) {
+            readEntries(tar, claims);
+        }
+    }
+
+    private static void readEntries(TarArchiveInputStream tar, Map<String, List<MarkerClaim>> claims)
+            throws IOException {
+        byte[] buffer = new byte[FileCheck.BUFFER];
+        for (var entry = tar.getNextTarEntry(); entry != null; entry = tar.getNextTarEntry()) {
+            String name = entry.getName();
+            Matcher frame = FRAME.matcher(name);
+            List<MarkerClaim> named = claims.get(name);
+            if (named == null && frame.matches()) {
+                named = claims.get(frame.group(1) + ".*." + frame.group(2));
+            }
+            if (named != null) {
+                // Where two claim it, neither is to be kept, whatever its bytes.
+                named.get(0).read(tar, buffer);
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package reusediffusion.spark.sink.layout;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
+
+/**
+ * The columns of a row for a sample, as Parquet has them and as the library datasets reads them.
+ *
+ * <p>Source: the features Image and Video of the Hugging Face library datasets.
+ *
+ * @param picture the column that holds the file itself
+ */
+record ParquetColumns(String picture, MessageType schema) {
+    static final String BYTES = "bytes";
+    static final String PATH = "path";
+
+    ParquetColumns(String picture) {
+        this(picture, schema(picture));
+    }
+
+    /** What holds the file itself, by its kind. */
+    static String column(String extension) {
+        return extension.equals("mp4") ? "video" : "image";
+    }
+
+    private static MessageType schema(String column) {
+        var text = LogicalTypeAnnotation.stringType();
+        return Types.buildMessage()
+                .required(PrimitiveTypeName.BINARY)
+                .as(text)
+                .named("id")
+                .optional(PrimitiveTypeName.BINARY)
+                .as(text)
+                .named("prompt")
+                .optional(PrimitiveTypeName.BINARY)
+                .as(text)
+                .named("negative_prompt")
+                .required(PrimitiveTypeName.INT64)
+                .named("seed")
+                .optionalGroup()
+                .optional(PrimitiveTypeName.BINARY)
+                .named(BYTES)
+                .optional(PrimitiveTypeName.BINARY)
+                .as(text)
+                .named(PATH)
+                .named(column)
+                .optional(PrimitiveTypeName.INT32)
+                .named("width")
+                .optional(PrimitiveTypeName.INT32)
+                .named("height")
+                .optional(PrimitiveTypeName.INT32)
+                .named("num_frames")
+                .optional(PrimitiveTypeName.INT32)
+                .named("num_inference_steps")
+                .optional(PrimitiveTypeName.DOUBLE)
+                .named("guidance_scale")
+                .optional(PrimitiveTypeName.INT32)
+                .named("network_calls")
+                .optional(PrimitiveTypeName.BINARY)
+                .as(text)
+                .named("settings")
+                .named("samples");
+    }
+
+    /** A sample as a row; {@code name} is that of its file. */
+    Group row(Outcome sample, String name) {
+        Group row = new SimpleGroupFactory(schema).newGroup();
+        SampleDetails details = sample.details();
+        int calls = (int) sample.called().chars().filter(c -> c == '1').count();
+        row.append("id", sample.id());
+        text(row, "prompt", sample.prompt());
+        text(row, "negative_prompt", sample.negativePrompt());
+        row.append("seed", sample.seed());
+        row.addGroup(picture)
+                .append(BYTES, Binary.fromConstantByteArray(sample.files()[0]))
+                .append(PATH, name);
+        whole(row, "width", details.width());
+        whole(row, "height", details.height());
+        whole(row, "num_frames", details.frames());
+        whole(row, "num_inference_steps", sample.called().length());
+        if (details.guidance() != null) {
+            row.append("guidance_scale", details.guidance());
+        }
+        whole(row, "network_calls", calls);
+        text(row, "settings", details.settings());
+        return row;
+    }
+
+    private static void text(Group row, String column, String value) {
+        if (value != null) {
+            row.append(column, value);
+        }
+    }
+
+    private static void whole(Group row, String column, Integer value) {
+        if (value != null) {
+            row.append(column, value);
+        }
+    }
+
+    /** What datasets reads of the columns: that one of them is pictures cannot be seen from its type. */
+    String features() {
+        Map<String, String> types = new TreeMap<>(Map.of(
+                "seed", "int64",
+                "width", "int32",
+                "height", "int32",
+                "num_frames", "int32",
+                "num_inference_steps", "int32",
+                "guidance_scale", "float64",
+                "network_calls", "int32"));
+        StringBuilder features = new StringBuilder("{\"info\": {\"features\": {");
+        schema.getFields().forEach(field -> {
+            String name = field.getName();
+            String feature = name.equals(picture)
+                    ? "{\"_type\": \"" + (picture.equals("video") ? "Video" : "Image") + "\"}"
+                    : "{\"dtype\": \"" + types.getOrDefault(name, "string") + "\", \"_type\": \"Value\"}";
+            features.append(features.charAt(features.length() - 1) == '{' ? "" : ", ")
+                    .append('"')
+                    .append(name)
+                    .append("\": ")
+                    .append(feature);
+        });
+        return features.append("}}}").toString();
+    }
+}
