@@ -31,13 +31,13 @@ import reusediffusion.spark.engine.ModelCache;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.executor.Devices;
 import reusediffusion.spark.executor.FailureSettings;
+import reusediffusion.spark.generate.Destination;
 import reusediffusion.spark.generate.Effort;
 import reusediffusion.spark.generate.Encoding;
 import reusediffusion.spark.generate.Ending;
 import reusediffusion.spark.generate.GenerationJob;
 import reusediffusion.spark.generate.GenerationJob.EndedEarly;
 import reusediffusion.spark.prompts.Prompts;
-import reusediffusion.spark.prompts.SettingsKind;
 import reusediffusion.spark.samples.PromptSource;
 
 /** Pictures or clips from a dataset of prompts. */
@@ -96,21 +96,26 @@ public final class Generate implements Job {
                 settings, source.looked().mostFrames(settings), FileNotes.of(engine, key.dtype(), reuse.flags()));
         FailureSettings.prepare(conf);
         try (SparkSession spark = Jobs.session(conf, "generate " + folder.getFileName())) {
-            String output = work.destination(reuse.mode()).folder();
-            result.put("output", output);
-            Map<String, Object> summary = new GenerationJob<>(
-                            spark, engine, source, work.destination(reuse.mode()), effort, encoding, ending, System.err)
-                    .run();
-            result.put("left", 0);
-            result.putAll(summary);
-            String kind = settings.frames() == 1 ? "picture" : "clip";
-            new ClosingLines(summary, kind, output, sheet.write(spark, output))
-                    .lines()
-                    .forEach(System.out::println);
+            make(spark, engine, source, effort, encoding);
         } catch (EndedEarly e) {
             result.put("left", e.left());
             throw e;
         }
+    }
+
+    private void make(
+            SparkSession spark, PipelineEngine engine, PromptSource source, Effort effort, Encoding encoding)
+            throws IOException {
+        Destination destination = work.destination(reuse.mode());
+        result.put("output", destination.folder());
+        Map<String, Object> summary =
+                new GenerationJob<>(spark, engine, source, destination, effort, encoding, ending, System.err).run();
+        result.put("left", 0);
+        result.putAll(summary);
+        String kind = engine.settings().frames() == 1 ? "picture" : "clip";
+        new ClosingLines(summary, kind, destination.folder(), sheet.write(spark, destination.folder()))
+                .lines()
+                .forEach(System.out::println);
     }
 
     @Override
@@ -125,14 +130,8 @@ public final class Generate implements Job {
 
     /** Of rows that have settings of their own: each kind is checked, and runs as a run with these options would. */
     private Map<SampleSettings, PolicyChoice> policies(Recipe recipe, String dtype, Prompts prompts) {
-        Map<SampleSettings, SettingsKind> kinds = prompts.kinds();
-        if (reuse.collects() && !kinds.isEmpty()) {
-            throw kinds.values()
-                    .iterator()
-                    .next()
-                    .fault(
-                            "it has settings of its own, and traces are of runs that are all alike; leave out the columns or"
-                                    + " --mode collect.");
+        if (reuse.collects()) {
+            RowPolicies.requireNone(prompts);
         }
         Function<SampleSettings, TableKey> key = own -> RunKey.of(recipe, settings(recipe, own), dtype);
         Function<SampleSettings, PolicyChoice> choose = own -> {

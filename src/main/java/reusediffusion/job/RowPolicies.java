@@ -45,6 +45,15 @@ record RowPolicies(
         return chosen;
     }
 
+    /** Fails where rows have settings of their own, for runs of which traces are collected. */
+    static void requireNone(Prompts prompts) {
+        prompts.kinds().values().stream().findFirst().ifPresent(kind -> {
+            throw kind.fault(
+                    "it has settings of its own, and traces are of runs that are all alike; leave out the columns or"
+                            + " --mode collect.");
+        });
+    }
+
     private static String refusal(Map<SampleSettings, SettingsKind> without, String reason) {
         long rows = without.values().stream().mapToLong(SettingsKind::rows).sum();
         StringBuilder text = new StringBuilder("The settings of " + rows + (rows == 1 ? " row fit" : " rows fit")

@@ -123,10 +123,7 @@ public record PlanJob(
                         "a few steps", List.of(group), (List<Request> few) -> measured.probe(measured.device(), few))
                 .get(0);
         PlanCost cost = new PlanCost(probe.callSeconds(), probe.decodeSeconds(), key.steps(), tasks.slots());
-        List<Integer> sizes = Stream.of(samples.calibration(), samples.validation(), samples.heldOut(), samples.guard())
-                .map(List::size)
-                .toList();
-        return new PlanEstimate(probe, cost, wishes, sizes, groupSize()).lines();
+        return new PlanEstimate(probe, cost, wishes, samples.sizes(), groupSize()).lines();
     }
 
     private PlanLadder guarded(ParallelTasks tasks, PlanLadder ladder) {

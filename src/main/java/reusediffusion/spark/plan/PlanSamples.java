@@ -35,4 +35,9 @@ public record PlanSamples(
                 all.subList(chosen, judged),
                 all.subList(judged, all.size()));
     }
+
+    /** How many there are of each kind, in their order. */
+    List<Integer> sizes() {
+        return List.of(calibration.size(), validation.size(), heldOut.size(), guard.size());
+    }
 }
