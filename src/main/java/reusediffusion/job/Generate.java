@@ -103,8 +103,7 @@ public final class Generate implements Job {
         }
     }
 
-    private void make(
-            SparkSession spark, PipelineEngine engine, PromptSource source, Effort effort, Encoding encoding)
+    private void make(SparkSession spark, PipelineEngine engine, PromptSource source, Effort effort, Encoding encoding)
             throws IOException {
         Destination destination = work.destination(reuse.mode());
         result.put("output", destination.folder());
