@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.spark.sink.names.OutputFolder;
@@ -19,11 +20,15 @@ import reusediffusion.spark.traces.Traces;
 /** A collecting run leaves a trace of each sample in its committed shards. */
 class CollectIT {
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    @BeforeAll
+    static void collect() {
+        generate("collect");
+    }
 
     @Test
     void tracesLieInCommittedShards() throws Exception {
-        generate("collect");
         generate("original");
         try (SparkSession spark =
                 SparkSession.builder().master("local[1]").appName("traces").getOrCreate()) {
@@ -42,7 +47,6 @@ class CollectIT {
 
     @Test
     void aTableMakesWayForOneOfAsManySamplesOrMore() throws Exception {
-        generate("collect");
         Path tables = folder.resolve("tables");
         assertThat(aggregate(tables).errors()).isEmpty();
         Path file;
@@ -64,17 +68,17 @@ class CollectIT {
         assertThat(Files.readString(file)).isEqualTo(small);
     }
 
-    private Console aggregate(Path tables, String... more) {
+    private static Console aggregate(Path tables, String... more) {
         List<String> arguments = new ArrayList<>(List.of(more));
         arguments.addAll(List.of(folder.resolve("collect").toString(), "--tables=" + tables));
         return Console.run("local[1]", new Aggregate(), arguments.toArray(String[]::new));
     }
 
-    private OutputFolder output(String mode) {
+    private static OutputFolder output(String mode) {
         return new OutputFolder(folder.resolve(mode).toUri().toString());
     }
 
-    private void generate(String mode) {
+    private static void generate(String mode) {
         Console console = Console.run(
                 "local[1]",
                 new Generate(),

@@ -3,6 +3,7 @@ package reusediffusion.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ class SettingsIT {
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
         command.addAll(List.of(System.getProperty("java.opens").split(" ")));
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g"));
+        command.addAll(interpreted());
         command.addAll(List.of("-Dreusediffusion.jar=" + jar, "-Dreusediffusion.lib=" + lib));
         command.add("-Dlog4j2.configurationFile="
                 + Path.of("conf/log4j2.properties").toUri());
@@ -62,6 +64,13 @@ class SettingsIT {
                         Build.everyLibrary())));
         command.addAll(List.of(SettingsProbe.class.getName(), folder.toString()));
         return run(command);
+    }
+
+    /** Queries are interpreted as in this machine, which takes less time than compiling them. */
+    private static List<String> interpreted() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-Dspark.sql.codegen."))
+                .toList();
     }
 
     private static String run(List<String> command) throws Exception {

@@ -48,7 +48,7 @@ public final class Machines {
     public static List<String> java(String... more) {
         List<String> command = new ArrayList<>(bare());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> !argument.startsWith("-javaagent") && !argument.startsWith("-Xmx"))
+                .filter(argument -> !argument.startsWith("-javaagent") && !argument.startsWith("-Xm"))
                 .forEach(command::add);
         command.addAll(List.of(archive(), "-cp", classPath()));
         command.addAll(List.of(more));

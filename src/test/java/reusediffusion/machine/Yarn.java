@@ -18,7 +18,7 @@ import org.apache.spark.SparkConf;
 
 /** A real YARN of one node manager, whose containers are processes of this machine, on an HDFS. */
 public final class Yarn implements AutoCloseable {
-    private static final long LARGE = 20 << 20;
+    private static final long LARGE = 3 << 20;
     private static final List<String> ADDRESSES = List.of(
             YarnConfiguration.RM_ADDRESS, YarnConfiguration.RM_SCHEDULER_ADDRESS, YarnConfiguration.RM_HOSTNAME);
 
@@ -65,6 +65,7 @@ public final class Yarn implements AutoCloseable {
                 .set("spark.yarn.report.interval", "300ms")
                 .set("spark.yarn.appMasterEnv.JAVA_HOME", java)
                 .set("spark.executorEnv.JAVA_HOME", java)
+                .set("spark.yarn.am.extraJavaOptions", Machines.QUICKLY)
                 .set("spark.yarn.am.memory", "300m")
                 .set("spark.driver.memory", "600m")
                 .set("spark.executor.memory", "600m")

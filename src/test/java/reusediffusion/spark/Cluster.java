@@ -14,14 +14,17 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import reusediffusion.machine.Machines;
 
-/** A standalone cluster on loopback addresses, one worker of one core and one pretended GPU on each: three hosts, as Spark sees it. */
+/** A standalone cluster on loopback addresses, one worker with one pretended GPU on each: hosts of their own, as Spark sees it. */
 final class Cluster implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
     private final Path folder;
     private final int port;
+    private final int cores;
 
-    Cluster(Path folder, int workers) throws Exception {
+    /** @param cores of each worker, with a gigabyte each */
+    Cluster(Path folder, int workers, int cores) throws Exception {
         this.folder = folder;
+        this.cores = cores;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
@@ -72,9 +75,9 @@ final class Cluster implements AutoCloseable {
                 "--host",
                 host,
                 "--cores",
-                "1",
+                "" + cores,
                 "--memory",
-                "1g",
+                cores + "g",
                 "--webui-port",
                 "0",
                 master());

@@ -5,12 +5,14 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +30,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Build;
+import reusediffusion.machine.Machines;
 import reusediffusion.spark.executor.PerExecutor;
 import reusediffusion.spark.ml.TextToImage;
 
-/** Two executor JVMs, eight partitions: how often the model is loaded. */
+/** Two executor JVMs, four partitions: how often the model is loaded. */
 class LoadOnceIT {
     private static final int EXECUTORS = 2;
-    private static final int PARTITIONS = 8;
-    private static final int ROWS = 16;
+    private static final int PARTITIONS = 4;
+    private static final int ROWS = 8;
     private static final String MODEL = "models/tiny-sd3";
 
     @TempDir
@@ -54,14 +57,22 @@ class LoadOnceIT {
         spark = SparkSession.builder()
                 .master("local-cluster[" + EXECUTORS + ",1,1024]")
                 .config("spark.jars", Build.jar() + "," + tests)
-                .config("spark.executor.extraClassPath", Build.everyLibrary())
-                .config("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+                .config("spark.executor.extraClassPath", libraries())
+                .config("spark.executor.extraJavaOptions", Machines.options())
                 .config("spark.ui.enabled", "false")
                 // Both executors are there before the first task, so that each gets its share.
                 .config("spark.scheduler.minRegisteredResourcesRatio", "1.0")
                 .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "120s")
                 .config("spark.locality.wait", "0s")
                 .getOrCreate();
+    }
+
+    /** Without our own jar, which is sent along. */
+    private static String libraries() {
+        return Arrays.stream(Machines.classPath().split(File.pathSeparator))
+                .filter(entry ->
+                        entry.endsWith(".jar") && !entry.equals(Build.jar().toString()))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     @AfterAll

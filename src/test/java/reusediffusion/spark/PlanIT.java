@@ -46,6 +46,7 @@ import scala.collection.JavaConverters;
 /** Plans are the same wherever they are made. */
 class PlanIT {
     private static final Path MODEL = Path.of("models/tiny-sd3").toAbsolutePath();
+    private static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
     private static final List<String> COLOURS = List.of("red", "blue", "green", "yellow");
 
     @TempDir
@@ -103,18 +104,33 @@ class PlanIT {
     }
 
     private PlanLadder make(String master, Integer fitTasks) throws IOException {
-        Path file = folder.resolve("plans.json");
+        Path ladders = Files.createDirectories(folder.resolve("ladders"));
+        Path file = ladders.resolve("plans.json");
         Files.deleteIfExists(file);
         PlanLadder ladder =
                 job(Sessions.of(master), 8, 16, file, wishes(fitTasks)).run();
         assertThat(PlanLadder.read(file)).usingRecursiveComparison().isEqualTo(ladder);
-        assertThat(folder).isDirectoryContaining(path -> path.equals(file));
-        assertThat(folder.toFile().list()).hasSize(1); // the scores of the search are gone
+        assertThat(ladders).isDirectoryContaining(path -> path.equals(file));
+        assertThat(ladders.toFile().list()).hasSize(1); // the scores of the search are gone
         return ladder;
     }
 
+    /** All that executors make comes first, so that one session of them serves. */
     @Test
-    void theSameOnAnyNumberOfExecutors() throws IOException {
+    void theSameOnAnyNumberOfExecutorsInAnyBatchAndFromKeptRuns() throws IOException {
+        Killer killer = new Killer();
+        Sessions.of(TWO_EXECUTORS).sparkContext().addSparkListener(killer);
+        PlanLadder many = make(TWO_EXECUTORS, 2);
+        assertThat(killer.attempts).containsExactly(0, 1);
+        Plan together = quick(TWO_EXECUTORS, null, 2);
+        List<Path> kept = fullRuns();
+        assertThat(kept).hasSize(4 + 1 + 1); // groups to fit, to choose, to measure
+        theSameOnOne(many);
+        theSameFromKeptRuns(kept, together);
+    }
+
+    private void theSameOnOne(PlanLadder many) throws IOException {
+        keeps = false;
         PlanLadder one = make("local[1]", 1);
         Plan plan = one.plans().get(0);
         assertThat(plan.calls()).isEqualTo(3);
@@ -123,23 +139,17 @@ class PlanIT {
         assertThat(one.guard().outlooks().get(0).mean())
                 .isCloseTo(plan.measured().psnrMean(), Offset.offset(10.0));
         assertThat(one.guard().misses()).hasSize(16);
-        Killer killer = new Killer();
-        Sessions.of("local-cluster[2,1,1024]").sparkContext().addSparkListener(killer);
-        assertSame(make("local-cluster[2,1,1024]", 2), one);
-        assertThat(killer.attempts).containsExactly(0, 1);
+        assertSame(many, one);
     }
 
-    @Test
-    void theSameInAnyBatchAndNumberOfTasksAndFromKeptRuns() throws IOException {
-        Plan one = quick("local[1]", 1, 1);
-        assertThat(one.fit().samples()).isEqualTo(16);
-        assertSame(quick("local[1]", 64, 1), one);
-        List<Path> kept = fullRuns();
-        assertThat(kept).hasSize(4 + 1 + 1); // groups to fit, to choose, to measure
+    private void theSameFromKeptRuns(List<Path> kept, Plan together) throws IOException {
         Files.delete(kept.get(0));
         Files.write(kept.get(1), new byte[100]);
         kept.subList(2, 6).forEach(file -> file.toFile().setLastModified(0));
-        assertSame(quick("local-cluster[1,2,1024]", null, 2), one);
+        Plan one = quick("local[1]", 1, 1);
+        assertThat(one.fit().samples()).isEqualTo(16);
+        assertSame(together, one);
+        assertSame(quick("local[1]", 64, 1), one);
         assertThat(fullRuns()).isEqualTo(kept);
         assertThat(kept).filteredOn(file -> file.toFile().lastModified() == 0).hasSize(4); // the others were made again
     }

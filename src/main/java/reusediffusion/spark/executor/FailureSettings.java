@@ -8,7 +8,7 @@ import org.apache.spark.SparkConf;
  * stage counts the two apart.
  */
 public final class FailureSettings {
-    static final String FAILURES = "spark.reusediffusion.task.maxFailures";
+    public static final String FAILURES = "spark.reusediffusion.task.maxFailures";
     public static final String LOSSES = "spark.reusediffusion.maxLosses";
     private static final String SPARKS = "spark.task.maxFailures";
     private static final String WITHOUT_END = "1000000";

@@ -39,14 +39,6 @@ class EngineFaultsIT {
     }
 
     @Test
-    void eachExecutorLoadsOnce() throws Exception {
-        Trial trial = trial(24, "slow 300", "slow 301", "slow 302", "slow 303");
-        var summary = trial.run(spark, new StandIn("loads"));
-        assertThat(summary.get("last_run").toString()).contains("loads=2");
-        assertThat(trial.verify(spark).problems()).isEmpty();
-    }
-
-    @Test
     void anExceptionAndAHaltCostOnlyTheirShards() throws Exception {
         Trial trial = trial(38, "throw " + folder.resolve("thrown"), "halt " + folder.resolve("halted"));
         assertThat(trial.run(spark, MODEL)).containsEntry("samples", 40L).containsEntry("failed", 0L);
