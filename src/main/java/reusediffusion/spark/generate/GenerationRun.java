@@ -89,7 +89,7 @@ record GenerationRun(
             ofThis = manifest.ofRun();
             Shards.requireAll(ledger.folder(), toMake, ofThis.samples());
             manifest.write(output.store());
-            summary = Summary.ofManifest(manifest.rows());
+            summary = Summary.of(manifest);
             if (job.effort().benchmark()) {
                 summary.put("benchmark", Summary.benchmark(manifest.rows()));
             }

@@ -115,6 +115,11 @@ public final class Prompts {
         return rows;
     }
 
+    /** How many rows there are. */
+    public long number() {
+        return surveys.stream().mapToLong(survey -> survey.file().rows()).sum();
+    }
+
     /** The columns of all files. */
     Set<String> columns() {
         Set<String> all = new TreeSet<>();

@@ -19,7 +19,8 @@ public record IdCheck(long samples, String duplicate) implements Serializable {
                 .fold(new IdCheck(0, null), IdCheck::plus);
     }
 
-    private static IdCheck count(Iterator<Row> rows) {
+    /** The same of rows that are here. */
+    static IdCheck count(Iterator<Row> rows) {
         IdCheck census = new IdCheck(0, null);
         String last = null;
         while (rows.hasNext()) {

@@ -3,6 +3,7 @@ package reusediffusion.spark.samples;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
+import java.util.Map;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -38,6 +39,10 @@ public record MissingSamples(SparkSession spark, Ledger ledger, boolean retryFai
      */
     public JavaPairRDD<Long, Row> of(JavaRDD<Row> sorted, BatchPlaces places) {
         JavaRDD<Row> numbered = sorted.zipWithIndex().map(ranked -> withPosition(ranked, places));
+        Map<String, Row> few = ledger.fewSamples();
+        if (few != null) {
+            return MissingFromFew.of(few, retryFailed).among(numbered);
+        }
         Dataset<Row> all = spark.createDataFrame(numbered, SCHEMA);
         Dataset<Row> committed = ledger.samples();
         Column differing = RowInputs.differing(all, committed);

@@ -6,6 +6,9 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,5 +30,13 @@ final class RowInputs {
                 COLUMNS.stream()
                         .map(name -> when(not(now.col(name).eqNullSafe(then.col(name))), lit(name)))
                         .toArray(Column[]::new));
+    }
+
+    /** The same of values in the order of {@link #COLUMNS}. */
+    static String differing(List<?> now, List<?> then) {
+        return IntStream.range(0, COLUMNS.size())
+                .filter(column -> !Objects.equals(now.get(column), then.get(column)))
+                .mapToObj(COLUMNS::get)
+                .collect(Collectors.joining(", "));
     }
 }

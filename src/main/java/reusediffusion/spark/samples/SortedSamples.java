@@ -3,7 +3,11 @@ package reusediffusion.spark.samples;
 import static org.apache.spark.sql.functions.col;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -34,6 +38,10 @@ public record SortedSamples(JavaRDD<Row> rows, BatchPlaces places, long number) 
         if (prompts.warning() != null) {
             console.println(prompts.warning());
         }
+        List<Row> few = FewSamples.sorted(prompts, source);
+        if (few != null) {
+            return few(spark, few, source.path(), prompts.kinds().isEmpty() ? 0 : batchSize);
+        }
         Dataset<Row> samples = Samples.of(prompts.rows(spark), source);
         JavaRDD<Row> byId = samples.sort("id").toJavaRDD();
         IdCheck census = IdCheck.of(byId);
@@ -43,6 +51,18 @@ public record SortedSamples(JavaRDD<Row> rows, BatchPlaces places, long number) 
         }
         JavaRDD<Row> bySettings = samples.sort(col("settings"), col("id")).toJavaRDD();
         return new SortedSamples(bySettings, BatchPlaces.of(bySettings, batchSize), census.samples());
+    }
+
+    /** @param batchSize 0 where all have the settings of the run */
+    private static SortedSamples few(SparkSession spark, List<Row> samples, String path, int batchSize) {
+        List<Row> byId = new ArrayList<>(samples);
+        byId.sort(Comparator.comparing(row -> row.getString(0)));
+        IdCheck census = IdCheck.count(byId.iterator());
+        census.check(path);
+        JavaRDD<Row> rows =
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(samples, 1);
+        BatchPlaces places = batchSize == 0 ? BatchPlaces.EQUAL : BatchPlaces.of(rows, batchSize);
+        return new SortedSamples(rows, places, census.samples());
     }
 
     /** The same in batches of this size. */

@@ -11,12 +11,12 @@ import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Row;
 import reusediffusion.media.Movie;
 import reusediffusion.media.Picture;
 import reusediffusion.media.Still;
 import reusediffusion.spark.sink.layout.Members;
 import reusediffusion.spark.sink.layout.TarMembers;
+import reusediffusion.spark.sink.ledger.ManifestHead;
 import reusediffusion.spark.sink.names.OutputFolder;
 
 /**
@@ -25,15 +25,13 @@ import reusediffusion.spark.sink.names.OutputFolder;
  * @param members those that are wanted of each tar or Parquet file
  */
 record SampleFrames(OutputFolder folder, FileSystem files, Map<String, Map<String, byte[]>> members) {
-    private static final int FILE = 3;
-    private static final int MEMBER = 4;
-
-    /** Of rows (id, prompt, network_calls, file, member); each tar or Parquet file is read in one go. */
-    static SampleFrames of(Row[] rows, OutputFolder folder, FileSystem files) throws IOException {
+    /** Each tar or Parquet file is read in one go. */
+    static SampleFrames of(List<ManifestHead> rows, OutputFolder folder, FileSystem files) throws IOException {
         Map<String, List<String>> wanted = new HashMap<>();
-        Arrays.stream(rows).filter(row -> !row.isNullAt(MEMBER)).forEach(row -> wanted.computeIfAbsent(
-                        row.getString(FILE), file -> new ArrayList<>())
-                .add(row.getString(MEMBER)));
+        rows.stream()
+                .filter(row -> row.member() != null)
+                .forEach(row -> wanted.computeIfAbsent(row.file(), file -> new ArrayList<>())
+                        .add(row.member()));
         Map<String, Map<String, byte[]>> found = new HashMap<>();
         for (Map.Entry<String, List<String>> file : wanted.entrySet()) {
             found.put(file.getKey(), Members.read(files, folder.at(file.getKey()), file.getValue()));
@@ -42,12 +40,12 @@ record SampleFrames(OutputFolder folder, FileSystem files, Map<String, Map<Strin
     }
 
     /** The frames of one sample; none where its file is gone. */
-    List<Picture> read(Row row) throws IOException {
+    List<Picture> read(ManifestHead row) throws IOException {
         List<byte[]> parts = new ArrayList<>();
-        if (!row.isNullAt(MEMBER)) {
-            parts.addAll(TarMembers.parts(members.getOrDefault(row.getString(FILE), Map.of()), row.getString(MEMBER)));
+        if (row.member() != null) {
+            parts.addAll(TarMembers.parts(members.getOrDefault(row.file(), Map.of()), row.member()));
         } else {
-            Path path = folder.at(row.getString(FILE));
+            Path path = folder.at(row.file());
             FileStatus[] listed = files.listStatus(path);
             Arrays.sort(listed, Comparator.comparing(FileStatus::getPath));
             for (FileStatus part : listed) {

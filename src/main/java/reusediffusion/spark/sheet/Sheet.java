@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.media.ContactSheet;
 import reusediffusion.media.Lettering;
 import reusediffusion.media.Picture;
 import reusediffusion.media.Still;
 import reusediffusion.media.Thumbnail;
-import reusediffusion.spark.sink.ledger.Ledger;
+import reusediffusion.spark.sink.ledger.ManifestHead;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.storage.Address;
 
@@ -86,20 +86,14 @@ public record Sheet(SparkSession spark, OutputFolder folder, int most) {
     }
 
     private List<Shown> shown(OutputFolder of) throws IOException {
-        Row[] rows = (Row[]) new Ledger(spark, of)
-                .manifest()
-                .where("error is null")
-                .orderBy("id")
-                .select("id", "prompt", "network_calls", "file", "member")
-                .head(most);
-        SampleFrames samples = SampleFrames.of(
-                rows, of, of.path().getFileSystem(spark.sessionState().newHadoopConf()));
+        Configuration configuration = spark.sessionState().newHadoopConf();
+        List<ManifestHead> rows = ManifestHead.of(of, configuration, most);
+        SampleFrames samples = SampleFrames.of(rows, of, of.path().getFileSystem(configuration));
         List<Shown> shown = new ArrayList<>();
-        for (Row row : rows) {
+        for (ManifestHead row : rows) {
             List<Picture> frames = samples.read(row);
             if (!frames.isEmpty()) {
-                shown.add(new Shown(
-                        row.getString(0), row.getString(1), String.valueOf(row.get(2)), Thumbnail.small(frames)));
+                shown.add(new Shown(row.id(), row.prompt(), row.calls(), Thumbnail.small(frames)));
             }
         }
         return shown;

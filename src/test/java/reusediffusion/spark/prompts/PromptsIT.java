@@ -40,7 +40,12 @@ class PromptsIT {
 
     private List<Row> samples(String path, int images) {
         PromptSource source = new PromptSource(path, null, "ugly", images, 42);
-        return Samples.of(Prompts.read(spark, path, null), source).sort("id").collectAsList();
+        List<Row> samples =
+                Samples.of(Prompts.read(spark, path, null), source).sort("id").collectAsList();
+        // Those of few prompts are named in this process, and alike.
+        assertThat(SortedSamples.of(spark, source, 1, System.err).rows().collect())
+                .containsExactlyInAnyOrderElementsOf(samples);
+        return samples;
     }
 
     /** All but settings and kept columns. */

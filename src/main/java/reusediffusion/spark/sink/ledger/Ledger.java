@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -68,6 +69,30 @@ public final class Ledger {
         return spark.createDataFrame(lines, texts)
                 .select(from_json(col("line"), ManifestRow.SCHEMA).as("row"), col(MARKER))
                 .select(col("row.*"), col(MARKER));
+    }
+
+    /**
+     * The rows of all samples that these markers tell of, with {@link #MARKER} behind them, in this process.
+     *
+     * @return null where they are many or damaged, and have to be asked by queries
+     */
+    List<Row> few(List<Marker> markers) {
+        return FewMarkers.read(folder, spark.sessionState().newHadoopConf(), markers);
+    }
+
+    /**
+     * One row per sample by its id, in this process: success beats failure, and what came later what came before.
+     *
+     * @return null where they are many or damaged, and have to be asked by {@link #samples}
+     */
+    public Map<String, Row> fewSamples() {
+        List<Row> few = few(markers());
+        return few == null ? null : FewMarkers.latest(few);
+    }
+
+    /** A table of rows that this process holds. */
+    Dataset<Row> table(List<Row> rows, StructType schema) {
+        return spark.createDataFrame(rows, schema);
     }
 
     /** The files that count. */

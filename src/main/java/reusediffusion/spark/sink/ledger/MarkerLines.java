@@ -66,15 +66,16 @@ record MarkerLines(OutputFolder folder, Broadcast<SerializableConfiguration> con
         List<String> markers = shares.hasNext() ? shares.next() : List.of();
         if (store.creation().renames()) {
             return markers.stream()
-                    .flatMap(place -> lines(store, place).stream())
+                    .flatMap(place -> lines(folder, store, place).stream())
                     .iterator();
         }
-        return SideBySide.each(store, markers, place -> lines(store, place)).stream()
+        return SideBySide.each(store, markers, place -> lines(folder, store, place)).stream()
                 .flatMap(List::stream)
                 .iterator();
     }
 
-    private List<Row> lines(Store store, String place) {
+    /** Those of one marker, by its place. */
+    static List<Row> lines(OutputFolder folder, Store store, String place) {
         Path marker = store.qualified(new Path(folder.shards(), place));
         String address = marker.toUri().toString();
         try (BufferedReader in = new BufferedReader(new InputStreamReader(

@@ -1,11 +1,7 @@
 package reusediffusion.spark.sink.ledger;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,22 +24,6 @@ public final class Summary {
 
     private Summary() {}
 
-    private static Row sums(Dataset<Row> samples) {
-        Column made = col("error").isNull();
-        return samples.agg(
-                        count(when(made, lit(1))),
-                        count(when(made, null).otherwise(lit(1))),
-                        sum(when(made, col("network_calls"))),
-                        sum(when(made, col("steps"))),
-                        count(when(made.and(col("network_calls").equalTo(col("steps"))), lit(1))),
-                        seconds("encode_ms"),
-                        seconds("denoise_ms"),
-                        seconds("decode_ms"),
-                        seconds("save_ms"),
-                        count("audit_psnr"))
-                .head();
-    }
-
     private static Map<String, Object> told(Row row) {
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("samples", row.getLong(0));
@@ -59,11 +39,11 @@ public final class Summary {
      * Everything that follows from the manifest alone: samples, failures, network calls with and without reuse, samples that made all of
      * them, and seconds by phase; and {@code audit} where samples were audited.
      */
-    public static Map<String, Object> ofManifest(Dataset<Row> manifest) {
-        Row sums = sums(manifest);
+    public static Map<String, Object> of(Manifest manifest) {
+        Row sums = manifest.sums();
         Map<String, Object> summary = told(sums);
         if (sums.getLong(9) > 0) {
-            summary.put("audit", AuditSummary.of(manifest));
+            summary.put("audit", AuditSummary.of(manifest.rows()));
         }
         return summary;
     }
@@ -73,7 +53,7 @@ public final class Summary {
         Map<String, Object> summary;
         try (Manifest manifest = Manifest.of(ledger, "")) {
             manifest.write(store);
-            summary = ofManifest(manifest.rows());
+            summary = of(manifest);
         }
         JsonNode before = JSON.readTree(Objects.requireNonNullElse(earlier(ledger, store), "{}"));
         before.fields().forEachRemaining(field -> {
@@ -118,10 +98,6 @@ public final class Summary {
             seconds.put(names[i], row.isNullAt(from + i) ? 0.0 : row.getDouble(from + i));
         }
         return seconds;
-    }
-
-    private static Column seconds(String millis) {
-        return sum(col(millis).divide(1000));
     }
 
     private static Column percentile(String millis, String share) {

@@ -1,0 +1,67 @@
+package reusediffusion.spark.sink.ledger;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import reusediffusion.spark.sink.store.Marker;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.SideBySide;
+import reusediffusion.spark.sink.store.Store;
+
+/** The books of a folder with few samples, read in this process: a query over them costs many times as much as they do. */
+final class FewMarkers {
+    private static final long BYTES = 4 << 20;
+    private static final int FILES = 100;
+    private static final int ID = ManifestRow.SCHEMA.fieldIndex("id");
+    private static final int FILE = ManifestRow.SCHEMA.fieldIndex("file");
+    private static final int ERROR = ManifestRow.SCHEMA.fieldIndex("error");
+    private static final int MARKER = ManifestRow.SCHEMA.size();
+
+    private FewMarkers() {}
+
+    /**
+     * The rows of all samples that markers tell of, with the marker's address behind them.
+     *
+     * @return null where they are many, or something in them is not as it was written; queries then say what
+     */
+    static List<Row> read(OutputFolder folder, Configuration configuration, List<Marker> markers) {
+        long bytes = markers.stream().mapToLong(Marker::length).sum();
+        if (bytes > BYTES || markers.size() > FILES) {
+            return null;
+        }
+        List<Row> rows = new ArrayList<>();
+        try (Store store = new Store(folder, configuration)) {
+            List<List<Row>> read =
+                    SideBySide.each(store, markers, marker -> MarkerLines.lines(folder, store, marker.place()));
+            for (Row line : (Iterable<Row>) read.stream().flatMap(List::stream)::iterator) {
+                Row row = MarkerRow.of(line.getString(0), line.getString(1));
+                if (row == null) {
+                    return null;
+                }
+                if (!row.isNullAt(ID) && !(row.isNullAt(FILE) && row.isNullAt(ERROR))) {
+                    rows.add(row);
+                }
+            }
+            return rows;
+        } catch (IOException | UncheckedIOException | NullPointerException e) {
+            return null;
+        }
+    }
+
+    /** One row per sample by its id: success beats failure, and what came later what came before. */
+    static Map<String, Row> latest(List<Row> rows) {
+        Comparator<Row> order = Comparator.<Row, Boolean>comparing(row -> row.isNullAt(ERROR))
+                .thenComparing(row -> row.getString(MARKER));
+        Map<String, Row> latest = new HashMap<>();
+        for (Row row : rows) {
+            latest.merge(row.getString(ID), row, (one, other) -> order.compare(one, other) >= 0 ? one : other);
+        }
+        return latest;
+    }
+}

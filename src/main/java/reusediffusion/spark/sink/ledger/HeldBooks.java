@@ -1,0 +1,86 @@
+package reusediffusion.spark.sink.ledger;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Books of few samples, held by this process. */
+final class HeldBooks implements Books {
+    private static final StructType SCHEMA = ManifestRow.SCHEMA;
+    private static final int ERROR = SCHEMA.fieldIndex("error");
+    private static final int KEPT = SCHEMA.fieldIndex("kept");
+
+    private final Ledger ledger;
+    private final Manifest.OfRun ofRun;
+    private final List<Row> latest;
+    private final TreeSet<String> kept = new TreeSet<>();
+
+    /** @param rows of {@link FewMarkers} */
+    HeldBooks(Ledger ledger, List<Row> rows, String run) {
+        this.ledger = ledger;
+        List<Row> own = rows.stream()
+                .filter(row -> row.getString(SCHEMA.size()).contains("/" + run + "-"))
+                .toList();
+        this.ofRun = new Manifest.OfRun(
+                own.size(), own.stream().filter(row -> !row.isNullAt(ERROR)).count());
+        rows.stream()
+                .filter(row -> !row.isNullAt(KEPT))
+                .forEach(row -> kept.addAll(row.<Map<String, String>>getAs(KEPT).keySet()));
+        // As queries sort texts: by their bytes.
+        Comparator<byte[]> bytes = Arrays::compareUnsigned;
+        this.latest = FewMarkers.latest(rows).entrySet().stream()
+                .sorted(Comparator.comparing(sample -> sample.getKey().getBytes(StandardCharsets.UTF_8), bytes))
+                .map(sample -> withKept(sample.getValue()))
+                .toList();
+    }
+
+    private Row withKept(Row row) {
+        Object[] values = new Object[SCHEMA.size() + kept.size()];
+        for (int i = 0; i < SCHEMA.size(); i++) {
+            values[i] = row.get(i);
+        }
+        int place = SCHEMA.size();
+        for (String name : kept) {
+            values[place++] =
+                    row.isNullAt(KEPT) ? null : row.<Map<String, String>>getAs(KEPT).get(name);
+        }
+        return RowFactory.create(values);
+    }
+
+    @Override
+    public Manifest.OfRun ofRun() {
+        return ofRun;
+    }
+
+    @Override
+    public Dataset<Row> sorted() {
+        return samples().coalesce(1);
+    }
+
+    @Override
+    public Dataset<Row> samples() {
+        StructType schema = SCHEMA;
+        for (String name : kept) {
+            schema = schema.add(name, DataTypes.StringType);
+        }
+        return ledger.table(latest, schema);
+    }
+
+    @Override
+    public Row sums() {
+        return SampleSums.of(latest);
+    }
+
+    @Override
+    public void close() {
+        // Held by nobody else.
+    }
+}

@@ -1,0 +1,119 @@
+package reusediffusion.spark.sink.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.spark.Sessions;
+import reusediffusion.spark.sink.store.Marker;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Store;
+
+/** Few samples are read in this process: exactly as queries read them, of which the books of many are made. */
+class BooksIT {
+    private static final String MADE = "\"bytes\":9,\"sha256\":\"ab\",\"steps\":4,\"network_calls\":%d,\"skip_mask\":\"0011\","
+            + "\"encode_ms\":1.25,\"denoise_ms\":7,\"decode_ms\":3.5,\"save_ms\":1e1,\"warm_up\":false,\"error\":null";
+
+    @TempDir
+    private Path directory;
+
+    private SparkSession spark;
+    private Ledger ledger;
+
+    @BeforeEach
+    void begin() throws Exception {
+        spark = Sessions.of("local[2]");
+        ledger = new Ledger(spark, new OutputFolder(directory.toString()));
+        write("r1-00000.000000.json", made("b", 4), made("\uD83D\uDE00", 2), failed("late"), failed("never"));
+        // Of an earlier version, and with columns that were kept; in the order of UTF-16 the two letters change places.
+        write(
+                "r1-00001.json",
+                "{\"id\":\"\uFF21\",\"seed\":-3,\"file\":\"data/x.png\",\"kept\":{\"b\":\"1\",\"a\":null}}",
+                "",
+                "{\"id\":\"ab\",\"seed\":5,\"file\":\"data/ab.png\",\"kept\":{\"c\":\"\\u0000\"},\"audit_psnr\":41.5,\"more\":[1]}");
+        write("r2-00000.json", made("late", 3), failed("b"), "{\"id\":\"without file and reason\"}", failed("never"));
+    }
+
+    private void write(String name, String... lines) throws Exception {
+        Files.createDirectories(directory.resolve("shards"));
+        Files.write(directory.resolve("shards").resolve(name), List.of(lines));
+    }
+
+    private static String made(String id, int calls) {
+        return "{\"id\":\"" + id + "\",\"prompt\":\"a " + id + "\",\"negative_prompt\":null,\"seed\":7,\"file\":\"data/" + id
+                + ".png\"," + String.format(java.util.Locale.ROOT, MADE, calls) + "}";
+    }
+
+    private static String failed(String id) {
+        return "{\"id\":\"" + id + "\",\"prompt\":\"\\\"\",\"seed\":1,\"error\":\"no\",\"encode_ms\":2.0}";
+    }
+
+    @Test
+    void fewSamplesAreReadAsQueriesReadThem() throws Exception {
+        List<Marker> markers = ledger.markers();
+        try (Books held = new HeldBooks(ledger, ledger.few(markers), "r2");
+                Books queried = new QueriedBooks(ledger, markers, "r2")) {
+            assertThat(held.ofRun()).isEqualTo(queried.ofRun()).isEqualTo(new Manifest.OfRun(3, 2));
+            Row sums = queried.sums();
+            for (int i = 0; i < sums.size(); i++) {
+                double sum = ((Number) sums.get(i)).doubleValue();
+                // Seconds are added up in another order.
+                assertThat(((Number) held.sums().get(i)).doubleValue()).isCloseTo(sum, within(1e-12));
+            }
+            assertThat(held.sorted().collectAsList())
+                    .isEqualTo(queried.sorted().collectAsList())
+                    .extracting(row -> row.getString(0))
+                    .containsExactly("ab", "b", "late", "never", "\uFF21", "\uD83D\uDE00");
+            assertThat(held.sorted().schema()).isEqualTo(queried.sorted().schema());
+        }
+        TreeMap<String, Row> few = new TreeMap<>(ledger.fewSamples());
+        List<Row> queried = ledger.samples().sort("id").collectAsList();
+        assertThat(few).hasSameSizeAs(queried);
+        for (Row row : queried) {
+            Row same = few.get(row.<String>getAs("id"));
+            for (String column : Ledger.columns()) {
+                Object asked = row.getAs(column);
+                assertThat(same.<Object>getAs(column))
+                        .as(column)
+                        .isEqualTo(asked instanceof scala.collection.Map ? row.getJavaMap(row.fieldIndex(column)) : asked);
+            }
+        }
+    }
+
+    @Test
+    void whatIsDamagedIsLeftToQueries() throws Exception {
+        for (String line : List.of("{\"id\":\"cut\",\"se", "{\"id\":7}", "[]", "{\"id\":\"x\",\"seed\":\"7\"}")) {
+            write("r3-00000.json", made("c", 1), line);
+            assertThat(ledger.fewSamples()).as(line).isNull();
+            assertThat(ledger.samples().where("id = 'c'").count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theFirstOfAManifestAreThoseThatQueriesFind() throws Exception {
+        OutputFolder folder = ledger.folder();
+        try (Store store = new Store(folder, spark.sessionState().newHadoopConf());
+                Manifest manifest = Manifest.of(ledger, "r2")) {
+            manifest.write(store);
+        }
+        List<Row> rows = ledger.manifest().where("error is null").orderBy("id").collectAsList();
+        List<ManifestHead> head = ManifestHead.of(folder, spark.sessionState().newHadoopConf(), 4);
+        assertThat(head).hasSize(4).isEqualTo(rows.stream()
+                .limit(4)
+                .map(row -> new ManifestHead(
+                        row.getAs("id"),
+                        row.getAs("prompt"),
+                        row.getAs("network_calls") == null ? null : "" + row.getAs("network_calls"),
+                        row.getAs("file"),
+                        row.getAs("member")))
+                .toList());
+    }
+}
