@@ -2,12 +2,15 @@ package reusediffusion.tensor;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.natives.Natives;
 import reusediffusion.natives.NativesException;
 
 /** Loads the native libraries of torch before their first use. */
 public final class Torch {
+    private static final AtomicBoolean TOLD = new AtomicBoolean();
     private static final AtomicBoolean LISTENING = new AtomicBoolean();
 
     private Torch() {}
@@ -20,6 +23,9 @@ public final class Torch {
     public static void ready() {
         Natives.ready();
         try {
+            if (!TOLD.getAndSet(true)) {
+                FoundLibraries.tell(openblas_nolapack.class, openblas.class, torch.class);
+            }
             Loader.load(torch.class);
             if (!LISTENING.getAndSet(true)) {
                 torch.initLogging(); // TORCH_CPP_LOG_LEVEL counts from now on
