@@ -43,8 +43,8 @@ final class FewSamples {
             return null;
         }
         List<Row> samples = new ArrayList<>(of(rows, source));
-        samples.sort(
-                Comparator.comparing((Row row) -> row.getString(5), BYTES).thenComparing(row -> row.getString(0), BYTES));
+        samples.sort(Comparator.comparing((Row row) -> row.getString(5), BYTES)
+                .thenComparing(row -> row.getString(0), BYTES));
         return samples;
     }
 

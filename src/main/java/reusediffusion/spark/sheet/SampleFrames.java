@@ -28,10 +28,9 @@ record SampleFrames(OutputFolder folder, FileSystem files, Map<String, Map<Strin
     /** Each tar or Parquet file is read in one go. */
     static SampleFrames of(List<ManifestHead> rows, OutputFolder folder, FileSystem files) throws IOException {
         Map<String, List<String>> wanted = new HashMap<>();
-        rows.stream()
-                .filter(row -> row.member() != null)
-                .forEach(row -> wanted.computeIfAbsent(row.file(), file -> new ArrayList<>())
-                        .add(row.member()));
+        rows.stream().filter(row -> row.member() != null).forEach(row -> wanted.computeIfAbsent(
+                        row.file(), file -> new ArrayList<>())
+                .add(row.member()));
         Map<String, Map<String, byte[]>> found = new HashMap<>();
         for (Map.Entry<String, List<String>> file : wanted.entrySet()) {
             found.put(file.getKey(), Members.read(files, folder.at(file.getKey()), file.getValue()));

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
-import reusediffusion.spark.sink.store.Marker;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Marker;
 import reusediffusion.spark.sink.store.SideBySide;
 import reusediffusion.spark.sink.store.Store;
 

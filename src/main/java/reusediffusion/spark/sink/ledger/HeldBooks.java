@@ -49,8 +49,9 @@ final class HeldBooks implements Books {
         }
         int place = SCHEMA.size();
         for (String name : kept) {
-            values[place++] =
-                    row.isNullAt(KEPT) ? null : row.<Map<String, String>>getAs(KEPT).get(name);
+            values[place++] = row.isNullAt(KEPT)
+                    ? null
+                    : row.<Map<String, String>>getAs(KEPT).get(name);
         }
         return RowFactory.create(values);
     }

@@ -37,7 +37,8 @@ public record ManifestHead(String id, String prompt, String calls, String file, 
      */
     public static List<ManifestHead> of(OutputFolder folder, Configuration configuration, int most) throws IOException {
         FileSystem files = Address.plain(folder.manifest().getFileSystem(configuration));
-        FileStatus[] parts = files.listStatus(folder.manifest(), part -> part.getName().startsWith("part-"));
+        FileStatus[] parts =
+                files.listStatus(folder.manifest(), part -> part.getName().startsWith("part-"));
         Arrays.sort(parts, Comparator.comparing(FileStatus::getPath));
         List<ManifestHead> head = new ArrayList<>();
         for (int i = 0; i < parts.length && head.size() < most; i++) {
@@ -50,8 +51,9 @@ public record ManifestHead(String id, String prompt, String calls, String file, 
             throws IOException {
         Configuration own = new Configuration(configuration);
         own.set(ReadSupport.PARQUET_READ_SCHEMA, wanted(part, configuration).toString());
-        try (ParquetReader<Group> reader =
-                ParquetReader.builder(new GroupReadSupport(), part).withConf(own).build()) {
+        try (ParquetReader<Group> reader = ParquetReader.builder(new GroupReadSupport(), part)
+                .withConf(own)
+                .build()) {
             for (Group row = reader.read(); row != null && head.size() < most; row = reader.read()) {
                 if (text(row, "error") == null) {
                     head.add(new ManifestHead(

@@ -1,6 +1,5 @@
 package reusediffusion.spark.sink.ledger;
 
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
 
 import com.fasterxml.jackson.core.JsonProcessingException;

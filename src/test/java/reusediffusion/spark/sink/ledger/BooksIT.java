@@ -13,14 +13,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.spark.Sessions;
-import reusediffusion.spark.sink.store.Marker;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Marker;
 import reusediffusion.spark.sink.store.Store;
 
 /** Few samples are read in this process: exactly as queries read them, of which the books of many are made. */
 class BooksIT {
-    private static final String MADE = "\"bytes\":9,\"sha256\":\"ab\",\"steps\":4,\"network_calls\":%d,\"skip_mask\":\"0011\","
-            + "\"encode_ms\":1.25,\"denoise_ms\":7,\"decode_ms\":3.5,\"save_ms\":1e1,\"warm_up\":false,\"error\":null";
+    private static final String MADE =
+            "\"bytes\":9,\"sha256\":\"ab\",\"steps\":4,\"network_calls\":%d,\"skip_mask\":\"0011\","
+                    + "\"encode_ms\":1.25,\"denoise_ms\":7,\"decode_ms\":3.5,\"save_ms\":1e1,\"warm_up\":false,\"error\":null";
 
     @TempDir
     private Path directory;
@@ -48,8 +49,8 @@ class BooksIT {
     }
 
     private static String made(String id, int calls) {
-        return "{\"id\":\"" + id + "\",\"prompt\":\"a " + id + "\",\"negative_prompt\":null,\"seed\":7,\"file\":\"data/" + id
-                + ".png\"," + String.format(java.util.Locale.ROOT, MADE, calls) + "}";
+        return "{\"id\":\"" + id + "\",\"prompt\":\"a " + id + "\",\"negative_prompt\":null,\"seed\":7,\"file\":\"data/"
+                + id + ".png\"," + String.format(java.util.Locale.ROOT, MADE, calls) + "}";
     }
 
     private static String failed(String id) {
@@ -83,7 +84,8 @@ class BooksIT {
                 Object asked = row.getAs(column);
                 assertThat(same.<Object>getAs(column))
                         .as(column)
-                        .isEqualTo(asked instanceof scala.collection.Map ? row.getJavaMap(row.fieldIndex(column)) : asked);
+                        .isEqualTo(
+                                asked instanceof scala.collection.Map ? row.getJavaMap(row.fieldIndex(column)) : asked);
             }
         }
     }
@@ -106,14 +108,16 @@ class BooksIT {
         }
         List<Row> rows = ledger.manifest().where("error is null").orderBy("id").collectAsList();
         List<ManifestHead> head = ManifestHead.of(folder, spark.sessionState().newHadoopConf(), 4);
-        assertThat(head).hasSize(4).isEqualTo(rows.stream()
-                .limit(4)
-                .map(row -> new ManifestHead(
-                        row.getAs("id"),
-                        row.getAs("prompt"),
-                        row.getAs("network_calls") == null ? null : "" + row.getAs("network_calls"),
-                        row.getAs("file"),
-                        row.getAs("member")))
-                .toList());
+        assertThat(head)
+                .hasSize(4)
+                .isEqualTo(rows.stream()
+                        .limit(4)
+                        .map(row -> new ManifestHead(
+                                row.getAs("id"),
+                                row.getAs("prompt"),
+                                row.getAs("network_calls") == null ? null : "" + row.getAs("network_calls"),
+                                row.getAs("file"),
+                                row.getAs("member")))
+                        .toList());
     }
 }
