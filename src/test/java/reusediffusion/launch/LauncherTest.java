@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
@@ -288,5 +289,50 @@ class LauncherTest {
         Launch launch = machine.with("SPARK_FAILS", "3").launch();
         assertThat(launch.code()).isEqualTo(1);
         assertThat(launch.output()).contains("Spark's launcher", "ended with 3");
+    }
+
+    @Test
+    void theFirstStartHasAnArchiveOfClassesMadeAndLaterOnesTakeIt() throws Exception {
+        for (String program : List.of("nice", "mktemp", "sync")) {
+            machine.add(program);
+        }
+        Path target = folder.resolve("target");
+        Path archive = target.resolve("classes-17.0.9+9.jsa");
+        assertThat(machine.launch().output()).contains("submitted").doesNotContain("-XX:", "classes-");
+        await(archive);
+        assertThat(machine.launch().output())
+                .contains("-XX:SharedArchiveFile=" + archive + " -Xshare:auto")
+                .as("the settings stand behind the jars")
+                .contains("-cp lib/*:jars/*:" + folder + "/conf/ ");
+        assertThat(machine.with("CLASS_ARCHIVE", "off").launch().output())
+                .contains("-cp lib/*:" + folder + "/conf/:jars/* ")
+                .doesNotContain("-XX:Shared");
+        FileTime past = FileTime.fromMillis(0);
+        Files.setLastModifiedTime(archive, past);
+        assertThat(machine.launch().output()).as("of older libraries").doesNotContain("-XX:Shared");
+        for (int i = 0; i < 3000 && !isNewer(archive, past); i++) {
+            Thread.sleep(20);
+        }
+        assertThat(isNewer(archive, past)).isTrue();
+        machine.java("17.0.10");
+        assertThat(machine.launch().output()).as("of another Java").doesNotContain("-XX:Shared");
+        await(target.resolve("classes-17.0.10+9.jsa"));
+        assertThat(archive).as("nobody needs it any more").doesNotExist();
+    }
+
+    /** False too where it is removed and not made again yet. */
+    private static boolean isNewer(Path file, FileTime time) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).compareTo(time) > 0;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static void await(Path file) throws InterruptedException {
+        for (int i = 0; i < 3000 && !Files.exists(file); i++) {
+            Thread.sleep(20);
+        }
+        assertThat(file).exists();
     }
 }

@@ -58,17 +58,31 @@ final class StandIns {
             reached end
             """;
 
-    /** Answers as Spark's launcher does, with a command that prints what it was given: the version, and what is printed before and after. */
+    /**
+     * Answers as Spark's launcher does, with a command that starts this again; that prints what it was given, and writes an archive of
+     * classes where it is asked for one. The version, and what is printed before and after.
+     */
     private static final String JAVA =
             """
             #!/usr/bin/env bash
             [ -z "${JDK_JAVA_OPTIONS:-}" ] || echo "noise of the options"
-            if [ "$1" = -version ]; then echo 'openjdk version "%s" 2026-01-01' >&2; exit 0; fi
+            if [ "$1" = -version ]; then
+              printf 'openjdk version "%1$s" 2026-01-01\\nOpenJDK Runtime Environment (build %1$s+9)\\n' >&2
+              exit 0
+            fi
+            case " $* " in *' org.apache.spark.launcher.Main '*) ;; *)
+              for word in "$@"; do
+                case "$word" in -XX:ArchiveClassesAtExit=*) echo classes > "${word#*=}" ;; esac
+              done
+              echo submitted in "${LC_ALL:-no locale}" "$@"
+              exit 0 ;;
+            esac
             [ -z "${SPARK_FAILS:-}" ] || exit "$SPARK_FAILS"
-            printf '%s\\0\\n/usr/bin/env\\0echo\\0submitted\\0'
-            printf 'in %%s\\0' "${LC_ALL:-no locale}"
-            for word in "$@"; do printf '%%s\\0' "$word"; done
-            printf '%s'
+            printf '%2$s\\0\\n%%s\\0-cp\\0lib/*:%%s/:jars/*\\0' "$0" "$SPARK_CONF_DIR"
+            for word in "$@"; do
+              case "$word" in org.apache.spark.launcher.Main | -XX:*) ;; *) printf '%%s\\0' "$word" ;; esac
+            done
+            printf '%3$s'
             """;
 
     private final Path folder;
@@ -83,12 +97,7 @@ final class StandIns {
         Files.writeString(folder.resolve("pom.xml"), "<project/>");
         Files.createDirectory(folder.resolve("bin"));
         for (String program : SYSTEM) {
-            for (String place : List.of("/usr/bin", "/bin")) {
-                Path link = folder.resolve("bin").resolve(program);
-                if (Files.exists(Path.of(place, program)) && !Files.exists(link)) {
-                    Files.createSymbolicLink(link, Path.of(place, program));
-                }
-            }
+            add(program);
         }
     }
 
@@ -142,6 +151,16 @@ final class StandIns {
                 folder.resolve("bin/locale"),
                 "#!/usr/bin/env bash\ncase \" " + String.join(" ", names)
                         + " \" in\n  *\" ${LC_ALL:-C} \"*) echo UTF-8 ;;\n" + "  *) echo ANSI_X3.4-1968 ;;\nesac\n");
+    }
+
+    /** A program of this machine that is not there otherwise. */
+    void add(String program) throws IOException {
+        for (String place : List.of("/usr/bin", "/bin")) {
+            Path link = folder.resolve("bin").resolve(program);
+            if (Files.exists(Path.of(place, program)) && !Files.exists(link)) {
+                Files.createSymbolicLink(link, Path.of(place, program));
+            }
+        }
     }
 
     void remove(String program) throws IOException {
