@@ -40,6 +40,11 @@ class ArchitectureTest {
     }
 
     @ArchTest
+    static void filesAreShort(JavaClasses main) throws IOException {
+        assertThat(LongFiles.faults()).isEmpty();
+    }
+
+    @ArchTest
     static final ArchRule NATIVES_ON_THE_JDK_ALONE = classes()
             .that()
             .resideInAPackage("reusediffusion.natives..")

@@ -34,9 +34,9 @@ import reusediffusion.spark.executor.FailureSettings;
 import reusediffusion.spark.generate.Destination;
 import reusediffusion.spark.generate.Effort;
 import reusediffusion.spark.generate.Encoding;
+import reusediffusion.spark.generate.EndedEarly;
 import reusediffusion.spark.generate.Ending;
 import reusediffusion.spark.generate.GenerationJob;
-import reusediffusion.spark.generate.GenerationJob.EndedEarly;
 import reusediffusion.spark.prompts.Prompts;
 import reusediffusion.spark.samples.PromptSource;
 

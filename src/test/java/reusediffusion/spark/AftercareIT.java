@@ -35,7 +35,7 @@ import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.executor.ExecutorTotals;
 import reusediffusion.spark.executor.Instruments;
 import reusediffusion.spark.executor.PerExecutor;
-import reusediffusion.spark.generate.GenerationJob;
+import reusediffusion.spark.generate.TooManyFailures;
 import reusediffusion.spark.sink.FaultyFileSystem;
 import reusediffusion.spark.sink.check.Verification;
 import reusediffusion.spark.sink.ledger.Garbage;
@@ -395,7 +395,7 @@ class AftercareIT {
         Trial trial = Trial.of(prompts, folder.resolve("out").toString()).allowing("100%");
         for (int i = 0; i < 2; i++) { // the second finds nothing left to make
             assertThatThrownBy(() -> trial.run(spark, MODEL))
-                    .isInstanceOf(GenerationJob.TooManyFailures.class)
+                    .isInstanceOf(TooManyFailures.class)
                     .hasMessageContaining("Every sample failed; one of the reasons: This prompt cannot be drawn.");
         }
         Trial more = Trial.of(Trial.write(folder, "more.txt", List.of("fail 1", "fail 2", "cat")), trial.output())

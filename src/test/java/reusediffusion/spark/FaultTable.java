@@ -21,8 +21,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.machine.Hdfs;
 import reusediffusion.machine.Machines;
+import reusediffusion.spark.generate.EndReason;
+import reusediffusion.spark.generate.EndedEarly;
 import reusediffusion.spark.generate.Ending;
-import reusediffusion.spark.generate.GenerationJob;
 import reusediffusion.spark.s3.S3Server;
 import reusediffusion.spark.sink.Chunking;
 import reusediffusion.spark.sink.Interleavings;
@@ -166,13 +167,13 @@ final class FaultTable {
         Ending ending = new Ending();
         Thread asking = new Thread(() -> {
             await(() -> markers(trial) > 1);
-            ending.ask(Ending.Reason.TERMINATION);
+            ending.ask(EndReason.TERMINATION);
         });
         asking.start();
         String early = "";
         try {
             trial.run(spark, MODEL, CHUNKS, ending);
-        } catch (GenerationJob.EndedEarly e) {
+        } catch (EndedEarly e) {
             early = ", " + (SAMPLES - e.left()) + " kept at the end";
         }
         asking.join();

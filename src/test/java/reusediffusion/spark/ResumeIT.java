@@ -28,11 +28,13 @@ import reusediffusion.media.EmbeddedPacket;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.media.Still;
 import reusediffusion.spark.generate.Encoding;
+import reusediffusion.spark.generate.EndReason;
+import reusediffusion.spark.generate.EndedEarly;
 import reusediffusion.spark.generate.Ending;
-import reusediffusion.spark.generate.GenerationJob;
 import reusediffusion.spark.generate.Provenance;
 import reusediffusion.spark.generate.Signing;
 import reusediffusion.spark.generate.SigningTest;
+import reusediffusion.spark.generate.TooManyFailures;
 import reusediffusion.spark.sink.Chunking;
 
 /** One machine, one process: what is made once is not made again, and what fails is kept apart. */
@@ -227,16 +229,16 @@ class ResumeIT {
             Thread.sleep(20);
         }
         assertThat(files("shards")).as("nothing was due").isZero();
-        assertThat(ending.ask(Ending.Reason.TERMINATION)).isTrue();
-        assertThat(ending.ask(Ending.Reason.TIME)).isFalse();
+        assertThat(ending.ask(EndReason.TERMINATION)).isTrue();
+        assertThat(ending.ask(EndReason.TIME)).isFalse();
         Throwable end = catchThrowable(run::join).getCause();
         int made = trial.hashes(spark).size();
         assertThat(made).isBetween(6, 39);
         assertThat(end)
-                .isInstanceOf(GenerationJob.EndedEarly.class)
+                .isInstanceOf(EndedEarly.class)
                 .hasMessage(made + " of 40 made; the same command goes on.")
                 .extracting(
-                        thrown -> ((GenerationJob.EndedEarly) thrown).reason().code())
+                        thrown -> ((EndedEarly) thrown).reason().code())
                 .isEqualTo(143);
         assertThat(folder.resolve("out/_lock")).doesNotExist();
         assertThat(folder.resolve("out/_prompts")).doesNotExist();
@@ -274,7 +276,7 @@ class ResumeIT {
     void tooManyFailuresEndTheJob() throws Exception {
         Trial trial = trial("fail", "fail too", "cat");
         assertThatThrownBy(() -> trial.allowing("50%").run(spark, MODEL))
-                .isInstanceOf(GenerationJob.TooManyFailures.class)
+                .isInstanceOf(TooManyFailures.class)
                 .hasMessageContaining("2 samples failed")
                 .hasMessageContaining("This prompt cannot be drawn.");
     }

@@ -34,7 +34,7 @@ import reusediffusion.pipeline.request.Settings;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.executor.FailureSettings;
 import reusediffusion.spark.executor.LostExecutors;
-import reusediffusion.spark.generate.GenerationJob;
+import reusediffusion.spark.generate.TooManyFailures;
 import reusediffusion.spark.sink.ledger.Ledger;
 
 /**
@@ -165,7 +165,7 @@ class StandaloneIT {
         SparkSession spark = session(3, 2, NO_SPECULATION);
         Trial trial = trial(List.of("cat 1", "cat 2", "killed", "cat 3"), 4);
         assertThatThrownBy(() -> trial.run(spark, new StandIn("a")))
-                .isInstanceOf(GenerationJob.TooManyFailures.class)
+                .isInstanceOf(TooManyFailures.class)
                 .hasMessageContaining("lost its executor 2 times")
                 .hasMessageContaining("exit code 137")
                 .hasMessageContaining("127.0.0.")
@@ -181,7 +181,7 @@ class StandaloneIT {
     void aTaskThatFailsByItselfEndsTheJobAsBefore() throws Exception {
         SparkSession spark = session(2, 3, NO_SPECULATION);
         assertThatThrownBy(() -> trial(List.of("cat", "always"), 2).run(spark, new StandIn("a")))
-                .isInstanceOf(GenerationJob.TooManyFailures.class)
+                .isInstanceOf(TooManyFailures.class)
                 .hasMessageContaining("a task failed 2 times, the last time on 127.0.0.")
                 .hasMessageContaining("thrown always");
     }

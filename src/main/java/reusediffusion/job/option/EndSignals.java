@@ -3,14 +3,14 @@ package reusediffusion.job.option;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.spark.util.SignalUtils;
+import reusediffusion.spark.generate.EndReason;
 import reusediffusion.spark.generate.Ending;
-import reusediffusion.spark.generate.Ending.Reason;
 import scala.Function0;
 
 /** Listens for what ends a job early: Ctrl-C, the signal that schedulers send, a terminal that goes away, or the clock. */
 public final class EndSignals {
-    private static final Map<String, Reason> SIGNALS =
-            Map.of("INT", Reason.INTERRUPT, "TERM", Reason.TERMINATION, "HUP", Reason.HANG_UP);
+    private static final Map<String, EndReason> SIGNALS =
+            Map.of("INT", EndReason.INTERRUPT, "TERM", EndReason.TERMINATION, "HUP", EndReason.HANG_UP);
 
     private EndSignals() {}
 
@@ -67,7 +67,7 @@ public final class EndSignals {
     private static void ask(Duration time, Ending ending) {
         try {
             Thread.sleep(time.toMillis());
-            ending.ask(Reason.TIME);
+            ending.ask(EndReason.TIME);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

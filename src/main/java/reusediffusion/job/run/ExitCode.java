@@ -3,9 +3,9 @@ package reusediffusion.job.run;
 import java.util.Locale;
 import reusediffusion.hub.HubException;
 import reusediffusion.notebook.CellFault;
-import reusediffusion.spark.generate.Ending;
-import reusediffusion.spark.generate.GenerationJob.EndedEarly;
-import reusediffusion.spark.generate.GenerationJob.TooManyFailures;
+import reusediffusion.spark.generate.EndReason;
+import reusediffusion.spark.generate.EndedEarly;
+import reusediffusion.spark.generate.TooManyFailures;
 import reusediffusion.spark.sink.store.StorageException;
 
 /** What every job's process ends with. The table in {@code docs/cluster.md} says the same to people. */
@@ -13,10 +13,10 @@ enum ExitCode {
     DONE(0),
     FAILED(1),
     REFUSED(2),
-    TIME_OVER(Ending.Reason.TIME.code()),
-    INTERRUPTED(Ending.Reason.INTERRUPT.code()),
-    TERMINATED(Ending.Reason.TERMINATION.code()),
-    HUNG_UP(Ending.Reason.HANG_UP.code());
+    TIME_OVER(EndReason.TIME.code()),
+    INTERRUPTED(EndReason.INTERRUPT.code()),
+    TERMINATED(EndReason.TERMINATION.code()),
+    HUNG_UP(EndReason.HANG_UP.code());
 
     private final int number;
 
@@ -45,7 +45,7 @@ enum ExitCode {
         return !failed && isForTheUser(error) ? REFUSED : FAILED;
     }
 
-    private static ExitCode of(Ending.Reason reason) {
+    private static ExitCode of(EndReason reason) {
         return switch (reason) {
             case TIME -> TIME_OVER;
             case INTERRUPT -> INTERRUPTED;

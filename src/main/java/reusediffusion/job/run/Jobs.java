@@ -15,7 +15,7 @@ import reusediffusion.job.option.Flags;
 import reusediffusion.job.option.HelpPage;
 import reusediffusion.spark.executor.OwnClassesInKryo;
 import reusediffusion.spark.executor.SparkSettings;
-import reusediffusion.spark.generate.GenerationJob.EndedEarly;
+import reusediffusion.spark.generate.EndedEarly;
 
 /** Runs jobs in the way that all share: arguments in, one sentence for what is wrong, an exit code out. */
 public final class Jobs {

@@ -6,9 +6,6 @@ import org.bytedeco.pytorch.Tensor;
 import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.flux.FluxConfig;
 import reusediffusion.model.flux.FluxTransformer;
-import reusediffusion.model.text.ClipTextConfig;
-import reusediffusion.model.text.T5Config;
-import reusediffusion.model.vae.VaeConfig;
 import reusediffusion.nn.Rotary;
 import reusediffusion.pipeline.folder.ModelFolder;
 import reusediffusion.pipeline.folder.OnDemand;
@@ -26,7 +23,7 @@ import reusediffusion.tensor.Placement;
  */
 final class FluxFamily implements Family {
     /** Latent pixels along a token's side. */
-    private static final int PATCH = 2;
+    static final int PATCH = 2;
 
     private final ModelFolder folder;
     private final Placement placement;
@@ -41,7 +38,7 @@ final class FluxFamily implements Family {
     FluxFamily(ModelFolder folder) {
         this.folder = folder;
         placement = folder.placement();
-        requireAgreement(folder);
+        FluxAgreement.require(folder);
         scheduler = folder.scheduler();
         clip = ClipText.load(folder, "tokenizer", "text_encoder");
         t5 = T5Text.load(folder, "tokenizer_2", "text_encoder_2");
@@ -54,19 +51,6 @@ final class FluxFamily implements Family {
         modulations = new StepModulations(placement, this::schedule, this::modulations);
         positions = new FluxPositions(folder.config("transformer", FluxConfig.class), placement);
         vae = VaeDecoder.load(folder);
-    }
-
-    private static void requireAgreement(ModelFolder folder) {
-        ComponentAgreement agreement = new ComponentAgreement(folder);
-        FluxConfig network = folder.config("transformer", FluxConfig.class);
-        int text = folder.config("text_encoder_2", T5Config.class).dModel();
-        agreement.equal("transformer", "joint_attention_dim", network.jointAttentionDim(), "text_encoder_2", text);
-        int pooled = folder.config("text_encoder", ClipTextConfig.class).pooledWidth();
-        agreement.equal("transformer", "pooled_projection_dim", network.pooledProjectionDim(), "text_encoder", pooled);
-        int tokens = folder.config("vae", VaeConfig.class).latentChannels() * PATCH * PATCH;
-        agreement.equal("transformer", "in_channels", network.inChannels(), "tokens of the latents", tokens);
-        agreement.equal("transformer", "out_channels", network.outChannels(), "tokens of the latents", tokens);
-        agreement.scalesAndShifts("vae");
     }
 
     @Override

@@ -7,10 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.sd3.Sd3Config;
 import reusediffusion.model.sd3.Sd3Transformer;
-import reusediffusion.model.text.ClipTextConfig;
 import reusediffusion.model.text.ClipTextEncoder;
-import reusediffusion.model.text.T5Config;
-import reusediffusion.model.vae.VaeConfig;
 import reusediffusion.pipeline.folder.ModelFolder;
 import reusediffusion.pipeline.folder.OnDemand;
 import reusediffusion.pipeline.request.Request;
@@ -22,7 +19,7 @@ import reusediffusion.tensor.Placement;
 
 /** Stable Diffusion 3. Source: diffusers 0.40.0.dev0 {@code StableDiffusion3Pipeline}. */
 final class Sd3Family implements Family {
-    private static final String TRANSFORMER = "transformer";
+    static final String TRANSFORMER = "transformer";
 
     private final ModelFolder folder;
     private final Placement placement;
@@ -38,7 +35,7 @@ final class Sd3Family implements Family {
     Sd3Family(ModelFolder folder) {
         this.folder = folder;
         placement = folder.placement();
-        requireAgreement(folder);
+        Sd3Agreement.require(folder);
         scheduler = folder.scheduler();
         first = ClipText.load(folder, "tokenizer", "text_encoder");
         second = ClipText.load(folder, "tokenizer_2", "text_encoder_2");
@@ -52,38 +49,6 @@ final class Sd3Family implements Family {
         });
         modulations = new StepModulations(placement, this::schedule, this::modulations);
         vae = VaeDecoder.load(folder);
-    }
-
-    private static void requireAgreement(ModelFolder folder) {
-        ComponentAgreement agreement = new ComponentAgreement(folder);
-        Sd3Config network = folder.config(TRANSFORMER, Sd3Config.class);
-        ClipTextConfig first = folder.config("text_encoder", ClipTextConfig.class);
-        ClipTextConfig second = folder.config("text_encoder_2", ClipTextConfig.class);
-        agreement.projects("text_encoder", first);
-        agreement.projects("text_encoder_2", second);
-        agreement.equal(
-                TRANSFORMER,
-                "pooled_projection_dim",
-                network.pooledProjectionDim(),
-                "both CLIP encoders",
-                first.projectionDim() + second.projectionDim());
-        if (folder.has("text_encoder_3")) {
-            int width = folder.config("text_encoder_3", T5Config.class).dModel();
-            agreement.equal(TRANSFORMER, "joint_attention_dim", network.jointAttentionDim(), "text_encoder_3", width);
-        } else if (!folder.index().isNone("text_encoder_3")) {
-            folder.config("text_encoder_3", T5Config.class); // says that it is missing
-        }
-        int clip = first.hiddenSize() + second.hiddenSize();
-        if (clip > network.jointAttentionDim()) {
-            agreement.equal(
-                    TRANSFORMER, "joint_attention_dim", network.jointAttentionDim(), "both CLIP encoders", clip);
-        }
-        agreement.equal(
-                TRANSFORMER, "caption_projection_dim", network.captionProjectionDim(), "its blocks", network.width());
-        int latents = folder.config("vae", VaeConfig.class).latentChannels();
-        agreement.equal(TRANSFORMER, "in_channels", network.inChannels(), "the latents", latents);
-        agreement.equal(TRANSFORMER, "out_channels", network.outChannels(), "the latents", latents);
-        agreement.scalesAndShifts("vae");
     }
 
     @Override

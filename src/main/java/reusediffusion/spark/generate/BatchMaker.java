@@ -12,6 +12,7 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.engine.EngineFaults;
 import reusediffusion.spark.executor.BatchLimits;
+import reusediffusion.spark.executor.DeviceTurns;
 import reusediffusion.spark.executor.Devices;
 import reusediffusion.spark.executor.PerExecutor;
 import reusediffusion.spark.line.StageTimes;

@@ -83,7 +83,7 @@ final class EarlyEnd extends SparkListener implements AutoCloseable {
         return ending.reason() != null;
     }
 
-    GenerationJob.EndedEarly exception(Throwable cause) {
+    EndedEarly exception(Throwable cause) {
         return ending.exception(cause);
     }
 

@@ -14,6 +14,7 @@ import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.engine.EngineFaults;
 import reusediffusion.spark.executor.Devices;
 import reusediffusion.spark.executor.PerExecutor;
+import reusediffusion.spark.line.EndWatch;
 import reusediffusion.spark.line.Line;
 import reusediffusion.spark.line.ReadAhead;
 import reusediffusion.spark.line.UnfinishedSample;

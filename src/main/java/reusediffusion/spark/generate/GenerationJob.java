@@ -2,16 +2,10 @@ package reusediffusion.spark.generate;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.pipeline.folder.Installation;
 import reusediffusion.spark.batch.BatchMeasuring;
 import reusediffusion.spark.batch.BatchSizes;
@@ -23,9 +17,6 @@ import reusediffusion.spark.executor.LoadAhead;
 import reusediffusion.spark.samples.PromptSource;
 import reusediffusion.spark.samples.SortedSamples;
 import reusediffusion.spark.sink.Fingerprint;
-import reusediffusion.spark.sink.Output;
-import reusediffusion.spark.sink.SharedFolder;
-import reusediffusion.spark.sink.Staging;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.storage.Address;
 
@@ -45,41 +36,6 @@ public record GenerationJob<P extends AutoCloseable>(
         Encoding encoding,
         Ending ending,
         PrintStream console) {
-
-    /** Raised when the job gave up: more samples failed than {@code --max-failures} allows, or all of them, or a task can only fail. */
-    public static final class TooManyFailures extends RuntimeException {
-        TooManyFailures(String message) {
-            super(message);
-        }
-
-        TooManyFailures(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
-
-    /** Raised when somebody asked for the end before all was made: what is finished is committed. */
-    public static final class EndedEarly extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final Ending.Reason reason;
-        private final Long left;
-
-        /** Tells that a job ended before all samples were made. */
-        public EndedEarly(String message, Ending.Reason reason, Long left, Throwable cause) {
-            super(message, cause);
-            this.reason = reason;
-            this.left = left;
-        }
-
-        /** The reason for the early end. */
-        public Ending.Reason reason() {
-            return reason;
-        }
-
-        /** The number of samples that are still to be made; null where the end came before they were counted. */
-        public Long left() {
-            return left;
-        }
-    }
 
     /**
      * Runs the job to its end.
@@ -138,42 +94,10 @@ public record GenerationJob<P extends AutoCloseable>(
         SortedSamples samples = SortedSamples.of(spark, source, Math.max(1, effort.batchSize()), console);
         if (effort.batchSize() == Effort.MEASURED) {
             int size = measured(samples.number());
-            return inBatchesOf(size).run(folder, configuration, samples.inBatchesOf(size), attempts, early);
+            return OutputHold.run(
+                    inBatchesOf(size), folder, configuration, samples.inBatchesOf(size), attempts, early);
         }
-        return run(folder, configuration, samples, attempts, early);
-    }
-
-    private Map<String, Object> run(
-            OutputFolder folder,
-            Configuration configuration,
-            SortedSamples samples,
-            StageAttempts attempts,
-            EarlyEnd early)
-            throws IOException {
-        String run = runName();
-        Fingerprint fingerprint = fingerprint();
-        try (Output output = Output.locked(
-                folder, configuration, run, () -> spark.sparkContext().cancelAllJobs())) {
-            Staging staging = new Staging(folder, run);
-            try {
-                ending.hold(output::close);
-                output.begin(fingerprint, destination.overwrite());
-                SharedOutput.check(
-                        spark.sparkContext(),
-                        new SharedFolder(folder, run),
-                        output.store(),
-                        new SerializableConfiguration(configuration));
-                return new GenerationRun(this, output, staging, samples, attempts).run(early);
-            } catch (Exception e) {
-                // Spark's own are checked ones, which Scala does not declare.
-                output.check();
-                throw e;
-            } finally {
-                output.clear(staging);
-            }
-        } finally {
-            ending.letGo();
-        }
+        return OutputHold.run(this, folder, configuration, samples, attempts, early);
     }
 
     /** Has the executors load what makes samples, while the driver goes on. */
@@ -205,12 +129,5 @@ public record GenerationJob<P extends AutoCloseable>(
                 "signer",
                 encoding.signing() == null ? "none" : encoding.signing().signer());
         return new Fingerprint(fields);
-    }
-
-    private static String runName() {
-        String time = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT)
-                .withZone(ZoneOffset.UTC)
-                .format(Instant.now());
-        return time + "-" + UUID.randomUUID().toString().substring(0, 4);
     }
 }

@@ -33,7 +33,7 @@ record GenerationRun(
      *
      * @param early is told how much there is, and ends the run where somebody asks for it
      * @return the content of {@code _summary.json}
-     * @throws GenerationJob.TooManyFailures if nothing that this run tried could be made
+     * @throws TooManyFailures if nothing that this run tried could be made
      */
     Map<String, Object> run(EarlyEnd early) throws IOException {
         Ledger ledger = new Ledger(job.spark(), staging.folder());
@@ -42,7 +42,7 @@ record GenerationRun(
             agenda = Agenda.of(job, ledger, samples);
         }
         RemainingWork remaining = agenda.remaining();
-        job.ending().tell(samples.number() - remaining.samples(), samples.number());
+        job.ending().made().tell(samples.number() - remaining.samples(), samples.number());
         job.console()
                 .println(remaining.samples() + " samples to make in "
                         + staging.folder().root());
@@ -112,7 +112,7 @@ record GenerationRun(
     private static void requireOne(Map<String, Object> summary, boolean allFailed, Ledger ledger) {
         long failed = ((Number) summary.get("failed")).longValue();
         if (failed > 0 && (allFailed || ((Number) summary.get("samples")).longValue() == 0)) {
-            throw new GenerationJob.TooManyFailures("Every sample failed; one of the reasons: " + ledger.commonError()
+            throw new TooManyFailures("Every sample failed; one of the reasons: " + ledger.commonError()
                     + " (mend it, and run again with --retry-failed)");
         }
     }

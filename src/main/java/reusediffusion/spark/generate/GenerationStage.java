@@ -29,7 +29,7 @@ record GenerationStage<P extends AutoCloseable>(
             }
         });
         context.addSparkListener(progress[0]);
-        early.ending().follow(() -> progress[0].totals().committed());
+        early.ending().made().follow(() -> progress[0].totals().committed());
         // A thread that is interrupted could not commit what it has finished.
         context.setJobGroup(run, "generate", false);
         try {
@@ -92,7 +92,7 @@ record GenerationStage<P extends AutoCloseable>(
     private void giveUp(Progress progress, long allowed) {
         long failed = failed(progress);
         if (failed > allowed) {
-            throw new GenerationJob.TooManyFailures("Gave up: " + failed + " samples failed, more than --max-failures "
+            throw new TooManyFailures("Gave up: " + failed + " samples failed, more than --max-failures "
                     + job.effort().maxFailures() + " allows; one of the reasons: " + reason(progress));
         }
     }

@@ -113,11 +113,11 @@ final class StageAttempts extends SparkListener implements AutoCloseable {
                 String kept =
                         "Gave up: " + verdict + ". What is finished is kept, and the same command goes on from there.";
                 String sentence = losses.count() == 0 ? kept : kept + " " + losses.sentence();
-                return new GenerationJob.TooManyFailures(sentence, cause == null ? end : cause);
+                return new TooManyFailures(sentence, cause == null ? end : cause);
             }
         }
         if (isWorthAnother(end)) {
-            return new GenerationJob.TooManyFailures("Gave up: " + losses.sentence(), end);
+            return new TooManyFailures("Gave up: " + losses.sentence(), end);
         }
         return end instanceof RuntimeException own ? own : new IllegalStateException(end.getMessage(), end);
     }

@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.engine.EngineFaults;
+import reusediffusion.spark.executor.DeviceTurns;
 import reusediffusion.spark.samples.SampleOrder;
 
 /** The texts of batches to come, encoded before their samples are made. */

@@ -1,26 +1,19 @@
 package reusediffusion.spark.sink;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reusediffusion.spark.sink.names.OutputFolder;
-import reusediffusion.spark.sink.store.OpenRuns;
 import reusediffusion.spark.sink.store.OutputLock;
-import reusediffusion.spark.sink.store.SideBySide;
 import reusediffusion.spark.sink.store.StorageException;
 import reusediffusion.spark.sink.store.Store;
 
 /** An output folder while a driver writes in it: locked, and its fingerprint settled. */
 public final class Output implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Output.class);
-    private static final ObjectMapper JSON = new ObjectMapper().configure(SerializationFeature.INDENT_OUTPUT, true);
 
     private final Store store;
     private final OutputFolder folder;
@@ -71,13 +64,10 @@ public final class Output implements Closeable {
      * @throws IllegalArgumentException if the folder is in use, is not ours, or cannot be written
      */
     public static Output locked(OutputFolder folder, Configuration configuration, String run, Runnable lost) {
-        return told(folder, () -> {
+        return FolderStart.told(folder, () -> {
             Store store = new Store(folder, configuration);
             try {
-                if (store.creation().renames()) {
-                    refuseForeign(store, folder);
-                    store.makeFolder(folder.path());
-                }
+                new FolderStart(store, folder).beforeLock();
                 return new Output(store, folder, run, OutputLock.take(store, folder, run, lost));
             } catch (IOException | RuntimeException e) {
                 store.close();
@@ -93,45 +83,12 @@ public final class Output implements Closeable {
      * @throws IllegalArgumentException if the folder is not ours, cannot be written, or has another fingerprint
      */
     public void begin(Fingerprint fingerprint, boolean overwrite) {
-        told(folder, () -> {
-            prepare(fingerprint, overwrite);
+        FolderStart.told(folder, () -> {
+            new FolderStart(store, folder).settle(fingerprint, overwrite);
+            begun = true;
+            store.creation().begin(run);
             return this;
         });
-    }
-
-    private interface Step {
-        Output run() throws IOException;
-    }
-
-    private static Output told(OutputFolder folder, Step step) {
-        try {
-            return step.run();
-        } catch (StorageException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        } catch (IOException | UnsupportedOperationException e) {
-            throw new IllegalArgumentException(
-                    StorageException.writing(folder, e, false).getMessage(), e);
-        }
-    }
-
-    private void prepare(Fingerprint fingerprint, boolean overwrite) throws IOException {
-        if (!store.creation().renames()) {
-            refuseForeign(store, folder); // a folder that is there, since the lock is, is listed with one request
-        }
-        OpenRuns runs = new OpenRuns(store, folder);
-        if (overwrite) {
-            runs.endAll();
-            for (String name : OutputFolder.OWN) {
-                store.delete(folder.at(name));
-            }
-            fingerprint.settle(store, folder);
-        } else {
-            try (SideBySide.Begun ending = SideBySide.begin(store, runs::endAll)) {
-                fingerprint.settle(store, folder);
-            }
-        }
-        begun = true;
-        store.creation().begin(run);
     }
 
     /** Stops attempts of this run that are still at work: whatever counts is committed. */
@@ -141,15 +98,10 @@ public final class Output implements Closeable {
         ended = true;
     }
 
-    /** A folder with other people's files is left alone, also by --overwrite. */
-    private static void refuseForeign(Store store, OutputFolder folder) throws IOException {
-        List<String> names = store.list(folder.path()).stream()
-                .map(file -> file.getPath().getName())
-                .toList();
-        if (!OutputFolder.isOurs(names)) {
-            throw new IllegalArgumentException("The output folder " + folder.root() + " holds files of something else ("
-                    + names.stream().sorted().findFirst().orElse("") + "); choose another --output.");
-        }
+    /** Writes what one run did, and the sums over everything committed. */
+    public void report(Map<String, Object> ofRun, Map<String, Object> summary) throws IOException {
+        lock.check();
+        new RunReport(store, folder, run).write(ofRun, summary);
     }
 
     /** Throws a sentence where another driver has taken the folder over. */
@@ -173,20 +125,6 @@ public final class Output implements Closeable {
             // What is finished is finished, and what ended the run is not this; the next run or jobs/gc removes it.
             LOG.warn("{}", e.getMessage());
         }
-    }
-
-    /** Writes what one run did, and the sums over everything committed. */
-    public void report(Map<String, Object> ofRun, Map<String, Object> summary) throws IOException {
-        lock.check();
-        SideBySide.each(
-                store, List.of(Map.entry(folder.run(run), ofRun), Map.entry(folder.summary(), summary)), each -> {
-                    store.publish(each.getKey(), json(each.getValue()));
-                    return each;
-                });
-    }
-
-    private static String json(Map<String, Object> values) throws JsonProcessingException {
-        return JSON.writeValueAsString(values) + "\n";
     }
 
     @Override

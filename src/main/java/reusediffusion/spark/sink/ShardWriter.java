@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import reusediffusion.spark.sink.layout.Layout;
 import reusediffusion.spark.sink.layout.Outcome;
-import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.names.AttemptName;
 import reusediffusion.spark.sink.store.CommitStateUnknownException;
 import reusediffusion.spark.sink.store.ShardChain;
 import reusediffusion.spark.sink.store.StorageException;
@@ -62,7 +62,7 @@ public final class ShardWriter implements Closeable {
     }
 
     private String name(long before) {
-        return OutputFolder.chunk(sink.run(), shard, before, attempt);
+        return AttemptName.chunk(sink.run(), shard, before, attempt);
     }
 
     /** Where to go on: how many samples of the shard are committed, from its first one on, by this attempt and others. */

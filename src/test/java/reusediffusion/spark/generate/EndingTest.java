@@ -27,21 +27,21 @@ class EndingTest {
     @Test
     void aRunThatHoldsNothingIsEndedAtOnceAndTakesNoFolderAnyMore() throws Exception {
         Ending ending = ending(Duration.ofDays(1));
-        assertThat(ending.ask(Ending.Reason.INTERRUPT)).isTrue();
+        assertThat(ending.ask(EndReason.INTERRUPT)).isTrue();
         assertThat(next()).isEqualTo("Ended before this run made anything; the same command goes on.");
         assertThatThrownBy(() -> ending.hold(() -> {}))
-                .isInstanceOf(GenerationJob.EndedEarly.class)
+                .isInstanceOf(EndedEarly.class)
                 .satisfies(end ->
-                        assertThat(((GenerationJob.EndedEarly) end).reason()).isEqualTo(Ending.Reason.INTERRUPT));
+                        assertThat(((EndedEarly) end).reason()).isEqualTo(EndReason.INTERRUPT));
     }
 
     @Test
     void aRunThatDoesNotEndLosesItsFolderAndThenItsProcess() throws Exception {
         Ending ending = ending(Duration.ofMillis(60));
         ending.hold(() -> told.add("released"));
-        ending.tell(5, 40);
-        ending.follow(() -> 7);
-        ending.ask(Ending.Reason.TERMINATION);
+        ending.made().tell(5, 40);
+        ending.made().follow(() -> 7);
+        ending.ask(EndReason.TERMINATION);
         assertThat(List.of(next(), next())).containsExactly("released", "12 of 40 made; the same command goes on.");
     }
 
@@ -49,8 +49,8 @@ class EndingTest {
     void whoAsksAgainWaitsForNoBatchAndLeavesNoLock() throws Exception {
         Ending ending = ending(Duration.ofDays(1));
         ending.hold(() -> told.add("released"));
-        ending.tell(5, 40);
-        ending.ask(Ending.Reason.INTERRUPT);
+        ending.made().tell(5, 40);
+        ending.ask(EndReason.INTERRUPT);
         ending.hurry();
         assertThat(List.of(next(), next())).containsExactly("released", "5 of 40 made; the same command goes on.");
     }
@@ -65,8 +65,8 @@ class EndingTest {
                 Thread.currentThread().interrupt();
             }
         });
-        ending.tell(5, 40);
-        ending.ask(Ending.Reason.INTERRUPT);
+        ending.made().tell(5, 40);
+        ending.ask(EndReason.INTERRUPT);
         ending.hurry();
         assertThat(next()).isEqualTo("5 of 40 made; the same command goes on.");
     }
@@ -88,7 +88,7 @@ class EndingTest {
     void aRunThatHoldsItsFolderHasTimeForItsBatches() throws Exception {
         Ending ending = ending(Duration.ofDays(1));
         ending.hold(() -> told.add("released"));
-        ending.ask(Ending.Reason.TIME);
+        ending.ask(EndReason.TIME);
         assertThat(told.poll(200, TimeUnit.MILLISECONDS)).isNull();
         assertThat(ending.batchNanos()).isNegative();
     }

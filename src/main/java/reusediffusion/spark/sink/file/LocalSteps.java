@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.fs.RawLocalFileSystem;
-import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.names.AttemptName;
 
 /**
  * Disks of this machine and those that are mounted as if they were. Hadoop's own local file system looks first and acts afterwards, where
@@ -52,7 +52,7 @@ public record LocalSteps(RawLocalFileSystem files) implements AtomicSteps {
     public boolean claim(org.apache.hadoop.fs.Path path, byte[] content) throws IOException {
         Path target = path(path);
         // The name appears with its content: a process that is killed here leaves a hidden file and no empty lock.
-        Path hidden = target.resolveSibling(OutputFolder.hidden(path.getName(), UUID.randomUUID()));
+        Path hidden = target.resolveSibling(AttemptName.hidden(path.getName(), UUID.randomUUID()));
         try {
             write(hidden, content);
             if (!linked(target, hidden)) {

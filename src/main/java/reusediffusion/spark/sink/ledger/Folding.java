@@ -5,12 +5,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -30,13 +27,7 @@ import reusediffusion.spark.sink.store.Store;
  */
 public record Folding(OutputFolder folder, SerializableConfiguration configuration) implements Serializable {
     private static final long serialVersionUID = 1;
-    private static final long LARGEST = 8 << 20;
     private static final int FEW = 64;
-
-    /** Of markers of one shard: their names differ in a number alone, which has zeros before it up to some length. */
-    private static final Comparator<FolderEntry> BY_PLACE = Comparator.<FolderEntry>comparingInt(
-                    marker -> marker.name().length())
-            .thenComparing(FolderEntry::name);
 
     /**
      * Markers of a shard that lie one behind the other.
@@ -91,7 +82,7 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
         for (String name : gone) {
             store.delete(new Path(folder.shards(), name));
         }
-        List<Group> groups = groups(markers, gone);
+        List<Group> groups = MarkerGroups.of(markers, gone);
         groups.addAll(ChunkGroups.of(new OpenRuns(store, folder).markers(markers)));
         // Shards that are long lie in different tasks.
         Collections.shuffle(groups, new java.util.Random(0));
@@ -101,47 +92,6 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
     /** Removes runs whose markers are all folded. */
     public void end(Store store) throws IOException {
         new OpenRuns(store, folder).clear(store.entries(folder.shards()));
-    }
-
-    private static List<Group> groups(List<FolderEntry> markers, Set<String> gone) {
-        Map<String, List<FolderEntry>> shards = new TreeMap<>();
-        for (FolderEntry marker : markers) {
-            MarkerName name = MarkerName.parse(marker.name());
-            if (name != null && !name.isFolded() && !gone.contains(name.text())) {
-                shards.computeIfAbsent(name.shard(), shard -> new ArrayList<>()).add(marker);
-            }
-        }
-        List<Group> groups = new ArrayList<>();
-        shards.values().forEach(chunks -> addGroups(chunks, groups));
-        return groups;
-    }
-
-    private static void addGroups(List<FolderEntry> chunks, List<Group> groups) {
-        chunks.sort(BY_PLACE);
-        List<String> names = new ArrayList<>();
-        long bytes = 0;
-        for (FolderEntry chunk : chunks) {
-            // What is damaged is left for jobs/verify to tell.
-            boolean ends = chunk.length() == 0 || bytes + chunk.length() > LARGEST;
-            if (ends) {
-                add(names, groups);
-                names = new ArrayList<>();
-                bytes = 0;
-            }
-            if (chunk.length() > 0) {
-                names.add(chunk.name());
-                bytes += chunk.length();
-            }
-        }
-        add(names, groups);
-    }
-
-    private static void add(List<String> names, List<Group> groups) {
-        if (names.size() > 1) {
-            MarkerName first = MarkerName.parse(names.get(0));
-            MarkerName last = MarkerName.parse(names.get(names.size() - 1));
-            groups.add(new Group(MarkerName.folded(first.shard(), first.first(), last.first()), List.copyOf(names)));
-        }
     }
 
     /** Folds the markers of a group into one, whose path this returns, and removes them. */

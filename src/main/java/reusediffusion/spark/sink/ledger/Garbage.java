@@ -15,7 +15,9 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import reusediffusion.spark.sink.names.AttemptName;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.names.OwnNames;
 import reusediffusion.spark.sink.store.OpenRuns;
 import reusediffusion.spark.sink.store.OutputLock;
 import reusediffusion.spark.sink.store.Store;
@@ -66,7 +68,7 @@ public final class Garbage {
         }
         FlatMapFunction<Row, String> entries = row -> Stream.of(row.getString(0), row.getString(1))
                 .filter(Objects::nonNull)
-                .map(OutputFolder::entry)
+                .map(AttemptName::entry)
                 .iterator();
         return new HashSet<>(rows.select("file", "steps_file")
                 .flatMap(entries, Encoders.STRING())
@@ -96,7 +98,7 @@ public final class Garbage {
 
     private static List<Path> leftovers(Store store, OutputFolder folder) throws IOException {
         Stream<FileStatus> beside = store.list(folder.path()).stream()
-                .filter(file -> OutputFolder.isLeftover(file.getPath().getName()));
+                .filter(file -> OwnNames.isLeftover(file.getPath().getName()));
         Stream<FileStatus> runs = store.list(folder.runs()).stream()
                 .filter(file -> file.getPath().getName().startsWith("."));
         return Stream.concat(beside, runs).map(FileStatus::getPath).toList();

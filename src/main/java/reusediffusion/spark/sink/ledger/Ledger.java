@@ -67,7 +67,7 @@ public final class Ledger {
         JavaRDD<Row> lines = new MarkerLines(folder, configuration).of(context, markers);
         StructType texts = new StructType().add(MARKER, DataTypes.StringType).add("line", DataTypes.StringType);
         return spark.createDataFrame(lines, texts)
-                .select(from_json(col("line"), ManifestRow.SCHEMA).as("row"), col(MARKER))
+                .select(from_json(col("line"), ManifestColumns.SCHEMA).as("row"), col(MARKER))
                 .select(col("row.*"), col(MARKER));
     }
 
@@ -120,7 +120,7 @@ public final class Ledger {
 
     /** Takes no name for a pattern. */
     private DataFrameReader read() {
-        return spark.read().option(Address.PATTERNS, false).schema(ManifestRow.SCHEMA);
+        return spark.read().option(Address.PATTERNS, false).schema(ManifestColumns.SCHEMA);
     }
 
     /** All rows of all markers; a sample that failed and was tried again has several. */
@@ -149,7 +149,7 @@ public final class Ledger {
 
     /** The names of the manifest's own columns. */
     public static List<String> columns() {
-        return List.of(ManifestRow.SCHEMA.fieldNames());
+        return List.of(ManifestColumns.SCHEMA.fieldNames());
     }
 
     /** The rows of the manifest, as it was written last. */

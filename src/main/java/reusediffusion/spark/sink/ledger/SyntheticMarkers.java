@@ -11,6 +11,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.spark.sink.layout.Outcome;
 import reusediffusion.spark.sink.layout.SampleDetails;
 import reusediffusion.spark.sink.layout.StoredFile;
+import reusediffusion.spark.sink.names.AttemptName;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.Store;
 
@@ -66,7 +67,7 @@ public record SyntheticMarkers(OutputFolder folder, SerializableConfiguration co
                 null,
                 null,
                 DETAILS);
-        String file = "data/" + OutputFolder.chunk(RUN, shard, before, 0) + "/" + id + ".png";
+        String file = "data/" + AttemptName.chunk(RUN, shard, before, 0) + "/" + id + ".png";
         StoredFile stored = new StoredFile(file, null, 1_234_567, "0123456789abcdef".repeat(4));
         return ManifestRow.of(made, stored, 4.5, StoredFile.NOTHING).json();
     }

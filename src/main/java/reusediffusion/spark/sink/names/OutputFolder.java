@@ -3,8 +3,6 @@ package reusediffusion.spark.sink.names;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -28,25 +26,14 @@ import org.apache.hadoop.fs.Path;
  * </pre>
  */
 public record OutputFolder(String root) implements Serializable {
-    private static final String JOB = "_job.json";
-    private static final String LOCK = "_lock";
-    private static final String RUNS = "_runs";
-    private static final String SUMMARY = "_summary.json";
-    private static final String SHEET = "_sheet.png";
-    private static final String NEW_MANIFEST = "_manifest.new";
-    private static final String CLOSED = "_closed";
-    private static final String PROMPTS = "_prompts";
-    private static final List<String> PLACES = List.of("data", "steps");
-
-    /**
-     * The names that a job may make here, in the order in which starting anew removes them. While a marker is there, so is what it names,
-     * and while anything is there, the fingerprint says what it depends on: whatever is left by a process that dies, the next run completes.
-     */
-    public static final List<String> OWN =
-            List.of("shards", "manifest", NEW_MANIFEST, "data", "steps", PROMPTS, RUNS, SUMMARY, SHEET, JOB);
-
-    /** Names that nobody else gives. */
-    private static final Set<String> ONLY_OURS = Set.of(NEW_MANIFEST, RUNS, SUMMARY, CLOSED);
+    static final String JOB = "_job.json";
+    static final String LOCK = "_lock";
+    static final String RUNS = "_runs";
+    static final String SUMMARY = "_summary.json";
+    static final String SHEET = "_sheet.png";
+    static final String NEW_MANIFEST = "_manifest.new";
+    static final String CLOSED = "_closed";
+    static final String PROMPTS = "_prompts";
 
     /** The path of the folder. */
     public Path path() {
@@ -88,11 +75,6 @@ public record OutputFolder(String root) implements Serializable {
         return at(LOCK + "." + token);
     }
 
-    /** Whether a name in the folder is that of a lock that may be held. */
-    public static boolean isLock(String name) {
-        return (name.equals(LOCK) || name.startsWith(LOCK + ".")) && !name.startsWith(LOCK + ".stale.");
-    }
-
     /** The path to which a lock is renamed that nobody holds any more. */
     public Path staleLock(String identity) {
         return at(LOCK + ".stale." + identity);
@@ -130,7 +112,7 @@ public record OutputFolder(String root) implements Serializable {
 
     /** The marker of a chunk, of whichever attempt, by the number of the shard's samples before it. */
     public Path marker(String run, int shard, long before) {
-        return at("shards/" + chunk(run, shard, before) + ".json");
+        return at("shards/" + AttemptName.chunk(run, shard, before) + ".json");
     }
 
     /** The folder that a run's markers come from; its readers pass over hidden names. */
@@ -153,53 +135,8 @@ public record OutputFolder(String root) implements Serializable {
         return new Path(pending(run), chunk + ".json");
     }
 
-    /** Name of what one attempt at a chunk writes. */
-    public static String chunk(String run, int shard, long before, long attempt) {
-        return chunk(run, shard, before) + "." + attempt;
-    }
-
-    private static String chunk(String run, int shard, long before) {
-        return String.format(Locale.ROOT, "%s-%05d.%06d", run, shard, before);
-    }
-
     /** The folders in which attempts leave their files, one entry for each attempt. */
     public List<Path> places() {
-        return PLACES.stream().map(this::at).toList();
-    }
-
-    /**
-     * The entry of {@link #places} that a file belongs to, such as {@code data/RUN-00000.000000.7}.
-     *
-     * @param file as a marker names it
-     * @throws IllegalStateException if no attempt of this program writes there
-     */
-    public static String entry(String file) {
-        String[] parts = file.split("/", 3);
-        if (parts.length < 2 || !PLACES.contains(parts[0]) || parts[1].isEmpty() || parts[1].startsWith(".")) {
-            throw new IllegalStateException("A marker names " + file + ", and this version writes no such file.");
-        }
-        return parts[0] + "/" + parts[1];
-    }
-
-    /** The name of a file until it is whole: readers pass over it. */
-    public static String hidden(String name, UUID unique) {
-        return "." + name + "." + unique;
-    }
-
-    /** Whether a name in the folder itself was left by a process that died; a lock that is held is not. */
-    public static boolean isLeftover(String name) {
-        return name.startsWith(NEW_MANIFEST)
-                || name.equals(PROMPTS)
-                || name.startsWith(LOCK + ".stale")
-                || List.of(JOB, SUMMARY, LOCK, RUNS, "shards", "manifest").stream()
-                        .anyMatch(own -> name.startsWith("." + own + "."));
-    }
-
-    /** Whether these are all the names of a folder that we made, or nobody has used; others are left alone, also by --overwrite. */
-    public static boolean isOurs(List<String> names) {
-        List<String> seen = names.stream()
-                .filter(name -> !name.startsWith(LOCK) && !name.startsWith("."))
-                .toList();
-        return seen.contains(JOB) || ONLY_OURS.containsAll(seen);
+        return AttemptName.PLACES.stream().map(this::at).toList();
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.names.OwnNames;
 
 /**
  * A file {@code _lock.TOKEN} of each driver's own. Who wants the folder puts it first and lists afterwards, and holds the folder if there is
@@ -22,7 +23,7 @@ record ObjectLock(Store store, OutputFolder folder) implements LockSteps {
         renew(self);
         Path own = folder.lock(self.token());
         Path other = names().stream()
-                .filter(name -> OutputFolder.isLock(name) && !name.equals(own.getName()))
+                .filter(name -> OwnNames.isLock(name) && !name.equals(own.getName()))
                 .sorted()
                 .findFirst()
                 .map(folder::at)

@@ -3,6 +3,7 @@ package reusediffusion.spark.sink.store;
 import java.io.IOException;
 import java.util.UUID;
 import org.apache.hadoop.fs.Path;
+import reusediffusion.spark.sink.names.AttemptName;
 import reusediffusion.spark.sink.names.OutputFolder;
 
 /**
@@ -13,7 +14,7 @@ record RenameCreation(Store store, OutputFolder folder) implements Creation {
 
     @Override
     public void publish(Path path, byte[] content) throws StorageException {
-        Path hidden = new Path(path.getParent(), OutputFolder.hidden(path.getName(), UUID.randomUUID()));
+        Path hidden = new Path(path.getParent(), AttemptName.hidden(path.getName(), UUID.randomUUID()));
         store.write(hidden, content);
         new Publication(store, folder, hidden, path, content).run();
     }
@@ -41,7 +42,7 @@ record RenameCreation(Store store, OutputFolder folder) implements Creation {
             @Override
             public boolean create(long before, byte[] rows) throws IOException {
                 return store.commit(
-                        folder.pendingMarker(run, OutputFolder.chunk(run, shard, before, attempt)),
+                        folder.pendingMarker(run, AttemptName.chunk(run, shard, before, attempt)),
                         folder.marker(run, shard, before),
                         rows);
             }

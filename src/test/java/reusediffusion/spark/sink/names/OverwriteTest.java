@@ -109,12 +109,12 @@ class OverwriteTest {
 
     @Test
     void whatOnlyAJobNamesSoIsOurs() throws Exception {
-        assertThat(OutputFolder.isOurs(List.of("_summary.json"))).isTrue();
-        assertThat(OutputFolder.isOurs(List.of("_lock", "._job.json.1", "_runs")))
+        assertThat(OwnNames.isOurs(List.of("_summary.json"))).isTrue();
+        assertThat(OwnNames.isOurs(List.of("_lock", "._job.json.1", "_runs")))
                 .isTrue();
-        assertThat(OutputFolder.isOurs(List.of())).isTrue();
-        assertThat(OutputFolder.isOurs(List.of("data"))).isFalse();
-        assertThat(OutputFolder.isOurs(List.of("_summary.json", "thesis.txt"))).isFalse();
-        assertThat(OutputFolder.isOurs(List.of("_job.json", "thesis.txt"))).isTrue();
+        assertThat(OwnNames.isOurs(List.of())).isTrue();
+        assertThat(OwnNames.isOurs(List.of("data"))).isFalse();
+        assertThat(OwnNames.isOurs(List.of("_summary.json", "thesis.txt"))).isFalse();
+        assertThat(OwnNames.isOurs(List.of("_job.json", "thesis.txt"))).isTrue();
     }
 }

@@ -1,16 +1,15 @@
-package reusediffusion.spark.generate;
+package reusediffusion.spark.executor;
 
 import java.util.function.Function;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.engine.EngineFaults;
-import reusediffusion.spark.executor.PerExecutor;
 import reusediffusion.spark.line.StageTimes;
 import reusediffusion.spark.sink.layout.DeviceTime;
 
 /** The turns of one task on its device: it waits for each, works in it, and then has no use for the device until the next. */
-final class DeviceTurns<P extends AutoCloseable> {
+public final class DeviceTurns<P extends AutoCloseable> {
     private final Engine<P> engine;
     private final PerExecutor place;
     private final String name;
@@ -19,7 +18,8 @@ final class DeviceTurns<P extends AutoCloseable> {
     /** When the task last had no use for its device any more. */
     private long free = System.nanoTime();
 
-    DeviceTurns(Engine<P> engine, PerExecutor place, String name, StageTimes times) {
+    /** The turns of a task that has just begun, on the device of this name. */
+    public DeviceTurns(Engine<P> engine, PerExecutor place, String name, StageTimes times) {
         this.engine = engine;
         this.place = place;
         this.name = name;
@@ -27,14 +27,14 @@ final class DeviceTurns<P extends AutoCloseable> {
     }
 
     /** Loads what has to be loaded; true where this call did it. */
-    boolean load() {
+    public boolean load() {
         boolean loaded = place.load(engine);
         free = System.nanoTime();
         return loaded;
     }
 
     /** Does work on the device, when it is this task's turn. */
-    <T> T take(Function<P, T> work) {
+    public <T> T take(Function<P, T> work) {
         long asked = System.nanoTime();
         return place.use(engine, loaded -> {
             long begun = System.nanoTime();
@@ -49,17 +49,17 @@ final class DeviceTurns<P extends AutoCloseable> {
     }
 
     /** How long the task has had no use for the device. */
-    long unusedNanos() {
+    public long unusedNanos() {
         return System.nanoTime() - free;
     }
 
     /** Of each of these samples, what the device worked and waited for all of them. */
-    DeviceTime share(long worked, long waited, int samples) {
+    public DeviceTime share(long worked, long waited, int samples) {
         return new DeviceTime(name, worked / 1e6 / samples, waited / 1e6 / samples);
     }
 
     /** A task that Spark killed must end as killed, and a process that lost its GPU can make nothing more. */
-    static void stopIfHopeless(RuntimeException fault) {
+    public static void stopIfHopeless(RuntimeException fault) {
         TaskContext context = TaskContext.get();
         if (context.isInterrupted()) {
             throw new TaskKilledException("stopped while a batch was made");

@@ -1,13 +1,12 @@
-package reusediffusion.spark.generate;
+package reusediffusion.spark.line;
 
 import java.io.IOException;
 import org.apache.spark.TaskContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reusediffusion.spark.line.Line;
 
 /** Commits what a task has finished as soon as it is told to end: the batch that it is at may take longer than anyone waits. */
-final class EndWatch implements AutoCloseable {
+public final class EndWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EndWatch.class);
     private static final long PAUSE = 250; // ms
 
@@ -21,7 +20,7 @@ final class EndWatch implements AutoCloseable {
     }
 
     /** Watches until it is closed. */
-    static EndWatch of(TaskContext task, Line<?> line) {
+    public static EndWatch of(TaskContext task, Line<?> line) {
         EndWatch watch = new EndWatch(task, line);
         Thread thread = new Thread(watch::watch, "end-watch");
         thread.setDaemon(true);

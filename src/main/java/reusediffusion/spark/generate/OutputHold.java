@@ -1,0 +1,51 @@
+package reusediffusion.spark.generate;
+
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.util.SerializableConfiguration;
+import reusediffusion.spark.samples.SortedSamples;
+import reusediffusion.spark.sink.Output;
+import reusediffusion.spark.sink.SharedFolder;
+import reusediffusion.spark.sink.Staging;
+import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.names.RunName;
+
+/** Holds a job's output folder while one run works in it. */
+final class OutputHold {
+    private OutputHold() {}
+
+    /** Locks the folder, and makes a run in it; a driver that takes the folder over ends the run. */
+    static Map<String, Object> run(
+            GenerationJob<?> job,
+            OutputFolder folder,
+            Configuration configuration,
+            SortedSamples samples,
+            StageAttempts attempts,
+            EarlyEnd early)
+            throws IOException {
+        String run = RunName.next();
+        try (Output output = Output.locked(
+                folder, configuration, run, () -> job.spark().sparkContext().cancelAllJobs())) {
+            Staging staging = new Staging(folder, run);
+            try {
+                job.ending().hold(output::close);
+                output.begin(job.fingerprint(), job.destination().overwrite());
+                SharedOutput.check(
+                        job.spark().sparkContext(),
+                        new SharedFolder(folder, run),
+                        output.store(),
+                        new SerializableConfiguration(configuration));
+                return new GenerationRun(job, output, staging, samples, attempts).run(early);
+            } catch (Exception e) {
+                // Spark's own are checked ones, which Scala does not declare.
+                output.check();
+                throw e;
+            } finally {
+                output.clear(staging);
+            }
+        } finally {
+            job.ending().letGo();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package reusediffusion;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The files of the main sources that are longer than a reader keeps in mind, and why these few may be. */
+final class LongFiles {
+    private static final Path SOURCES = Path.of("src/main/java/reusediffusion");
+
+    /** A file has at most so many lines. */
+    private static final int MOST = 150;
+
+    /**
+     * A file that may be longer.
+     *
+     * @param lines that it has now; it may lose some, and never gain any
+     */
+    private record Allowed(int lines, String why) {}
+
+    private static final Map<String, Allowed> EXCEPTIONS = Map.ofEntries(
+            Map.entry("cuda/AttentionKernel.java", new Allowed(189, "choosing and trying a kernel is one order of steps")),
+            Map.entry("cuda/CapturedCalls.java", new Allowed(215, "graphs, their memory and their end are one state")),
+            Map.entry("cuda/CudaGraph.java", new Allowed(196, "native handles that are made and freed together")),
+            Map.entry("cuda/Float8Rows.java", new Allowed(193, "kernels of one layout, launched alike")),
+            Map.entry("cuda/KernelBenchmark.java", new Allowed(219, "a row for each kernel")),
+            Map.entry("job/run/Jobs.java", new Allowed(163, "the one order in which a job begins and ends")),
+            Map.entry("job/run/SummaryFile.java", new Allowed(151, "written at every end that a job can come to")),
+            Map.entry("pipeline/calibrate/CalibrationSet.java", new Allowed(353, "tensors that live and die together")),
+            Map.entry("pipeline/calibrate/RowSlopes.java", new Allowed(167, "one derivation, step by step")),
+            Map.entry("reuse/search/BudgetRunner.java", new Allowed(154, "one budget, from search to refined rows")),
+            Map.entry("reuse/search/CalledSetSearch.java", new Allowed(265, "one search, whose moves share its state")),
+            Map.entry("schedule/SchedulerConfig.java", new Allowed(326, "a table of fields")),
+            Map.entry("spark/executor/PerExecutor.java", new Allowed(235, "what a process holds, under one lock")),
+            Map.entry("spark/ml/TextToImage.java", new Allowed(219, "a setter for each parameter, of the type that Spark ML asks for")));
+
+    private LongFiles() {}
+
+    /** What is wrong, in sentences: files that are too long, and exceptions that are none any more. */
+    static List<String> faults() throws IOException {
+        List<String> faults = new ArrayList<>();
+        Map<String, Integer> lengths = lengths();
+        lengths.forEach((file, lines) -> {
+            Allowed allowed = EXCEPTIONS.get(file);
+            int most = allowed == null ? MOST : allowed.lines();
+            if (lines > most) {
+                faults.add(file + " has " + lines + " lines, more than " + most
+                        + (allowed == null ? "" : " (" + allowed.why() + ")") + "; split it by what it does.");
+            }
+        });
+        EXCEPTIONS.forEach((file, allowed) -> {
+            if (lengths.getOrDefault(file, 0) <= MOST) {
+                faults.add(file + " is not long any more; take it out of the exceptions.");
+            }
+        });
+        return faults;
+    }
+
+    private static Map<String, Integer> lengths() throws IOException {
+        Map<String, Integer> lengths = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(SOURCES)) {
+            all.filter(path -> path.toString().endsWith(".java"))
+                    .forEach(path -> lengths.put(SOURCES.relativize(path).toString(), lines(path)));
+        }
+        return lengths;
+    }
+
+    private static int lines(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return (int) lines.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
