@@ -25,7 +25,9 @@ final class LongFiles {
     private record Allowed(int lines, String why) {}
 
     private static final Map<String, Allowed> EXCEPTIONS = Map.ofEntries(
-            Map.entry("cuda/AttentionKernel.java", new Allowed(189, "choosing and trying a kernel is one order of steps")),
+            Map.entry(
+                    "cuda/AttentionKernel.java",
+                    new Allowed(189, "choosing and trying a kernel is one order of steps")),
             Map.entry("cuda/CapturedCalls.java", new Allowed(215, "graphs, their memory and their end are one state")),
             Map.entry("cuda/CudaGraph.java", new Allowed(196, "native handles that are made and freed together")),
             Map.entry("cuda/Float8Rows.java", new Allowed(193, "kernels of one layout, launched alike")),
@@ -38,7 +40,9 @@ final class LongFiles {
             Map.entry("reuse/search/CalledSetSearch.java", new Allowed(265, "one search, whose moves share its state")),
             Map.entry("schedule/SchedulerConfig.java", new Allowed(326, "a table of fields")),
             Map.entry("spark/executor/PerExecutor.java", new Allowed(235, "what a process holds, under one lock")),
-            Map.entry("spark/ml/TextToImage.java", new Allowed(219, "a setter for each parameter, of the type that Spark ML asks for")));
+            Map.entry(
+                    "spark/ml/TextToImage.java",
+                    new Allowed(219, "a setter for each parameter, of the type that Spark ML asks for")));
 
     private LongFiles() {}
 

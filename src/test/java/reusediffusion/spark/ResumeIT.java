@@ -237,8 +237,7 @@ class ResumeIT {
         assertThat(end)
                 .isInstanceOf(EndedEarly.class)
                 .hasMessage(made + " of 40 made; the same command goes on.")
-                .extracting(
-                        thrown -> ((EndedEarly) thrown).reason().code())
+                .extracting(thrown -> ((EndedEarly) thrown).reason().code())
                 .isEqualTo(143);
         assertThat(folder.resolve("out/_lock")).doesNotExist();
         assertThat(folder.resolve("out/_prompts")).doesNotExist();

@@ -30,17 +30,26 @@ final class Sd3Agreement {
                 first.projectionDim() + second.projectionDim());
         if (folder.has("text_encoder_3")) {
             int width = folder.config("text_encoder_3", T5Config.class).dModel();
-            agreement.equal(Sd3Family.TRANSFORMER, "joint_attention_dim", network.jointAttentionDim(), "text_encoder_3", width);
+            agreement.equal(
+                    Sd3Family.TRANSFORMER, "joint_attention_dim", network.jointAttentionDim(), "text_encoder_3", width);
         } else if (!folder.index().isNone("text_encoder_3")) {
             folder.config("text_encoder_3", T5Config.class); // says that it is missing
         }
         int clip = first.hiddenSize() + second.hiddenSize();
         if (clip > network.jointAttentionDim()) {
             agreement.equal(
-                    Sd3Family.TRANSFORMER, "joint_attention_dim", network.jointAttentionDim(), "both CLIP encoders", clip);
+                    Sd3Family.TRANSFORMER,
+                    "joint_attention_dim",
+                    network.jointAttentionDim(),
+                    "both CLIP encoders",
+                    clip);
         }
         agreement.equal(
-                Sd3Family.TRANSFORMER, "caption_projection_dim", network.captionProjectionDim(), "its blocks", network.width());
+                Sd3Family.TRANSFORMER,
+                "caption_projection_dim",
+                network.captionProjectionDim(),
+                "its blocks",
+                network.width());
         int latents = folder.config("vae", VaeConfig.class).latentChannels();
         agreement.equal(Sd3Family.TRANSFORMER, "in_channels", network.inChannels(), "the latents", latents);
         agreement.equal(Sd3Family.TRANSFORMER, "out_channels", network.outChannels(), "the latents", latents);

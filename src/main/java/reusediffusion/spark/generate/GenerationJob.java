@@ -94,8 +94,7 @@ public record GenerationJob<P extends AutoCloseable>(
         SortedSamples samples = SortedSamples.of(spark, source, Math.max(1, effort.batchSize()), console);
         if (effort.batchSize() == Effort.MEASURED) {
             int size = measured(samples.number());
-            return OutputHold.run(
-                    inBatchesOf(size), folder, configuration, samples.inBatchesOf(size), attempts, early);
+            return OutputHold.run(inBatchesOf(size), folder, configuration, samples.inBatchesOf(size), attempts, early);
         }
         return OutputHold.run(this, folder, configuration, samples, attempts, early);
     }

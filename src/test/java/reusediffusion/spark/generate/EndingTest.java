@@ -31,8 +31,7 @@ class EndingTest {
         assertThat(next()).isEqualTo("Ended before this run made anything; the same command goes on.");
         assertThatThrownBy(() -> ending.hold(() -> {}))
                 .isInstanceOf(EndedEarly.class)
-                .satisfies(end ->
-                        assertThat(((EndedEarly) end).reason()).isEqualTo(EndReason.INTERRUPT));
+                .satisfies(end -> assertThat(((EndedEarly) end).reason()).isEqualTo(EndReason.INTERRUPT));
     }
 
     @Test

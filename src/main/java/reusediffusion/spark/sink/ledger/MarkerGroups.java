@@ -58,7 +58,8 @@ final class MarkerGroups {
         if (names.size() > 1) {
             MarkerName first = MarkerName.parse(names.get(0));
             MarkerName last = MarkerName.parse(names.get(names.size() - 1));
-            groups.add(new Folding.Group(MarkerName.folded(first.shard(), first.first(), last.first()), List.copyOf(names)));
+            groups.add(new Folding.Group(
+                    MarkerName.folded(first.shard(), first.first(), last.first()), List.copyOf(names)));
         }
     }
 }

@@ -110,8 +110,7 @@ class OverwriteTest {
     @Test
     void whatOnlyAJobNamesSoIsOurs() throws Exception {
         assertThat(OwnNames.isOurs(List.of("_summary.json"))).isTrue();
-        assertThat(OwnNames.isOurs(List.of("_lock", "._job.json.1", "_runs")))
-                .isTrue();
+        assertThat(OwnNames.isOurs(List.of("_lock", "._job.json.1", "_runs"))).isTrue();
         assertThat(OwnNames.isOurs(List.of())).isTrue();
         assertThat(OwnNames.isOurs(List.of("data"))).isFalse();
         assertThat(OwnNames.isOurs(List.of("_summary.json", "thesis.txt"))).isFalse();
