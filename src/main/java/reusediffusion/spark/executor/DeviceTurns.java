@@ -58,7 +58,11 @@ public final class DeviceTurns<P extends AutoCloseable> {
         return new DeviceTime(name, worked / 1e6 / samples, waited / 1e6 / samples);
     }
 
-    /** A task that Spark killed must end as killed, and a process that lost its GPU can make nothing more. */
+    /**
+     * A task that Spark killed must end as killed, and a process that lost its GPU can make nothing more; of all other faults nothing.
+     *
+     * @throws TaskKilledException where the task was killed
+     */
     public static void stopIfHopeless(RuntimeException fault) {
         TaskContext context = TaskContext.get();
         if (context.isInterrupted()) {
