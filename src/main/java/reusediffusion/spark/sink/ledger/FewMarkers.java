@@ -17,10 +17,10 @@ import reusediffusion.spark.sink.store.Store;
 final class FewMarkers {
     private static final long BYTES = 4 << 20;
     private static final int FILES = 100;
-    private static final int ID = ManifestRow.SCHEMA.fieldIndex("id");
-    private static final int FILE = ManifestRow.SCHEMA.fieldIndex("file");
-    private static final int ERROR = ManifestRow.SCHEMA.fieldIndex("error");
-    private static final int MARKER = ManifestRow.SCHEMA.size();
+    private static final int ID = ManifestColumns.SCHEMA.fieldIndex("id");
+    private static final int FILE = ManifestColumns.SCHEMA.fieldIndex("file");
+    private static final int ERROR = ManifestColumns.SCHEMA.fieldIndex("error");
+    private static final int MARKER = ManifestColumns.SCHEMA.size();
 
     private FewMarkers() {}
 

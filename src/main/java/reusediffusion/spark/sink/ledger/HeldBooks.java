@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.StructType;
 
 /** Books of few samples, held by this process. */
 final class HeldBooks implements Books {
-    private static final StructType SCHEMA = ManifestRow.SCHEMA;
+    private static final StructType SCHEMA = ManifestColumns.SCHEMA;
     private static final int ERROR = SCHEMA.fieldIndex("error");
     private static final int KEPT = SCHEMA.fieldIndex("kept");
 

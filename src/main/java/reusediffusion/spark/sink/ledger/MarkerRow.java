@@ -15,8 +15,8 @@ import org.apache.spark.sql.types.StructType;
 /** A line of a marker as a row of {@link ManifestRow#SCHEMA}, read in this process as a query would read it. */
 final class MarkerRow {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final StructField[] FIELDS = ManifestRow.SCHEMA.fields();
-    private static final StructType WITH_MARKER = ManifestRow.SCHEMA.add(Ledger.MARKER, DataTypes.StringType);
+    private static final StructField[] FIELDS = ManifestColumns.SCHEMA.fields();
+    private static final StructType WITH_MARKER = ManifestColumns.SCHEMA.add(Ledger.MARKER, DataTypes.StringType);
 
     /** A value of another type than its column's, of which a query keeps what it can. */
     private static final Object ODD = new Object();

@@ -82,10 +82,10 @@ final class SampleSums {
     }
 
     private static boolean isNull(Row row, String name) {
-        return row.isNullAt(ManifestRow.SCHEMA.fieldIndex(name));
+        return row.isNullAt(ManifestColumns.SCHEMA.fieldIndex(name));
     }
 
     private static Object value(Row row, String name) {
-        return row.get(ManifestRow.SCHEMA.fieldIndex(name));
+        return row.get(ManifestColumns.SCHEMA.fieldIndex(name));
     }
 }
