@@ -12,7 +12,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** A line of a marker as a row of {@link ManifestRow#SCHEMA}, read in this process as a query would read it. */
+/** A line of a marker as a row of {@link ManifestColumns#SCHEMA}, read in this process as a query would read it. */
 final class MarkerRow {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final StructField[] FIELDS = ManifestColumns.SCHEMA.fields();

@@ -42,7 +42,7 @@ final class SampleSums {
         return sum(col(millis).divide(1000));
     }
 
-    /** @param samples that begin with the columns of {@link ManifestRow#SCHEMA} */
+    /** @param samples that begin with the columns of {@link ManifestColumns#SCHEMA} */
     static Row of(List<Row> samples) {
         List<Row> made = samples.stream().filter(row -> isNull(row, "error")).toList();
         return RowFactory.create(
