@@ -34,15 +34,23 @@ final class FoundLibraries {
         }
         for (Class<?> each : loaded) {
             ClassProperties properties = Loader.loadProperties(each, Loader.loadProperties(), true);
-            List<String> names = new ArrayList<>(properties.get("platform.preload"));
-            names.addAll(properties.get("platform.link"));
-            names.add(properties.getProperty("platform.library"));
-            for (String name : names) {
-                String key = name.endsWith("!") ? name.substring(0, name.length() - 1) : name;
-                // What has a second name, or stands for a file as it is named, JavaCPP finds itself.
-                if (!key.contains("#") && !key.contains(":")) {
-                    books.computeIfAbsent(key, wanted -> find(wanted, properties));
-                }
+            String own = properties.getProperty("platform.library");
+            if (find(own, properties).length > 0) {
+                note(books, own, properties);
+            }
+        }
+    }
+
+    /** Of a class whose own library lies in a folder; where it lies elsewhere, such as in a folder of the class path, so may the others. */
+    private static void note(Map<String, URL[]> books, String own, ClassProperties properties) {
+        List<String> names = new ArrayList<>(properties.get("platform.preload"));
+        names.addAll(properties.get("platform.link"));
+        names.add(own);
+        for (String name : names) {
+            String key = name.endsWith("!") ? name.substring(0, name.length() - 1) : name;
+            // What has a second name, or stands for a file as it is named, JavaCPP finds itself.
+            if (!key.contains("#") && !key.contains(":")) {
+                books.computeIfAbsent(key, wanted -> find(wanted, properties));
             }
         }
     }
