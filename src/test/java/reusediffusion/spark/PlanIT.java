@@ -37,6 +37,7 @@ import reusediffusion.reuse.plan.Plan;
 import reusediffusion.reuse.plan.PlanLadder;
 import reusediffusion.reuse.search.PlanWishes;
 import reusediffusion.spark.engine.PipelineEngine;
+import reusediffusion.spark.executor.EachExecutor;
 import reusediffusion.spark.plan.Calibrations;
 import reusediffusion.spark.plan.ExecutorRunsProbe;
 import reusediffusion.spark.plan.PlanJob;
@@ -155,10 +156,14 @@ class PlanIT {
     }
 
     @Test
-    void whatOneExecutorMadeTheOthersTake() {
-        SparkContext context = Sessions.of("local-cluster[2,1,1024]").sparkContext();
+    void whatOneExecutorMadeTheOthersTake() throws InterruptedException {
+        SparkContext context = Sessions.of(TWO_EXECUTORS).sparkContext();
         String name = UUID.randomUUID().toString();
+        while (EachExecutor.hosts(context).size() < 2) { // one may have been killed just now
+            Thread.sleep(200);
+        }
         assertThat(ExecutorRunsProbe.found(context, name)).hasSize(2).doesNotContainValue(true);
+        ExecutorRunsProbe.write(context, name);
         assertThat(ExecutorRunsProbe.found(context, name)).hasSize(2).doesNotContainValue(false);
     }
 

@@ -3,37 +3,30 @@ package reusediffusion.spark.plan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import reusediffusion.pipeline.calibrate.StoredRuns;
 import reusediffusion.pipeline.request.Trace;
 import reusediffusion.reuse.policy.FirstLook;
-import scala.Tuple2;
+import reusediffusion.spark.executor.EachExecutor;
 
-/** Looks from two executors at once for full runs that executors share. */
+/** Looks from each executor for full runs that executors share. */
 public final class ExecutorRunsProbe {
     private ExecutorRunsProbe() {}
 
-    /** By executor, whether it finds the runs of this name as they were written; the first task writes them then. */
+    /** By executor, whether it finds the runs of this name as they were written. */
     public static Map<String, Boolean> found(SparkContext context, String name) {
-        Map<String, Boolean> found = new TreeMap<>();
-        new JavaSparkContext(context)
-                .parallelize(List.of(0, 1), 2)
-                .map(task -> new Tuple2<>(SparkEnv.get().executorId(), looked(name, task == 0)))
-                .collect()
-                .forEach(each -> found.put(each._1(), each._2()));
-        return found;
+        return EachExecutor.ask(context, () -> isFound(name));
     }
 
-    private static boolean looked(String name, boolean writes) throws InterruptedException {
-        ExecutorRuns kept = new ExecutorRuns("run");
-        StoredRuns runs = kept.read(name);
-        Thread.sleep(1000); // so that neither executor has both tasks
-        if (writes) {
-            kept.write(name, runs());
-        }
+    /** Has one of the executors keep the runs. */
+    public static void write(SparkContext context, String name) {
+        new JavaSparkContext(context).parallelize(List.of(name), 1).foreach(each -> new ExecutorRuns("run")
+                .write(each, runs()));
+    }
+
+    private static boolean isFound(String name) {
+        StoredRuns runs = new ExecutorRuns("run").read(name);
         return runs != null
                 && runs.secondsPerCall() == 0.5
                 && Arrays.equals(runs.latents().get(1), runs().latents().get(1));
