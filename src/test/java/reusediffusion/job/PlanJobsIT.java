@@ -195,7 +195,7 @@ class PlanJobsIT {
         System.setOut(before);
         assertThat(told.code()).as(told.errors()).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .containsPattern("full runs +0:00:0\\d  52 samples, 4 calls each")
+                .containsPattern("full runs +0:00:\\d\\d  52 samples, 4 calls each")
                 .containsPattern("search +0:0[23]:\\d\\d  1 plans with \\[2\\] calls")
                 .containsPattern("memory of a device +[0-9.]+ GiB")
                 .contains("of a device\n");
