@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import reusediffusion.pipeline.folder.Digests;
 import reusediffusion.spark.prompts.Prompts;
+import reusediffusion.spark.sink.ledger.TextOrder;
 
 /**
  * The {@link Samples} of few prompts, made in this process by the same rules: queries over them would cost more than all else that a job does
@@ -24,9 +25,8 @@ final class FewSamples {
     private static final String ZERO = "\u0000";
     private static final int DIGITS = 16;
 
-    /** As queries sort texts: by their bytes, those that are null first. */
-    private static final Comparator<String> BYTES = Comparator.nullsFirst(Comparator.comparing(
-            text -> text.getBytes(StandardCharsets.UTF_8), (Comparator<byte[]>) Arrays::compareUnsigned));
+    /** As queries sort them, those that are null first. */
+    private static final Comparator<String> ORDER = Comparator.nullsFirst(TextOrder.BYTES);
 
     private FewSamples() {}
 
@@ -43,8 +43,8 @@ final class FewSamples {
             return null;
         }
         List<Row> samples = new ArrayList<>(of(rows, source));
-        samples.sort(Comparator.comparing((Row row) -> row.getString(5), BYTES)
-                .thenComparing(row -> row.getString(0), BYTES));
+        samples.sort(Comparator.comparing((Row row) -> row.getString(5), ORDER)
+                .thenComparing(row -> row.getString(0), ORDER));
         return samples;
     }
 

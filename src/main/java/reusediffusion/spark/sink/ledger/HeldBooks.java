@@ -1,8 +1,5 @@
 package reusediffusion.spark.sink.ledger;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -34,10 +31,8 @@ final class HeldBooks implements Books {
         rows.stream()
                 .filter(row -> !row.isNullAt(KEPT))
                 .forEach(row -> kept.addAll(row.<Map<String, String>>getAs(KEPT).keySet()));
-        // As queries sort texts: by their bytes.
-        Comparator<byte[]> bytes = Arrays::compareUnsigned;
         this.latest = FewMarkers.latest(rows).entrySet().stream()
-                .sorted(Comparator.comparing(sample -> sample.getKey().getBytes(StandardCharsets.UTF_8), bytes))
+                .sorted(Map.Entry.comparingByKey(TextOrder.BYTES))
                 .map(sample -> withKept(sample.getValue()))
                 .toList();
     }
