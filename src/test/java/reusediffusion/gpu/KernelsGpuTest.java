@@ -3,13 +3,10 @@ package reusediffusion.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -34,6 +31,7 @@ import reusediffusion.nn.Linear;
 import reusediffusion.nn.SampleProducts;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.DeviceMeter;
+import reusediffusion.tensor.Draws;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
@@ -41,6 +39,7 @@ import reusediffusion.tensor.Scope;
 @Tag("gpu")
 class KernelsGpuTest {
     private static final double EPSILON = 1e-6;
+    private static final Draws DRAWS = new Draws("cuda");
 
     /** Types with the relative error of two roundings. */
     enum Type {
@@ -57,8 +56,7 @@ class KernelsGpuTest {
         }
 
         Tensor random(long... shape) {
-            TensorOptions options = new TensorOptions(ScalarType.Float).device(new DeviceOptional(new Device("cuda")));
-            return torch.randn(shape, options).to(type);
+            return DRAWS.normal(shape).to(type);
         }
     }
 

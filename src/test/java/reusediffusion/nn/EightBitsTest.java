@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import reusediffusion.cuda.Float8Rows;
+import reusediffusion.tensor.Draws;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.TensorSource;
 import reusediffusion.weights.Weights;
@@ -18,13 +19,15 @@ class EightBitsTest {
     private static final double THREE_BITS =
             1.0 / 16; // half of the step between numbers with three bits behind the first
 
+    private final Draws draws = new Draws();
+
     /** Gives random weights, wanted in eight bits, and notes what it holds. */
-    private static final class Source implements TensorSource {
+    private final class Source implements TensorSource {
         final List<Tensor> held = new ArrayList<>();
 
         @Override
         public Tensor read(String name, long... shape) {
-            Tensor made = torch.randn(shape);
+            Tensor made = draws.normal(shape);
             held.add(made);
             return made;
         }
@@ -44,7 +47,7 @@ class EightBitsTest {
     @Test
     void eachNumberIsWithinHalfAStepOfItsRowsOwnScale() {
         try (Scope scope = new Scope()) {
-            Tensor x = torch.randn(5, 64);
+            Tensor x = draws.normal(5, 64);
             x.select(0, 1)
                     .mul_(new org.bytedeco.pytorch.Scalar(1e4)); // a row that is larger takes nothing from the others
             x.select(0, 2).zero_();
@@ -67,7 +70,7 @@ class EightBitsTest {
             Linear map = Linear.inBlock(Weights.of(source), 64, 32);
             assertThat(source.held).containsExactlyInAnyOrder(map.weight(), map.scales(), map.bias());
             assertThat(map.weight().element_size()).isEqualTo(1);
-            Tensor x = torch.randn(2, 3, 64);
+            Tensor x = draws.normal(2, 3, 64);
             Float8Rows rows = Float8Rows.of(x);
             Tensor expected = rows.values()
                     .to(ScalarType.Float)
@@ -86,7 +89,7 @@ class EightBitsTest {
         try (Scope scope = new Scope()) {
             Weights w = Weights.of(new Source());
             Linear[] parts = {Linear.inBlock(w, 32, 16), Linear.inBlock(w, 32, 48)};
-            Tensor x = torch.randn(4, 32);
+            Tensor x = draws.normal(4, 32);
             Tensor apart = torch.cat(new org.bytedeco.pytorch.TensorVector(parts[0].apply(x), parts[1].apply(x)), 1);
             assertThat(relative(Linear.joined(w, parts).apply(x), apart)).isLessThan(1e-6);
         }

@@ -7,10 +7,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
+import reusediffusion.tensor.Draws;
 import reusediffusion.tensor.Scope;
 
 class LinearTest {
     private static final float STEP = 1f / 128; // between 1 and the next bfloat16
+    private final Draws draws = new Draws();
 
     /** Half a step from the product and half from the bias make one, unless the product is rounded before the bias is added. */
     @Test
@@ -29,9 +31,9 @@ class LinearTest {
     void samplesThatLieApartAreMappedAsThoseInARow() {
         try (Scope scope = new Scope()) {
             for (boolean bias : new boolean[] {true, false}) {
-                Linear map = new Linear(torch.randn(new long[] {8, 16}), bias ? torch.randn(new long[] {8}) : null);
+                Linear map = new Linear(draws.normal(8, 16), bias ? draws.normal(8) : null);
                 for (long tokens : new long[] {5, 2500}) {
-                    Tensor x = torch.randn(new long[] {2, tokens + 7, 16}).narrow(1, 3, tokens);
+                    Tensor x = draws.normal(2, tokens + 7, 16).narrow(1, 3, tokens);
                     Tensor made = new SampleProducts(map).apply(x);
                     assertThat(made.is_contiguous()).isTrue();
                     double error =

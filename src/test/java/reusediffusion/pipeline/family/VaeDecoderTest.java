@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import reusediffusion.model.vae.AutoencoderKl;
 import reusediffusion.model.vae.VaeConfig;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.Draws;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Configuration;
@@ -31,7 +31,7 @@ class VaeDecoderTest {
             return x.narrow(1, 0, 3);
         }));
         try (Scope scope = new Scope()) {
-            Tensor latents = Algebra.scale(torch.rand(5, config.latentChannels(), 4, 6), 0.1);
+            Tensor latents = Algebra.scale(new Draws().normal(5, config.latentChannels(), 4, 6), 0.1);
             VaeDecoder decoder = new VaeDecoder(watched, Placement.cpu());
             Settings settings = Presets.resolve(MODEL, Map.of());
             Tensor pixels = decoder.decode(latents, settings);

@@ -260,7 +260,7 @@ class OffloadTest {
         List<Tensor> made = new ArrayList<>();
         OnDemand<String> lent = new OnDemand<>(
                 weights -> {
-                    weights.add(torch.rand(2, 2));
+                    weights.add(torch.ones(2, 2));
                     made.addAll(weights);
                     return "network " + made.size();
                 },

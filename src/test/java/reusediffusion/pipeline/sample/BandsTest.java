@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reusediffusion.pipeline.family.Family;
 import reusediffusion.pipeline.family.PackedLatents;
+import reusediffusion.tensor.Draws;
 import reusediffusion.tensor.Scope;
 import reusediffusion.tensor.Values;
 
@@ -19,6 +20,7 @@ import reusediffusion.tensor.Values;
 class BandsTest {
     private static final Bands PICTURES = new Bands(family(false), null);
     private static final Bands TOKENS = new Bands(family(true), null);
+    private final Draws draws = new Draws();
     private final Scope scope = new Scope();
 
     private static Family family(boolean packed) {
@@ -44,7 +46,7 @@ class BandsTest {
     /** Also where rows and columns are not whole blocks. */
     @Test
     void partsAddUpAndAreOrthogonal() {
-        for (Tensor whole : List.of(torch.randn(2, 3, 7, 10), torch.randn(1, 2, 3, 8, 5), torch.randn(1, 2, 4, 4))) {
+        for (Tensor whole : List.of(draws.normal(2, 3, 7, 10), draws.normal(1, 2, 3, 8, 5), draws.normal(1, 2, 4, 4))) {
             List<Tensor> parts = PICTURES.of(whole);
             assertThat(parts).hasSize(Bands.ALL);
             Tensor sum = parts.get(0).add(parts.get(1)).add(parts.get(2));
@@ -69,7 +71,7 @@ class BandsTest {
     /** Tokens of 2 × 2 places are parted as the picture that they are. */
     @Test
     void tokensArePartedAsTheirPicture() {
-        Tensor picture = torch.randn(1, 2, 8, 8);
+        Tensor picture = draws.normal(1, 2, 8, 8);
         List<Tensor> tokens = TOKENS.of(PackedLatents.pack(picture));
         for (int k = 0; k < Bands.ALL; k++) {
             Tensor expected = PackedLatents.pack(PICTURES.of(picture).get(k));
@@ -80,7 +82,8 @@ class BandsTest {
 
     @Test
     void joinsTheBandsOfSeveral() {
-        List<Tensor> from = List.of(torch.randn(2, 1, 3, 8, 8), torch.randn(2, 1, 3, 8, 8), torch.randn(2, 1, 3, 8, 8));
+        List<Tensor> from =
+                List.of(draws.normal(2, 1, 3, 8, 8), draws.normal(2, 1, 3, 8, 8), draws.normal(2, 1, 3, 8, 8));
         Tensor joined = PICTURES.join(3, from::get).flatten(0, 1);
         Tensor expected = null;
         for (int k = 0; k < 3; k++) {
@@ -94,7 +97,7 @@ class BandsTest {
     /** What a sample looks like does not depend on whether its neighbours' rows tell scales apart. */
     @Test
     void equalBandsChangeNothing() {
-        Tensor one = torch.randn(2, 1, 3, 8, 8);
+        Tensor one = draws.normal(2, 1, 3, 8, 8);
         assertThat(torch.equal(PICTURES.join(3, k -> one), one)).isTrue();
     }
 }
