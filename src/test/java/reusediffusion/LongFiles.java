@@ -41,7 +41,6 @@ final class LongFiles {
             Map.entry("reuse/search/CalledSetSearch.java", new Allowed(265, "one search, whose moves share its state")),
             Map.entry("schedule/SchedulerConfig.java", new Allowed(326, "a table of fields")),
             Map.entry("spark/executor/PerExecutor.java", new Allowed(235, "what a process holds, under one lock")),
-            Map.entry("spark/sink/ledger/Ledger.java", new Allowed(170, "the books, read by queries or by the driver")),
             Map.entry(
                     "spark/ml/TextToImage.java",
                     new Allowed(219, "a setter for each parameter, of the type that Spark ML asks for")));

@@ -44,7 +44,7 @@ public record MissingSamples(SparkSession spark, Ledger ledger, boolean retryFai
             return MissingFromFew.of(few, retryFailed).among(numbered);
         }
         Dataset<Row> all = spark.createDataFrame(numbered, SCHEMA);
-        Dataset<Row> committed = ledger.samples();
+        Dataset<Row> committed = ledger.samples(RowInputs.COLUMNS);
         Column differing = RowInputs.differing(all, committed);
         // A dead letter is no picture that could be taken for another: once its row is mended it is simply made.
         Column missing = committed

@@ -22,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.spark.sink.ledger.Ledger;
+import reusediffusion.spark.sink.ledger.SampleRows;
 import reusediffusion.spark.sink.names.ChunkName;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.Store;
@@ -55,7 +56,7 @@ public record Inspection(SparkSession spark, Ledger ledger) {
     }
 
     private Dataset<Row> made() {
-        return ledger.lines().where(Ledger.isSound()).where(col("error").isNull());
+        return ledger.lines().where(SampleRows.areSound()).where(col("error").isNull());
     }
 
     private Dataset<Row> traced() {
@@ -112,7 +113,7 @@ public record Inspection(SparkSession spark, Ledger ledger) {
 
     private Dataset<Row> unreadable() {
         return ledger.lines()
-                .where(not(Ledger.isSound()))
+                .where(not(SampleRows.areSound()))
                 .groupBy(Ledger.MARKER)
                 .count()
                 .select(

@@ -17,6 +17,7 @@ import reusediffusion.spark.sink.store.Store;
 final class FewMarkers {
     private static final long BYTES = 4 << 20;
     private static final int FILES = 100;
+    private static final MarkerRows ALL = new MarkerRows();
     private static final int ID = ManifestColumns.SCHEMA.fieldIndex("id");
     private static final int FILE = ManifestColumns.SCHEMA.fieldIndex("file");
     private static final int ERROR = ManifestColumns.SCHEMA.fieldIndex("error");
@@ -27,7 +28,7 @@ final class FewMarkers {
     /**
      * The rows of all samples that markers tell of, with the marker's address behind them.
      *
-     * @return null where they are many, or something in them is not as it was written; queries then say what
+     * @return null where they are many, or where a marker cannot be read; queries then say what
      */
     static List<Row> read(OutputFolder folder, Configuration configuration, List<Marker> markers) {
         long bytes = markers.stream().mapToLong(Marker::length).sum();
@@ -37,12 +38,8 @@ final class FewMarkers {
         List<Row> rows = new ArrayList<>();
         try (Store store = new Store(folder, configuration)) {
             List<List<Row>> read =
-                    SideBySide.each(store, markers, marker -> MarkerLines.lines(folder, store, marker.place()));
-            for (Row line : (Iterable<Row>) read.stream().flatMap(List::stream)::iterator) {
-                Row row = MarkerRow.of(line.getString(0), line.getString(1));
-                if (row == null) {
-                    return null;
-                }
+                    SideBySide.each(store, markers, marker -> MarkerLines.lines(folder, ALL, store, marker.place()));
+            for (Row row : (Iterable<Row>) read.stream().flatMap(List::stream)::iterator) {
                 if (!row.isNullAt(ID) && !(row.isNullAt(FILE) && row.isNullAt(ERROR))) {
                     rows.add(row);
                 }

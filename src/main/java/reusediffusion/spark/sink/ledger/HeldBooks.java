@@ -30,7 +30,7 @@ final class HeldBooks implements Books {
                 own.size(), own.stream().filter(row -> !row.isNullAt(ERROR)).count());
         rows.stream()
                 .filter(row -> !row.isNullAt(KEPT))
-                .forEach(row -> kept.addAll(row.<Map<String, String>>getAs(KEPT).keySet()));
+                .forEach(row -> kept.addAll(row.<String, String>getJavaMap(KEPT).keySet()));
         this.latest = FewMarkers.latest(rows).entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(TextOrder.BYTES))
                 .map(sample -> withKept(sample.getValue()))
@@ -46,7 +46,7 @@ final class HeldBooks implements Books {
         for (String name : kept) {
             values[place++] = row.isNullAt(KEPT)
                     ? null
-                    : row.<Map<String, String>>getAs(KEPT).get(name);
+                    : row.<String, String>getJavaMap(KEPT).get(name);
         }
         return RowFactory.create(values);
     }

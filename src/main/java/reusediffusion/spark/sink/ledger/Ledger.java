@@ -1,35 +1,20 @@
 package reusediffusion.spark.sink.ledger;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.from_json;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.row_number;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.spark.api.java.JavaRDD;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
-import reusediffusion.spark.sink.file.FolderEntry;
-import reusediffusion.spark.sink.names.MarkerName;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.Marker;
-import reusediffusion.spark.sink.store.OpenRuns;
-import reusediffusion.spark.sink.store.Store;
 import reusediffusion.spark.storage.Address;
 
 /** Reads what is committed in an output folder: the markers, and nothing else. */
@@ -57,18 +42,19 @@ public final class Ledger {
         return lines(markers());
     }
 
-    /** The lines of these markers. */
+    /** The lines of these markers, all columns. */
     Dataset<Row> lines(List<Marker> markers) {
+        return lines(markers, new MarkerRows());
+    }
+
+    /** The lines of these markers, some columns. */
+    Dataset<Row> lines(List<Marker> markers, MarkerRows rows) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         if (configuration == null) {
             configuration = context.broadcast(
                     new SerializableConfiguration(spark.sessionState().newHadoopConf()));
         }
-        JavaRDD<Row> lines = new MarkerLines(folder, configuration).of(context, markers);
-        StructType texts = new StructType().add(MARKER, DataTypes.StringType).add("line", DataTypes.StringType);
-        return spark.createDataFrame(lines, texts)
-                .select(from_json(col("line"), ManifestColumns.SCHEMA).as("row"), col(MARKER))
-                .select(col("row.*"), col(MARKER));
+        return spark.createDataFrame(new MarkerLines(folder, rows, configuration).of(context, markers), rows.schema());
     }
 
     /**
@@ -97,25 +83,7 @@ public final class Ledger {
 
     /** The files that count. */
     List<Marker> markers() {
-        try (Store store = new Store(folder, spark.sessionState().newHadoopConf())) {
-            List<FolderEntry> all = store.entries(folder.shards());
-            Set<String> superseded = new HashSet<>(
-                    MarkerName.superseded(all.stream().map(FolderEntry::name).toList()));
-            List<Marker> markers = new ArrayList<>(new OpenRuns(store, folder).markers(all));
-            all.stream()
-                    .filter(file -> !file.isFolder())
-                    .filter(file -> !file.name().startsWith(".") && !file.name().startsWith("_"))
-                    .filter(file -> !superseded.contains(file.name()))
-                    .forEach(file -> markers.add(new Marker(file.name(), file.length())));
-            return markers;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-        }
-    }
-
-    /** Whether a line tells of a sample: finished with a file, or failed with a reason. */
-    public static Column isSound() {
-        return col("id").isNotNull().and(col("file").isNotNull().or(col("error").isNotNull()));
+        return CountedMarkers.in(folder, spark.sessionState().newHadoopConf());
     }
 
     /** Takes no name for a pattern. */
@@ -125,26 +93,26 @@ public final class Ledger {
 
     /** All rows of all markers; a sample that failed and was tried again has several. */
     public Dataset<Row> rows() {
-        return lines().where(isSound()).drop(MARKER);
+        return lines().where(SampleRows.areSound()).drop(MARKER);
     }
 
     /** One row per sample, with its {@link #MARKER}: success beats failure, and what came later what came before. */
     Dataset<Row> latest() {
-        return latest(lines().where(isSound()));
-    }
-
-    /** The same of these rows. */
-    static Dataset<Row> latest(Dataset<Row> sound) {
-        var order = Window.partitionBy("id")
-                .orderBy(col("error").isNotNull(), col(MARKER).desc());
-        return sound.withColumn("rank", row_number().over(order))
-                .where(col("rank").equalTo(lit(1)))
-                .drop("rank");
+        return SampleRows.latest(lines().where(SampleRows.areSound()));
     }
 
     /** One row per sample: success beats failure, and what came later what came before. */
     public Dataset<Row> samples() {
         return latest().drop(MARKER);
+    }
+
+    /** The same with some columns, beside those that tell which row of a sample counts: id, file and error. */
+    public Dataset<Row> samples(List<String> columns) {
+        List<String> read = Stream.concat(SampleRows.COLUMNS.stream(), columns.stream())
+                .distinct()
+                .toList();
+        return SampleRows.latest(lines(markers(), new MarkerRows(read)).where(SampleRows.areSound()))
+                .drop(MARKER);
     }
 
     /** The names of the manifest's own columns. */

@@ -1,11 +1,9 @@
 package reusediffusion.spark.sink.ledger;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -16,7 +14,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import reusediffusion.spark.sink.names.OutputFolder;
@@ -29,7 +26,8 @@ import reusediffusion.spark.sink.store.Store;
  * The lines of markers, read in as many tasks as there is work for: there are many thousands of small files, each of which is opened once, and
  * Spark's own reader of JSON takes a task for a few dozen and several looks at each.
  */
-record MarkerLines(OutputFolder folder, Broadcast<SerializableConfiguration> configuration) implements Serializable {
+record MarkerLines(OutputFolder folder, MarkerRows rows, Broadcast<SerializableConfiguration> configuration)
+        implements Serializable {
     private static final long serialVersionUID = 1;
 
     /** What a task reads, and what opening a file costs as if it were as many bytes. */
@@ -37,7 +35,7 @@ record MarkerLines(OutputFolder folder, Broadcast<SerializableConfiguration> con
 
     private static final long OPENING = 16 << 10;
 
-    /** Rows of the marker's address and a line of it. */
+    /** One row for each line. */
     JavaRDD<Row> of(JavaSparkContext context, List<Marker> markers) {
         List<List<String>> shares = shares(markers, context.defaultParallelism());
         return context.parallelize(shares, Math.max(1, shares.size())).mapPartitions(this::read);
@@ -66,28 +64,46 @@ record MarkerLines(OutputFolder folder, Broadcast<SerializableConfiguration> con
         List<String> markers = shares.hasNext() ? shares.next() : List.of();
         if (store.creation().renames()) {
             return markers.stream()
-                    .flatMap(place -> lines(folder, store, place).stream())
+                    .flatMap(place -> lines(folder, rows, store, place).stream())
                     .iterator();
         }
-        return SideBySide.each(store, markers, place -> lines(folder, store, place)).stream()
+        return SideBySide.each(store, markers, place -> lines(folder, rows, store, place)).stream()
                 .flatMap(List::stream)
                 .iterator();
     }
 
     /** Those of one marker, by its place. */
-    static List<Row> lines(OutputFolder folder, Store store, String place) {
+    static List<Row> lines(OutputFolder folder, MarkerRows rows, Store store, String place) {
         Path marker = store.qualified(new Path(folder.shards(), place));
-        String address = marker.toUri().toString();
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(store.open(marker), () -> marker + " went away while it was read."),
-                StandardCharsets.UTF_8))) {
-            return in.lines()
-                    .filter(line -> !line.isBlank())
-                    .map(line -> RowFactory.create(address, line))
-                    .toList();
+        try (InputStream in =
+                Objects.requireNonNull(store.open(marker), () -> marker + " went away while it was read.")) {
+            return lines(marker.toUri().toString(), rows, in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(marker + " cannot be read: " + StorageException.reason(e), e);
         }
+    }
+
+    private static List<Row> lines(String marker, MarkerRows rows, byte[] text) {
+        List<Row> lines = new ArrayList<>();
+        int start = 0;
+        for (int end = 0; end <= text.length; end++) {
+            if (end == text.length || text[end] == '\n') {
+                if (!isBlank(text, start, end)) {
+                    lines.add(rows.of(marker, text, start, end));
+                }
+                start = end + 1;
+            }
+        }
+        return lines;
+    }
+
+    private static boolean isBlank(byte[] text, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (text[i] > ' ' || text[i] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void close(Store store) {

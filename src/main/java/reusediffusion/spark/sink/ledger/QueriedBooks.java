@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.map_keys;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,6 +19,8 @@ import reusediffusion.spark.sink.store.Marker;
 /** Books of any size, asked by queries; those of a size that executors can hold are read once. */
 final class QueriedBooks implements Books {
     private static final String KEPT = "kept";
+    private static final MarkerRows COUNTED = new MarkerRows(
+            Stream.concat(SampleRows.COLUMNS.stream(), Stream.of(KEPT)).toList());
     private static final int ROWS_PER_FILE = 250_000;
     private static final long FEW_BYTES = 16 << 20;
 
@@ -29,11 +32,12 @@ final class QueriedBooks implements Books {
     QueriedBooks(Ledger ledger, List<Marker> markers, String run) {
         this.ledger = ledger;
         this.isHeld = markers.stream().mapToLong(Marker::length).sum() <= FEW_BYTES;
-        Dataset<Row> rows = ledger.lines(markers).where(Ledger.isSound());
+        Dataset<Row> rows = ledger.lines(markers).where(SampleRows.areSound());
         this.sound = isHeld ? rows.persist() : rows;
+        Dataset<Row> counting = isHeld ? sound : ledger.lines(markers, COUNTED).where(SampleRows.areSound());
         Column own = col(Ledger.MARKER).contains("/" + run + "-");
         // Rows are samples, but for those that failed and were tried again.
-        this.counted = sound.agg(
+        this.counted = counting.agg(
                         count(lit(1)),
                         array_distinct(flatten(collect_set(map_keys(col(KEPT))))),
                         count(when(own, lit(1))),
@@ -47,7 +51,7 @@ final class QueriedBooks implements Books {
     }
 
     private Dataset<Row> latest() {
-        Dataset<Row> all = Ledger.latest(sound).drop(Ledger.MARKER);
+        Dataset<Row> all = SampleRows.latest(sound).drop(Ledger.MARKER);
         for (String name : counted.<String>getList(1).stream().sorted().toList()) {
             all = all.withColumn(name, col(KEPT).getItem(name));
         }
