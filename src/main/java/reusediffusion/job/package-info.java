@@ -1,6 +1,6 @@
 /**
- * The command lines: one class for each script in {@code jobs/}. Arguments go in; an exit code and what a user reads come out, and the
- * work is done elsewhere. {@link reusediffusion.job.Generate} is the one that most people use; {@code option} holds the options that
- * several share, {@code run} starts them and says how they end.
+ * The command lines, with one class for each script in {@code jobs/}. Arguments go in; an exit code and messages for the user come out,
+ * and other packages do the work. Read {@link reusediffusion.job.Generate} first, the job that most people use. {@code option} has the
+ * options that several jobs share, and {@code run} starts every job and says how it ended.
  */
 package reusediffusion.job;

@@ -1,5 +1,6 @@
 /**
- * Arrays of pixels to the bytes of PNG, JPEG, GIF and MP4 files and back, what files say about how they were made, and how far two pictures are
- * apart (PSNR, SSIM). Read {@link reusediffusion.media.ImageFormat} first: it is the list of formats.
+ * Pictures and clips as files. Arrays of pixels go in and the bytes of PNG, JPEG, GIF or MP4 files come out, or the other way round. This
+ * package also writes and reads what files say about how they were made, and measures how far apart two pictures are (PSNR, SSIM). Read
+ * {@link reusediffusion.media.ImageFormat} first, the list of formats.
  */
 package reusediffusion.media;

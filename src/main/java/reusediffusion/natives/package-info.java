@@ -1,5 +1,6 @@
 /**
- * The native libraries, laid whole into one folder before anything loads them: by the build, or at the first start of a process under a lock. It
- * knows the JDK alone. Read {@link reusediffusion.natives.Natives} first.
+ * Puts the native libraries into one folder before anything loads them: either the build does this, or the first process that starts,
+ * under a lock. Jars go in; a folder with complete libraries comes out. It uses only the JDK. Read {@link reusediffusion.natives.Natives}
+ * first.
  */
 package reusediffusion.natives;

@@ -1,5 +1,5 @@
 /**
- * Text to token ids, from a model folder's own tokenizer files: those of the tokenizers library, of CLIP's older form and of SentencePiece. Text
- * goes in, ids with their special tokens and padding come out. Read {@link reusediffusion.tokenize.Tokenizers} first.
+ * From text to token ids, with the tokenizer files of a model folder: those of the tokenizers library, CLIP's older form, or
+ * SentencePiece. Text goes in; ids with their special tokens and padding come out. Read {@link reusediffusion.tokenize.Tokenizers} first.
  */
 package reusediffusion.tokenize;

@@ -1,6 +1,6 @@
 /**
- * Tensors of a checkpoint by name: safetensors files mapped from disk, in one piece or in shards, read strictly both ways: a missing name, a
- * wrong shape and a name that nobody asked for are errors. Read {@link reusediffusion.weights.Weights} first, which is what networks ask, then
- * {@link reusediffusion.weights.Checkpoint}.
+ * The tensors of a checkpoint by name. Safetensors files go in, in one piece or in shards, and are mapped from disk; tensors come out. A
+ * missing name, a wrong shape and a name that nothing reads are all errors. Read {@link reusediffusion.weights.Weights} first, which
+ * networks ask for their tensors, then {@link reusediffusion.weights.Checkpoint}.
  */
 package reusediffusion.weights;

@@ -1,5 +1,6 @@
 /**
- * The tool of {@code jobs/notebook}: runs notebooks of Java cells, and serves as their kernel's environment. Read {@link
- * reusediffusion.job.notebook.NotebookTools} first.
+ * The command line of {@code jobs/notebook}, which runs notebooks of Java cells and prints the environment that a Jupyter kernel needs.
+ * Notebook files go in; the same files with the output of their cells come out. Read {@link reusediffusion.job.notebook.NotebookTools}
+ * first.
  */
 package reusediffusion.job.notebook;

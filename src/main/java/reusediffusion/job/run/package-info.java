@@ -1,5 +1,5 @@
 /**
- * How every command line is run and how it ends: arguments are parsed, the job is called, and an exception becomes a sentence and an exit
- * code. Read {@link reusediffusion.job.run.Jobs} first.
+ * How every command line is run and how it ends. Arguments are parsed and the job is called; an exception becomes a sentence for the user
+ * and an exit code. Read {@link reusediffusion.job.run.Jobs} first.
  */
 package reusediffusion.job.run;

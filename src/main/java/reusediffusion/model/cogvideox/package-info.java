@@ -1,6 +1,6 @@
 /**
- * The networks of CogVideoX: the transformer that predicts a clip's velocity from latents (B, F, C, H, W), text and time, and the causal
- * autoencoder between latents and frames. Read {@link reusediffusion.model.cogvideox.CogVideoXTransformer} first, then {@link
- * reusediffusion.model.cogvideox.VideoAutoencoder}.
+ * The networks of CogVideoX. Latents (B, F, C, H, W), encoded texts and times go into the transformer, and the predicted velocity of the
+ * clip comes out; the causal autoencoder turns latents into frames. Read {@link reusediffusion.model.cogvideox.CogVideoXTransformer}
+ * first, then {@link reusediffusion.model.cogvideox.VideoAutoencoder}.
  */
 package reusediffusion.model.cogvideox;

@@ -1,5 +1,6 @@
 /**
- * The transformer of FLUX.1: packed latents, text states, time and guidance in, a velocity out. Read {@link
- * reusediffusion.model.flux.FluxTransformer} first; its two kinds of block are {@code DoubleStreamBlock} and {@code SingleStreamBlock}.
+ * The transformer of FLUX.1. Packed latents, encoded texts, times and guidance go in; the predicted velocity comes out. Read
+ * {@link reusediffusion.model.flux.FluxTransformer} first, then its two kinds of blocks, {@code DoubleStreamBlock} and
+ * {@code SingleStreamBlock}.
  */
 package reusediffusion.model.flux;

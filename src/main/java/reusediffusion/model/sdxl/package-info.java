@@ -1,5 +1,5 @@
 /**
- * The U-Net of Stable Diffusion XL: latents, text states and time in, the predicted noise out. Read {@link reusediffusion.model.sdxl.UNet}
- * first; its blocks go down, through the middle and up again.
+ * The U-Net of Stable Diffusion XL. Latents, encoded texts and times go in; the predicted noise comes out. Read
+ * {@link reusediffusion.model.sdxl.UNet} first; its blocks go down in resolution, through the middle, and up again.
  */
 package reusediffusion.model.sdxl;

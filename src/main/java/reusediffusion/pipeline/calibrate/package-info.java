@@ -1,6 +1,6 @@
 /**
- * What plans are fitted to and how. Requests go in and are run in full, once; rows of weights that rebuild skipped predictions, and how
- * near a plan comes to the full runs, come out. Read {@link reusediffusion.pipeline.calibrate.CalibrationSet} first, then {@link
- * reusediffusion.pipeline.calibrate.Calibration}, which fits rows to many sets.
+ * Fits the weights of plans to full runs. Requests go in and are run in full, once. Two results come out: rows of weights that rebuild
+ * skipped predictions, and how close a plan comes to the full runs. Read {@link reusediffusion.pipeline.calibrate.CalibrationSet} first,
+ * then {@link reusediffusion.pipeline.calibrate.Calibration}, which fits rows to several sets.
  */
 package reusediffusion.pipeline.calibrate;

@@ -1,7 +1,7 @@
 /**
- * What is asked for and what comes back. A {@link reusediffusion.pipeline.request.Request} and its {@link
- * reusediffusion.pipeline.request.Settings} go in, a {@link reusediffusion.pipeline.request.Generated} with its {@link
- * reusediffusion.pipeline.request.Run} comes out; these are values and nothing else, without tensors. Read {@code Settings} first; {@code
- * OptionRanges} holds the numbers that are allowed.
+ * What callers ask for and what they get back. A {@link reusediffusion.pipeline.request.Request} and its
+ * {@link reusediffusion.pipeline.request.Settings} go in; a {@link reusediffusion.pipeline.request.Generated} with its
+ * {@link reusediffusion.pipeline.request.Run} comes out. All of these are plain values without tensors. Read {@code Settings} first;
+ * {@code OptionRanges} has the range of every number.
  */
 package reusediffusion.pipeline.request;

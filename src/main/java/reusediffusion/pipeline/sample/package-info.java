@@ -1,6 +1,6 @@
 /**
- * The one loop that all families share. Noise and encoded texts go in; step by step a decider has the network called or the prediction
- * built from earlier ones, and denoised latents come out, with what was measured on the way. Read {@link
- * reusediffusion.pipeline.sample.Sampler} first, then {@code PredictionMemory}, what the predictions of earlier steps are kept in.
+ * The denoising loop that all model families share. Noise and encoded texts go in. At each step a decider has the network called, or has
+ * the prediction built from earlier ones. Denoised latents come out, with the measurements made on the way. Read
+ * {@link reusediffusion.pipeline.sample.Sampler} first, then {@code PredictionMemory}, which keeps the predictions of earlier steps.
  */
 package reusediffusion.pipeline.sample;

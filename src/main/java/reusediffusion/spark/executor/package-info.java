@@ -1,5 +1,6 @@
 /**
- * What lives in each executor, and how the driver looks after all of them: pipelines that are loaded once, devices and whose turn it is,
- * what they did, and executors that come late, are lost or are taken back. Read {@link reusediffusion.spark.executor.PerExecutor} first.
+ * What is kept in each executor, and how the driver watches all of them: pipelines that are loaded once, devices and the turns that tasks
+ * take on them, what the devices did, and executors that start late, are lost or are taken back. Engines go in; pipelines and counters
+ * come out. Read {@link reusediffusion.spark.executor.PerExecutor} first.
  */
 package reusediffusion.spark.executor;

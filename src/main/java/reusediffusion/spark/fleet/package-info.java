@@ -1,5 +1,6 @@
 /**
- * The fleet benchmark at work: all devices of a cluster begin at once, do the same work under each policy, and say how long each part took. Rows
- * come out, which {@code report.fleet} makes figures of. Read {@link reusediffusion.spark.fleet.Fleet} first.
+ * Runs the fleet benchmark: all devices of a cluster start at the same time, do the same work under each policy, and report how long each
+ * part took. Prompts and policies go in; rows come out, from which {@code report.fleet} computes figures. Read
+ * {@link reusediffusion.spark.fleet.Fleet} first.
  */
 package reusediffusion.spark.fleet;

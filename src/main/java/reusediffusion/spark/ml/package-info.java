@@ -1,5 +1,5 @@
 /**
- * Generation as a step of a Spark ML pipeline: a data frame with prompts goes in, one with pictures comes out. Read {@link
- * reusediffusion.spark.ml.TextToImage} first.
+ * Generation as a step of a Spark ML pipeline. A data frame with prompts goes in; one with pictures comes out. Read
+ * {@link reusediffusion.spark.ml.TextToImage} first.
  */
 package reusediffusion.spark.ml;

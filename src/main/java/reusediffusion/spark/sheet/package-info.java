@@ -1,5 +1,5 @@
 /**
- * A contact sheet, by which people look at what a job made. An output folder comes in; one picture of its first samples, each with its
- * prompt and its calls, goes out. Read {@link reusediffusion.spark.sheet.Sheet} first.
+ * The contact sheet, on which people look at the results of a job. An output folder goes in; one picture of its first samples comes out,
+ * each with its prompt and its network calls. Read {@link reusediffusion.spark.sheet.Sheet} first.
  */
 package reusediffusion.spark.sheet;

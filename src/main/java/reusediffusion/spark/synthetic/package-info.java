@@ -1,5 +1,5 @@
 /**
- * Jobs without a model, whose samples are made in no time: they measure the books, not the networks. Read {@link
- * reusediffusion.spark.synthetic.SyntheticRun} first.
+ * Jobs without a model, whose samples take no time to make, so that they measure the bookkeeping of large jobs instead of the networks. A
+ * number of rows goes in; times and memory come out. Read {@link reusediffusion.spark.synthetic.SyntheticRun} first.
  */
 package reusediffusion.spark.synthetic;

@@ -1,5 +1,5 @@
 /**
- * What a fleet benchmark measured, row by row, from and to Parquet: samples, lanes, traces and pictures. Read {@link
- * reusediffusion.report.fleet.rows.FleetRun} first.
+ * The rows that a fleet benchmark measures: samples, policies on devices (lanes), traces and pictures. They are written to Parquet files
+ * and read from them. Read {@link reusediffusion.report.fleet.rows.FleetRun} first.
  */
 package reusediffusion.report.fleet.rows;
