@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reusediffusion.machine.Machines;
 
 class KilledDriverIT {
     @TempDir
@@ -53,44 +53,39 @@ class KilledDriverIT {
 
     @Test
     void aSignalEndsTheCommandWithOneLine() throws Exception {
-        String prompts = Trial.write(
-                folder,
-                "prompts.txt",
-                IntStream.range(0, 400).mapToObj(i -> "a red circle " + i).toList());
-        String output = folder.resolve("out").toString();
-        Path told = folder.resolve("told.txt");
-        List<String> command = Machines.java();
-        command.addAll(List.of("-Dspark.ui.enabled=false", "-Dspark.master=local[2]", "reusediffusion.job.Generate"));
-        command.addAll(List.of("--model", "models/tiny-sd3", "--steps", "4", "--prompts", prompts, "--output", output));
-        Process driver = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(told.toFile())
-                .start();
-        while (!Files.isDirectory(folder.resolve("out/data"))
-                || folder.resolve("out/data").toFile().list().length < 2) {
-            assertThat(driver.isAlive()).as(() -> "alive: " + read(told)).isTrue();
-            Thread.sleep(50);
-        }
-        // As Ctrl-C does, which shells switch off for what runs in their background; and twice, as timeout(1) does.
-        driver.destroy();
-        driver.destroy();
-        assertThat(driver.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(driver.exitValue()).as(() -> read(told)).isEqualTo(143);
-        assertThat(read(told))
-                .containsPattern("\\n\\d+ of 400 made; the same command goes on\\.\\R$")
-                .doesNotContain("\tat ", "ERROR", "WARN", "Exception");
-        assertThat(folder.resolve("out/_lock")).doesNotExist();
-        Trial left = Trial.of(prompts, output);
-        int made = left.hashes(Sessions.of("local[2]")).size();
-        assertThat(made).isPositive();
-        assertThat(read(told)).contains("\n" + made + " of 400 made");
+        Command terminated = Command.start(folder, "terminated", "--steps", "4");
+        Command hungUp = Command.start(folder, "hung-up", "--steps", "4");
+        terminated.awaitPictures(2);
+        // And twice, as timeout(1) sends it.
+        terminated.signal("TERM");
+        terminated.signal("TERM");
+        hungUp.awaitPictures(2);
+        hungUp.signal("HUP");
+        terminated.assertEnds(143, Duration.ofMinutes(1));
+        assertThat(terminated.made()).isPositive();
+        hungUp.assertEnds(129, Duration.ofMinutes(1));
+        assertThat(hungUp.made()).isPositive();
     }
 
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+    @Test
+    void aSecondSignalEndsTheCommandAtOnce() throws Exception {
+        // A sample takes longer than this test, so that the orderly end is still waiting for it.
+        Command interrupted = Command.start(folder, "interrupted", "--steps", "1000");
+        interrupted.await("400 samples to make");
+        interrupted.signal("INT");
+        interrupted.await("Ending: what is finished is being committed; once more ends at once.");
+        Thread.sleep(700); // what comes within half a second is the same Ctrl-C
+        interrupted.signal("INT");
+        interrupted.assertEnds(130, Duration.ofSeconds(15));
+    }
+
+    @Test
+    void theClockEndsTheCommandAmidSamples() throws Exception {
+        int made = 0;
+        for (int seconds = 8; made == 0; seconds *= 2) { // a busy machine begins later
+            Command timed = Command.start(folder, "timed", "--steps", "4", "--stop-after", seconds + "s");
+            timed.assertEnds(3, Duration.ofMinutes(2));
+            made = timed.made();
         }
     }
 

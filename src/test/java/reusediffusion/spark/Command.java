@@ -1,0 +1,97 @@
+package reusediffusion.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import reusediffusion.machine.Machines;
+
+/**
+ * A process of {@code jobs/generate} at work on 400 pictures of tiny-sd3.
+ *
+ * @param output its folder
+ * @param told the file of all that it prints
+ */
+record Command(Process process, Path output, Path told) {
+    static String prompts(Path folder) throws Exception {
+        return Trial.write(
+                folder,
+                "prompts.txt",
+                IntStream.range(0, 400).mapToObj(i -> "a red circle " + i).toList());
+    }
+
+    static Command start(Path folder, String name, String... more) throws Exception {
+        Path output = folder.resolve(name);
+        Path told = folder.resolve(name + ".txt");
+        // Whatever starts this machine may have switched Ctrl-C off, as shells do for what runs in their background.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,HUP,TERM"));
+        command.addAll(Machines.java());
+        command.addAll(List.of("-Dspark.ui.enabled=false", "-Dspark.master=local[2]", "reusediffusion.job.Generate"));
+        command.addAll(List.of("--model", "models/tiny-sd3", "--prompts", prompts(folder), "--output"));
+        command.add(output.toString());
+        command.addAll(List.of(more));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(told.toFile())
+                .start();
+        return new Command(process, output, told);
+    }
+
+    void signal(String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    void awaitPictures(int number) throws Exception {
+        await(() -> Files.isDirectory(output.resolve("data"))
+                && output.resolve("data").toFile().list().length >= number);
+    }
+
+    void await(String line) throws Exception {
+        await(() -> text().contains(line));
+    }
+
+    private void await(BooleanSupplier there) throws Exception {
+        while (!there.getAsBoolean()) {
+            assertThat(process.isAlive()).as(() -> "alive: " + text()).isTrue();
+            Thread.sleep(50);
+        }
+    }
+
+    /** The number of pictures that are committed, which its last line tells too where there are some. */
+    int made() throws Exception {
+        int made = Trial.of(prompts(output.getParent()), output.toString())
+                .hashes(Sessions.of("local[2]"))
+                .size();
+        assertThat(text()).endsWith((made == 0 ? "" : "\n" + made + " of 400 made") + "; the same command goes on.\n");
+        return made;
+    }
+
+    /** With its folder free, and nothing of Java's. */
+    void assertEnds(int code, Duration within) throws Exception {
+        assertThat(process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS))
+                .as(() -> "ended: " + text())
+                .isTrue();
+        assertThat(process.exitValue()).as(this::text).isEqualTo(code);
+        assertThat(text()).doesNotContain("\tat ", "ERROR", "WARN", "Exception");
+        assertThat(output.resolve("_lock")).doesNotExist();
+    }
+
+    private String text() {
+        try {
+            return Files.readString(told);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
