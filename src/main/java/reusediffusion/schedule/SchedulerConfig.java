@@ -42,14 +42,14 @@ public final class SchedulerConfig {
      * @throws IllegalArgumentException for a class, option or number of steps that is not supported
      */
     public Schedule schedule(int steps, int imageTokens) {
+        SchedulerClass sampler = SchedulerClass.named(className())
+                .orElseThrow(() -> SchedulerChoice.unknown(className(), SchedulerClass.names()));
+        SchedulerRanges.check(sampler, given);
         if (steps < 1 || steps > numTrainTimesteps()) {
             throw new IllegalArgumentException("A schedule has 1 to " + numTrainTimesteps()
                     + " steps, as many as its model was trained with; not " + steps + ".");
         }
-        return SchedulerClass.named(className())
-                .orElseThrow(() -> SchedulerChoice.unknown(className(), SchedulerClass.names()))
-                .maker()
-                .of(this, steps, imageTokens);
+        return SchedulerRanges.finite(sampler.maker().of(this, steps, imageTokens));
     }
 
     /**

@@ -231,4 +231,34 @@ class SchedulerConfigTest {
         double alpha = ((DDIM) schedule).steps().get(i).alpha();
         return (Math.sqrt(alpha) * x - clean) / Math.sqrt(1 - alpha);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "shift=0 | shift is 0, and should be above 0 and at most 1000000.",
+                "shift=-3 | shift is -3, and should be above 0 and at most 1000000.",
+                "shift=1e400 | shift is \"Infinity\", and should be above 0 and at most 1000000."
+            })
+    void refusesNumbersThatMakeNoiseOfEveryPicture(String option, String sentence) {
+        SchedulerConfig flow = References.demo("sd3");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> flow.withClassName("FlowMatchEulerDiscreteScheduler," + option)
+                        .schedule(4, 0))
+                .withMessage("The scheduler's option " + sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sdxl, num_train_timesteps, 0",
+        "sdxl, num_train_timesteps, 2000000000",
+        "sdxl, beta_end, 2",
+        "sdxl, beta_start, -1",
+        "cogvideox, snr_shift_scale, 0"
+    })
+    void refusesConfigurationsWhoseNumbersAreBeyondAllModels(String model, String option, double value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> References.changed(model, option, value).schedule(4, 0))
+                .withMessageStartingWith("The scheduler's option " + option + " is ");
+    }
 }

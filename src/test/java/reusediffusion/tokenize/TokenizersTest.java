@@ -112,6 +112,19 @@ class TokenizersTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sd3/tokenizer", "sd3/tokenizer_3"})
+    void aLongTextWithoutBlanksIsNotReadToItsEnd(String name) {
+        try (Tokenizer tokenizer = Tokenizers.open(Path.of("models/tiny-" + name))) {
+            long start = System.nanoTime();
+            TokenIds huge = tokenizer.encode("x\u6F22\uD83C\uDFA8".repeat(5_000_000), 77);
+            assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
+            assertThat(huge.dropped()).isPositive();
+            long[] some = tokenizer.encode("x\u6F22\uD83C\uDFA8".repeat(1000), 77).ids();
+            assertThat(Arrays.copyOf(huge.ids(), 50)).isEqualTo(Arrays.copyOf(some, 50));
+        }
+    }
+
     @Test
     void oneTokenIsEnoughForT5() {
         try (Tokenizer tokenizer = Tokenizers.open(Path.of("models/tiny-sd3/tokenizer_3"))) {

@@ -64,9 +64,6 @@ final class FileOptions {
             throw new IllegalArgumentException(
                     "--png-level is of PNG files, and this run writes " + chosen.extension() + "; leave it out.");
         }
-        if (pngLevel < 1 || pngLevel > 9) {
-            throw new IllegalArgumentException("--png-level takes 1 to 9, not " + pngLevel + ".");
-        }
         return pngLevel;
     }
 }

@@ -10,9 +10,11 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import reusediffusion.pipeline.folder.LocalPath;
 import reusediffusion.pipeline.request.OptionRanges;
@@ -45,14 +47,44 @@ public final class Flags {
         line.registerConverter(Long.class, text -> (Long) OptionRanges.read(long.class, text));
         line.registerConverter(double.class, text -> (Double) OptionRanges.read(double.class, text));
         line.registerConverter(Double.class, text -> (Double) OptionRanges.read(double.class, text));
-        line.registerConverter(java.nio.file.Path.class, LocalPath::of);
+        line.registerConverter(java.nio.file.Path.class, Flags::path);
     }
 
-    /** Throws a sentence about the first option whose value it does not take. */
+    private static java.nio.file.Path path(String text) {
+        try {
+            return LocalPath.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    /** Throws a sentence about the first option or argument whose value it does not take. */
     public static void check(ParseResult parsed) {
         for (OptionSpec option : parsed.matchedOptions()) {
+            String name = name(option);
+            boolean several = option.splitRegex() != null && !option.splitRegex().isEmpty();
+            for (String text : option.originalStringValues()) {
+                if (isEmpty(text, several) && !MAY_BE_EMPTY.contains(name)) {
+                    throw new IllegalArgumentException(empty(of(name)));
+                }
+            }
             option.typedValues().forEach(value -> check(option, value));
         }
+        for (PositionalParamSpec argument : parsed.matchedPositionals()) {
+            if (argument.originalStringValues().stream().anyMatch(String::isBlank)) {
+                throw new IllegalArgumentException(empty(argument.paramLabel()));
+            }
+        }
+    }
+
+    private static boolean isEmpty(String text, boolean several) {
+        return several
+                ? List.of(text.split(",", -1)).stream().anyMatch(String::isBlank)
+                : text.isBlank();
+    }
+
+    private static String empty(String what) {
+        return what + " is empty; give it a value or leave it out.";
     }
 
     private static void check(OptionSpec option, Object value) {
@@ -61,8 +93,6 @@ public final class Flags {
             several.forEach(each -> check(option, each));
         } else if (value instanceof Number number) {
             OptionRanges.check(name, of(name), number);
-        } else if (value != null && value.toString().isBlank() && !MAY_BE_EMPTY.contains(name)) {
-            throw new IllegalArgumentException(of(name) + " is empty; give it a value or leave it out.");
         }
     }
 
@@ -71,6 +101,12 @@ public final class Flags {
         ArgSpec option = e instanceof OverwrittenOptionException twice ? twice.getOverwritten() : e.getArgSpec();
         if (option instanceof OptionSpec spec && e instanceof OverwrittenOptionException) {
             return of(name(spec)) + " is given more than once; give it once.";
+        }
+        if (option instanceof OptionSpec && e.getValue() != null && e.getValue().isBlank()) {
+            return empty(of(name((OptionSpec) option)));
+        }
+        if (option instanceof OptionSpec && option.isMultiValue() && option.auxiliaryTypes().length == 2) {
+            return of(name((OptionSpec) option)) + " takes " + option.paramLabel() + ", not " + e.getValue() + ".";
         }
         boolean number = option instanceof OptionSpec && isNumber(option.auxiliaryTypes()) && e.getValue() != null;
         return number

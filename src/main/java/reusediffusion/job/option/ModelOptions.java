@@ -122,6 +122,9 @@ public final class ModelOptions {
     }
 
     private List<Path> modelDirs() {
+        if (modelDir != null && !Files.isDirectory(modelDir)) {
+            throw new IllegalArgumentException("There is no folder " + modelDir + ", which --model-dir names.");
+        }
         return modelDir == null ? Installation.folders("models") : List.of(modelDir);
     }
 

@@ -14,7 +14,9 @@ final class StandardInput {
     static String asFile(InputStream in) {
         try {
             byte[] text = in.readAllBytes();
-            String start = new String(text, 0, Math.min(text.length, 100), StandardCharsets.UTF_8).stripLeading();
+            String start = new String(text, 0, Math.min(text.length, 100), StandardCharsets.UTF_8)
+                    .replaceFirst("^\ufeff", "")
+                    .stripLeading();
             if (text.length == 0) {
                 throw new IllegalArgumentException("--prompts - reads standard input, and that is empty.");
             }

@@ -41,8 +41,8 @@ public final class ComponentFolders {
      */
     public static String folder(String label, String folder) {
         Path path = LocalPath.of(folder);
-        if (!Files.isDirectory(path)) {
-            throw new IllegalArgumentException(label + ": there is no folder " + folder
+        if (folder.isBlank() || !Files.isDirectory(path)) {
+            throw new IllegalArgumentException(label + ": there is no folder '" + folder + "'"
                     + "; name the folder with that component's config.json and weights.");
         }
         return path.toAbsolutePath().normalize().toString();

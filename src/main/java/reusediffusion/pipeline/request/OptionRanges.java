@@ -32,6 +32,7 @@ public final class OptionRanges {
             whole("widthHeight", 8, 8192),
             whole("frames", 1, 1024),
             whole("framesPerSecond", 1, 240),
+            whole("pngLevel", 1, 9),
             whole("maxSequenceLength", 1, 512),
             // Which network calls are saved.
             decimal("threshold", 0, 100),

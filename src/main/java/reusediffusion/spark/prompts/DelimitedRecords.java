@@ -13,7 +13,7 @@ import java.util.Set;
  * value are left out.
  */
 final class DelimitedRecords extends Records {
-    private static final int HEADER = 1 << 16;
+    private static final int HEADER = 1 << 24;
 
     private final BufferedReader text;
     private final DelimitedRows rows;

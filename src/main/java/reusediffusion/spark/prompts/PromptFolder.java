@@ -53,11 +53,20 @@ final class PromptFolder {
         try {
             return List.of(files.getFileStatus(root));
         } catch (FileNotFoundException e) {
-            FileStatus[] matching = files.globStatus(root);
+            FileStatus[] matching = matching(files, root);
             if (matching == null || matching.length == 0) {
                 throw e;
             }
             return List.of(matching);
+        }
+    }
+
+    /** Hadoop makes no pattern of names with a colon. */
+    private static FileStatus[] matching(FileSystem files, Path root) throws IOException {
+        try {
+            return files.globStatus(root);
+        } catch (IllegalArgumentException e) {
+            return null;
         }
     }
 

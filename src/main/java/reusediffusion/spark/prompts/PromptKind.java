@@ -38,6 +38,12 @@ enum PromptKind {
                 "The prompts " + file + " are of an unknown kind; use a name that ends in " + READ + ".");
     }
 
+    /** Whether no row has more than a line of such a file, or ends in one; an array of JSON may be one line, however long. */
+    boolean isOfLines(String file) {
+        String name = file.toLowerCase(Locale.ROOT);
+        return this != JSON || !name.endsWith(".json" + packing(name));
+    }
+
     /** {@code .gz}, {@code .bz2}, {@code .zst}, or nothing where the file is not packed. */
     static String packing(String file) {
         String name = file.toLowerCase(Locale.ROOT);

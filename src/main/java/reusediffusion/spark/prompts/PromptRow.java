@@ -106,7 +106,7 @@ record PromptRow(PromptFile file, PromptReading reading, PromptRecord record) {
             BigInteger whole = ExactNumber.whole(number.toString());
             return whole == null ? number.toString() : whole.toString();
         }
-        return (String) value;
+        return WholeCharacters.of((String) value);
     }
 
     /** The number in a column; null where there is none. */

@@ -20,6 +20,10 @@ import java.util.Map;
  */
 final class StrictText extends Reader {
     private static final int BUFFER = 1 << 16;
+
+    /** Of a line that is one row or less; what is longer is no text, or would fill the memory. */
+    private static final int LONGEST = 1 << 25;
+
     private static final Map<Charset, int[]> MARKS =
             new LinkedHashMap<>(); // the longer marks first: one begins like another
 
@@ -36,30 +40,37 @@ final class StrictText extends Reader {
     private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER).flip();
     private boolean last;
     private boolean ended;
+    private final boolean lines;
     private long line = 1;
+    private long width;
     private boolean afterReturn;
     private String wrong;
 
-    private StrictText(InputStream in, Charset charset) {
+    private StrictText(InputStream in, Charset charset, boolean lines) {
         this.in = in;
+        this.lines = lines;
         this.decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
     }
 
-    /** Looks at the first bytes; the stream is closed with the reader. */
-    static StrictText of(InputStream in) throws IOException {
+    /**
+     * Looks at the first bytes; the stream is closed with the reader.
+     *
+     * @param lines whether a line is a row or less, and has an end therefore
+     */
+    static StrictText of(InputStream in, boolean lines) throws IOException {
         PushbackInputStream ahead = new PushbackInputStream(in, 4);
         byte[] first = ahead.readNBytes(4);
         for (Map.Entry<Charset, int[]> mark : MARKS.entrySet()) {
             int length = mark.getValue().length;
             if (begins(first, mark.getValue())) {
                 ahead.unread(first, length, first.length - length);
-                return new StrictText(ahead, mark.getKey());
+                return new StrictText(ahead, mark.getKey(), lines);
             }
         }
         ahead.unread(first);
-        return new StrictText(ahead, StandardCharsets.UTF_8);
+        return new StrictText(ahead, StandardCharsets.UTF_8, lines);
     }
 
     private static boolean begins(byte[] bytes, int[] mark) {
@@ -114,8 +125,12 @@ final class StrictText extends Reader {
                         "there is a zero character (UTF-16 without a byte order mark, perhaps); save the file as UTF-8.";
                 return i - from;
             }
-            if (c == '\r' || c == '\n' && !afterReturn) {
-                line++;
+            if (c == '\r' || c == '\n') {
+                line += c == '\r' || !afterReturn ? 1 : 0;
+                width = 0;
+            } else if (++width > LONGEST && lines) {
+                wrong = "the line is longer than " + LONGEST + " characters; break it, or give a file of prompts.";
+                return i - from;
             }
             afterReturn = c == '\r';
         }

@@ -2,6 +2,7 @@ package reusediffusion.spark.sink;
 
 import java.io.IOException;
 import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.names.OwnNames;
 import reusediffusion.spark.sink.store.OpenRuns;
@@ -63,9 +64,13 @@ record FolderStart(Store store, OutputFolder folder) {
 
     /** A folder with other people's files is left alone, also by --overwrite. */
     private void refuseForeign() throws IOException {
-        List<String> names = store.list(folder.path()).stream()
-                .map(file -> file.getPath().getName())
-                .toList();
+        List<FileStatus> there = store.list(folder.path());
+        if (there.size() == 1 && there.get(0).isFile() && there.get(0).getPath().equals(folder.path())) {
+            throw new IllegalArgumentException(
+                    "The output folder " + folder.root() + " is a file; choose another --output.");
+        }
+        List<String> names =
+                there.stream().map(file -> file.getPath().getName()).toList();
         if (!OwnNames.isOurs(names)) {
             throw new IllegalArgumentException("The output folder " + folder.root() + " holds files of something else ("
                     + names.stream().sorted().findFirst().orElse("") + "); choose another --output.");

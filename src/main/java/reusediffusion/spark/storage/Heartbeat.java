@@ -44,6 +44,12 @@ final class Heartbeat {
         } catch (TimeoutException e) {
             throw silent(place, "nothing within " + SECONDS + " s", e);
         } catch (ExecutionException e) {
+            if (whole.toUri().getAuthority() == null) {
+                throw new IllegalArgumentException(
+                        whole + " names no host, and Hadoop's setting fs.defaultFS names none of " + scheme + "://; write "
+                                + scheme + "://HOST" + whole.toUri().getPath() + ".",
+                        e);
+            }
             rethrow(place, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -72,6 +78,12 @@ final class Heartbeat {
         }
         if (root instanceof ClassNotFoundException || root instanceof NoClassDefFoundError) {
             throw new org.apache.hadoop.fs.UnsupportedFileSystemException(String.valueOf(root.getMessage()));
+        }
+        if (String.valueOf(root.getMessage()).contains("credentials")) {
+            throw new IllegalArgumentException(
+                    place + " asks for keys, and none were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or what"
+                            + " Hadoop's settings of this file system take.",
+                    cause);
         }
         if (cause instanceof RuntimeException own) {
             throw own;

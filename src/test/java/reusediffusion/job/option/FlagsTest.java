@@ -10,6 +10,7 @@ import reusediffusion.job.Console;
 import reusediffusion.job.Evaluate;
 import reusediffusion.job.Generate;
 import reusediffusion.job.MakePlans;
+import reusediffusion.job.Verify;
 import reusediffusion.job.benchmark.AggregateBenchmark;
 import reusediffusion.job.benchmark.BenchmarkStep;
 import reusediffusion.job.run.Job;
@@ -54,6 +55,22 @@ class FlagsTest {
                 "--seed=1e3 | --seed takes a whole number of 64 bits, not 1e3.",
                 "--max-failures=NaN | --max-failures takes a number such as 20 or a share such as 5%, not NaN.",
                 "--max-failures=101% | --max-failures takes a number such as 20 or a share such as 5%, not 101%.",
+                "--stop-after=2x | --stop-after takes a time such as 90s, 2m or 1h, not 2x.",
+                "--stop-after=٥m | --stop-after takes a time such as 90s, 2m or 1h, not ٥m.",
+                "--commit-every=1.5m | --commit-every takes a time such as 90s, 2m or 1h, not 1.5m.",
+                "--commit-every=300000d | --commit-every takes a time up to 3650d, not 300000d.",
+                "--tar-size=0 | --file-size takes a size such as 500m or 1g, not 0.",
+                "--tar-size=9007199254740992k"
+                        + " | --file-size takes a size such as 500m or 1g, not 9007199254740992k.",
+                "--png-level=NaN | --png-level takes a whole number, 1 to 9, not NaN.",
+                "--png-level=10 | --png-level takes a whole number, 1 to 9, not 10.",
+                "--seed= | --seed is empty; give it a value or leave it out.",
+                "--keep-columns=, | --keep-columns is empty; give it a value or leave it out.",
+                "--keep-columns=a,,b | --keep-columns is empty; give it a value or leave it out.",
+                "--component=vae | --component takes NAME=FOLDER, not vae.",
+                "--component=vae= | --component vae: there is no folder ''; name the folder with that component's"
+                        + " config.json and weights.",
+                "--model-dir=none/here | There is no folder none/here, which --model-dir names.",
                 "--prompts= | --prompts is empty; give it a value or leave it out.",
                 "--output= | --output is empty; give it a value or leave it out.",
                 "--model= | --model is empty; give it a value or leave it out.",
@@ -108,6 +125,7 @@ class FlagsTest {
                 "--guidance=5",
                 "--policies=planned:14:NaN");
         refused(new AggregateBenchmark(), "--rows takes a whole number, 1 or more, not -1.", "--rows=-1");
+        refused(new Verify(), "FOLDER is empty; give it a value or leave it out.", " ");
         refused(new BenchmarkStep(), "--threads takes a whole number, 1 to 1024, not 0.", "--threads=0");
     }
 

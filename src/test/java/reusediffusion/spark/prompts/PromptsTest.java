@@ -191,6 +191,35 @@ class PromptsTest {
         refused(file("no.parquet", "plain"), "no.parquet cannot be read", "no Parquet file");
     }
 
+    /** One of them is packed to a thousandth, and unpacked it fills the memory. */
+    @Test
+    void aLineWithoutAnEndIsAnError() throws IOException {
+        byte[] line = new byte[(1 << 25) + 3];
+        java.util.Arrays.fill(line, (byte) 'a');
+        line[1] = '\n';
+        refused(file("endless.txt.gz", gzip(line)), "endless.txt.gz", "line 2", "longer than 33554432 characters");
+        refused(file("endless.jsonl", line), "line 2", "longer than 33554432 characters");
+    }
+
+    @Test
+    void aHeaderMayHaveManyColumns() throws IOException {
+        String more = IntStream.range(0, 20_000).mapToObj(i -> ",column" + i).collect(Collectors.joining());
+        assertThat(prompts(file("wide.csv", "prompt" + more + "\na" + ",".repeat(20_000) + "\n")))
+                .containsExactly("a");
+    }
+
+    @Test
+    void halvesOfCharactersAreReplaced() throws IOException {
+        assertThat(rows(file("half.jsonl", "{\"prompt\": \"a \\ud83d\", \"id\": \"\\udc00\\ud83c\\udfa8\"}")))
+                .containsExactly("a \uFFFD|\uFFFD\uD83C\uDFA8|null|null|null");
+    }
+
+    @Test
+    void aNameWithAColonThatIsNotThere() {
+        refused(folder.resolve("12:30.txt").toString(), "There are no prompts at", "12:30.txt");
+        refused(":x.txt", "There are no prompts at :x.txt");
+    }
+
     @Test
     void packedFilesAreRead() throws IOException {
         byte[] text = "{\"prompt\": \"ä\"}".getBytes(StandardCharsets.UTF_8);

@@ -68,6 +68,7 @@ class AddressTest {
         assertThat(StorageLibraries.remedy("s3a")).contains("mvn -Ps3 package", "org.apache.hadoop:hadoop-aws:3.");
         refused("file://tmp/x", "names the host 'tmp'; write file:///tmp/x.");
         refused("", "A path is empty");
+        refused("hdfs:///x", "hdfs:/x names no host, and Hadoop's setting fs.defaultFS names none of hdfs://");
         refused("hdfs://no-such-host.invalid:8020/x", "does not answer (there is no such host)");
     }
 

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FsStatus;
 import org.apache.hadoop.fs.Path;
 import reusediffusion.spark.sink.names.OutputFolder;
 
@@ -75,7 +76,9 @@ final class StorageFaults {
 
     private boolean isFull() {
         try {
-            return files.getStatus(folder.path()).getRemaining() < FULL_BYTES;
+            FsStatus status = files.getStatus(folder.path());
+            // What the kernel makes up, such as /proc, has no room at all.
+            return status.getCapacity() > 0 && status.getRemaining() < FULL_BYTES;
         } catch (IOException | RuntimeException e) {
             return false;
         }
