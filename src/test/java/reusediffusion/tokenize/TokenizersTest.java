@@ -120,7 +120,8 @@ class TokenizersTest {
             TokenIds huge = tokenizer.encode("x\u6F22\uD83C\uDFA8".repeat(5_000_000), 77);
             assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
             assertThat(huge.dropped()).isPositive();
-            long[] some = tokenizer.encode("x\u6F22\uD83C\uDFA8".repeat(1000), 77).ids();
+            long[] some =
+                    tokenizer.encode("x\u6F22\uD83C\uDFA8".repeat(1000), 77).ids();
             assertThat(Arrays.copyOf(huge.ids(), 50)).isEqualTo(Arrays.copyOf(some, 50));
         }
     }

@@ -62,7 +62,8 @@ public final class Flags {
     public static void check(ParseResult parsed) {
         for (OptionSpec option : parsed.matchedOptions()) {
             String name = name(option);
-            boolean several = option.splitRegex() != null && !option.splitRegex().isEmpty();
+            boolean several =
+                    option.splitRegex() != null && !option.splitRegex().isEmpty();
             for (String text : option.originalStringValues()) {
                 if (isEmpty(text, several) && !MAY_BE_EMPTY.contains(name)) {
                     throw new IllegalArgumentException(empty(of(name)));
@@ -78,9 +79,7 @@ public final class Flags {
     }
 
     private static boolean isEmpty(String text, boolean several) {
-        return several
-                ? List.of(text.split(",", -1)).stream().anyMatch(String::isBlank)
-                : text.isBlank();
+        return several ? List.of(text.split(",", -1)).stream().anyMatch(String::isBlank) : text.isBlank();
     }
 
     private static String empty(String what) {

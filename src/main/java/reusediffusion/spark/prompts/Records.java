@@ -49,7 +49,8 @@ abstract class Records implements Iterator<PromptRecord>, Closeable {
         Path path = new Path(file.path());
         InputStream in = Address.plain(path.getFileSystem(configuration)).open(path);
         try {
-            return new BufferedReader(StrictText.of(unpacked(file, in, configuration), file.kind().isOfLines(file.path())));
+            return new BufferedReader(
+                    StrictText.of(unpacked(file, in, configuration), file.kind().isOfLines(file.path())));
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;

@@ -46,8 +46,9 @@ final class Heartbeat {
         } catch (ExecutionException e) {
             if (whole.toUri().getAuthority() == null) {
                 throw new IllegalArgumentException(
-                        whole + " names no host, and Hadoop's setting fs.defaultFS names none of " + scheme + "://; write "
-                                + scheme + "://HOST" + whole.toUri().getPath() + ".",
+                        whole + " names no host, and Hadoop's setting fs.defaultFS names none of " + scheme
+                                + "://; write " + scheme + "://HOST"
+                                + whole.toUri().getPath() + ".",
                         e);
             }
             rethrow(place, e.getCause());
@@ -81,7 +82,8 @@ final class Heartbeat {
         }
         if (String.valueOf(root.getMessage()).contains("credentials")) {
             throw new IllegalArgumentException(
-                    place + " asks for keys, and none were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or what"
+                    place
+                            + " asks for keys, and none were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or what"
                             + " Hadoop's settings of this file system take.",
                     cause);
         }
