@@ -1,6 +1,7 @@
 package reusediffusion.schedule;
 
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** The times and the update of a sampler, as numbers: every sampler here is linear in sample, prediction, memory and noise. */
@@ -20,6 +21,25 @@ public interface Schedule {
     /** Whether fresh noise is drawn on the way, so that what a call showed says little of the next one. */
     default boolean drawsNoise() {
         return IntStream.range(0, size()).anyMatch(i -> step(i).noise() != 0);
+    }
+
+    /**
+     * Gives this schedule, all of whose numbers are finite.
+     *
+     * @throws IllegalArgumentException where the options of its sampler make NaN or infinity together
+     */
+    default Schedule finite() {
+        for (int i = 0; i < size(); i++) {
+            Step step = step(i);
+            DoubleStream numbers = DoubleStream.concat(
+                    DoubleStream.of(step.time, step.inputScale, step.sample(), step.prediction(), step.noise()),
+                    DoubleStream.of(step.next.memory()));
+            if (!numbers.allMatch(Double::isFinite)) {
+                throw new IllegalArgumentException("The scheduler's options make NaN or infinity of step " + (i + 1)
+                        + " of " + size() + "; correct scheduler_config.json, or what --scheduler sets.");
+            }
+        }
+        return this;
     }
 
     /**

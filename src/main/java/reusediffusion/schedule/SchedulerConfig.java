@@ -44,12 +44,12 @@ public final class SchedulerConfig {
     public Schedule schedule(int steps, int imageTokens) {
         SchedulerClass sampler = SchedulerClass.named(className())
                 .orElseThrow(() -> SchedulerChoice.unknown(className(), SchedulerClass.names()));
-        SchedulerRanges.check(sampler, given);
+        SchedulerOptions.check(sampler, given);
         if (steps < 1 || steps > numTrainTimesteps()) {
             throw new IllegalArgumentException("A schedule has 1 to " + numTrainTimesteps()
                     + " steps, as many as its model was trained with; not " + steps + ".");
         }
-        return SchedulerRanges.finite(sampler.maker().of(this, steps, imageTokens));
+        return sampler.maker().of(this, steps, imageTokens).finite();
     }
 
     /**

@@ -1,5 +1,7 @@
 package reusediffusion.schedule;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -60,6 +62,37 @@ final class SchedulerOptions {
         READ.put(SchedulerClass.VIDEO_DPM, READ.get(SchedulerClass.VIDEO_DDIM));
     }
 
+    private static final Range FACTOR = new Range(Double.MIN_NORMAL, 1e6);
+
+    private static final Range COUNT = new Range(1, 1e6);
+
+    /** What numbers can be, whoever wrote them: beyond, they make noise of every picture, or ask for more memory than there is. */
+    private static final Map<String, Range> RANGES = Map.ofEntries(
+            Map.entry("num_train_timesteps", COUNT),
+            Map.entry("original_inference_steps", COUNT),
+            Map.entry("steps_offset", new Range(0, 1e6)),
+            Map.entry("beta_start", new Range(Double.MIN_NORMAL, 1)),
+            Map.entry("beta_end", new Range(Double.MIN_NORMAL, 1)),
+            Map.entry("shift", FACTOR),
+            Map.entry("flow_shift", FACTOR),
+            Map.entry("snr_shift_scale", FACTOR),
+            Map.entry("timestep_scaling", FACTOR),
+            Map.entry("shift_terminal", new Range(0, 1)),
+            Map.entry("base_image_seq_len", COUNT),
+            Map.entry("max_image_seq_len", COUNT));
+
+    private record Range(double least, double most) {
+        /** NaN is in none. */
+        boolean takes(double value) {
+            return value >= least && value <= most;
+        }
+
+        String said() {
+            return (least == Double.MIN_NORMAL ? "above 0" : "at least " + (long) least) + " and at most "
+                    + (long) most;
+        }
+    }
+
     /** All that a user may name, sorted. */
     static final Set<String> ALL = new TreeSet<>(all(READ.values().toArray(Set[]::new)));
 
@@ -73,6 +106,23 @@ final class SchedulerOptions {
     /** What a user may name for this sampler, sorted. */
     static Set<String> of(SchedulerClass sampler) {
         return new TreeSet<>(READ.get(sampler));
+    }
+
+    /**
+     * Checks the numbers that a sampler reads.
+     *
+     * @throws IllegalArgumentException that names the first one beyond its range
+     */
+    static void check(SchedulerClass sampler, ObjectNode given) {
+        given.fields().forEachRemaining(option -> {
+            Range range = RANGES.get(option.getKey());
+            JsonNode value = option.getValue();
+            boolean counts = range != null && value.isNumber() && reads(sampler, option.getKey());
+            if (counts && !range.takes(value.doubleValue())) {
+                throw new IllegalArgumentException("The scheduler's option " + option.getKey() + " is " + value
+                        + ", and should be " + range.said() + ".");
+            }
+        });
     }
 
     @SafeVarargs

@@ -58,7 +58,11 @@ public final class Flags {
         }
     }
 
-    /** Throws a sentence about the first option or argument whose value it does not take. */
+    /**
+     * Checks what each option and argument was given.
+     *
+     * @throws IllegalArgumentException about the first that does not take its value
+     */
     public static void check(ParseResult parsed) {
         for (OptionSpec option : parsed.matchedOptions()) {
             String name = name(option);

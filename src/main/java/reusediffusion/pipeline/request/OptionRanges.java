@@ -17,7 +17,6 @@ public final class OptionRanges {
     private static final int GUIDANCE = 100;
 
     private static final int MANY = 1_000_000;
-
     /** Those of 800 frames of 480 × 720. */
     private static final long MOST_PIXELS = 1L << 28;
 
