@@ -32,8 +32,6 @@ final class LongFiles {
             Map.entry("cuda/CudaGraph.java", new Allowed(196, "native handles that are made and freed together")),
             Map.entry("cuda/Float8Rows.java", new Allowed(193, "kernels of one layout, launched alike")),
             Map.entry("cuda/KernelBenchmark.java", new Allowed(219, "a row for each kernel")),
-            Map.entry("job/run/Jobs.java", new Allowed(163, "the one order in which a job begins and ends")),
-            Map.entry("job/run/SummaryFile.java", new Allowed(151, "written at every end that a job can come to")),
             Map.entry("pipeline/calibrate/CalibrationSet.java", new Allowed(353, "tensors that live and die together")),
             Map.entry("pipeline/calibrate/RowSlopes.java", new Allowed(167, "one derivation, step by step")),
             Map.entry("pipeline/folder/ModelFingerprint.java", new Allowed(154, "one digest of one list of files")),

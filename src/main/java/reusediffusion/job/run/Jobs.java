@@ -3,9 +3,7 @@ package reusediffusion.job.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -14,8 +12,6 @@ import reusediffusion.job.option.ErrorSentence;
 import reusediffusion.job.option.Flags;
 import reusediffusion.job.option.HelpPage;
 import reusediffusion.spark.executor.OwnClassesInKryo;
-import reusediffusion.spark.executor.SparkSettings;
-import reusediffusion.spark.generate.EndedEarly;
 
 /** Runs jobs in the way that all share: arguments in, one sentence for what is wrong, an exit code out. */
 public final class Jobs {
@@ -37,8 +33,7 @@ public final class Jobs {
     /** Runs a job, and gives the number of an {@link ExitCode}. */
     public static int execute(Job job, String... arguments) {
         CommandLine line = line(job);
-        SummaryFile summary = SummaryFile.of(arguments);
-        Running running = new Running(job, line.getCommandName(), new AtomicBoolean());
+        RunningJob running = new RunningJob(job, line.getCommandName(), SummaryFile.of(arguments));
         try {
             CommandLine.ParseResult parsed = line.parseArgs(arguments);
             if (CommandLine.printHelpIfRequested(parsed)) {
@@ -47,20 +42,15 @@ public final class Jobs {
             while (parsed.hasSubcommand()) {
                 parsed = parsed.subcommand();
             }
-            running = new Running(
-                    (Job) parsed.commandSpec().userObject(),
-                    parsed.commandSpec().qualifiedName(" "),
-                    running.told);
-            run(running, parsed, summary);
-            if (running.isFirst()) {
-                summary.end(running.name, ExitCode.DONE, null, running.job.result());
-            }
-            return ExitCode.DONE.number();
+            CommandLine.Model.CommandSpec chosen = parsed.commandSpec();
+            running = running.as((Job) chosen.userObject(), chosen.qualifiedName(" "));
+            Flags.check(parsed);
+            return running.run();
         } catch (ParameterException e) {
-            return fail(running, summary, ExitCode.REFUSED, Flags.told(e));
+            return running.fail(ExitCode.REFUSED, Flags.told(e));
         } catch (Throwable e) {
             // Errors too: Spark's threads would keep a process whose main thread has died.
-            int code = fail(running, summary, ExitCode.of(e), sentence(e));
+            int code = running.fail(ExitCode.of(e), sentence(e));
             if (List.of(arguments).contains(STACKTRACE)) {
                 e.printStackTrace();
             }
@@ -80,61 +70,10 @@ public final class Jobs {
         return line;
     }
 
-    /**
-     * What is being done, and how people call it.
-     *
-     * @param told whether its end is
-     */
-    private record Running(Job job, String name, AtomicBoolean told) {
-        /** Whether nobody has told the end before; from now on somebody has. */
-        boolean isFirst() {
-            return told.compareAndSet(false, true);
-        }
-    }
-
-    private static void run(Running running, CommandLine.ParseResult parsed, SummaryFile summary) throws Exception {
-        Job job = running.job;
-        Flags.check(parsed);
-        summary.begin();
-        if (job.ending() != null) {
-            job.ending().atLast((end, hooks) -> endProcess(running, summary, end, hooks));
-        }
-        SparkConf conf = new SparkConf();
-        SparkSettings.check(conf);
-        job.run(conf);
-    }
-
     private static String sentence(Throwable e) {
         return ExitCode.of(e) == ExitCode.FAILED && !(e instanceof Exception && ExitCode.isForTheUser(e))
                 ? ErrorSentence.of(e)
                 : e.getMessage();
-    }
-
-    private static int fail(Running running, SummaryFile summary, ExitCode code, String sentence) {
-        if (running.isFirst()) {
-            System.err.println(sentence);
-            summary.end(running.name, code, sentence, running.job.result());
-        }
-        return code.number();
-    }
-
-    /** Where a job was asked to end and has not: what Spark does at the end of a process gets some time, or none. */
-    private static void endProcess(Running running, SummaryFile summary, EndedEarly end, Duration hooks) {
-        int code = fail(running, summary, ExitCode.of(end), end.getMessage());
-        if (hooks.isZero()) {
-            Runtime.getRuntime().halt(code);
-        }
-        Thread last = new Thread(() -> {
-            try {
-                Thread.sleep(hooks.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            Runtime.getRuntime().halt(code);
-        });
-        last.setDaemon(true);
-        last.start();
-        System.exit(code);
     }
 
     private static void addCommonOptions(CommandLine line) {
