@@ -1,15 +1,10 @@
 package reusediffusion.pipeline.calibrate;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.media.Picture;
 import reusediffusion.pipeline.family.Conditioning;
 import reusediffusion.pipeline.family.Family;
@@ -24,16 +19,13 @@ import reusediffusion.pipeline.sample.Sampler;
 import reusediffusion.pipeline.sample.SamplerState;
 import reusediffusion.pipeline.sample.Timed;
 import reusediffusion.pipeline.sample.TraceRecorder;
-import reusediffusion.reuse.policy.Decision;
 import reusediffusion.reuse.policy.FirstLook;
 import reusediffusion.reuse.policy.History;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.tensor.DeviceMeter;
-import reusediffusion.tensor.Lasting;
 import reusediffusion.tensor.Scope;
 import reusediffusion.tensor.Threads;
-import reusediffusion.tensor.Values;
 
 /**
  * A group of samples that the network sees together, with their full runs: what plans are fitted to and judged by. What it keeps lies in the
@@ -48,11 +40,9 @@ public final class CalibrationSet implements AutoCloseable {
     private final SamplerState start;
     private final SharedLifetime tenure;
     private final HostMemory host;
-    private final List<Tensor> owned = new ArrayList<>();
-    private final List<Tensor> full = new ArrayList<>();
-    private final List<FirstLook> looks = new ArrayList<>();
-    private final List<Trace> traces;
-    private final double secondsPerCall;
+    private final KeptTensors kept;
+    private final FullRuns full;
+    private final Figures figures;
     private final Likeness likeness;
 
     /** Says how much of the full runs is kept: rows are fitted to every step, and judged by the last. */
@@ -61,7 +51,11 @@ public final class CalibrationSet implements AutoCloseable {
         LAST
     }
 
-    /** Holds the full runs of these requests, made anew or taken from {@code stored}. */
+    /**
+     * Holds the full runs of these requests, made anew or taken from {@code stored}.
+     *
+     * @throws IllegalArgumentException where the sampler draws fresh noise at its steps
+     */
     public CalibrationSet(
             Family family,
             Sampler sampler,
@@ -77,98 +71,68 @@ public final class CalibrationSet implements AutoCloseable {
         this.sampler = sampler;
         this.tenure = tenure;
         this.host = sampler.host();
-        requireDeterministic(sampler.schedule());
-        try (InferenceMode inference = new InferenceMode(true);
-                TraceRecorder recorder = new TraceRecorder()) {
+        this.kept = new KeptTensors(host);
+        if (sampler.schedule().drawsNoise()) {
+            throw new IllegalArgumentException(
+                    "A plan needs a sampler without fresh noise; choose another --scheduler.");
+        }
+        try (InferenceMode inference = new InferenceMode(true)) {
             conditioning = encode(requests);
-            start = kept(SamplerState.withNoise(requests, sampler::start));
-            full.add(start.x());
-            long began = System.nanoTime();
-            if (stored == null) {
-                make(keep, recorder);
-            } else {
-                takeOver(stored);
-            }
-            traces = stored == null ? recorder.traces() : stored.traces(); // reading them waits for the device
-            double calls = (double) sampler.schedule().size() * requests.size();
-            secondsPerCall = stored == null ? (System.nanoTime() - began) / 1e9 / calls : stored.secondsPerCall();
-            round();
+            start = kept.takeOver(SamplerState.withNoise(requests, sampler::start));
+            full = new FullRuns(kept, start.x());
+            figures = stored == null ? make(keep) : takeOver(stored);
+            full.round();
         } catch (RuntimeException | Error e) {
-            owned.forEach(Tensor::close); // nobody else can: the set was never there
+            kept.close(); // nobody else can: the set was never there
             throw e;
         }
-        likeness = new Likeness(family, settings, goal(full.size() - 1), host);
+        likeness = new Likeness(family, settings, full.last(), host);
     }
 
-    private void make(Keep keep, TraceRecorder recorder) {
+    /** What full runs tell beside their latents. */
+    private record Figures(List<Trace> traces, List<FirstLook> looks, double secondsPerCall) {}
+
+    private Conditioning encode(List<Request> requests) {
         try (Scope scope = new Scope()) {
-            int last = sampler.schedule().size() - 1;
-            sampler.finish(host.here(start), host.here(conditioning), looking(), (i, before, update, raw) -> {
-                full.add(keep == Keep.STEPS || i == last ? own(host.away(update.next())) : null);
+            return kept.keep(family.encode(requests, settings));
+        }
+    }
+
+    private Figures make(Keep keep) {
+        long began = System.nanoTime();
+        LooksOnly looks = new LooksOnly();
+        try (TraceRecorder recorder = new TraceRecorder()) {
+            record(keep, looks, recorder);
+            List<Trace> traces = recorder.traces(); // reading them waits for the device
+            double calls = (double) sampler.schedule().size() * size();
+            return new Figures(traces, looks.looks(), (System.nanoTime() - began) / 1e9 / calls);
+        }
+    }
+
+    private void record(Keep keep, LooksOnly looks, TraceRecorder recorder) {
+        int last = sampler.schedule().size() - 1;
+        Decider decider = new LookingDecider(looks);
+        try (Scope scope = new Scope()) {
+            sampler.finish(host.here(start), host.here(conditioning), decider, (i, before, update, raw) -> {
+                full.add(keep == Keep.STEPS || i == last ? update.next() : null);
                 recorder.after(i, before, update, raw);
             });
         }
     }
 
-    /** Steps become what files keep of them, so that plans are the same from runs that are made and from those that are read. */
-    private void round() {
-        for (int i = 1; i < full.size() - 1; i++) {
-            Tensor step = full.get(i);
-            if (step != null) {
-                float[] kept = SixteenBits.of(Values.floats(step)).values();
-                try (Scope scope = new Scope()) {
-                    full.set(i, own(host.away(Values.tensor(kept, step.shape()))));
-                }
-                owned.removeIf(tensor -> tensor == step);
-                step.close();
-            }
-        }
-    }
-
-    private void takeOver(StoredRuns stored) {
-        looks.addAll(stored.looks());
-        try (Scope scope = new Scope()) {
-            long[] shape = start.x().shape();
-            stored.latents()
-                    .forEach(step -> full.add(step == null ? null : own(host.away(Values.tensor(step, shape)))));
-        }
+    private Figures takeOver(StoredRuns stored) {
+        full.addAll(stored);
+        return new Figures(stored.traces(), stored.looks(), stored.secondsPerCall());
     }
 
     /** The full runs in a form that can be written to a file. */
     public StoredRuns stored() {
-        List<float[]> latents = full.subList(1, full.size()).stream()
-                .map(step -> step == null ? null : Values.floats(step))
-                .toList();
-        return new StoredRuns(latents, traces, looks(), secondsPerCall);
+        return new StoredRuns(full.stored(), traces(), looks(), secondsPerCall());
     }
 
     /** The latents of the full runs before step {@code i} (B, L…), or after the last, where they wait. */
     Tensor goal(int i) {
-        return Objects.requireNonNull(full.get(i), "only the last latents of these samples were kept");
-    }
-
-    private Conditioning encode(List<Request> requests) {
-        try (Scope scope = new Scope()) {
-            Conditioning told = family.encode(requests, settings);
-            Map<String, Tensor> kept = new TreeMap<>();
-            told.tensors().forEach((name, tensor) -> kept.put(name, own(host.away(tensor))));
-            return new Conditioning(told.branches(), kept);
-        }
-    }
-
-    private Tensor own(Tensor tensor) {
-        Tensor kept = Lasting.of(tensor);
-        owned.add(kept);
-        return kept;
-    }
-
-    /** A start is handed over by its sampler, whose latents nobody else frees. */
-    private SamplerState kept(SamplerState handed) {
-        try (Scope scope = new Scope()) {
-            return handed.moved(x -> own(host.away(x)));
-        } finally {
-            handed.x().close();
-        }
+        return full.before(i);
     }
 
     /** Keeps the weights from being freed until {@link #leave}; false where their pipeline is closed, and the set is of no more use. */
@@ -181,49 +145,19 @@ public final class CalibrationSet implements AutoCloseable {
         tenure.leave();
     }
 
-    private static void requireDeterministic(Schedule schedule) {
-        for (int i = 0; i < schedule.size(); i++) {
-            if (schedule.step(i).noise() != 0) {
-                throw new IllegalArgumentException(
-                        "A plan needs a sampler without fresh noise; choose another --scheduler.");
-            }
-        }
-    }
-
-    /** Calls every step, and keeps what the first call shows. */
-    private Decider looking() {
-        return new LookingDecider(new ReusePolicy() {
-            @Override
-            public Decision decide(History history) {
-                return Decision.CALL;
-            }
-
-            @Override
-            public int predictions() {
-                return 1;
-            }
-
-            @Override
-            public ReusePolicy forSample(FirstLook look) {
-                looks.add(look);
-                return this;
-            }
-        });
-    }
-
     /** The numbers that each sample's first network call showed. */
     public List<FirstLook> looks() {
-        return List.copyOf(looks);
+        return figures.looks();
     }
 
     /** The traces of the samples' full runs. */
     public List<Trace> traces() {
-        return traces;
+        return figures.traces();
     }
 
     /** Seconds of a network call in the full runs, for one sample. */
     public double secondsPerCall() {
-        return secondsPerCall;
+        return figures.secondsPerCall();
     }
 
     /** The factors (T) by which each step's update multiplies the prediction. */
@@ -276,7 +210,7 @@ public final class CalibrationSet implements AutoCloseable {
 
     /** Bytes of the host's memory, or of a CPU's. */
     public long bytes() {
-        return owned.stream().mapToLong(t -> t.numel() * t.element_size()).sum();
+        return kept.bytes();
     }
 
     /** All steps; the caller's scope frees what it made. */
@@ -291,13 +225,7 @@ public final class CalibrationSet implements AutoCloseable {
 
     /** Of last latents (B, L…). */
     double[] errors(Tensor last) {
-        Tensor goal = host.here(goal(full.size() - 1)).flatten(1, -1).to(ScalarType.Double);
-        double[] missed = Values.doubles(
-                last.flatten(1, -1).to(ScalarType.Double).sub(goal).square().sum(1));
-        double[] norms = Values.doubles(goal.square().sum(1));
-        double[] errors = new double[missed.length];
-        Arrays.setAll(errors, b -> Math.sqrt(missed[b] / norms[b]));
-        return errors;
+        return FullRuns.errors(last, host.here(full.last()));
     }
 
     /**
@@ -326,7 +254,7 @@ public final class CalibrationSet implements AutoCloseable {
     public double secondsPerDecoding() {
         return within(() -> {
             DeviceMeter meter = DeviceMeter.of(host.device());
-            Tensor one = host.here(goal(full.size() - 1)).narrow(0, 0, 1);
+            Tensor one = host.here(full.last()).narrow(0, 0, 1);
             family.decode(one, settings);
             return Timed.of(meter, () -> family.decode(one, settings)).millis() / 1000;
         });
@@ -348,6 +276,6 @@ public final class CalibrationSet implements AutoCloseable {
     @Override
     public void close() {
         likeness.close();
-        owned.forEach(Tensor::close);
+        kept.close();
     }
 }

@@ -1,8 +1,10 @@
 package reusediffusion.pipeline.calibrate;
 
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.List;
 import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.Tensor;
 import reusediffusion.pipeline.family.Conditioning;
 import reusediffusion.pipeline.family.Family;
 import reusediffusion.pipeline.request.Request;
@@ -48,32 +50,39 @@ public record PlanProbe(
             family.encode(group, settings);
             Timed<Conditioning> told = Timed.of(meter, () -> family.encode(group, settings));
             SamplerState start = SamplerState.withNoise(group, sampler::start);
-            Decider calling = Decider.of(ReusePolicy.original());
-            SamplerState state = start;
-            int last = Math.min(sampler.schedule().size(), WARM_UPS + MEASURED);
-            double millis = Double.NaN;
-            for (int i = 0; i < last; i++) {
-                SamplerState before = state;
-                Timed<SamplerState> step = Timed.of(
-                        meter, () -> sampler.goOn(start, before, told.result(), calling, Sampler.Observer.NONE));
-                millis = Double.isNaN(millis) ? step.millis() : Math.min(millis, step.millis());
-                state = step.result();
-            }
-            SamplerState made = state;
+            Timed<SamplerState> steps = steps(meter, sampler, start, told.result());
+            SamplerState made = steps.result();
             family.decode(made.x().narrow(0, 0, 1), settings);
             Timed<?> decoded = Timed.of(meter, () -> family.decode(made.x().narrow(0, 0, 1), settings));
             int n = group.size();
             return new PlanProbe(
                     told.millis() / 1000 / n,
-                    millis / 1000 / n,
+                    steps.millis() / 1000 / n,
                     decoded.millis() / 1000,
                     meter.peak(),
-                    made.x().numel() * made.x().element_size() / n,
-                    told.result().tensors().values().stream()
-                                    .mapToLong(t -> t.numel() * t.element_size())
-                                    .sum()
-                            / n,
+                    bytes(List.of(made.x())) / n,
+                    bytes(told.result().tensors().values()) / n,
                     told.result().branches());
         }
+    }
+
+    /** A few steps, and what the quickest of them took. */
+    private static Timed<SamplerState> steps(
+            DeviceMeter meter, Sampler sampler, SamplerState start, Conditioning told) {
+        Decider calling = Decider.of(ReusePolicy.original());
+        SamplerState state = start;
+        double millis = Double.NaN;
+        for (int i = 0; i < Math.min(sampler.schedule().size(), WARM_UPS + MEASURED); i++) {
+            SamplerState before = state;
+            Timed<SamplerState> step =
+                    Timed.of(meter, () -> sampler.goOn(start, before, told, calling, Sampler.Observer.NONE));
+            millis = Double.isNaN(millis) ? step.millis() : Math.min(millis, step.millis());
+            state = step.result();
+        }
+        return new Timed<>(state, millis);
+    }
+
+    private static long bytes(Collection<Tensor> tensors) {
+        return tensors.stream().mapToLong(t -> t.numel() * t.element_size()).sum();
     }
 }

@@ -23,6 +23,8 @@ final class RowRefinement {
     private final int bands;
     private final int rounds;
     private final long end;
+    private double damping = FIRST_DAMPING;
+    private Score best;
 
     /** @param nanos that it may take, about */
     RowRefinement(
@@ -35,36 +37,41 @@ final class RowRefinement {
         this.end = System.nanoTime() + nanos;
     }
 
+    /** The rows that come nearest, those given included; once an object. */
     double[][][] improve(double[][][] fitted) {
         double[][][] rows = fitted;
-        Score best = null;
-        double damping = FIRST_DAMPING;
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round < rounds && (best == null || !best.late); round++) {
             RowSlopes slopes = new RowSlopes(groups.get(0).sampler(), called, rows, bands);
             int share = share(rows, slopes);
             if (share == 0) {
-                break;
+                return rows;
             }
             best = best == null ? score(rows) : best;
-            boolean late = best.late;
-            boolean better = false;
-            NormalEquations equations = late ? null : linearise(slopes, share);
-            for (int attempt = 0; attempt < ATTEMPTS && !better && !late; attempt++) {
-                double[][][] moved = slopes.moved(equations.solve(damping, new double[slopes.size()]));
-                Score score = score(moved);
-                late = score.late;
-                better = score.mean < best.mean;
-                damping = better ? damping / 5 : damping * 8;
-                if (better) {
-                    rows = moved;
-                    best = score;
-                }
+            double[][][] moved = best.late ? null : step(slopes.places(), linearise(slopes, share));
+            if (moved == null) {
+                return rows;
             }
-            if (!better || late) {
-                break;
-            }
+            rows = moved;
         }
         return rows;
+    }
+
+    /** The rows after the first damped step that leads nearer than the best so far, or null where none does in time. */
+    private double[][][] step(WeightPlaces places, NormalEquations equations) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            double[][][] moved = places.moved(equations.solve(damping, new double[places.size()]));
+            Score score = score(moved);
+            if (score.mean < best.mean) {
+                damping /= 5;
+                best = score;
+                return moved;
+            }
+            damping *= 8;
+            if (score.late) {
+                return null;
+            }
+        }
+        return null;
     }
 
     /** How many groups of each task the time is enough for; the same in all tasks, and 0 where it is not worth the while. */
@@ -73,7 +80,7 @@ final class RowRefinement {
         score(groups.get(0), rows);
         double run = System.nanoTime() - start;
         double left = end - System.nanoTime() - (1 + ATTEMPTS) * run * groups.size();
-        double[] all = exchange.total(told(left, run * slopes.runs(), groups.size()));
+        double[] all = exchange.total(told(left, run * slopes.places().runs(), groups.size()));
         double possible = all[0] / Math.max(1, all[1]);
         double most = all[2] / all[3];
         return possible < 0.5 ? 0 : (int) Math.min(Math.ceil(most), Math.max(1, Math.floor(possible)));
@@ -114,7 +121,7 @@ final class RowRefinement {
     }
 
     private NormalEquations linearise(RowSlopes slopes, int share) {
-        double[] none = new NormalEquations(slopes.size()).toDoubles();
+        double[] none = new NormalEquations(slopes.places().size()).toDoubles();
         double[][] mine = IntStream.range(0, groups.size())
                 .mapToObj(g -> g < share && (g == 0 || System.nanoTime() < end)
                         ? slopes.equations(groups.get(g)).toDoubles()

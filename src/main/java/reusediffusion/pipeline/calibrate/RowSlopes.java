@@ -1,9 +1,10 @@
 package reusediffusion.pipeline.calibrate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.pipeline.calibrate.WeightPlaces.Place;
 import reusediffusion.pipeline.family.Conditioning;
 import reusediffusion.pipeline.sample.CalledStep;
 import reusediffusion.pipeline.sample.InnerProducts;
@@ -26,67 +27,22 @@ final class RowSlopes {
     /** Far above the rounding of a run in float32, and small beside a weight. */
     private static final double NUDGE = 1e-3;
 
-    private final boolean[] called;
-    private final double[][][] rows;
+    private final WeightPlaces places;
     private final int bands;
-    private final List<Place> places = new ArrayList<>();
-
-    /** One weight of the plan, in one of its step's rows. */
-    private record Place(int step, int row, int slot) {}
 
     RowSlopes(Sampler sampler, boolean[] called, double[][][] rows, int bands) {
-        this.called = called;
-        this.rows = rows;
+        this.places = WeightPlaces.of(called, rows, remembers(sampler.schedule()));
         this.bands = bands;
-        boolean remembers = remembers(sampler.schedule());
-        for (int i = 0; i < rows.length; i++) {
-            if (called[i] || remembers) {
-                addPlaces(i);
-            }
-        }
     }
 
     private static boolean remembers(Schedule schedule) {
-        for (int i = 0; i < schedule.size(); i++) {
-            if (!schedule.step(i).kept().isEmpty()) {
-                return true;
-            }
-        }
-        return false;
+        return IntStream.range(0, schedule.size())
+                .anyMatch(i -> !schedule.step(i).kept().isEmpty());
     }
 
-    private void addPlaces(int step) {
-        for (int g = 0; g < rows[step].length; g++) {
-            for (int j = 0; j < rows[step][g].length; j++) {
-                places.add(new Place(step, g, j));
-            }
-        }
-    }
-
-    /** The number of weights that are moved, P. */
-    int size() {
-        return places.size();
-    }
-
-    /** How many runs of the whole plan the slopes cost about, in network calls. */
-    double runs() {
-        int calls = 0;
-        double cost = 0;
-        for (int i = called.length - 1; i >= 0; i--) {
-            int step = i;
-            cost += calls * (double) places.stream().filter(p -> p.step == step).count();
-            calls += called[i] ? 1 : 0;
-        }
-        return cost / calls + 1;
-    }
-
-    /** The rows with these changes, one a place. */
-    double[][][] moved(double... by) {
-        double[][][] moved = rows;
-        for (int p = 0; p < by.length; p++) {
-            moved = nudged(moved, places.get(p), by[p]);
-        }
-        return moved;
+    /** The weights that are moved. */
+    WeightPlaces places() {
+        return places;
     }
 
     /** Which changes lead a group's samples to their full runs' last latents; fewer runs at once where the device has no room for as many. */
@@ -109,23 +65,23 @@ final class RowSlopes {
             Tensor last = run(set, told, steps);
             List<Tensor> slopes = new ArrayList<>();
             for (CalledStep step : steps) {
-                List<Place> own =
-                        places.stream().filter(p -> p.step == step.before().i()).toList();
+                List<Place> own = places.ofStep(step.before().i());
                 for (int from = 0; from < own.size(); from += most) {
                     List<Place> next = own.subList(from, Math.min(own.size(), from + most));
                     slopes.addAll(slopes(set, told, next, step, last));
                 }
             }
-            Tensor missing = set.host().here(set.goal(rows.length)).sub(last).flatten(1, -1);
+            Tensor missing =
+                    set.host().here(set.goal(places.rows().length)).sub(last).flatten(1, -1);
             return InnerProducts.equations(slopes, missing);
         }
     }
 
     /** The last latents along the rows, and every step of the way there. */
     private Tensor run(CalibrationSet set, Conditioning told, List<CalledStep> steps) {
-        FollowedRows follow = FollowedRows.of(called, rows, bands);
+        FollowedRows follow = follow(places.rows());
         SamplerState state = set.host().here(set.start());
-        for (int i = 0; i < rows.length; i++) {
+        for (int i = 0; i < places.rows().length; i++) {
             CalledStep step = set.sampler().call(state, told, follow.decide(state.histories()));
             steps.add(step);
             state = set.sampler().take(step, step.asked(), follow, Sampler.Observer.NONE);
@@ -137,11 +93,11 @@ final class RowSlopes {
     private List<Tensor> slopes(
             CalibrationSet set, Conditioning told, List<Place> together, CalledStep step, Tensor last) {
         try (Scope scope = new Scope()) {
-            FollowedRows follow = FollowedRows.of(called, rows, bands);
+            FollowedRows follow = follow(places.rows());
             List<SamplerState> apart = new ArrayList<>();
             for (Place place : together) {
-                Decision[] nudged = FollowedRows.of(called, nudged(rows, place, NUDGE), bands)
-                        .decide(step.before().histories());
+                Decision[] nudged =
+                        follow(places.moved(place, NUDGE)).decide(step.before().histories());
                 apart.add(set.sampler().take(step, nudged, follow, Sampler.Observer.NONE));
             }
             Tensor ends = set.sampler()
@@ -157,11 +113,7 @@ final class RowSlopes {
         }
     }
 
-    private static double[][][] nudged(double[][][] rows, Place place, double by) {
-        double[][][] copy = rows.clone();
-        copy[place.step()] =
-                Arrays.stream(rows[place.step()]).map(double[]::clone).toArray(double[][]::new);
-        copy[place.step()][place.row()][place.slot()] += by;
-        return copy;
+    private FollowedRows follow(double[][][] rows) {
+        return FollowedRows.of(places.called(), rows, bands);
     }
 }

@@ -1,5 +1,10 @@
 package reusediffusion.pipeline.calibrate;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
 /**
  * Numbers of 16 bits: whole multiples of a power of two, such that the largest takes 15 bits. They are within 1/32768 of the largest number,
  * several times nearer than half precision would be, and numbers of this form come back as they were.
@@ -37,5 +42,22 @@ record SixteenBits(int exponent, short[] multiples) {
             values[i] = (float) (multiples[i] * unit);
         }
         return values;
+    }
+
+    void write(DataOutputStream out) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(multiples.length * Short.BYTES);
+        bytes.asShortBuffer().put(multiples);
+        out.writeInt(exponent);
+        out.writeInt(multiples.length);
+        out.write(bytes.array());
+    }
+
+    static SixteenBits read(DataInputStream in) throws IOException {
+        int exponent = in.readInt();
+        short[] multiples = new short[in.readInt()];
+        ByteBuffer.wrap(in.readNBytes(multiples.length * Short.BYTES))
+                .asShortBuffer()
+                .get(multiples);
+        return new SixteenBits(exponent, multiples);
     }
 }

@@ -35,18 +35,12 @@ public record StoredRuns(List<float[]> latents, List<Trace> traces, List<FirstLo
         out.writeInt(latents.size());
         out.writeInt(traces.size());
         for (int b = 0; b < traces.size(); b++) {
-            write(out, traces.get(b).differences());
-            out.writeInt(traces.get(b).gram().length);
-            for (double[][] branch : traces.get(b).gram()) {
-                for (double[] row : branch) {
-                    write(out, row);
-                }
-            }
+            write(out, traces.get(b));
             write(out, looks.get(b).text());
             write(out, looks.get(b).picture());
         }
         for (float[] step : latents.subList(0, latents.size() - 1)) {
-            write(out, SixteenBits.of(step == null ? new float[0] : step));
+            SixteenBits.of(step == null ? new float[0] : step).write(out);
         }
         float[] last = latents.get(latents.size() - 1);
         out.writeInt(last.length);
@@ -72,22 +66,10 @@ public record StoredRuns(List<float[]> latents, List<Trace> traces, List<FirstLo
         List<Trace> traces = new ArrayList<>();
         List<FirstLook> looks = new ArrayList<>();
         for (int b = 0; b < samples; b++) {
-            double[] differences = doubles(in);
-            double[][][] gram = new double[in.readInt()][steps][];
-            for (double[][] branch : gram) {
-                for (int i = 0; i < steps; i++) {
-                    branch[i] = doubles(in);
-                }
-            }
-            traces.add(new Trace(differences, gram));
+            traces.add(trace(in, steps));
             looks.add(new FirstLook(doubles(in), doubles(in)));
         }
-        List<float[]> latents = new ArrayList<>();
-        for (int i = 0; i < steps - 1; i++) {
-            float[] step = sixteenBits(in).values();
-            latents.add(step.length == 0 ? null : step);
-        }
-        latents.add(floats(in.readNBytes(in.readInt() * Float.BYTES)));
+        List<float[]> latents = latents(in, steps);
         long sum = checked.getChecksum().getValue();
         if (in.readLong() != sum) {
             throw new IOException("other bytes than were written");
@@ -95,28 +77,42 @@ public record StoredRuns(List<float[]> latents, List<Trace> traces, List<FirstLo
         return new StoredRuns(latents, traces, looks, seconds);
     }
 
+    private static void write(DataOutputStream out, Trace trace) throws IOException {
+        write(out, trace.differences());
+        out.writeInt(trace.gram().length);
+        for (double[][] branch : trace.gram()) {
+            for (double[] row : branch) {
+                write(out, row);
+            }
+        }
+    }
+
+    private static Trace trace(DataInputStream in, int steps) throws IOException {
+        double[] differences = doubles(in);
+        double[][][] gram = new double[in.readInt()][steps][];
+        for (double[][] branch : gram) {
+            for (int i = 0; i < steps; i++) {
+                branch[i] = doubles(in);
+            }
+        }
+        return new Trace(differences, gram);
+    }
+
+    private static List<float[]> latents(DataInputStream in, int steps) throws IOException {
+        List<float[]> latents = new ArrayList<>();
+        for (int i = 0; i < steps - 1; i++) {
+            float[] step = SixteenBits.read(in).values();
+            latents.add(step.length == 0 ? null : step);
+        }
+        latents.add(floats(in.readNBytes(in.readInt() * Float.BYTES)));
+        return latents;
+    }
+
     private static void write(DataOutputStream out, double... values) throws IOException {
         out.writeInt(values.length);
         for (double value : values) {
             out.writeDouble(value);
         }
-    }
-
-    private static void write(DataOutputStream out, SixteenBits step) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(step.multiples().length * Short.BYTES);
-        bytes.asShortBuffer().put(step.multiples());
-        out.writeInt(step.exponent());
-        out.writeInt(step.multiples().length);
-        out.write(bytes.array());
-    }
-
-    private static SixteenBits sixteenBits(DataInputStream in) throws IOException {
-        int exponent = in.readInt();
-        short[] multiples = new short[in.readInt()];
-        ByteBuffer.wrap(in.readNBytes(multiples.length * Short.BYTES))
-                .asShortBuffer()
-                .get(multiples);
-        return new SixteenBits(exponent, multiples);
     }
 
     private static double[] doubles(DataInputStream in) throws IOException {
