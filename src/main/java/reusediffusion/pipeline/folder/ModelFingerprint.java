@@ -1,23 +1,17 @@
 package reusediffusion.pipeline.folder;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import reusediffusion.weights.WeightFiles;
 
 /**
@@ -28,12 +22,7 @@ import reusediffusion.weights.WeightFiles;
  * @param configuration of all .json files but preset.json, whose settings a run may change, 16 hexadecimal digits
  */
 public record ModelFingerprint(String weights, String configuration) implements Serializable {
-    private static final int EDGE = 1 << 20;
     private static final int DEPTH = 8;
-    private static final long SETTLED_MILLIS = 3000;
-
-    /** Digests by what files they are of, and how large and old these are. */
-    private static final Map<String, String> KNOWN = new ConcurrentHashMap<>();
 
     /** Reads the fingerprint of a model folder. */
     public static ModelFingerprint of(Path model) {
@@ -47,7 +36,8 @@ public record ModelFingerprint(String weights, String configuration) implements 
 
     private static ModelFingerprint of(ModelFiles model, boolean weights) {
         try {
-            return new ModelFingerprint(weights ? digest(weights(model)) : "", digest(configurations(model)));
+            return new ModelFingerprint(
+                    weights ? EdgeDigest.of(weights(model)) : "", EdgeDigest.of(configurations(model)));
         } catch (IOException | UncheckedIOException e) {
             throw new IllegalArgumentException(
                     "The model folder " + model.root() + " cannot be read: " + e.getMessage() + ".", e);
@@ -107,48 +97,5 @@ public record ModelFingerprint(String weights, String configuration) implements 
                 return FileVisitResult.CONTINUE;
             }
         });
-    }
-
-    /** A run asks several times, and files that are as large and as old as they were are not read again. */
-    private static String digest(Map<Path, Path> files) throws IOException {
-        StringBuilder state = new StringBuilder();
-        long newest = 0;
-        for (Map.Entry<Path, Path> file : files.entrySet()) {
-            Path at = file.getValue();
-            FileTime time = Files.getLastModifiedTime(at);
-            newest = Math.max(newest, time.toMillis());
-            state.append(file.getKey()).append(' ').append(at.toAbsolutePath());
-            state.append(' ').append(Files.size(at)).append(' ').append(time).append('\n');
-        }
-        String known = KNOWN.get(state.toString());
-        if (known == null) {
-            known = read(files);
-            // What was written just now could be written again within the same tick of the disk's clock.
-            if (System.currentTimeMillis() - newest > SETTLED_MILLIS) {
-                KNOWN.put(state.toString(), known);
-            }
-        }
-        return known;
-    }
-
-    private static String read(Map<Path, Path> files) throws IOException {
-        MessageDigest digest = Digests.sha256();
-        for (Map.Entry<Path, Path> file : files.entrySet()) {
-            String line = file.getKey() + " " + Files.size(file.getValue()) + "\n";
-            digest.update(line.getBytes(StandardCharsets.UTF_8));
-            addEdges(file.getValue(), digest);
-        }
-        return HexFormat.of().formatHex(digest.digest(), 0, 8);
-    }
-
-    private static void addEdges(Path file, MessageDigest digest) throws IOException {
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            byte[] edge = new byte[(int) Math.min(EDGE, in.length())];
-            in.readFully(edge);
-            digest.update(edge);
-            in.seek(in.length() - edge.length);
-            in.readFully(edge);
-            digest.update(edge);
-        }
     }
 }
