@@ -1,10 +1,7 @@
 package reusediffusion.reuse.search;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import reusediffusion.reuse.policy.CalledSteps;
@@ -19,17 +16,6 @@ import reusediffusion.reuse.policy.CalledSteps;
  */
 public final class CalledSetSearch {
 
-    /** Scores candidates, lower is better, on the first so many samples; batches are independent of each other. */
-    public interface Evaluator {
-        /** Scores each candidate on so many samples: its mean squared error, of which less is better. */
-        double[] score(List<boolean[]> candidates, int samples);
-
-        /** What that will take, as far as is known. */
-        default Duration expected(int candidates, int samples) {
-            return Duration.ZERO;
-        }
-    }
-
     /**
      * The state of a search after a batch: the round (0 scores the starts), the number of candidates scored so far, the
      * best so far and its score, and all scores.
@@ -43,34 +29,27 @@ public final class CalledSetSearch {
      */
     public record Result(boolean[] called, double score, int rounds, boolean complete) {}
 
-    private record Scored(boolean[] called, double score) {
-        static final Comparator<Scored> BEST_FIRST =
-                Comparator.comparingDouble(Scored::score).thenComparing(s -> CalledSteps.text(s.called));
-    }
-
+    /** Moves of which each two are tried together. */
     private static final int PAIRED = 6;
 
-    private final Evaluator evaluator;
+    /** How many sums of the best moves are tried: of two, three and four. */
+    private static final int SUMS = 3;
+
     private final SearchEffort effort;
-    private final SearchScores scores;
+    private final TimedScores scores;
     private final Consumer<Progress> progress;
-    private final InstantSource clock;
-    private final Instant end;
-    private Scored best;
+    private ScoredSet best;
     private int round;
 
     private CalledSetSearch(
-            Evaluator evaluator,
+            SetEvaluator evaluator,
             SearchEffort effort,
             SearchScores scores,
             Consumer<Progress> progress,
             InstantSource clock) {
-        this.evaluator = evaluator;
         this.effort = effort;
-        this.scores = scores;
+        this.scores = new TimedScores(evaluator, effort, scores, clock, this::tell);
         this.progress = progress;
-        this.clock = clock;
-        this.end = clock.instant().plus(effort.time());
     }
 
     /**
@@ -81,7 +60,7 @@ public final class CalledSetSearch {
      */
     public static Result run(
             List<boolean[]> starts,
-            Evaluator evaluator,
+            SetEvaluator evaluator,
             SearchEffort effort,
             SearchScores scores,
             Consumer<Progress> progress) {
@@ -90,7 +69,7 @@ public final class CalledSetSearch {
 
     static Result run(
             List<boolean[]> starts,
-            Evaluator evaluator,
+            SetEvaluator evaluator,
             SearchEffort effort,
             SearchScores scores,
             Consumer<Progress> progress,
@@ -102,50 +81,43 @@ public final class CalledSetSearch {
     }
 
     private Result search(List<boolean[]> starts) {
-        List<Scored> scored = judged(starts);
+        List<ScoredSet> scored = judged(starts);
         if (scored.isEmpty()) {
             return new Result(starts.get(0), Double.NaN, 0, false);
         }
         best = scored.get(0);
-        if (scores.get(best.called, effort.judging()) == null) {
-            return new Result(best.called, best.score, 0, false);
+        if (!scores.has(best.called(), effort.judging())) {
+            return new Result(best.called(), best.score(), 0, false);
         }
         boolean complete = climb(best);
         for (int c = 1; complete && c < Math.min(effort.climbs(), scored.size()); c++) {
             complete = climb(scored.get(c));
         }
-        return new Result(best.called, best.score, round, complete);
+        return new Result(best.called(), best.score(), round, complete);
     }
 
     /**
      * The starts that are worth climbing from, best first: those that time let be judged, or else those that it let be sorted, which may be
      * none. Where there was no time from the beginning all of them are sorted all the same.
      */
-    private List<Scored> judged(List<boolean[]> starts) {
-        List<Scored> sorted =
-                reached(starts, effort.samples().get(0), effort.time().isZero());
+    private List<ScoredSet> judged(List<boolean[]> starts) {
+        List<ScoredSet> sorted =
+                scores.reached(starts, effort.samples().get(0), effort.time().isZero());
         List<boolean[]> first =
-                sorted.stream().limit(effort.climbs()).map(Scored::called).toList();
-        reached(first.subList(0, Math.min(1, first.size())), effort.judging(), false);
-        List<Scored> sure = reached(first, effort.judging(), false);
+                sorted.stream().limit(effort.climbs()).map(ScoredSet::called).toList();
+        scores.reached(first.subList(0, Math.min(1, first.size())), effort.judging(), false);
+        List<ScoredSet> sure = scores.reached(first, effort.judging(), false);
         return sure.isEmpty() ? sorted : sure;
     }
 
-    /** Those of the candidates that time lets be scored, or that were, best first. */
-    private List<Scored> reached(List<boolean[]> candidates, int samples, boolean whateverTheTime) {
-        score(candidates, samples, whateverTheTime);
-        return sorted(
-                candidates.stream().filter(c -> scores.get(c, samples) != null).toList(), samples);
-    }
-
     /** Goes on from here until no move helps, which it tells, or time or rounds have run out. */
-    private boolean climb(Scored start) {
-        Scored here = start;
-        while (round < effort.rounds() && hasTime(Duration.ZERO)) {
+    private boolean climb(ScoredSet start) {
+        ScoredSet here = start;
+        while (round < effort.rounds() && scores.hasTime(Duration.ZERO)) {
             round++;
-            List<Scored> better = halve(here, CalledSteps.neighbours(here.called, effort.reach()));
+            List<ScoredSet> better = scores.better(here.score(), CalledSteps.neighbours(here.called(), effort.reach()));
             if (better != null && better.isEmpty()) {
-                better = halve(here, pairs(here));
+                better = scores.better(here.score(), pairs(here));
             }
             if (better == null) {
                 return false;
@@ -154,112 +126,38 @@ public final class CalledSetSearch {
                 return true;
             }
             here = take(here, better);
-            best = here.score < best.score ? here : best;
+            best = here.score() < best.score() ? here : best;
         }
         return false;
     }
 
     /** Two calls moved at once: the best single moves, as few samples told, by twos. */
-    private List<boolean[]> pairs(Scored here) {
-        int few = effort.samples().get(0);
-        List<boolean[]> best = CalledSteps.neighbours(here.called, effort.reach()).stream()
-                .map(c -> new Scored(c, scores.get(c, few)))
-                .sorted(Scored.BEST_FIRST)
+    private List<boolean[]> pairs(ScoredSet here) {
+        List<boolean[]> moves = CalledSteps.neighbours(here.called(), effort.reach());
+        List<boolean[]> best = scores.sorted(moves, effort.samples().get(0)).stream()
                 .limit(PAIRED)
-                .map(Scored::called)
+                .map(ScoredSet::called)
                 .toList();
-        List<boolean[]> pairs = new ArrayList<>();
-        for (int i = 0; i < best.size(); i++) {
-            for (int j = i + 1; j < best.size(); j++) {
-                boolean[] both = together(here.called, best.get(i), best.get(j));
-                if (both != null) {
-                    pairs.add(both);
-                }
-            }
-        }
-        return pairs;
-    }
-
-    /** Those of these moves from here that do better on all samples, best first; null where time ran out before they were known. */
-    private List<Scored> halve(Scored here, List<boolean[]> moves) {
-        List<boolean[]> left = moves;
-        for (int samples : effort.samples()) {
-            List<Scored> scored = score(left, samples, false);
-            if (scored == null) {
-                return null;
-            }
-            if (samples == effort.judging()) {
-                return scored.stream().filter(s -> s.score < here.score).toList();
-            }
-            long most = (long) Math.ceil(scored.size() * effort.kept());
-            left = scored.stream().limit(most).map(Scored::called).toList();
-        }
-        throw new IllegalStateException();
+        return MovesTogether.pairs(here.called(), best);
     }
 
     /** The best of these moves, or the best of the first two, three and four of them taken together. */
-    private Scored take(Scored here, List<Scored> better) {
-        boolean[] base = here.called;
-        Scored first = better.get(0);
-        List<boolean[]> together = new ArrayList<>();
-        boolean[] sum = first.called;
-        for (Scored move : better.subList(1, better.size())) {
-            boolean[] both = together(base, sum, move.called);
-            if (both != null && together.size() < 3) {
-                together.add(both);
-                sum = both;
-            }
-        }
-        List<Scored> scored = score(together, effort.judging(), false);
-        boolean more = scored != null && !scored.isEmpty() && scored.get(0).score < first.score;
+    private ScoredSet take(ScoredSet here, List<ScoredSet> better) {
+        boolean[] base = here.called();
+        ScoredSet first = better.get(0);
+        List<boolean[]> together =
+                MovesTogether.sums(base, better.stream().map(ScoredSet::called).toList(), SUMS);
+        List<ScoredSet> scored = scores.all(together, effort.judging());
+        boolean more = scored != null && !scored.isEmpty() && scored.get(0).score() < first.score();
         return more ? scored.get(0) : first;
     }
 
-    /** {@code changed} with the move that leads from {@code base} to {@code moved} as well, or null where they collide. */
-    private static boolean[] together(boolean[] base, boolean[] changed, boolean[] moved) {
-        boolean[] both = changed.clone();
-        for (int s = 0; s < base.length; s++) {
-            if (moved[s] != base[s]) {
-                if (changed[s] != base[s]) {
-                    return null;
-                }
-                both[s] = moved[s];
-            }
-        }
-        return both;
-    }
-
-    /** The candidates with their scores, best first; null where time ran out. */
-    private List<Scored> score(List<boolean[]> candidates, int samples, boolean whateverTheTime) {
-        List<boolean[]> unknown =
-                candidates.stream().filter(c -> scores.get(c, samples) == null).toList();
-        for (int from = 0; from < unknown.size(); from += effort.batch()) {
-            List<boolean[]> batch = unknown.subList(from, Math.min(unknown.size(), from + effort.batch()));
-            if (!whateverTheTime && !hasTime(evaluator.expected(batch.size(), samples))) {
-                return null;
-            }
-            double[] values = evaluator.score(batch, samples);
-            for (int i = 0; i < values.length; i++) {
-                scores.put(batch.get(i), samples, values[i]);
-            }
-            progress.accept(new Progress(
-                    round,
-                    scores.scores().size(),
-                    best == null ? null : best.called,
-                    best == null ? Double.NaN : best.score,
-                    scores));
-        }
-        return sorted(candidates, samples);
-    }
-
-    private List<Scored> sorted(List<boolean[]> known, int samples) {
-        return known.stream()
-                .map(c -> new Scored(c, scores.get(c, samples)))
-                .sorted(Scored.BEST_FIRST)
-                .toList();
-    }
-
-    private boolean hasTime(Duration needed) {
-        return clock.instant().plus(needed).isBefore(end);
+    private void tell(SearchScores all) {
+        progress.accept(new Progress(
+                round,
+                all.scores().size(),
+                best == null ? null : best.called(),
+                best == null ? Double.NaN : best.score(),
+                all));
     }
 }

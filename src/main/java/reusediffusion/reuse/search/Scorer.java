@@ -44,7 +44,7 @@ public interface Scorer {
     PlanRows fit(Candidate candidate, int groups, int rounds, Duration time);
 
     /** The same for called steps that all have this kind of rows. */
-    default CalledSetSearch.Evaluator with(Plan.Fit fit) {
+    default SetEvaluator with(Plan.Fit fit) {
         return (candidates, groups) -> score(
                 candidates.stream().map(called -> new Candidate(called, fit)).toList(), groups);
     }

@@ -22,6 +22,7 @@ import reusediffusion.reuse.policy.UniformPolicy;
 import reusediffusion.reuse.search.CalledSetSearch;
 import reusediffusion.reuse.search.SearchEffort;
 import reusediffusion.reuse.search.SearchScores;
+import reusediffusion.reuse.search.SetEvaluator;
 import reusediffusion.reuse.table.StepStatistics;
 
 /** The whole way in plain numbers: full runs, statistics, dynamic program, the pipeline's closed-loop rows, search, guard. */
@@ -117,7 +118,7 @@ class ClosedLoopTest {
 
     @Test
     void searchLowersTheClosedLoopError() {
-        CalledSetSearch.Evaluator evaluator = (candidates, samples) -> candidates.stream()
+        SetEvaluator evaluator = (candidates, samples) -> candidates.stream()
                 .mapToDouble(called -> {
                     Lockstep loop = lockstep(samples);
                     IntStream.range(0, STEPS).forEach(s -> loop.fit(FIT, s, called));

@@ -21,7 +21,7 @@ class CalledSetSearchTest {
     private static final Duration LONG = Duration.ofHours(1);
 
     /** Scores by the distance from a secret set, and counts; the fewer the samples, the more noise. */
-    private static final class Secret implements CalledSetSearch.Evaluator {
+    private static final class Secret implements SetEvaluator {
         private final int[] secret = {0, 1, 3, 4, 11, 15};
         private final List<String> asked = new ArrayList<>();
         private boolean shuffled;
@@ -131,7 +131,7 @@ class CalledSetSearchTest {
 
     @Test
     void whatDivergedIsWorst() {
-        CalledSetSearch.Evaluator diverges = (candidates, samples) ->
+        SetEvaluator diverges = (candidates, samples) ->
                 candidates.stream().mapToDouble(c -> c[1] ? Double.NaN : 1).toArray();
         SearchScores scores = SearchScores.none("s");
         CalledSetSearch.Result result = CalledSetSearch.run(starts(), diverges, effort(9, LONG), scores, p -> {});
@@ -149,7 +149,7 @@ class CalledSetSearchTest {
         goal[4] = true;
         goal[13] = false;
         goal[12] = true;
-        CalledSetSearch.Evaluator valley = (candidates, samples) -> candidates.stream()
+        SetEvaluator valley = (candidates, samples) -> candidates.stream()
                 .mapToDouble(c -> {
                     int apart = 0;
                     for (int s = 0; s < STEPS; s++) {
@@ -194,7 +194,7 @@ class CalledSetSearchTest {
     }
 
     /** A network of which a score on n samples takes n seconds. */
-    private final class Slow implements CalledSetSearch.Evaluator {
+    private final class Slow implements SetEvaluator {
         private final Secret secret = new Secret();
         private Instant now = Instant.EPOCH;
 
