@@ -32,10 +32,11 @@ final class LongFiles {
             Map.entry("cuda/CudaGraph.java", new Allowed(196, "native handles that are made and freed together")),
             Map.entry("cuda/Float8Rows.java", new Allowed(193, "kernels of one layout, launched alike")),
             Map.entry("cuda/KernelBenchmark.java", new Allowed(219, "a row for each kernel")),
-            Map.entry("pipeline/calibrate/CalibrationSet.java", new Allowed(281, "one door to what a calibration asks of a group of samples")),
+            Map.entry(
+                    "pipeline/calibrate/CalibrationSet.java",
+                    new Allowed(281, "one door to what a calibration asks of a group of samples")),
             Map.entry("reuse/search/CalledSetSearch.java", new Allowed(163, "one search, whose moves share its state")),
             Map.entry("schedule/SchedulerConfig.java", new Allowed(326, "a table of fields")),
-            Map.entry("spark/executor/PerExecutor.java", new Allowed(235, "what a process holds, under one lock")),
             Map.entry(
                     "spark/ml/TextToImage.java",
                     new Allowed(219, "a setter for each parameter, of the type that Spark ML asks for")));

@@ -112,4 +112,14 @@ class PerExecutorTest {
         assertThat(place.load(new StandIn("two"))).isTrue();
         assertThat(place.<AutoCloseable, Integer>use(engine, loaded -> 5)).isEqualTo(5);
     }
+
+    @Test
+    void aKeyIsAskedForOnceAsLongAsNoOtherEngineComes() {
+        StandIn other = new StandIn("two");
+        LatestKey keys = new LatestKey("cpu");
+        Object first = keys.of(engine);
+        assertThat(first).isEqualTo("onecpu").isSameAs(keys.of(engine));
+        assertThat(keys.of(other)).isEqualTo("twocpu");
+        assertThat(keys.of(engine)).isEqualTo(first).isNotSameAs(first);
+    }
 }
