@@ -301,7 +301,8 @@ class LauncherTest {
         assertThat(machine.launch().output()).contains("submitted").doesNotContain("-XX:", "classes-");
         await(archive);
         assertThat(machine.launch().output())
-                .contains("-XX:SharedArchiveFile=" + archive + " -Xshare:auto")
+                .contains("-XX:SharedArchiveFile=" + archive
+                        + " -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -Xshare:auto")
                 .as("the settings stand behind the jars")
                 .contains("-cp lib/*:jars/*:" + folder + "/conf/ ");
         assertThat(machine.with("CLASS_ARCHIVE", "off").launch().output())

@@ -117,11 +117,15 @@ class StandaloneIT {
     @Order(4)
     void speculationMakesNothingTwice() throws Exception {
         SparkSession spark = session(4, 16, 0.5);
-        List<String> prompts =
-                new ArrayList<>(IntStream.range(0, 38).mapToObj(i -> "cat " + i).toList());
-        prompts.add("late " + folder.resolve("late"));
-        prompts.add("halt " + folder.resolve("halted"));
-        Trial trial = trial(prompts, 10);
+        List<String> prompts = new ArrayList<>(
+                IntStream.range(0, 38).mapToObj(i -> line("m" + i, "cat " + i)).toList());
+        // In shards of their own, which are in the order of ids: where one host was halted and the other is late, none is left for a third try.
+        prompts.add(line("a", "late " + folder.resolve("late")));
+        prompts.add(line("z", "halt " + folder.resolve("halted")));
+        Trial trial = Trial.of(
+                        Trial.write(folder, "prompts.jsonl", prompts),
+                        folder.resolve("out").toString())
+                .partitions(10);
         long start = System.nanoTime();
         assertThat(trial.run(spark, new StandIn("a"))).containsEntry("samples", 40L);
         assertThat((System.nanoTime() - start) / 1e9)
@@ -130,6 +134,10 @@ class StandaloneIT {
         assertThat(folder.resolve("late")).exists();
         assertThat(trial.verify(spark).problems()).isEmpty();
         assertThat(trial.hashes(spark)).hasSize(40);
+    }
+
+    private static String line(String id, String prompt) {
+        return "{\"id\": \"" + id + "\", \"prompt\": \"" + prompt + "\"}";
     }
 
     @Test
