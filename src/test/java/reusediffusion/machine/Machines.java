@@ -33,7 +33,8 @@ public final class Machines {
     private static final List<String> QUICK = List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            // An archive stays where it was made for: to move one of 150 MB takes half a second of each machine, and the memory with it.
+            // An archive stays where it was made for: to move one of 150 MB takes half a second of each machine, and
+            // the memory with it.
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:ArchiveRelocationMode=0",
             "-Dai.djl.offline=true",
