@@ -21,7 +21,8 @@ import reusediffusion.spark.traces.Aggregation;
 /** Static tables from what collecting runs measured. */
 @Command(
         name = "aggregate",
-        description = "Combines the traces of collecting runs into static tables, one for each kind of run.",
+        description =
+                "Combines the traces of runs with --mode collect into static tables, one for each" + " kind of run.",
         sortOptions = false,
         footer = "  jobs/aggregate output/traces")
 public final class Aggregate implements Job {
@@ -31,10 +32,10 @@ public final class Aggregate implements Job {
             description = "output folders of generate --mode collect, on any Hadoop path")
     private List<String> folders;
 
-    @Option(names = "--tables", paramLabel = "FOLDER", description = "of this machine (output/tables)")
+    @Option(names = "--tables", paramLabel = "FOLDER", description = "a folder of this machine (output/tables)")
     private Path tables;
 
-    @Option(names = "--published", description = "write the published form as well")
+    @Option(names = "--published", description = "write the tables in the published form too")
     private boolean published;
 
     @Option(names = "--overwrite", description = "also replace tables that were made from more samples")

@@ -14,7 +14,8 @@ import reusediffusion.spark.sink.ledger.Garbage;
 /** Removes what attempts that died left behind. */
 @Command(
         name = "gc",
-        description = "Removes files of an output folder that no marker names.",
+        description = "Removes files from an output folder that were left by interrupted attempts (those"
+                + " that no marker names).",
         footer = "  jobs/gc output/mine")
 public final class CollectGarbage implements Job {
     @Mixin

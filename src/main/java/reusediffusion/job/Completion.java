@@ -22,7 +22,7 @@ import reusediffusion.job.run.Jobs;
 /** Completion of the jobs' options in bash, and in zsh through its bashcompinit. */
 @Command(
         name = "completion",
-        description = "Prints a script after which bash completes the commands and options of all jobs.",
+        description = "Prints a script with which bash completes the commands and options of all jobs.",
         footer = "  jobs/completion > ~/.reusediffusion-completion && . ~/.reusediffusion-completion",
         sortOptions = false)
 public final class Completion implements Job {

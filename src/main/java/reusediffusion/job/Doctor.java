@@ -15,7 +15,7 @@ import reusediffusion.spark.executor.RollCall;
 /** Asks every executor what it has, and says what a cluster lacks. */
 @Command(
         name = "doctor",
-        description = "Asks every executor what it has, and says what to mend.",
+        description = "Checks every executor of a cluster, and says what has to be repaired.",
         footer = "  jobs/doctor --master spark://host:7077 --model /models/flux")
 public final class Doctor implements Job {
     @Option(names = "--model", paramLabel = "FOLDER", description = "a model that every executor should find")

@@ -32,8 +32,8 @@ import reusediffusion.spark.plan.PolicyComparison.Score;
 /** Measures how close each way to save network calls comes to the full runs. */
 @Command(
         name = "evaluate",
-        description =
-                "Compares ways to save network calls with the same samples' full runs: a table, data, a chart and pictures.",
+        description = "Compares policies (ways to save network calls) with full runs of the same samples;"
+                + " writes a table, data, a chart and pictures.",
         sortOptions = false,
         footer = "  jobs/evaluate --prompts my-prompts.txt --samples 4 --policies original,planned:14,steps:14")
 public final class Evaluate implements Job {
@@ -43,7 +43,10 @@ public final class Evaluate implements Job {
     @Option(names = "--prompts", paramLabel = "PATH", required = true, description = "prompts on any Hadoop path")
     private String prompts;
 
-    @Option(names = "--samples", defaultValue = "64", description = "how many prompts then (${DEFAULT-VALUE})")
+    @Option(
+            names = "--samples",
+            defaultValue = "64",
+            description = "how many prompts to use after those (${DEFAULT-VALUE})")
     private int samples;
 
     @Option(
@@ -57,17 +60,18 @@ public final class Evaluate implements Job {
     @Option(
             names = {"--batch-size", "--batch_size"},
             defaultValue = "64",
-            description = "samples that the network sees together (${DEFAULT-VALUE})")
+            description = "number of samples that the network sees together (${DEFAULT-VALUE})")
     private int batchSize;
 
     @Option(
             names = "--pictures",
             paramLabel = "N",
             defaultValue = "4",
-            description = "the first so many samples under every policy are shown in pictures.png (${DEFAULT-VALUE})")
+            description =
+                    "how many samples, the first ones, pictures.png shows under every policy" + " (${DEFAULT-VALUE})")
     private int pictures;
 
-    @Option(names = "--output", paramLabel = "FOLDER", description = "of this machine (output/quality/KEY)")
+    @Option(names = "--output", paramLabel = "FOLDER", description = "a folder of this machine (output/quality/KEY)")
     private Path output;
 
     @Mixin

@@ -43,7 +43,7 @@ import reusediffusion.spark.samples.PromptSource;
 /** Pictures or clips from a dataset of prompts. */
 @Command(
         name = "generate",
-        description = "Makes a picture or clip of every prompt. Run again, it makes what is missing.",
+        description = "Makes a picture or clip for every prompt. Run again, it makes what is missing.",
         sortOptions = false,
         footer = "  jobs/generate --prompts my-prompts.txt --output output/mine --policy planned --max-calls 14")
 public final class Generate implements Job {

@@ -30,7 +30,7 @@ public final class Inspect implements Job {
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE",
-            description = "png, jpg, mp4 or gif, or a tar or Parquet file of many, also on any Hadoop path")
+            description = "a png, jpg, mp4 or gif file, or a tar or Parquet file of many, on any Hadoop path")
     private List<String> files;
 
     public static void main(String[] arguments) {

@@ -24,8 +24,9 @@ import reusediffusion.spark.plan.PlanJob;
 /** Which steps to call at which budget, and what the others are built from. */
 @Command(
         name = "plan",
-        description =
-                "Makes plans that save network calls. Run again, an interrupted search goes on; plans that are there make way for better ones only.",
+        description = "Makes plans, which say at which steps to call the network and how to compute the"
+                + " others. Run again, an interrupted search continues; existing plans are replaced"
+                + " only by better ones.",
         sortOptions = false,
         footer = "  jobs/plan --prompts input/prompts/plan-shapes.txt --budgets 14 --estimate")
 public final class MakePlans implements Job {

@@ -16,8 +16,8 @@ import reusediffusion.spark.sink.names.OutputFolder;
 /** Whether an output folder holds what its markers say. */
 @Command(
         name = "verify",
-        description =
-                "Checks that everything a marker names is there and whole, every id unique, and the manifest true.",
+        description = "Checks an output folder: everything that a marker names is there and complete, every"
+                + " id is unique, and the manifest agrees.",
         footer = "  jobs/verify output/mine")
 public final class Verify implements Job {
     @Mixin

@@ -16,7 +16,8 @@ import reusediffusion.job.run.Jobs;
 /** Prompts of the grammar that the demo models were trained on. */
 @Command(
         name = "prompts",
-        description = "Writes prompts for the demo models, a line each and none twice; the same seed writes the same.",
+        description = "Writes prompts for the demo models, one a line and none twice; the same seed writes"
+                + " the same prompts.",
         sortOptions = false,
         footer = "  jobs/prompts --number 100 --output my-prompts.txt")
 public final class WritePrompts implements Job {
@@ -32,17 +33,17 @@ public final class WritePrompts implements Job {
     /** Well below what the grammar has, so that drawing ends. */
     private static final int MOST = 100_000;
 
-    @Option(names = "--number", defaultValue = "1000", description = "of prompts (${DEFAULT-VALUE})")
+    @Option(names = "--number", defaultValue = "1000", description = "number of prompts (${DEFAULT-VALUE})")
     private int number;
 
-    @Option(names = "--seed", defaultValue = "42", description = "(${DEFAULT-VALUE})")
+    @Option(names = "--seed", defaultValue = "42", description = "the seed of the choice (${DEFAULT-VALUE})")
     private long seed;
 
     @Option(
             names = "--without",
             split = ",",
             paramLabel = "FILE",
-            description = "files whose lines are left out, as a,b")
+            description = "files whose prompts are left out, such as a,b")
     private List<Path> without = List.of();
 
     @Option(names = "--output", required = true, paramLabel = "FILE", description = "the file to write")

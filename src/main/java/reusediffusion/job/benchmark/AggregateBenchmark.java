@@ -13,16 +13,17 @@ import reusediffusion.spark.synthetic.SyntheticTraces;
 /** Measures what aggregating costs for each trace, on made-up ones. */
 @Command(
         name = "benchmark-aggregate",
-        description = "Aggregates made-up traces: time a row, and the largest heap of the driver.",
+        description =
+                "Aggregates made-up traces, and prints the time for each and the largest heap of the" + " driver.",
         footer = "  jobs/benchmark-aggregate --rows 100000")
 public final class AggregateBenchmark implements Job {
-    @Option(names = "--rows", defaultValue = "1000000", description = "traces (${DEFAULT-VALUE})")
+    @Option(names = "--rows", defaultValue = "1000000", description = "number of traces (${DEFAULT-VALUE})")
     private long rows;
 
-    @Option(names = "--steps", defaultValue = "28", description = "of each run (${DEFAULT-VALUE})")
+    @Option(names = "--steps", defaultValue = "28", description = "steps of each run (${DEFAULT-VALUE})")
     private int steps;
 
-    @Option(names = "--partitions", defaultValue = "64", description = "tasks (${DEFAULT-VALUE})")
+    @Option(names = "--partitions", defaultValue = "64", description = "number of tasks (${DEFAULT-VALUE})")
     private int partitions;
 
     private final Map<String, Object> result = new TreeMap<>();

@@ -32,8 +32,8 @@ import reusediffusion.spark.plan.PolicyComparison.Entrant;
 /** Measures how fast and how close a whole cluster makes samples under several policies, as one page. */
 @Command(
         name = "benchmark",
-        description = "Runs policies over prompts on all devices at once, and writes report.html, report.json and the"
-                + " rows that both follow from.",
+        description = "Measures speed and quality of policies on all devices at once, and writes"
+                + " report.html, report.json and the measured rows.",
         subcommands = {BenchmarkVerify.class, BenchmarkRender.class},
         sortOptions = false,
         footer = "  jobs/benchmark --samples 40 --policies original,planned:14,steps:14")
@@ -50,7 +50,10 @@ public final class Benchmark implements Job {
             description = "prompts on any Hadoop path (input/prompts/shapes.txt)")
     private String prompts;
 
-    @Option(names = "--samples", defaultValue = "16", description = "how many prompts then (${DEFAULT-VALUE})")
+    @Option(
+            names = "--samples",
+            defaultValue = "16",
+            description = "how many prompts to use after those (${DEFAULT-VALUE})")
     private int samples;
 
     @Option(
@@ -65,36 +68,38 @@ public final class Benchmark implements Job {
     @Option(
             names = {"--batch-size", "--batch_size"},
             defaultValue = "1",
-            description = "samples that the network sees together (${DEFAULT-VALUE})")
+            description = "number of samples that the network sees together (${DEFAULT-VALUE})")
     private int batchSize;
 
     @Option(
             names = {"--warm-up", "--warm_up"},
             defaultValue = "1",
-            description = "how often each device makes its first batch before the window (${DEFAULT-VALUE})")
+            description =
+                    "how often each device makes its first batch before the measurement begins" + " (${DEFAULT-VALUE})")
     private int warmUps;
 
     @Option(
             names = "--rounds",
             defaultValue = "3",
-            description = "all policies take turns in so many rounds, each with its part of the samples, so that what"
-                    + " slows a machine down for a while slows all of them (${DEFAULT-VALUE})")
+            description = "number of rounds in which all policies take turns, each with its part of the"
+                    + " samples, so that anything that slows a machine down for a while slows down all"
+                    + " policies (${DEFAULT-VALUE})")
     private int rounds;
 
     @Option(
             names = {"--price-per-gpu-hour", "--price_per_gpu_hour"},
             paramLabel = "PRICE",
-            description = "what a device costs, in any currency; the page then tells what samples cost")
+            description = "what a device costs for an hour, in any currency; the page then says what samples" + " cost")
     private Double pricePerGpuHour;
 
     @Option(
             names = "--against",
             arity = "1..*",
             paramLabel = "RUN",
-            description = "folders of earlier runs, which this one is compared with")
+            description = "folders of earlier runs with which this one is compared")
     private List<Path> against = new ArrayList<>();
 
-    @Option(names = "--output", paramLabel = "FOLDER", description = "of this machine (output/benchmark/KEY)")
+    @Option(names = "--output", paramLabel = "FOLDER", description = "a folder of this machine (output/benchmark/KEY)")
     private Path output;
 
     @Mixin

@@ -15,11 +15,11 @@ import reusediffusion.report.PerformanceLog;
 /** Draws a chart of what {@code jobs/benchmark-step} logged. */
 @Command(
         name = "benchmark-chart",
-        description =
-                "Draws the latest figures of a log of benchmark-step as a PNG: a step of each model by this project and by others.",
+        description = "Draws the latest figures in a log of benchmark-step as a PNG: the time of a step of"
+                + " each model, in this project and in others.",
         footer = "  jobs/benchmark-chart docs/performance.jsonl output/performance.png")
 public final class BenchmarkChart implements Job {
-    @Parameters(index = "0", paramLabel = "LOG", description = "JSON lines, such as docs/performance.jsonl")
+    @Parameters(index = "0", paramLabel = "LOG", description = "a file of JSON lines, such as docs/performance.jsonl")
     private Path log;
 
     @Parameters(index = "1", paramLabel = "PNG", description = "the picture, which is replaced")

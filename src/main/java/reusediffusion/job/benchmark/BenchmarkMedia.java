@@ -18,26 +18,28 @@ import reusediffusion.media.Still;
 /** What compressing pictures costs, in this process. */
 @Command(
         name = "benchmark-media",
-        description =
-                "Measures time of one core and bytes of PNG (by our packing, by zlib's levels and by FFmpeg), JPEG and MP4"
-                        + " over kinds of pictures; prints JSON.",
+        description = "Measures the time of one core and the bytes of PNG (compressed by this project, by"
+                + " zlib and by FFmpeg), JPEG and MP4, for several kinds of pictures; prints JSON.",
         footer = "  jobs/benchmark-media --pictures output/shapes/original/data",
         sortOptions = false)
 public final class BenchmarkMedia implements Job {
     @Option(
             names = "--pictures",
             paramLabel = "FOLDER",
-            description =
-                    "PNG and JPEG files to measure (pictures from formulas: photograph, drawing, gradient, sheet, noise)")
+            description = "a folder of PNG and JPEG files to measure (generated pictures: photograph, drawing,"
+                    + " gradient, sheet, noise)")
     private Path pictures;
 
     @Option(
             names = "--side",
             defaultValue = "1024",
-            description = "of pictures from formulas, in pixels (${DEFAULT-VALUE})")
+            description = "width and height of generated pictures, in pixels (${DEFAULT-VALUE})")
     private int side;
 
-    @Option(names = "--repeats", defaultValue = "5", description = "the median of so many counts (${DEFAULT-VALUE})")
+    @Option(
+            names = "--repeats",
+            defaultValue = "5",
+            description = "number of measurements, of which the median counts (${DEFAULT-VALUE})")
     private int repeats;
 
     public static void main(String[] arguments) {

@@ -26,8 +26,8 @@ import reusediffusion.spark.engine.ModelCache;
 /** What shorter numbers cost, in this process. */
 @Command(
         name = "benchmark-precision",
-        description =
-                "Compares a model's predictions and pictures in shorter numbers with those in --dtype (float32); prints JSON.",
+        description = "Compares a model's predictions and pictures in shorter types of numbers with those"
+                + " in --dtype (float32); prints JSON.",
         sortOptions = false,
         footer = "  jobs/benchmark-precision --model tiny-sd3 --prompts my-prompts.txt")
 public final class BenchmarkPrecision implements Job {
@@ -42,24 +42,28 @@ public final class BenchmarkPrecision implements Job {
             split = ",",
             defaultValue = "bfloat16,bfloat16+fp8",
             paramLabel = "KIND",
-            description = "a type each, +fp8 for products in eight bits (${DEFAULT-VALUE})")
+            description = "the types to compare; +fp8 adds multiplication in eight bits (${DEFAULT-VALUE})")
     private List<String> kinds;
 
-    @Option(names = "--prompts", paramLabel = "FILE", required = true, description = "a text, one a line")
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            required = true,
+            description = "a text file with one prompt a line")
     private String prompts;
 
     @Option(
             names = {"--prompts-num", "--prompts_num"},
             defaultValue = "8",
-            description = "how many of them, the first ones (${DEFAULT-VALUE})")
+            description = "how many prompts to use, from the first on (${DEFAULT-VALUE})")
     private int number;
 
     @Option(
             names = {"--network-only", "--network_only"},
-            description = "makes no pictures and loads neither text encoders nor decoder: for models of real size")
+            description = "make no pictures, and load neither text encoders nor decoder; for models of real" + " size")
     private boolean networkOnly;
 
-    @Option(names = "--threads", description = "of a CPU (all cores)")
+    @Option(names = "--threads", description = "threads of a CPU to use (all cores)")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     public static void main(String[] arguments) {

@@ -15,7 +15,8 @@ import reusediffusion.report.fleet.rows.FleetRun;
 /** The page once more, from the rows that are there. */
 @Command(
         name = "render",
-        description = "Writes a run's page and report.json again from its Parquet rows, beside other runs if wanted.",
+        description = "Writes a run's page and report.json again from its Parquet rows, compared with other"
+                + " runs if you like.",
         footer = "  jobs/benchmark render output/benchmark/mine")
 public final class BenchmarkRender implements Job {
     @Parameters(paramLabel = "DIR", description = "the folder of a run")

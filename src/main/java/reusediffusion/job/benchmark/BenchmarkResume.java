@@ -26,22 +26,29 @@ import reusediffusion.spark.synthetic.SyntheticSamples;
 /** Measures what bookkeeping costs at millions of samples, without a model. */
 @Command(
         name = "benchmark-resume",
-        description =
-                "Makes up prompts and the books of a killed run, and goes on with it, with pictures that take no time:"
-                        + " seconds to the first sample and to the end, samples a second, and the largest heap. Run again, it goes on"
-                        + " with what an earlier one left.",
+        description = "Makes up prompts and the output folder of a killed run, and resumes it with pictures"
+                + " that take no time to make. Prints the seconds to the first sample and to the end,"
+                + " samples a second, and the largest heap. Run again, it continues what an earlier run"
+                + " left.",
         sortOptions = false,
         footer = "  jobs/benchmark-resume --rows 100000")
 public final class BenchmarkResume implements Job {
-    @Option(names = "--rows", defaultValue = "1000000", description = "samples of the whole job (${DEFAULT-VALUE})")
+    @Option(
+            names = "--rows",
+            defaultValue = "1000000",
+            description = "number of samples of the whole job (${DEFAULT-VALUE})")
     private long rows;
 
     @Option(
             names = "--left",
-            description = "how many the killed run had not made (16); as many as --rows: there was no such run")
+            description = "how many samples the killed run had not made (16); the number of --rows means that"
+                    + " there was no such run")
     private Long left;
 
-    @Option(names = "--each", defaultValue = "40", description = "samples of a marker of it (${DEFAULT-VALUE})")
+    @Option(
+            names = "--each",
+            defaultValue = "40",
+            description = "samples in each marker of the killed run (${DEFAULT-VALUE})")
     private int each;
 
     @Option(names = "--layout", defaultValue = "files", description = "files, webdataset or parquet (${DEFAULT-VALUE})")
@@ -50,26 +57,26 @@ public final class BenchmarkResume implements Job {
     @Option(
             names = {"--batch-size", "--batch_size"},
             defaultValue = "1",
-            description = "samples that are made together (${DEFAULT-VALUE})")
+            description = "number of samples that are made together (${DEFAULT-VALUE})")
     private int batchSize;
 
     @Option(
             names = {"--commit-every", "--commit_every"},
             paramLabel = "TIME",
             defaultValue = "2m",
-            description = "as of generate (${DEFAULT-VALUE})")
+            description = "as in generate: commit finished samples after this time (${DEFAULT-VALUE})")
     private String commitEvery;
 
     @Option(
             names = {"--stop-after", "--stop_after"},
             paramLabel = "TIME",
-            description = "end the job after this time, as 10m; the same command goes on")
+            description = "end the job after this time, such as 10m; the same command continues")
     private String stopAfter;
 
     @Option(
             names = "--folder",
             paramLabel = "FOLDER",
-            description = "of prompts and output, on any Hadoop path (output/benchmark-resume)")
+            description = "a folder for prompts and output, on any Hadoop path (output/benchmark-resume)")
     private String folder;
 
     private final Map<String, Object> result = new LinkedHashMap<>();

@@ -42,34 +42,35 @@ public final class BenchmarkStep implements Job {
             names = "--parts",
             split = ",",
             paramLabel = "PART",
-            description = "of text, denoiser and decoder; others are not loaded (all)")
+            description = "any of text, denoiser and decoder; other parts are not loaded (all)")
     private Set<Part> parts = EnumSet.allOf(Part.class);
 
     @Option(
             names = {"--batch-size", "--batch_size"},
             defaultValue = "1",
-            description = "samples that the network sees together (${DEFAULT-VALUE})")
+            description = "number of samples that the network sees together (${DEFAULT-VALUE})")
     private int batch;
 
     @Option(
             names = {"--warm-up", "--warm_up"},
             defaultValue = "1",
-            description = "steps, and decodings, before the measured ones (${DEFAULT-VALUE})")
+            description = "number of steps and of decodings before the measured ones (${DEFAULT-VALUE})")
     private int warmUps;
 
-    @Option(names = "--threads", description = "of a CPU (all cores)")
+    @Option(names = "--threads", description = "threads of a CPU to use (all cores)")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
             names = "--log",
             paramLabel = "FILE",
-            description = "appends the figures to a file of JSON lines, with what they were measured on and the commit")
+            description = "append the figures to this file of JSON lines, with the device on which they were"
+                    + " measured and the commit")
     private Path log;
 
     @Option(
             names = "--kernels",
-            description =
-                    "in place of a model measures our kernels one by one, beside the rate at which the card copies")
+            description = "measure the kernels of this project one by one instead of a model, compared with the"
+                    + " rate at which the card copies")
     private boolean kernels;
 
     public static void main(String[] arguments) {

@@ -11,8 +11,8 @@ import reusediffusion.report.fleet.FleetReport;
 /** Whether a page says what its rows say. */
 @Command(
         name = "verify",
-        description = "Computes every figure of a run's page and of its report.json again from the Parquet rows, and"
-                + " fails where one differs.",
+        description = "Computes every figure of a run's page and its report.json again from the Parquet"
+                + " rows, and fails if one differs.",
         footer = "  jobs/benchmark verify output/benchmark/mine")
 public final class BenchmarkVerify implements Job {
     @Parameters(paramLabel = "DIR", description = "the folder of a run")

@@ -19,15 +19,18 @@ import reusediffusion.pipeline.folder.Recipe;
 /** Whether models are whole. */
 @Command(
         name = "check",
-        description = "Checks that models have all tensors that their configurations ask for, by name, shape and type,"
-                + " and that downloaded files still have the contents that they came with.",
+        description = "Checks that models have all tensors that their configurations require, by name,"
+                + " shape and type, and that downloaded files are unchanged.",
         sortOptions = false,
         footer = "  jobs/models check sdxl")
 final class CheckModel implements Job {
     @Mixin
     private ModelNames models = new ModelNames();
 
-    @Option(names = "--variant", paramLabel = "NAME", description = "of the weights, such as fp16 (the plain ones)")
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME",
+            description = "the variant of the weights, such as fp16 (the plain weights)")
     private String variant;
 
     CheckModel() {}

@@ -19,9 +19,8 @@ import reusediffusion.pipeline.WantedFiles;
 /** Models from a hub. */
 @Command(
         name = "download",
-        description =
-                "Downloads models, each into FOLDER/<last part of its name>; run again, it fetches what is missing."
-                        + " A token is read from the environment's HF_TOKEN.",
+        description = "Downloads models, each into FOLDER/<last part of its name>; run again, it fetches"
+                + " what is missing. A token is read from the environment variable HF_TOKEN.",
         sortOptions = false,
         footer = "  jobs/models download sdxl --save-dir /models")
 final class DownloadModel implements Job {
@@ -31,7 +30,10 @@ final class DownloadModel implements Job {
     @Option(names = "--revision", defaultValue = "main", description = "a branch, tag or commit (${DEFAULT-VALUE})")
     private String revision = "main";
 
-    @Option(names = "--variant", paramLabel = "NAME", description = "of the weights, such as fp16 (the plain ones)")
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME",
+            description = "the variant of the weights, such as fp16 (the plain weights)")
     private String variant;
 
     @Option(
@@ -40,7 +42,10 @@ final class DownloadModel implements Job {
             description = "of the hub or a mirror (HF_ENDPOINT, else " + Endpoint.PUBLIC + ")")
     private String endpoint;
 
-    @Option(names = "--parallel", defaultValue = "4", description = "files at a time (${DEFAULT-VALUE})")
+    @Option(
+            names = "--parallel",
+            defaultValue = "4",
+            description = "number of files that are fetched at a time (${DEFAULT-VALUE})")
     private int parallel = 4;
 
     DownloadModel() {}

@@ -14,11 +14,11 @@ import reusediffusion.job.run.Jobs;
 /** Groups the commands for models beside generating. */
 @Command(
         name = "models",
-        description = "What can be done with models; each command has its own --help.",
+        description = "Downloads, lists, checks and tests models; each command has its own --help.",
         subcommands = {DownloadModel.class, ListModels.class, CheckModel.class, TestModel.class, SynthesizeModel.class},
         footer = "  jobs/models download sdxl --save-dir /models")
 public final class ModelTools implements Job {
-    @Option(names = "--mode", description = "download, list, check or test: as the published tool spells its commands")
+    @Option(names = "--mode", description = "download, list, check or test: the spelling of the published tool")
     private String mode;
 
     @Option(
@@ -26,13 +26,13 @@ public final class ModelTools implements Job {
             arity = "1..*",
             split = ",",
             paramLabel = "NAME",
-            description = "with --mode: of which models")
+            description = "with --mode: the models")
     private List<String> models = new ArrayList<>();
 
     @Option(
             names = {"--save-dir", "--save_dir"},
             paramLabel = "FOLDER",
-            description = "with --mode: where models lie (models)")
+            description = "with --mode: the folder that holds models (models)")
     private Path saveDir;
 
     public static void main(String[] arguments) {

@@ -18,7 +18,8 @@ import reusediffusion.spark.engine.ModelCache;
 /** A checkpoint of random weights from a model's configurations. */
 @Command(
         name = "synth",
-        description = "Writes a model of random weights, of the names and shapes that its configurations ask for.",
+        description =
+                "Writes a model with random weights, with the names and shapes that its" + " configurations require.",
         sortOptions = false,
         footer = "  jobs/models synth --model /models/flux --output /models/flux-random")
 final class SynthesizeModel implements Job {
@@ -34,7 +35,8 @@ final class SynthesizeModel implements Job {
             names = {"--shard-size", "--shard_size"},
             defaultValue = "10g",
             paramLabel = "SIZE",
-            description = "of a file at most, such as 500m; larger components are sharded (${DEFAULT-VALUE})")
+            description =
+                    "the largest size of a file, such as 500m; larger components are sharded" + " (${DEFAULT-VALUE})")
     private String shardSize;
 
     @Override

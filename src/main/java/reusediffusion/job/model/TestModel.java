@@ -37,11 +37,14 @@ final class TestModel implements Job {
 
     @Option(
             names = "--prompt",
-            description = "what it shows (${DEFAULT-VALUE})",
+            description = "the prompt of the picture (${DEFAULT-VALUE})",
             defaultValue = "a red circle on a blue background")
     private String prompt = "a red circle on a blue background";
 
-    @Option(names = "--output", paramLabel = "FOLDER", description = "takes NAME/test.png or test.mp4 (results)")
+    @Option(
+            names = "--output",
+            paramLabel = "FOLDER",
+            description = "the folder in which NAME/test.png or NAME/test.mp4 is written (results)")
     private Path output;
 
     @Option(names = "--device", defaultValue = "auto", description = "cpu, cuda or auto (${DEFAULT-VALUE})")
@@ -53,7 +56,10 @@ final class TestModel implements Job {
             description = "float32, bfloat16, float16 or auto (${DEFAULT-VALUE})")
     private String dtype = "auto";
 
-    @Option(names = "--variant", paramLabel = "NAME", description = "of the weights, such as fp16 (the plain ones)")
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME",
+            description = "the variant of the weights, such as fp16 (the plain weights)")
     private String variant;
 
     @Mixin

@@ -8,7 +8,7 @@ import reusediffusion.job.run.Jobs;
 /** Groups the commands for notebooks of Java cells. */
 @Command(
         name = "notebook",
-        description = "Runs notebooks of Java cells, and says how a kernel finds this program.",
+        description = "Runs notebooks of Java cells, and prints the settings that a Jupyter kernel needs.",
         subcommands = {RunNotebook.class, KernelEnvironment.class},
         sortOptions = false,
         footer = "  jobs/notebook run notebooks/01-generate.ipynb")

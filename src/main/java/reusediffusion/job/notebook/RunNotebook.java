@@ -18,7 +18,7 @@ import reusediffusion.report.WholeFile;
 /** Runs all cells of notebooks in their order. */
 @Command(
         name = "run",
-        description = "Runs all cells of notebooks, and writes what they put out into the files.",
+        description = "Runs all cells of notebooks, and writes their output into the files.",
         sortOptions = false,
         footer = "  jobs/notebook run notebooks/01-generate.ipynb")
 public final class RunNotebook implements Job {

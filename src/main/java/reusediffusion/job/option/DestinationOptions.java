@@ -6,30 +6,36 @@ import reusediffusion.spark.generate.Destination;
 
 /** Where samples go, and what happens to those that are there. */
 final class DestinationOptions {
-    @Option(names = "--output", paramLabel = "FOLDER", description = "on any Hadoop path (output/shapes/MODE)")
+    @Option(
+            names = "--output",
+            paramLabel = "FOLDER",
+            description = "the output folder, on any Hadoop path (output/shapes/MODE)")
     private String output;
 
     @Option(names = "--layout", defaultValue = "files", description = "files, webdataset or parquet (${DEFAULT-VALUE})")
     private String layout;
 
-    @Option(names = "--overwrite", description = "start anew in a folder that holds an earlier job")
+    @Option(
+            names = "--overwrite",
+            description = "start anew in a folder that holds an earlier job, whose results are removed")
     private boolean overwrite;
 
     @Option(
             names = {"--retry-failed", "--retry_failed"},
-            description = "make again what failed in earlier runs")
+            description = "make the samples again that failed in earlier runs")
     private boolean retryFailed;
 
     @Option(
             names = {"--remake-changed", "--remake_changed"},
-            description = "make again what was made of a row whose prompt, negative prompt or seed has changed since")
+            description = "make the samples again whose prompt, negative prompt or seed has changed since")
     private boolean remakeChanged;
 
     @Option(
             names = {"--file-size", "--file_size", "--tar-size", "--tar_size"},
             paramLabel = "SIZE",
             defaultValue = "1g",
-            description = "--layout webdataset or parquet: files up to this size, as 500m or 1g (${DEFAULT-VALUE})")
+            description = "--layout webdataset or parquet: the largest size of a file, such as 500m or 1g"
+                    + " (${DEFAULT-VALUE})")
     private String fileSize;
 
     /** The output folder of samples of this mode. */

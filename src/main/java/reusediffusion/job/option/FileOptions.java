@@ -16,22 +16,23 @@ final class FileOptions {
     @Option(
             names = {"--png-level", "--png_level"},
             paramLabel = "LEVEL",
-            description =
-                    "of compression, 1 (fast) to 9 (small); pixels stay the same (what each part of a picture gains from)")
+            description = "level of compression, 1 (fast) to 9 (small); pixels stay the same (for each part of"
+                    + " a picture, whatever is smaller)")
     private Integer pngLevel;
 
     @Option(
             names = "--provenance",
             paramLabel = "WHAT",
             defaultValue = "on",
-            description =
-                    "on: files say that a model made them, and how; no-prompt: without the prompt; off (${DEFAULT-VALUE})")
+            description = "on: files say that a model made them, and how; no-prompt: the same without the"
+                    + " prompt; off: files say nothing (${DEFAULT-VALUE})")
     private String provenance;
 
     @Option(
             names = "--signer",
             paramLabel = "CLASS",
-            description = "a class of yours that signs every file, such as with C2PA; --jars brings it (nobody signs)")
+            description = "a class of your own that signs every file, for example with C2PA; --jars sends it"
+                    + " along (files are not signed)")
     private String signer;
 
     /** The kind of the files; pictures and clips have each their own choice. */

@@ -28,7 +28,7 @@ public final class ModelNames {
     @Option(
             names = {"--save-dir", "--save_dir"},
             paramLabel = "FOLDER",
-            description = "where models lie (models)")
+            description = "the folder that holds models (models)")
     Path saveDir;
 
     /** Reads the names and the folder from the command line, where picocli fills them in. */

@@ -21,52 +21,53 @@ public final class ModelOptions {
             names = "--model",
             paramLabel = "NAME",
             defaultValue = "tiny-sd3",
-            description = "a folder in the diffusers layout, its name under --model-dir, or an address such as hdfs://…"
-                    + " (${DEFAULT-VALUE})")
+            description = "a folder in the layout of diffusers, the name of a folder in --model-dir, or an"
+                    + " address such as hdfs://… (${DEFAULT-VALUE})")
     private String model;
 
     @Option(
             names = {"--model-dir", "--model_dir"},
             paramLabel = "FOLDER",
-            description = "where models lie (models)")
+            description = "the folder that holds models (models)")
     private Path modelDir;
 
     @Option(
             names = "--device",
             defaultValue = "auto",
-            description = "cpu, cuda or auto: a GPU where there is one (${DEFAULT-VALUE})")
+            description = "cpu, cuda or auto, which means a GPU if there is one (${DEFAULT-VALUE})")
     public String device;
 
     @Option(
             names = "--dtype",
             defaultValue = "auto",
-            description =
-                    "float32, bfloat16, float16 or auto: float32 on a CPU, the preset's on a GPU (${DEFAULT-VALUE})")
+            description = "type of numbers: float32, bfloat16, float16, or auto, which means float32 on a CPU"
+                    + " and the type of the preset on a GPU (${DEFAULT-VALUE})")
     public String dtype;
 
     @Option(
             names = "--precision",
             defaultValue = "full",
-            description = "full, or fp8: products inside the denoiser's blocks in eight bits, its weights half as large"
-                    + " (${DEFAULT-VALUE})")
+            description = "full, or fp8: the blocks of the denoiser multiply in eight bits, and its weights are"
+                    + " half as large (${DEFAULT-VALUE})")
     private String precision;
 
     @Option(
             names = {"--random-weights", "--random_weights"},
             paramLabel = "SEED",
-            description = "random weights from this seed; the model folder then needs configurations alone")
+            description = "use random weights from this seed; the model folder then needs only configurations")
     public Long randomWeights;
 
     @Option(
             names = "--variant",
             paramLabel = "NAME",
-            description = "of the weights, such as fp16 (the plain ones, else a variant that is whole)")
+            description =
+                    "the variant of the weights, such as fp16 (plain weights, or else a variant that is" + " complete)")
     private String variant;
 
     @Option(
             names = "--component",
             paramLabel = "NAME=FOLDER",
-            description = "a component from elsewhere, such as vae=FOLDER; may be given several times")
+            description = "take a component from another folder, such as vae=FOLDER; may be given several times")
     private Map<String, String> components = new TreeMap<>();
 
     /** All that a job needs to load the model, where executors find it. */

@@ -12,10 +12,10 @@ import reusediffusion.spark.storage.Address;
 
 /** The output folder that a job looks after, named with --output or alone. */
 public final class OutputArgument {
-    @Option(names = "--output", paramLabel = "FOLDER", description = "an output folder of generate")
+    @Option(names = "--output", paramLabel = "FOLDER", description = "an output folder of jobs/generate")
     private String option;
 
-    @Parameters(arity = "0..1", paramLabel = "FOLDER", description = "the same without the flag")
+    @Parameters(arity = "0..1", paramLabel = "FOLDER", description = "the same as --output")
     private String argument;
 
     /**

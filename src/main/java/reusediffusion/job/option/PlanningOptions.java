@@ -24,65 +24,69 @@ public final class PlanningOptions {
             names = "--prompts",
             paramLabel = "PATH",
             required = true,
-            description =
-                    "prompts on any Hadoop path; in their order the first fit the plans, the next choose them, the next measure them, the last are the guard's")
+            description = "prompts on any Hadoop path; in their order, the first are used to fit plans, the"
+                    + " next to choose them, the next to measure them, and the last to fit the guard")
     private String prompts;
 
     @Mixin
     private PromptDefaults defaults;
 
-    @Option(names = "--calibration", description = "samples that rows are fitted to (by family and size)")
+    @Option(names = "--calibration", description = "number of samples to fit plans to (depends on family and size)")
     private Integer calibration;
 
-    @Option(names = "--validation", description = "samples that plans are chosen by (by family and size)")
+    @Option(names = "--validation", description = "number of samples to choose plans by (depends on family and size)")
     private Integer validation;
 
     @Option(
             names = {"--held-out", "--held_out"},
-            description = "samples that plans are measured on (by family and size)")
+            description = "number of samples to measure plans on (depends on family and size)")
     private Integer heldOut;
 
     @Option(
             names = {"--guard-samples", "--guard_samples"},
-            description = "samples that the guard is fitted to; 0 is without (by family and size)")
+            description = "number of samples to fit the guard to; 0 makes no guard (depends on family and size)")
     private Integer guard;
 
     @Option(
             names = "--budgets",
             split = ",",
             paramLabel = "CALLS",
-            description = "numbers of network calls, a plan each (25,22,18,14,11,8,6 of 28, in proportion)")
+            description = "numbers of network calls; a plan is made for each (25,22,18,14,11,8,6 of 28, for"
+                    + " other steps in proportion)")
     private List<Integer> budgets;
 
     @Option(
             names = {"--batch-size", "--batch_size"},
-            description =
-                    "samples of a task that stay on its device between two steps, while the others wait in the host's memory; plans do not depend on it (all)")
+            description = "number of samples of a task that stay on the device between two steps, while the"
+                    + " others wait in the host's memory; plans do not depend on it (all)")
     private Integer batchSize;
 
     @Option(
             names = {"--search-seconds", "--search_seconds"},
-            description =
-                    "time for all that comes after the full runs: search, refinement, measuring, guard, of all budgets together; 0 fits rows without a search (by family and size)")
+            description = "time for everything after the full runs, for all budgets together: search,"
+                    + " refinement, measuring and guard; 0 makes plans without a search (depends on family"
+                    + " and size)")
     private Integer searchSeconds;
 
     @Option(
             names = {"--refine-rounds", "--refine_rounds"},
             defaultValue = "2",
-            description = "rounds in which all rows move together towards the last latent; 0 is off (${DEFAULT-VALUE})")
+            description = "rounds of refinement, in which all weights of a plan change together to improve the"
+                    + " last latent; 0 turns it off (${DEFAULT-VALUE})")
     private int refineRounds;
 
     @Option(
             names = {"--fit-tasks", "--fit_tasks"},
-            description = "tasks of a fit, all at once (as many as there are batches, and as run at once)")
+            description = "number of tasks that fit a plan together (one for each batch, but no more than can"
+                    + " run at once)")
     private Integer fitTasks;
 
     @Option(
             names = {"--start-plans", "--start_plans"},
             split = ",",
             paramLabel = "FILE",
-            description =
-                    "plans of other runs, such as those of other guidance or fewer steps, whose called steps the searches start from too")
+            description = "files of plans for other runs, such as other guidance or fewer steps, whose called"
+                    + " steps are further starting points of the search")
     private List<Path> starts = List.of();
 
     @Option(names = "--plan", paramLabel = "FILE", description = "the plans to write (output/tables/KEY-plans.json)")
@@ -94,11 +98,11 @@ public final class PlanningOptions {
     @Option(
             names = "--reference",
             paramLabel = "FOLDER",
-            description =
-                    "keep the full runs in this folder, and take from it those that another plan of the same runs has made; all machines must see it (none)")
+            description = "keep the full runs in this folder, and read those that are there already from it;"
+                    + " all machines must see it (none)")
     private String reference;
 
-    @Option(names = "--estimate", description = "only measure a few steps, and print what the plans would cost")
+    @Option(names = "--estimate", description = "only measure a few steps and print what making the plans would cost")
     public boolean estimate;
 
     /** Samples with their full runs, kept where they are wanted. */

@@ -12,7 +12,7 @@ final class PolicyFlags {
     @Option(
             order = 3,
             names = "--policy",
-            description = "original, published, dynamic, uniform or planned (the one that reads the options below)")
+            description = "original, published, dynamic, uniform or planned (the one that uses the given" + " options)")
     void policy(String value) {
         given.put("policy", value);
     }
@@ -21,12 +21,15 @@ final class PolicyFlags {
             order = 4,
             names = "--table",
             paramLabel = "FILE",
-            description = "published: static table (that of the model's family)")
+            description = "published: the static table (that of the model's family)")
     void table(String value) {
         given.put("table", value);
     }
 
-    @Option(order = 5, names = "--threshold", description = "published: percent of the steps that may be repeated (30)")
+    @Option(
+            order = 5,
+            names = "--threshold",
+            description = "published: percentage of the steps that may be repeated (30)")
     void threshold(double value) {
         given.put("threshold", value);
     }
@@ -34,7 +37,7 @@ final class PolicyFlags {
     @Option(
             order = 6,
             names = {"--max-skip-steps", "--max_skip_steps"},
-            description = "published, dynamic: steps repeated in a row (1)")
+            description = "published, dynamic: how many steps may be repeated in a row (1)")
     void maxSkipSteps(int value) {
         given.put("maxSkipSteps", value);
     }
@@ -47,12 +50,15 @@ final class PolicyFlags {
         given.put("batchMean", value);
     }
 
-    @Option(order = 8, names = "--interval", description = "uniform: a call every so many steps (2)")
+    @Option(order = 8, names = "--interval", description = "uniform: call the network at every N-th step (2)")
     void interval(int value) {
         given.put("interval", value);
     }
 
-    @Option(order = 9, names = "--order", description = "uniform: 0 repeats, 1 goes on in a line (0)")
+    @Option(
+            order = 9,
+            names = "--order",
+            description = "uniform: 0 repeats the last prediction, 1 extrapolates the last two (0)")
     void order(int value) {
         given.put("order", value);
     }
@@ -61,12 +67,15 @@ final class PolicyFlags {
             order = 10,
             names = "--plan",
             paramLabel = "FILE",
-            description = "planned: the ladder of plans (KEY-plans.json in output/tables, else in input/tables)")
+            description = "planned: the file of plans (KEY-plans.json in output/tables, or else in" + " input/tables)")
     void plan(String value) {
         given.put("plan", value);
     }
 
-    @Option(order = 11, names = "--speedup", description = "planned: the best plan with so many times fewer calls (2)")
+    @Option(
+            order = 11,
+            names = "--speedup",
+            description = "planned: the best plan with at least this many times fewer calls (2)")
     void speedup(double value) {
         given.put("speedup", value);
     }
@@ -74,7 +83,7 @@ final class PolicyFlags {
     @Option(
             order = 12,
             names = {"--max-calls", "--max_calls"},
-            description = "planned: the best plan with at most so many calls; uniform: so many calls")
+            description = "planned: the best plan with at most this many calls; uniform: exactly this many" + " calls")
     void maxCalls(int value) {
         given.put("maxCalls", value);
     }
@@ -83,7 +92,7 @@ final class PolicyFlags {
             order = 13,
             names = {"--min-psnr", "--min_psnr"},
             paramLabel = "DB",
-            description = "planned: the cheapest plan that measured so close to the full run")
+            description = "planned: the cheapest plan whose measured PSNR against full runs reaches this value")
     void minPsnr(double value) {
         given.put("minPsnr", value);
     }
@@ -92,8 +101,8 @@ final class PolicyFlags {
             order = 15,
             names = "--guard",
             paramLabel = "CONFIDENCE",
-            description =
-                    "planned: a plan for each sample by itself; calls then hold in the mean, and --min-psnr is reached with this confidence, between 0 and 1")
+            description = "planned: choose a plan for each sample; numbers of calls then hold on average, and"
+                    + " --min-psnr is reached with this confidence, between 0 and 1")
     void guard(double value) {
         given.put("guard", value);
     }
@@ -101,9 +110,8 @@ final class PolicyFlags {
     @Option(
             order = 16,
             names = {"--table-any", "--table_any"},
-            description =
-                    "accept a table or plans of other runs, resampled to this run's steps where they differ; planned: the nearest"
-                            + " where --plan names none")
+            description = "accept a table or plans made for other runs; they are resampled if the steps differ;"
+                    + " planned: the most similar ones are used if --plan names none")
     void tableAny(boolean value) {
         given.put("tableAny", value);
     }

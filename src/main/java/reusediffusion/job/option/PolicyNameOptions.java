@@ -21,31 +21,31 @@ public final class PolicyNameOptions {
     @Option(
             names = {"--skip-prompts", "--skip_prompts"},
             defaultValue = "0",
-            description =
-                    "leave out so many prompts at the front, such as those that plans were made from (${DEFAULT-VALUE})")
+            description = "how many prompts to skip at the beginning, such as those from which plans were made"
+                    + " (${DEFAULT-VALUE})")
     public int skip;
 
     @Option(
             names = "--seed",
             defaultValue = "42",
-            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
+            description = "the seed of prompts without one of their own (${DEFAULT-VALUE})")
     public long seed;
 
     @Option(
             names = "--plan",
             paramLabel = "FILE",
-            description = "planned: the plans (KEY-plans.json in output/tables, else in input/tables)")
+            description = "planned: the file of plans (KEY-plans.json in output/tables, or else in" + " input/tables)")
     private Path plan;
 
     @Option(
             names = "--table",
             paramLabel = "FILE",
-            description = "published: static table (that of the model's family)")
+            description = "published: the static table (that of the model's family)")
     private String table;
 
     @Option(
             names = {"--table-any", "--table_any"},
-            description = "accept a table and plans of other runs, resampled to these steps where they differ")
+            description = "accept a table and plans made for other runs; they are resampled if the steps differ")
     private boolean any;
 
     /**

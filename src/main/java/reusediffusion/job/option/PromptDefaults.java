@@ -8,13 +8,13 @@ final class PromptDefaults {
     @Option(
             names = {"--negative-prompt", "--negative_prompt"},
             paramLabel = "TEXT",
-            description = "for prompts without a negative prompt of their own")
+            description = "the negative prompt of prompts without one of their own")
     private String negativePrompt;
 
     @Option(
             names = "--seed",
             defaultValue = "42",
-            description = "for prompts without a seed of their own (${DEFAULT-VALUE})")
+            description = "the seed of prompts without one of their own (${DEFAULT-VALUE})")
     private long seed;
 
     /**

@@ -14,21 +14,21 @@ public final class PromptOptions {
     @Option(
             names = "--prompts",
             paramLabel = "PATH",
-            description =
-                    "a file or folder of .txt, .csv, .tsv, .json, .jsonl, .ndjson or .parquet, also as .gz, .bz2 or .zst, on any"
-                            + " Hadoop path; a pattern where nothing has its name; - for standard input (input/prompts/shapes.txt)")
+            description = "a .txt, .csv, .tsv, .json, .jsonl, .ndjson or .parquet file, a folder of them, or a"
+                    + " pattern such as q*.txt, on any Hadoop path; text may be compressed as .gz, .bz2 or"
+                    + " .zst; - means standard input (input/prompts/shapes.txt)")
     private String prompts;
 
     @Option(
             names = {"--prompts-num", "--prompts_num"},
             paramLabel = "N",
-            description = "only the first N prompts, by path and line")
+            description = "use only the first N prompts, in the order of paths and lines")
     private Integer promptsNum;
 
     @Option(
             names = {"--images-per-prompt", "--images_per_prompt"},
             defaultValue = "1",
-            description = "ids then end in -1, -2, … (${DEFAULT-VALUE})")
+            description = "images of each prompt; their ids end in -1, -2, … (${DEFAULT-VALUE})")
     private int imagesPerPrompt;
 
     @Mixin
@@ -38,15 +38,14 @@ public final class PromptOptions {
             names = {"--keep-columns", "--keep_columns"},
             split = ",",
             paramLabel = "NAME",
-            description = "further columns of the prompts that the manifest shall hold, as a,b")
+            description = "further columns of the prompts to copy into the manifest, such as a,b")
     private List<String> keepColumns = List.of();
 
     @Option(
             names = {"--row-settings", "--row_settings"},
             paramLabel = "on|off",
             defaultValue = "on",
-            description =
-                    "off: columns that say how a row's sample is made, such as width, are not read (${DEFAULT-VALUE})")
+            description = "off: ignore columns with settings of single rows, such as width (${DEFAULT-VALUE})")
     private String rowSettings;
 
     /**

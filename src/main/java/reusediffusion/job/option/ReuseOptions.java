@@ -19,9 +19,9 @@ public final class ReuseOptions {
     @Option(
             order = 1,
             names = "--mode",
-            description =
-                    "original: every network call; reuse: as --policy and the options below say; collect: original, with"
-                            + " a trace a sample (original, and reuse with any of the options below)")
+            description = "original: make every network call; reuse: follow --policy and the options below;"
+                    + " collect: like original, and write a trace of each sample (original, or reuse if any"
+                    + " option below is given)")
     private String mode;
 
     @Option(
@@ -37,8 +37,8 @@ public final class ReuseOptions {
             order = 14,
             names = {"--without-plan", "--without_plan"},
             defaultValue = "refuse",
-            description = "rows whose own settings have no table or plan: refuse, or original for every network call"
-                    + " (${DEFAULT-VALUE})")
+            description = "what to do with rows whose settings have no table or plan: refuse the job, or"
+                    + " original, which makes them with every network call (${DEFAULT-VALUE})")
     private String withoutPlan;
 
     /**

@@ -9,7 +9,7 @@ public final class SampleOptions {
     private final Map<String, Object> flags = new TreeMap<>();
     private String twice;
 
-    @Option(order = 1, names = "--steps", description = "denoising steps")
+    @Option(order = 1, names = "--steps", description = "number of denoising steps")
     void steps(int value) {
         flags.put("steps", value);
     }
@@ -22,7 +22,7 @@ public final class SampleOptions {
     @Option(
             order = 3,
             names = {"--true-guidance", "--true_guidance"},
-            description = "FLUX: guidance with a negative prompt; 1 is off")
+            description = "FLUX: guidance with a negative prompt; 1 turns it off")
     void trueGuidance(double value) {
         flags.put("trueGuidance", value);
     }
@@ -30,7 +30,7 @@ public final class SampleOptions {
     @Option(
             order = 4,
             names = {"--guidance-rescale", "--guidance_rescale"},
-            description = "SDXL: rescale of the guided prediction; 0 is off")
+            description = "SDXL: rescaling of the guided prediction; 0 turns it off")
     void guidanceRescale(double value) {
         flags.put("guidanceRescale", value);
     }
@@ -44,12 +44,12 @@ public final class SampleOptions {
         flags.put("dynamicGuidance", value);
     }
 
-    @Option(order = 6, names = "--width", description = "in pixels")
+    @Option(order = 6, names = "--width", description = "width in pixels")
     void width(int value) {
         once("width", value);
     }
 
-    @Option(order = 7, names = "--height", description = "in pixels")
+    @Option(order = 7, names = "--height", description = "height in pixels")
     void height(int value) {
         once("height", value);
     }
@@ -71,7 +71,7 @@ public final class SampleOptions {
         once("height", values[1]);
     }
 
-    @Option(order = 9, names = "--frames", description = "of a clip")
+    @Option(order = 9, names = "--frames", description = "number of frames of a clip")
     void frames(int value) {
         flags.put("frames", value);
     }
@@ -79,7 +79,7 @@ public final class SampleOptions {
     @Option(
             order = 10,
             names = {"--max-sequence-length", "--max_sequence_length"},
-            description = "tokens of the T5 prompt")
+            description = "largest number of tokens of the prompt for T5")
     void maxSequenceLength(int value) {
         flags.put("maxSequenceLength", value);
     }
@@ -88,13 +88,13 @@ public final class SampleOptions {
             order = 11,
             names = "--scheduler",
             paramLabel = "CLASS",
-            description =
-                    "a sampler in place of the model's own, by diffusers' name; NAME,option=value,... sets its options")
+            description = "a sampler in place of the model's own, by its name in diffusers;"
+                    + " NAME,option=value,... sets its options")
     void scheduler(String value) {
         flags.put("scheduler", value);
     }
 
-    @Option(order = 12, names = "--karras", negatable = true, description = "Karras sigmas")
+    @Option(order = 12, names = "--karras", negatable = true, description = "use Karras sigmas")
     void karras(boolean value) {
         flags.put("karras", value);
     }
@@ -103,9 +103,8 @@ public final class SampleOptions {
             order = 13,
             names = "--noise",
             paramLabel = "TYPE",
-            description =
-                    "auto: drawn in the type of the run, as diffusers does; float32: a seed is the same picture in all"
-                            + " types (auto)")
+            description = "the type in which noise is drawn. auto: the type of the run, as in diffusers;"
+                    + " float32: a seed gives the same noise in all types (auto)")
     void noise(String value) {
         flags.put("noise", value);
     }
@@ -114,7 +113,7 @@ public final class SampleOptions {
             order = 14,
             names = {"--vae-tiling", "--vae_tiling"},
             negatable = true,
-            description = "decode in tiles, for large sizes in little memory")
+            description = "decode in tiles, which saves memory for large pictures")
     void vaeTiling(boolean value) {
         flags.put("vaeTiling", value);
     }

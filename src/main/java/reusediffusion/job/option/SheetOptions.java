@@ -17,13 +17,13 @@ public final class SheetOptions {
             names = "--sheet",
             paramLabel = "N|off",
             defaultValue = "40",
-            description = "lay the first N samples on one picture, _sheet.png (${DEFAULT-VALUE})")
+            description = "show the first N samples in one picture, _sheet.png (${DEFAULT-VALUE})")
     private String sheet;
 
     @Option(
             names = {"--sheet-beside", "--sheet_beside"},
             paramLabel = "FOLDER",
-            description = "an output folder of the same prompts, whose samples stand at the left of each")
+            description = "an output folder of the same prompts, whose samples are shown to the left of these")
     private String beside;
 
     /**

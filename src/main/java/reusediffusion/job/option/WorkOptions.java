@@ -24,57 +24,54 @@ public final class WorkOptions {
             names = {"--max-failures", "--max_failures"},
             paramLabel = "N|P%",
             defaultValue = "10%",
-            description = "give up when more samples fail (${DEFAULT-VALUE})")
+            description = "give up if more samples fail (${DEFAULT-VALUE})")
     private String maxFailures;
 
     @Option(
             names = {"--batch-size", "--batch_size"},
             defaultValue = "1",
             paramLabel = "N|auto",
-            description =
-                    "samples that the network sees together; auto measures which number makes the most a second and fits,"
-                            + " and keeps it for the same model, size and card (${DEFAULT-VALUE})")
+            description = "number of samples that the network sees together; auto measures which number fits"
+                    + " and is fastest, and keeps the result for this model, size and card"
+                    + " (${DEFAULT-VALUE})")
     private String batchSize;
 
     @Option(
             names = "--offload",
-            description =
-                    "text encoders leave the device when the texts of the samples to come are encoded: large models"
-                            + " then fit smaller cards")
+            description = "text encoders leave the device once the texts of the next samples are encoded, so"
+                    + " that large models fit on smaller cards")
     private boolean offload;
 
     @Option(
             names = "--partitions",
-            description =
-                    "shards of the output, all of the same work (6 for each task that can run at once, the last ones smaller,"
-                            + " and about 1000 samples each at most)")
+            description = "number of shards of the output, each with the same amount of work (6 for each task"
+                    + " that can run at once, the last ones smaller, with about 1000 samples each at most)")
     private Integer partitions;
 
     @Option(
             names = {"--commit-every", "--commit_every"},
             paramLabel = "TIME",
             defaultValue = "2m",
-            description =
-                    "what is finished counts after this time, as 90s or 2m, or after one batch (${DEFAULT-VALUE})")
+            description = "commit finished samples after this time, such as 90s or 2m, or after one batch if"
+                    + " that takes longer (${DEFAULT-VALUE})")
     private String commitEvery;
 
     @Option(
             names = {"--stop-after", "--stop_after"},
             paramLabel = "TIME",
-            description =
-                    "end after this time, as 90m or 2h, commit what is finished and exit with 3; the same command goes on")
+            description = "end after this time, such as 90m or 2h, commit what is finished, and exit with 3;"
+                    + " the same command continues")
     private String stopAfter;
 
-    @Option(names = "--benchmark", description = "report times without each pipeline's first batch")
+    @Option(names = "--benchmark", description = "report times, without the first batch of each pipeline")
     private boolean benchmark;
 
     @Option(
             names = "--audit",
             paramLabel = "F",
             defaultValue = "0",
-            description =
-                    "--mode reuse: make this share of the samples, 0 to 1, again with every network call, and report"
-                            + " PSNR (of 8-bit pictures) and SSIM (${DEFAULT-VALUE})")
+            description = "--mode reuse: make this share of the samples (0 to 1) again with every network call,"
+                    + " and report PSNR (of 8-bit pictures) and SSIM (${DEFAULT-VALUE})")
     private double audit;
 
     @Mixin
