@@ -41,7 +41,7 @@ public enum AttentionKernel {
             return vector(q, k, v, new IValue(), new IValue(false), new IValue(0.0), new IValue(false));
         }
     },
-    /** Whatever torch chooses. */
+    /** The kernel that torch itself chooses. */
     TORCH(null) {
         @Override
         IValueVector arguments(Tensor q, Tensor k, Tensor v) {

@@ -40,7 +40,7 @@ public final class CapturedCalls implements AutoCloseable {
     private int most = MOST;
     private boolean on = wanted();
 
-    /** What makes a graph of a call. */
+    /** Records one network call as a graph. */
     interface Recorder {
         /** Whether calls with these inputs can be captured. */
         boolean takes(Tensor[] inputs);

@@ -28,7 +28,7 @@ public record Float8Rows(Tensor values, Tensor scales) {
     /** The largest number in e4m3. */
     private static final double LARGEST = 448;
 
-    /** Of rows that are all zero. */
+    /** The scale of rows that are all zero. */
     private static final double LEAST_SCALE = 1e-12;
 
     /** Dimensions of products on tensor cores are multiples of this. */
@@ -83,7 +83,7 @@ public record Float8Rows(Tensor values, Tensor scales) {
         return row % 4 == 0;
     }
 
-    /** Some of the rows, without a copy. */
+    /** A part of the rows, which shares their memory. */
     public Float8Rows part(long start, long rows) {
         return new Float8Rows(values.narrow(0, start, rows), scales.narrow(0, start, rows));
     }

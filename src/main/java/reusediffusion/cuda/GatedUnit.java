@@ -14,7 +14,7 @@ public final class GatedUnit {
         return Kernels.read(both, both.size(-1) / 2) && both.is_contiguous();
     }
 
-    /** both (…, 2 · C) → (…, C). */
+    /** Takes {@code both} (…, 2 · C) and gives (…, C). */
     public static Tensor run(Tensor both) {
         long[] shape = both.shape();
         int width = (int) (shape[shape.length - 1] / 2);

@@ -59,7 +59,7 @@ public final class KernelBenchmark {
     public static List<Row> run(Placement device) {
         if (!device.onGpu() || !Kernels.there()) {
             throw new IllegalArgumentException(
-                    "Our kernels run on an NVIDIA GPU alone, and there is none; name --device cuda on a host with one.");
+                    "The kernels run only on an NVIDIA GPU, and there is none; use --device cuda on a host with one.");
         }
         KernelBenchmark benchmark = new KernelBenchmark(device.as(ScalarType.BFloat16));
         try (Scope scope = new Scope()) {

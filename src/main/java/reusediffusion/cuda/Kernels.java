@@ -73,7 +73,7 @@ public final class Kernels {
         }
     }
 
-    /** Whether they run in this process. */
+    /** Whether the kernels run in this process. */
     static boolean there() {
         return Driver.THERE;
     }
@@ -123,7 +123,7 @@ public final class Kernels {
         return of(file, name + "_" + typeName(like), device(like));
     }
 
-    /** A kernel without a type. */
+    /** A kernel whose name has no type of numbers. */
     static CUfunction of(String file, String name, int device) {
         return FUNCTIONS.computeIfAbsent(device + " " + name, key -> {
             CUfunction function = new CUfunction();

@@ -109,7 +109,8 @@ final class Launch {
             pointer.setLong(stream, address);
             return stream;
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("This version of JCuda keeps its pointers elsewhere.", e);
+            throw new IllegalStateException(
+                    "This version of JCuda stores its pointers differently than this program expects.", e);
         }
     }
 }

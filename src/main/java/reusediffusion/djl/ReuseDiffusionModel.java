@@ -37,7 +37,7 @@ final class ReuseDiffusionModel extends BaseModel {
         wasLoaded = true;
     }
 
-    /** What it was loaded with. */
+    /** The options with which the model was loaded. */
     Options options() {
         return options;
     }

@@ -33,7 +33,7 @@ final class DownloadProgress implements AutoCloseable {
         done += before;
     }
 
-    /** A file has this many bytes now. */
+    /** Records how many bytes of a file have arrived. */
     synchronized void at(RemoteFile file, long length) {
         long[] state = active.get(file.path());
         if (state == null) {
@@ -58,7 +58,7 @@ final class DownloadProgress implements AutoCloseable {
         draw(terminal);
     }
 
-    /** A sentence between the bars. */
+    /** Prints a sentence above the progress bars. */
     synchronized void note(String sentence) {
         erase();
         out.println(sentence);
@@ -107,7 +107,7 @@ final class DownloadProgress implements AutoCloseable {
                 end == 0 ? 100 : 100 * now / end);
     }
 
-    /** Such as 4.2 GB. */
+    /** A number of bytes as text, such as 4.2 GB. */
     static String bytes(long n) {
         String[] units = {"B", "kB", "MB", "GB", "TB"};
         double value = n;

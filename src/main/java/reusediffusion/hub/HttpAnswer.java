@@ -33,7 +33,7 @@ record HttpAnswer(int status, HttpHeaders headers, Body body, URI address, boole
         return !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity");
     }
 
-    /** The contents as they are meant. */
+    /** The contents, uncompressed if the server compressed them. */
     InputStream contents() throws IOException {
         String encoding = header("Content-Encoding").strip().toLowerCase(Locale.ROOT);
         return switch (encoding) {

@@ -41,7 +41,7 @@ final class Receipts {
         return receipts;
     }
 
-    /** Files that have one. */
+    /** The files that have a receipt, by path. */
     synchronized Map<String, RemoteFile> files() {
         Map<String, RemoteFile> files = new TreeMap<>();
         rows.forEach((path, row) -> files.put(

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /** Waits longer from one vain attempt to the next, and gives up after some. */
 final class Retry {
-    /** What may fail for a while. */
+    /** A request that may fail for a while. */
     interface Attempt<T> {
         T make() throws IOException;
     }

@@ -67,7 +67,7 @@ final class Transport {
         try {
             next = at.resolve(location.strip().replace(" ", "%20"));
         } catch (IllegalArgumentException e) {
-            throw new HubException(Endpoint.told(at) + " redirects to what is no address.", e);
+            throw new HubException(Endpoint.told(at) + " redirects to something that is not an address.", e);
         }
         if (location.isBlank()) {
             throw new Interruption(Endpoint.told(at) + " redirects without saying where to");

@@ -67,8 +67,7 @@ public final class Evaluate implements Job {
             names = "--pictures",
             paramLabel = "N",
             defaultValue = "4",
-            description =
-                    "how many samples, the first ones, pictures.png shows under every policy" + " (${DEFAULT-VALUE})")
+            description = "how many samples, the first ones, pictures.png shows under every policy (${DEFAULT-VALUE})")
     private int pictures;
 
     @Option(names = "--output", paramLabel = "FOLDER", description = "a folder of this machine (output/quality/KEY)")

@@ -58,7 +58,7 @@ public final class Inspect implements Job {
         }
     }
 
-    /** False where it says nothing. */
+    /** Prints what a file says, and returns false if it says nothing. */
     private static boolean tell(String name, byte[] content) {
         byte[] packet = EmbeddedPacket.find(content);
         if (packet == null) {

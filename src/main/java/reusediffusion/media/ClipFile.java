@@ -9,7 +9,7 @@ import java.nio.file.Path;
 final class ClipFile {
     /** Work with the file. */
     interface Work<T> {
-        /** Does it, on a file that is empty. */
+        /** Does the work with a file that is empty at first. */
         T on(Path file) throws IOException;
     }
 

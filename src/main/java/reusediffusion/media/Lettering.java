@@ -61,7 +61,7 @@ public record Lettering(int size) {
         write(brush, line, x + Math.max(0, width - metrics.stringWidth(line)) / 2, y);
     }
 
-    /** Pixels from one line to the next. */
+    /** The distance from one line to the next, in pixels. */
     int height() {
         return 3 * size / 2;
     }

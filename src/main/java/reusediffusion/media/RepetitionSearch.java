@@ -38,7 +38,7 @@ final class RepetitionSearch {
         return distance;
     }
 
-    /** The bits that it saves. */
+    /** The number of bits that this repetition saves. */
     double saved() {
         return saved;
     }

@@ -39,7 +39,7 @@ final class RowDeflater {
         this.repetitions = new RepetitionSearch(in);
     }
 
-    /** The stream. */
+    /** The filtered rows as one DEFLATE stream. */
     static byte[] pack(byte[] rows) {
         RowDeflater deflater = new RowDeflater(rows);
         int at = 0;

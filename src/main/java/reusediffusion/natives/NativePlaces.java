@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Where native libraries lie, or may be laid. */
 final class NativePlaces {
-    /** In place of all others. */
+    /** The environment variable that names a folder to use in place of all others. */
     static final String SETTING = "REUSEDIFFUSION_NATIVES";
 
     private static final String PROPERTY = "reusediffusion.natives";

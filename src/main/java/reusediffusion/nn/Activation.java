@@ -14,7 +14,7 @@ public enum Activation implements UnaryOperator<Tensor> {
             return torch.silu(x);
         }
     },
-    /** x · Φ(x). */
+    /** GELU in its exact form, x · Φ(x). */
     GELU {
         @Override
         public Tensor apply(Tensor x) {
@@ -52,7 +52,7 @@ public enum Activation implements UnaryOperator<Tensor> {
                     .view(shape);
         }
     },
-    /** x · sigmoid(1.702 x). */
+    /** The approximation of GELU that CLIP uses, x · sigmoid(1.702 x). */
     QUICK_GELU {
         @Override
         public Tensor apply(Tensor x) {

@@ -16,7 +16,7 @@ public record Embedding(Tensor weight) {
         return new Embedding(w.tensor("weight", ids, width));
     }
 
-    /** ids (B, S) int64 → (B, S, C). */
+    /** Looks up ids (B, S) int64 and gives (B, S, C). */
     public Tensor apply(Tensor ids) {
         return torch.embedding(weight, ids);
     }

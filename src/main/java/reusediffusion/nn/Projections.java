@@ -76,12 +76,12 @@ public record Projections(
         return query.weight().is_cuda();
     }
 
-    /** The three as one. */
+    /** Reads the weights of queries, keys and values as one matrix. */
     Projections joined(Weights w) {
         return new Projections(null, null, null, Linear.joined(w, query, key, value), queryNorm, keyNorm, heads);
     }
 
-    /** Keys and values as one. */
+    /** Reads the weights of keys and values as one matrix. */
     Projections paired(Weights w) {
         return new Projections(query, null, null, Linear.joined(w, key, value), queryNorm, keyNorm, heads);
     }

@@ -19,7 +19,7 @@ import reusediffusion.tensor.Algebra;
  */
 public record Qkv(Tensor query, Tensor key, Tensor value) {
 
-    /** x (B, S, H · D) → (B, S, H, D). */
+    /** Splits x (B, S, H · D) into heads and gives (B, S, H, D). */
     public static Tensor split(Tensor x, long heads) {
         return x.unflatten(-1, heads, -1);
     }

@@ -33,7 +33,7 @@ public record Rotary(Tensor turns) {
         return new Rotary(scope.keep(turns));
     }
 
-    /** How many positions there are, S. */
+    /** The number of positions, S. */
     public long size() {
         return turns.size(0);
     }

@@ -22,7 +22,7 @@ final class ShortRows {
 
     private ShortRows() {}
 
-    /** Whether the rows of x are such. */
+    /** Whether the rows of x are short enough for this way to compute. */
     static boolean in(Tensor x) {
         return x.is_cuda() && x.size(-1) <= WIDEST && x.scalar_type().intern() != ScalarType.Float;
     }
@@ -50,7 +50,7 @@ final class ShortRows {
         }
     }
 
-    /** (…, D) → (…, 1) float32. */
+    /** The mean square over the last dimension of x (…, D), as (…, 1) in float32. */
     private static Tensor meanSquare(Tensor x) {
         Tensor length =
                 torch.linalg_vector_norm(x, new Scalar(2), LAST, true, new ScalarTypeOptional(ScalarType.Float));

@@ -17,7 +17,7 @@ public record Upsample2d(Conv2d convolution) {
         return new Upsample2d(Conv2d.same(w.at("conv"), channels, channels));
     }
 
-    /** x (B, C, H, W) → (B, C, 2H, 2W). */
+    /** Doubles the size of x (B, C, H, W) and gives (B, C, 2H, 2W). */
     public Tensor apply(Tensor x) {
         return apply(x, 2 * x.size(2), 2 * x.size(3));
     }

@@ -38,7 +38,7 @@ public final class PerformanceChart {
         Map<String, Double> own = millis.get(PerformanceEntry.OURS);
         if (own == null) {
             throw new IllegalArgumentException(
-                    "None of the measurements is a step of this project's own, beside which others are drawn.");
+                    "None of the measurements is a step of this project, with which others could be compared.");
         }
         List<String> models = List.copyOf(own.keySet());
         CategoryChart chart = new CategoryChartBuilder()

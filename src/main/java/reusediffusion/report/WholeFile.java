@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 public final class WholeFile {
     private WholeFile() {}
 
-    /** Takes the place of what is there. */
+    /** Writes a file in one step, and replaces the one that is there. */
     public static void write(Path file, byte[] content) throws IOException {
         Path part = file.resolveSibling("." + file.getFileName() + ".part");
         Files.write(part, content);

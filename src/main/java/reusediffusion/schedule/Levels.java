@@ -27,7 +27,7 @@ record Levels(double[] times, double[] sigmas, boolean flow, String prediction) 
         return flow ? Math.log((1 - sigmas[i]) / sigmas[i]) : -Math.log(sigmas[i]);
     }
 
-    /** √(σ² + 1). */
+    /** The norm √(σ² + 1) at step i. */
     double norm(int i) {
         return Math.sqrt(sigmas[i] * sigmas[i] + 1);
     }

@@ -9,21 +9,21 @@ import java.util.Arrays;
  * @param memory (K) factors of what was kept, at most as many as the step before kept
  */
 public record Mix(double sample, double prediction, double noise, double... memory) {
-    /** Nothing. */
+    /** The combination that is zero. */
     static final Mix ZERO = new Mix(0, 0, 0);
 
-    /** x itself. */
+    /** The combination that is the sample x itself. */
     static final Mix SAMPLE = new Mix(1, 0, 0);
 
-    /** v itself. */
+    /** The combination that is the prediction v itself. */
     static final Mix PREDICTION = new Mix(0, 1, 0);
 
-    /** sample · x + prediction · v. */
+    /** The combination sample · x + prediction · v. */
     static Mix of(double sample, double prediction) {
         return new Mix(sample, prediction, 0);
     }
 
-    /** m_k itself. */
+    /** The combination that is the kept value m_k itself. */
     static Mix kept(int k) {
         double[] memory = new double[k + 1];
         memory[k] = 1;
@@ -58,7 +58,7 @@ public record Mix(double sample, double prediction, double noise, double... memo
                 sum);
     }
 
-    /** This with so much fresh noise. */
+    /** This combination with this amount of fresh noise added. */
     Mix noisy(double amount) {
         return new Mix(sample, prediction, amount, memory);
     }

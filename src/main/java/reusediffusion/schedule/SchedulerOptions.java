@@ -82,7 +82,7 @@ final class SchedulerOptions {
             Map.entry("max_image_seq_len", COUNT));
 
     private record Range(double least, double most) {
-        /** NaN is in none. */
+        /** Whether the range contains the value; no range contains NaN. */
         boolean takes(double value) {
             return value >= least && value <= most;
         }

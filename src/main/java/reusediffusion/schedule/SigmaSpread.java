@@ -58,7 +58,7 @@ enum SigmaSpread {
         return sigmas;
     }
 
-    /** What a configuration asks for. */
+    /** The spread that a configuration asks for. */
     static SigmaSpread of(SchedulerConfig config) {
         SigmaSpread chosen = PLAIN;
         for (SigmaSpread spread : values()) {
@@ -73,7 +73,7 @@ enum SigmaSpread {
         return chosen;
     }
 
-    /** Its option in diffusers. */
+    /** The name of its option in diffusers. */
     String option() {
         return switch (this) {
             case PLAIN -> "";

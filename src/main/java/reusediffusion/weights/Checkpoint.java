@@ -108,7 +108,7 @@ public final class Checkpoint implements TensorSource {
         return found;
     }
 
-    /** What is held, asked for or not. */
+    /** The tensors of the checkpoint, whether a network reads them or not. */
     HeldTensors held() {
         return held;
     }

@@ -51,7 +51,7 @@ public final class Json {
         return object(file, STRICT);
     }
 
-    /** The same from bytes of a file. */
+    /** Parses the bytes of a file, and does not accept a name twice in one object. */
     static JsonNode distinct(byte[] text) throws IOException {
         return STRICT.readTree(text);
     }

@@ -83,7 +83,7 @@ record SafetensorsHeader(Map<String, SafetensorsEntry> entries, long data, long 
         }
         if (length < 2 || length > LONGEST || start.get(PREFIX) != '{') {
             throw new WeightsException(path + " is not a safetensors file: it begins with a header of "
-                    + Long.toUnsignedString(length) + " bytes that is none. Download it again.");
+                    + Long.toUnsignedString(length) + " bytes that is not a header. Download it again.");
         }
         ByteBuffer header = ByteBuffer.allocate((int) length);
         channel.position(PREFIX);

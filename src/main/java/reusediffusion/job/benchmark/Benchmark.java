@@ -50,10 +50,7 @@ public final class Benchmark implements Job {
             description = "prompts on any Hadoop path (input/prompts/shapes.txt)")
     private String prompts;
 
-    @Option(
-            names = "--samples",
-            defaultValue = "16",
-            description = "how many prompts to use after those (${DEFAULT-VALUE})")
+    @Option(names = "--samples", defaultValue = "16", description = "number of prompts to use (${DEFAULT-VALUE})")
     private int samples;
 
     @Option(
@@ -74,29 +71,25 @@ public final class Benchmark implements Job {
     @Option(
             names = {"--warm-up", "--warm_up"},
             defaultValue = "1",
-            description =
-                    "how often each device makes its first batch before the measurement begins" + " (${DEFAULT-VALUE})")
+            description = "how often each device repeats its first batch before it is measured (${DEFAULT-VALUE})")
     private int warmUps;
 
     @Option(
             names = "--rounds",
             defaultValue = "3",
-            description = "number of rounds in which all policies take turns, each with its part of the"
-                    + " samples, so that anything that slows a machine down for a while slows down all"
-                    + " policies (${DEFAULT-VALUE})")
+            description =
+                    "rounds in which all policies take turns with a part of the samples each, so that whatever slows a"
+                            + " machine down for a while slows down all policies (${DEFAULT-VALUE})")
     private int rounds;
 
     @Option(
             names = {"--price-per-gpu-hour", "--price_per_gpu_hour"},
             paramLabel = "PRICE",
-            description = "what a device costs for an hour, in any currency; the page then says what samples" + " cost")
+            description =
+                    "cost of a device for an hour, in any currency, from which the page tells the cost of samples")
     private Double pricePerGpuHour;
 
-    @Option(
-            names = "--against",
-            arity = "1..*",
-            paramLabel = "RUN",
-            description = "folders of earlier runs with which this one is compared")
+    @Option(names = "--against", arity = "1..*", paramLabel = "RUN", description = "earlier runs to compare with")
     private List<Path> against = new ArrayList<>();
 
     @Option(names = "--output", paramLabel = "FOLDER", description = "a folder of this machine (output/benchmark/KEY)")

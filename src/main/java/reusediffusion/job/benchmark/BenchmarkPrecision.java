@@ -60,7 +60,7 @@ public final class BenchmarkPrecision implements Job {
 
     @Option(
             names = {"--network-only", "--network_only"},
-            description = "make no pictures, and load neither text encoders nor decoder; for models of real" + " size")
+            description = "make no pictures, and load neither text encoders nor decoder; for models of real size")
     private boolean networkOnly;
 
     @Option(names = "--threads", description = "threads of a CPU to use (all cores)")
@@ -95,7 +95,7 @@ public final class BenchmarkPrecision implements Job {
         Path file = LocalPath.of(prompts);
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException(
-                    "--prompts: there is no file " + prompts + "; name a text with one a line.");
+                    "--prompts: there is no file " + prompts + "; name a text file with one prompt a line.");
         }
         List<String> lines = Files.readAllLines(file).stream()
                 .filter(line -> !line.isBlank())
@@ -106,7 +106,7 @@ public final class BenchmarkPrecision implements Job {
             requests.add(new Request("sample-" + requests.size(), line, null, 1000 + requests.size()));
         }
         if (requests.isEmpty()) {
-            throw new IllegalArgumentException("--prompts: " + prompts + " holds none; write one a line.");
+            throw new IllegalArgumentException("--prompts: " + prompts + " holds no prompt; write one a line.");
         }
         return requests;
     }

@@ -26,10 +26,9 @@ import reusediffusion.spark.synthetic.SyntheticSamples;
 /** Measures what bookkeeping costs at millions of samples, without a model. */
 @Command(
         name = "benchmark-resume",
-        description = "Makes up prompts and the output folder of a killed run, and resumes it with pictures"
-                + " that take no time to make. Prints the seconds to the first sample and to the end,"
-                + " samples a second, and the largest heap. Run again, it continues what an earlier run"
-                + " left.",
+        description = "Makes up prompts and the output of a killed run, and resumes it with pictures that take no time."
+                + " Prints seconds to the first sample and to the end, samples a second, and the largest heap. Run"
+                + " again, it continues.",
         sortOptions = false,
         footer = "  jobs/benchmark-resume --rows 100000")
 public final class BenchmarkResume implements Job {

@@ -37,7 +37,7 @@ record HeapWatch(AtomicLong bytes) {
         return new HeapWatch(most);
     }
 
-    /** So many bytes until now. */
+    /** The largest heap until now, in bytes. */
     long most() {
         return bytes.get();
     }

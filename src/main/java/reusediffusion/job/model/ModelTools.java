@@ -42,7 +42,7 @@ public final class ModelTools implements Job {
     @Override
     public void run(SparkConf conf) throws Exception {
         if (mode == null) {
-            throw new IllegalArgumentException("Name a command; --help lists them.");
+            throw new IllegalArgumentException("No command is given; --help lists the commands.");
         }
         ModelOptions.oneOf("--mode", mode, "download", "list", "check", "test");
         ModelNames named = new ModelNames(models, saveDir);

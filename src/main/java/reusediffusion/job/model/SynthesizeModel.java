@@ -35,8 +35,7 @@ final class SynthesizeModel implements Job {
             names = {"--shard-size", "--shard_size"},
             defaultValue = "10g",
             paramLabel = "SIZE",
-            description =
-                    "the largest size of a file, such as 500m; larger components are sharded" + " (${DEFAULT-VALUE})")
+            description = "the largest size of a file, such as 500m; larger components are sharded (${DEFAULT-VALUE})")
     private String shardSize;
 
     @Override

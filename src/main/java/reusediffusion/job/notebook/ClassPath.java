@@ -23,7 +23,7 @@ final class ClassPath {
                             .toURI())
                     .toString());
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("This program does not know its own jar.", e);
+            throw new IllegalStateException("This program cannot find its own jar.", e);
         }
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.isEmpty())
@@ -32,7 +32,7 @@ final class ClassPath {
         return List.copyOf(entries);
     }
 
-    /** As a compiler takes it. */
+    /** The class path as one text, as a compiler expects it. */
     static String joined() {
         return String.join(File.pathSeparator, entries());
     }

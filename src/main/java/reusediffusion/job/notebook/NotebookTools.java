@@ -19,6 +19,6 @@ public final class NotebookTools implements Job {
 
     @Override
     public void run(SparkConf conf) {
-        throw new IllegalArgumentException("Name a command, run or environment; --help lists them.");
+        throw new IllegalArgumentException("No command is given: use run or environment; --help describes them.");
     }
 }

@@ -7,7 +7,7 @@ import reusediffusion.reuse.plan.Plan;
 import reusediffusion.reuse.plan.PlanLadder;
 import reusediffusion.reuse.policy.CalledSteps;
 
-/** Plans that are there already. */
+/** The file of plans that may exist already, and what it is compared with before it is replaced. */
 record EarlierPlans(Path file) {
 
     /** Their called steps, in runs of so many steps. */

@@ -40,7 +40,7 @@ public final class EndSignals {
         private static final long ECHO_NANOS = 500_000_000;
         private Long first;
 
-        /** What a signal is. */
+        /** The kinds of signals that end a job. */
         enum Kind {
             FIRST,
             ECHO,

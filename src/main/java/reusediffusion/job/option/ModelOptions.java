@@ -60,8 +60,7 @@ public final class ModelOptions {
     @Option(
             names = "--variant",
             paramLabel = "NAME",
-            description =
-                    "the variant of the weights, such as fp16 (plain weights, or else a variant that is" + " complete)")
+            description = "variant of the weights, such as fp16 (plain weights, else a complete variant)")
     private String variant;
 
     @Option(

@@ -31,28 +31,27 @@ public final class PlanningOptions {
     @Mixin
     private PromptDefaults defaults;
 
-    @Option(names = "--calibration", description = "number of samples to fit plans to (depends on family and size)")
+    @Option(names = "--calibration", description = "samples to fit plans to (depends on family and size)")
     private Integer calibration;
 
-    @Option(names = "--validation", description = "number of samples to choose plans by (depends on family and size)")
+    @Option(names = "--validation", description = "samples to choose plans by (depends on family and size)")
     private Integer validation;
 
     @Option(
             names = {"--held-out", "--held_out"},
-            description = "number of samples to measure plans on (depends on family and size)")
+            description = "samples to measure plans on (depends on family and size)")
     private Integer heldOut;
 
     @Option(
             names = {"--guard-samples", "--guard_samples"},
-            description = "number of samples to fit the guard to; 0 makes no guard (depends on family and size)")
+            description = "samples to fit the guard to; 0: no guard (depends on family and size)")
     private Integer guard;
 
     @Option(
             names = "--budgets",
             split = ",",
             paramLabel = "CALLS",
-            description = "numbers of network calls; a plan is made for each (25,22,18,14,11,8,6 of 28, for"
-                    + " other steps in proportion)")
+            description = "numbers of network calls, each for one plan (25,22,18,14,11,8,6 of 28, in proportion)")
     private List<Integer> budgets;
 
     @Option(
@@ -63,9 +62,9 @@ public final class PlanningOptions {
 
     @Option(
             names = {"--search-seconds", "--search_seconds"},
-            description = "time for everything after the full runs, for all budgets together: search,"
-                    + " refinement, measuring and guard; 0 makes plans without a search (depends on family"
-                    + " and size)")
+            description =
+                    "time for search, refinement, measuring and guard of all budgets together, after the full runs; 0"
+                            + " makes plans without a search (depends on family and size)")
     private Integer searchSeconds;
 
     @Option(
@@ -77,16 +76,15 @@ public final class PlanningOptions {
 
     @Option(
             names = {"--fit-tasks", "--fit_tasks"},
-            description = "number of tasks that fit a plan together (one for each batch, but no more than can"
-                    + " run at once)")
+            description = "tasks that fit a plan together (one for each batch, as far as they run at once)")
     private Integer fitTasks;
 
     @Option(
             names = {"--start-plans", "--start_plans"},
             split = ",",
             paramLabel = "FILE",
-            description = "files of plans for other runs, such as other guidance or fewer steps, whose called"
-                    + " steps are further starting points of the search")
+            description =
+                    "plans for other runs, such as other guidance, whose called steps are further starting points")
     private List<Path> starts = List.of();
 
     @Option(names = "--plan", paramLabel = "FILE", description = "the plans to write (output/tables/KEY-plans.json)")

@@ -12,7 +12,7 @@ final class PolicyFlags {
     @Option(
             order = 3,
             names = "--policy",
-            description = "original, published, dynamic, uniform or planned (the one that uses the given" + " options)")
+            description = "original, published, dynamic, uniform or planned (the one that uses the given options)")
     void policy(String value) {
         given.put("policy", value);
     }
@@ -67,7 +67,7 @@ final class PolicyFlags {
             order = 10,
             names = "--plan",
             paramLabel = "FILE",
-            description = "planned: the file of plans (KEY-plans.json in output/tables, or else in" + " input/tables)")
+            description = "planned: the file of plans (KEY-plans.json in output/tables, or else in input/tables)")
     void plan(String value) {
         given.put("plan", value);
     }
@@ -83,7 +83,7 @@ final class PolicyFlags {
     @Option(
             order = 12,
             names = {"--max-calls", "--max_calls"},
-            description = "planned: the best plan with at most this many calls; uniform: exactly this many" + " calls")
+            description = "planned: the best plan with at most this many calls; uniform: exactly this many calls")
     void maxCalls(int value) {
         given.put("maxCalls", value);
     }

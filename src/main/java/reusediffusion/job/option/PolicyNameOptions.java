@@ -34,7 +34,7 @@ public final class PolicyNameOptions {
     @Option(
             names = "--plan",
             paramLabel = "FILE",
-            description = "planned: the file of plans (KEY-plans.json in output/tables, or else in" + " input/tables)")
+            description = "planned: the file of plans (KEY-plans.json in output/tables, or else in input/tables)")
     private Path plan;
 
     @Option(

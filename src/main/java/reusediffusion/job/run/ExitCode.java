@@ -33,7 +33,7 @@ enum ExitCode {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Of what ended a job. */
+    /** The exit code for the error that ended a job. */
     static ExitCode of(Throwable error) {
         if (error instanceof EndedEarly early) {
             return of(early.reason());

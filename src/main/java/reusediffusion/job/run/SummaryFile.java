@@ -48,14 +48,14 @@ final class SummaryFile {
         return new SummaryFile(null);
     }
 
-    /** Removes what an earlier run said. */
+    /** Removes the summary of an earlier run. */
     void begin() {
         if (place != null) {
             place.clear();
         }
     }
 
-    /** Tells the end. */
+    /** Writes how the job ended. */
     void end(String job, ExitCode code, String message, Object result) {
         if (place == null) {
             return;

@@ -92,7 +92,7 @@ final class SummaryPlace {
         }
     }
 
-    /** As the job's options set it up. */
+    /** The file system of a path, with the settings that the job's options give. */
     private static FileSystem files(Path file) throws IOException {
         return file.getFileSystem(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
     }

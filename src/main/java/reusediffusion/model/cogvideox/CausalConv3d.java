@@ -25,7 +25,7 @@ record CausalConv3d(Tensor weight, Tensor bias) {
         return new CausalConv3d(conv.tensor("weight", out, in, 3, 3, 3), conv.tensor("bias", out));
     }
 
-    /** 1 × 1 × 1. */
+    /** A convolution with a kernel of 1 × 1 × 1. */
     static CausalConv3d pointwise(Weights w, long in, long out) {
         return new CausalConv3d(w.tensor("weight", out, in, 1, 1, 1), w.tensor("bias", out));
     }

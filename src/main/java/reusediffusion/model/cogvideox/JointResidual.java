@@ -13,7 +13,7 @@ import reusediffusion.tensor.Scope;
  */
 record JointResidual(Tensor x, Tensor added, JointNorm.At by) {
 
-    /** Tokens as they are. */
+    /** Tokens to which nothing has to be added yet. */
     static JointResidual of(Tensor x) {
         return new JointResidual(x, null, null);
     }
@@ -33,7 +33,7 @@ record JointResidual(Tensor x, Tensor added, JointNorm.At by) {
         return new JointResidual(scope.keep(x), scope.keep(added), by.gatesKeptBy(scope));
     }
 
-    /** Frees all before its scope ends. */
+    /** Frees its tensors before their scope ends. */
     void release() {
         x.close();
         if (added != null) {

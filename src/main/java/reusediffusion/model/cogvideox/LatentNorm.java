@@ -13,7 +13,7 @@ interface LatentNorm {
     /** x (B, C, F, H, W), latents (B, Z, f, h, w) → a new tensor of x's shape. */
     Tensor apply(Tensor x, Tensor latents);
 
-    /** SiLU of {@link #apply}. */
+    /** The result of {@link #apply}, with SiLU applied to it. */
     default Tensor activated(Tensor x, Tensor latents) {
         return torch.silu_(apply(x, latents));
     }

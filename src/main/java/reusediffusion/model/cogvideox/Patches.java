@@ -16,7 +16,7 @@ record Patches(long frames, long size) {
         return new Patches(config.temporalPatch(), config.patchSize());
     }
 
-    /** Values of one channel in a token. */
+    /** The number of values of one channel in a token. */
     long values() {
         return frames * size * size;
     }

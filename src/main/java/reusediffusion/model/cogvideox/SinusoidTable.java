@@ -16,7 +16,7 @@ import reusediffusion.tensor.Algebra;
 final class SinusoidTable {
     private SinusoidTable() {}
 
-    /** (T + V, C) float64. */
+    /** The positions of T text tokens and V video tokens, (T + V, C) in float64. */
     static Tensor of(CogVideoXConfig config, long frames, long rows, long columns, long textTokens) {
         long width = config.width();
         long side = 3 * width / 8;

@@ -19,7 +19,7 @@ record Attention(Projections projections, Linear out) {
         return of(w, Projections.across(w, width, contextWidth, width, heads, false), width);
     }
 
-    /** To the tokens themselves. */
+    /** Self-attention, in which the tokens attend to each other. */
     static Attention self(Weights w, long width, long heads) {
         return of(w, Projections.of(w, width, width, heads, false), width);
     }
@@ -28,7 +28,7 @@ record Attention(Projections projections, Linear out) {
         return new Attention(projections, Linear.inBlock(w.at("to_out.0"), width, width));
     }
 
-    /** x (B, S, C) → (B, S, C). */
+    /** Applies the layer to x (B, S, C) and gives (B, S, C). */
     Tensor apply(Tensor x) {
         return out.apply(projections.apply(x).attend());
     }

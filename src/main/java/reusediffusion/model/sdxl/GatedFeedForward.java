@@ -20,7 +20,7 @@ record GatedFeedForward(Linear in, Linear out) {
                 Linear.inBlock(w.at("net.0.proj"), width, 8 * width), Linear.inBlock(w.at("net.2"), 4 * width, width));
     }
 
-    /** x (B, S, C). */
+    /** Applies the layer to x (B, S, C) and gives (B, S, C). */
     Tensor apply(Tensor x) {
         Tensor both = in.apply(x);
         if (GatedUnit.takes(both)) {

@@ -35,7 +35,7 @@ record Layer(ResnetBlock2d resnet, Transformer2d transformer) {
                 config.normEps());
     }
 
-    /** x (B, in, H, W) → (B, C, H, W). */
+    /** Applies the layer to x (B, in, H, W) and gives (B, C, H, W). */
     Tensor apply(Tensor x, LayerConditions conditions) {
         Tensor y = resnet.apply(x, conditions.time());
         return transformer == null ? y : transformer.apply(y, conditions.context());

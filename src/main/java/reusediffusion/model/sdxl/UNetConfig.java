@@ -101,7 +101,7 @@ public record UNetConfig(
         return stage(i, "down_block_types", downBlockTypes.get(i), "DownBlock2D", "CrossAttnDownBlock2D");
     }
 
-    /** The narrowest, with attention. */
+    /** The middle stage, which has the lowest resolution and attention. */
     UNetStage middle() {
         int last = blockOutChannels.size() - 1;
         return new UNetStage(

@@ -37,7 +37,7 @@ record ClipTextLayer(LayerNorm norm1, Projections attention, Linear out, LayerNo
                         Linear.of(w.at("mlp.fc2"), c.intermediateSize(), width)));
     }
 
-    /** x (B, S, C) → (B, S, C). */
+    /** Applies the layer to x (B, S, C) and gives (B, S, C). */
     @Override
     public Tensor apply(Tensor x) {
         Tensor y = x.add(out.apply(attention.apply(norm1.apply(x)).attendCausally()));

@@ -24,7 +24,7 @@ record MidAttention(GroupNorm norm, Projections attention, Linear out) implement
                 Linear.of(w.at("to_out.0"), channels, channels));
     }
 
-    /** x (B, C, H, W) → (B, C, H, W). */
+    /** Applies the layer to x (B, C, H, W) and gives (B, C, H, W). */
     @Override
     public Tensor apply(Tensor x) {
         Tensor positions = norm.apply(x).flatten(2, 3).transpose(1, 2); // (B, H · W, C)

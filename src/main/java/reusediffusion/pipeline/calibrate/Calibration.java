@@ -17,7 +17,7 @@ import reusediffusion.reuse.plan.Plan;
  */
 public record Calibration(List<CalibrationSet> groups, SumExchange exchange, int resident) {
 
-    /** A time that does not run out. */
+    /** A time limit that is never reached. */
     public static final Duration UNBOUNDED = Duration.ofDays(1000);
 
     /** Calibrates on groups that are all in this task, and stay on its device. */

@@ -223,7 +223,7 @@ public final class CalibrationSet implements AutoCloseable {
         return within(() -> errors(run(Decider.of(policy)).x()));
     }
 
-    /** Of last latents (B, L…). */
+    /** The error of each sample, from its last latents (B, L…). */
     double[] errors(Tensor last) {
         return FullRuns.errors(last, host.here(full.last()));
     }

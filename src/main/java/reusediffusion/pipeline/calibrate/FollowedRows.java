@@ -15,7 +15,7 @@ import reusediffusion.reuse.policy.History;
  */
 record FollowedRows(boolean[] called, double[][][] rows, int bands, int predictions) implements Decider {
 
-    /** Rows that are all there. */
+    /** Rows of a plan that is complete. */
     static FollowedRows of(boolean[] called, double[][][] rows, int bands) {
         int most = Arrays.stream(rows)
                 .flatMap(Arrays::stream)

@@ -49,7 +49,7 @@ final class KeptTensors implements AutoCloseable {
         kept.close();
     }
 
-    /** The bytes that they hold. */
+    /** The number of bytes that the kept tensors take. */
     long bytes() {
         return tensors.stream().mapToLong(t -> t.numel() * t.element_size()).sum();
     }

@@ -26,7 +26,7 @@ import reusediffusion.tensor.Scope;
  */
 record RowFit(Plan.Fit fit, Guidance guidance, Bands bands) {
 
-    /** A family's guidance at a step. */
+    /** Applies the guidance of a model family at a step. */
     interface Guidance {
         Tensor guide(Tensor raw, Schedule.Step step);
     }

@@ -40,7 +40,7 @@ final class RowSlopes {
                 .anyMatch(i -> !schedule.step(i).kept().isEmpty());
     }
 
-    /** The weights that are moved. */
+    /** The places of the weights that refinement changes. */
     WeightPlaces places() {
         return places;
     }

@@ -6,7 +6,7 @@ public interface SumExchange {
     /** The sums of this task's groups, in order → the sum over the groups of all tasks, the same everywhere. */
     double[] total(double[][] mine);
 
-    /** All groups are in this task. */
+    /** The exchange of a task that has all groups itself. */
     SumExchange ALONE = SumExchange::sum;
 
     /** Added up in order, so that it does not depend on who was first. */

@@ -60,7 +60,7 @@ final class FluxFamily implements Family {
         Requirements.textLength("FLUX", s);
     }
 
-    /** Pixels along a token's side. */
+    /** The number of pixels along one side of a token. */
     private int token() {
         return vae.config().scale() * PATCH;
     }

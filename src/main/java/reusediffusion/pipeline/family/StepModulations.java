@@ -101,7 +101,7 @@ final class StepModulations implements AutoCloseable {
                 .orElse(-1);
     }
 
-    /** Frees what was made ahead. */
+    /** Frees the vectors that were made ahead. */
     @Override
     public synchronized void close() {
         if (made != null) {

@@ -25,7 +25,7 @@ interface T5Text {
     /** With more tokens at once a GPU's kernels take longer than their launches. */
     int WIDEST = 1024;
 
-    /** N texts → (N, length, C). */
+    /** Encodes N texts and gives (N, length, C). */
     Tensor encode(List<String> texts, int length);
 
     static T5Text load(ModelFolder folder, String tokenizer, String encoder) {

@@ -12,7 +12,7 @@ import reusediffusion.tensor.Scope;
 /** The way from latents to pictures, the same for all families of pictures; placement is where the autoencoder decodes. */
 record VaeDecoder(AutoencoderKl vae, Placement placement) {
 
-    /** In the model's own type. */
+    /** Loads the decoder in the type of the model's own weights. */
     static VaeDecoder load(ModelFolder folder) {
         return load(folder, folder.placement());
     }

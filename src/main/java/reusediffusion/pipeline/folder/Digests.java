@@ -12,7 +12,7 @@ public final class Digests {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256.", e);
+            throw new IllegalStateException("This Java does not have SHA-256.", e);
         }
     }
 }

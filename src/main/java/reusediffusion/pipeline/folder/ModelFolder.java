@@ -85,7 +85,7 @@ public final class ModelFolder implements AutoCloseable {
         return networks.load(component, type, placement, network, tensors);
     }
 
-    /** What builds the networks. */
+    /** The object that builds the networks of this model. */
     ComponentNetworks networks() {
         return networks;
     }

@@ -31,7 +31,7 @@ public final class OnDemand<N> {
         this.before = before;
     }
 
-    /** Has it there. */
+    /** Loads the network if it is not loaded yet. */
     void load() {
         var unused = get();
     }

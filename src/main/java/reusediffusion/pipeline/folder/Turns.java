@@ -83,7 +83,7 @@ final class Turns {
         meter.giveBack();
     }
 
-    /** Closes all of them. */
+    /** Closes all networks. */
     void close() {
         texts.forEach(OnDemand::giveBack);
         denoisers.forEach(OnDemand::giveBack);

@@ -45,7 +45,7 @@ record DecisionBenchmark(DeviceMeter meter, Tensor latents, int branches, double
         return times;
     }
 
-    /** The step after so many calls. */
+    /** Measures the step that follows this number of called predictions. */
     private DecisionTime time(int predictions, int rows) {
         PredictionMemory memory = memory(predictions);
         History[] histories = histories(predictions);

@@ -38,7 +38,7 @@ record PolicyWishes(Map<String, Object> given, UnaryOperator<String> label) {
     /** Where several policies read all that is given, the first is meant. */
     private static final List<String> ORDER_OF_GUESSES = List.of("published", "planned", "uniform", "dynamic");
 
-    /** Wishes of which one is enough. */
+    /** Groups of options that mean the same, of which only one may be given. */
     private static final List<List<String>> ALTERNATIVES =
             List.of(List.of(MAX_CALLS, MIN_PSNR, SPEEDUP), List.of(INTERVAL, MAX_CALLS));
 

@@ -6,12 +6,12 @@ package reusediffusion.pipeline.request;
  * @param least which is taken too, as {@code most}
  */
 record OptionRange(boolean whole, double least, double most) {
-    /** Whether it takes this value. */
+    /** Whether this range contains the value. */
     boolean takes(double value) {
         return value >= least && value <= most; // not so of NaN
     }
 
-    /** What it takes, in words. */
+    /** This range in words. */
     String said() {
         if (least == Math.ulp(0.0)) {
             return "a number between 0 and 1, such as 0.5";

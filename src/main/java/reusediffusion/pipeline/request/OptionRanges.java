@@ -17,7 +17,7 @@ public final class OptionRanges {
     private static final int GUIDANCE = 100;
 
     private static final int MANY = 1_000_000;
-    /** Those of 800 frames of 480 × 720. */
+    /** The most pixels of one sample: about those of 800 frames of 480 × 720. */
     private static final long MOST_PIXELS = 1L << 28;
 
     private static final Map<String, OptionRange> RANGES = Map.ofEntries(

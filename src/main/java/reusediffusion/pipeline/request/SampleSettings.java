@@ -115,7 +115,7 @@ public record SampleSettings(
         try {
             return text == null ? NONE : JSON.readValue(text, SampleSettings.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The settings " + text + " are no JSON of such.", e);
+            throw new IllegalStateException("The settings " + text + " are not a JSON object of settings.", e);
         }
     }
 }

@@ -19,7 +19,7 @@ import reusediffusion.pipeline.request.Settings;
  * @param family which knows where a picture's rows and columns lie
  */
 public record Bands(Family family, Settings settings) {
-    /** How many parts there are. */
+    /** The number of scales into which latents are parted. */
     public static final int ALL = 3;
 
     /** The parts of (B, L…), the finest first. */

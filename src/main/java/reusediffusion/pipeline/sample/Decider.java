@@ -15,7 +15,7 @@ import reusediffusion.tensor.Values;
 /** Decides for a batch at every step: a policy for each sample alone, or a calibration that fits the weights on the way. */
 public interface Decider {
 
-    /** Before the calls of a step. */
+    /** Decides for every sample, before the network is called at a step. */
     Decision[] decide(History[] histories);
 
     /** After the calls and before the update: the last word on the weights. */
@@ -71,7 +71,7 @@ public interface Decider {
             PredictionMemory memory,
             Supplier<FirstLook[]> looks) {}
 
-    /** Each sample by itself. */
+    /** A decider that decides for each sample by itself, with the policy. */
     static Decider of(ReusePolicy policy) {
         return policy.looksFirst() ? new LookingDecider(policy) : following(policy);
     }

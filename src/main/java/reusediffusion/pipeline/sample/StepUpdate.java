@@ -71,7 +71,7 @@ record StepUpdate(Family family, Settings settings, Placement placement, ScalarT
         return next.sub(x).abs().flatten(1, -1).mean(1);
     }
 
-    /** A combination without its noise. */
+    /** The linear combination of a step, without its fresh noise. */
     private static Tensor mixed(Mix mix, SamplerState s, Tensor guided) {
         Tensor sum = null;
         if (mix.sample() != 0 || mix.prediction() != 0) {

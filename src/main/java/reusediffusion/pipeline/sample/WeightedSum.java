@@ -9,7 +9,7 @@ import reusediffusion.tensor.Algebra;
 final class WeightedSum {
     /** The latest predictions of some samples. */
     interface Predictions {
-        /** The j-th newest (G, …). */
+        /** The j-th newest called prediction (G, …). */
         Tensor at(int j);
     }
 

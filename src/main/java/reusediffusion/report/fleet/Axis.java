@@ -30,7 +30,7 @@ record Axis(double low, double high, double start, double end) {
         return power * (in < 1.5 ? 1 : in < 3.5 ? 2 : in < 7.5 ? 5 : 10);
     }
 
-    /** Round numbers inside. */
+    /** The round numbers inside of the axis, where ticks are drawn. */
     List<Double> ticks() {
         List<Double> ticks = new ArrayList<>();
         for (long i = (long) Math.ceil(low / step()); i * step() <= high; i++) {

@@ -85,7 +85,8 @@ public final class FleetReport {
                 .filter(key -> !expected.containsKey(key))
                 .findFirst()
                 .ifPresent(key -> {
-                    throw new IllegalStateException("The page has a figure " + key + " that the rows do not give");
+                    throw new IllegalStateException(
+                            "The page has a figure " + key + " that does not follow from the rows");
                 });
     }
 

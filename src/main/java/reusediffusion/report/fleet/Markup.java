@@ -87,7 +87,7 @@ final class Markup {
         return out.append("</tbody></table>\n").toString();
     }
 
-    /** What can be opened. */
+    /** A section that the reader can open. */
     static String details(String summary, String body) {
         return "<details><summary>" + text(summary) + "</summary>\n" + body + "</details>\n";
     }

@@ -50,7 +50,7 @@ final class Svg {
         return String.format(Locale.ROOT, "%.2f", value);
     }
 
-    /** Points one after the other. */
+    /** Draws a line through points, in their order. */
     void path(double[] x, double[] y, boolean closed, String style) {
         StringBuilder d = new StringBuilder();
         for (int i = 0; i < x.length; i++) {
@@ -83,7 +83,7 @@ final class Svg {
         return d.append('Z').toString();
     }
 
-    /** The axes of a field of points. */
+    /** Draws the axes of a chart of points. */
     void axes(Axis x, Axis y, String below, String above) {
         for (double tick : y.ticks()) {
             line(x.start(), y.at(tick), x.end(), y.at(tick), "grid");

@@ -23,7 +23,8 @@ public record GramRows(double[][] gram, int predictions, double ridge) implement
      */
     public GramRows {
         if (predictions < 1) {
-            throw new IllegalArgumentException("A build needs at least one prediction, not " + predictions + ".");
+            throw new IllegalArgumentException(
+                    "Building a prediction needs at least one earlier prediction, not " + predictions + ".");
         }
         for (double[] row : gram) {
             if (row.length != gram.length) {

@@ -31,7 +31,7 @@ public record PublishedPolicy(PublishedTable table, double threshold, int maxSki
         }
         if (maxSkipSteps < 0) {
             throw new IllegalArgumentException(
-                    "At most 0 or more steps in a row can be skipped, not " + maxSkipSteps + ".");
+                    "The number of steps that may be skipped in a row must be 0 or more, not " + maxSkipSteps + ".");
         }
     }
 

@@ -36,7 +36,7 @@ public record UniformPolicy(boolean[] called, int order) implements ReusePolicy,
     public static UniformPolicy every(int interval, int steps, int order) {
         if (interval < 1) {
             throw new IllegalArgumentException(
-                    "A uniform policy calls every 1st step or more rarely, not " + interval + ".");
+                    "The interval of a uniform policy must be 1 or more, not " + interval + ".");
         }
         boolean[] called = new boolean[steps];
         for (int s = 0; s < steps; s += interval) {

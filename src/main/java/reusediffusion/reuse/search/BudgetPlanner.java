@@ -17,7 +17,7 @@ import reusediffusion.reuse.policy.CalledSteps;
  * @param coefficients (T) what each update multiplies the prediction by
  */
 public record BudgetPlanner(double[][] gram, double[] coefficients, PlanWishes wishes, Scorer scorer) {
-    /** Of what the Gram matrix predicts. */
+    /** The ridge of the rows from which the Gram matrix predicts errors. */
     private static final double RIDGE = 1e-4;
 
     /** Of other plans, those with the nearest numbers of calls. */

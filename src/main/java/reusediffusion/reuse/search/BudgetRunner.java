@@ -16,7 +16,7 @@ import reusediffusion.reuse.plan.Plan;
  * @param about what known scores must have been made from
  */
 public record BudgetRunner(Scorer scorer, int branches, String about) {
-    /** Time that does not run out. */
+    /** A time limit that is never reached. */
     private static final Duration UNBOUNDED = Duration.ofDays(1000);
 
     /** @param known scores of an interrupted search, and where new ones are kept */

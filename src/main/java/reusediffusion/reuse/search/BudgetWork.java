@@ -26,7 +26,7 @@ record BudgetWork(
         Timetable rows,
         Duration fitting) {
 
-    /** Whether there is an end to it. */
+    /** Whether the work has a time limit. */
     boolean bounded() {
         return fitting != null;
     }

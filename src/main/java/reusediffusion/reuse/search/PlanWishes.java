@@ -78,7 +78,7 @@ public record PlanWishes(
     public void check(int steps) {
         for (int calls : budgets) {
             if (calls < 1 || calls >= steps) {
-                throw new IllegalArgumentException("A plan of " + calls + " calls is none: runs have " + steps
+                throw new IllegalArgumentException("A plan of " + calls + " calls is not possible: runs have " + steps
                         + " steps, so --budgets lie between 1 and " + (steps - 1) + ".");
             }
         }

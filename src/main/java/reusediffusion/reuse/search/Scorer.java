@@ -10,7 +10,7 @@ import reusediffusion.reuse.plan.Plan;
  */
 public interface Scorer {
 
-    /** Samples that rows are fitted to. */
+    /** The number of samples to which rows are fitted. */
     int fitted();
 
     /** The groups that these come in. */
@@ -25,7 +25,7 @@ public interface Scorer {
     /** How many samples a candidate runs with, where it is judged by the first so many groups. */
     int samples(int groups);
 
-    /** Tasks that fit rows at once. */
+    /** The number of tasks that fit rows at the same time. */
     int fitTasks();
 
     /** Of each candidate, fitted to a share of the samples, the mean log error of its last latents on so many groups; lower is better. */

@@ -33,7 +33,7 @@ public record Timetable(InstantSource clock, Instant whole, Instant end, double 
         return clock.instant();
     }
 
-    /** What is left, or nothing. */
+    /** The time that is left, or zero. */
     Duration left() {
         return until(now(), end);
     }

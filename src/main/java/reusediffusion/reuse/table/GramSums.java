@@ -12,7 +12,7 @@ final class GramSums implements Serializable {
         sums = new double[branches][steps][steps];
     }
 
-    /** (G, T, T); not a copy. */
+    /** The sums (G, T, T); this is not a copy. */
     double[][][] sums() {
         return sums;
     }
@@ -28,7 +28,7 @@ final class GramSums implements Serializable {
         }
     }
 
-    /** Takes in what others have summed. */
+    /** Adds the sums of another part of the samples. */
     void merge(GramSums others) {
         add(others.sums, 1);
     }

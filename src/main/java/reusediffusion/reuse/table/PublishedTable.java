@@ -91,8 +91,9 @@ public record PublishedTable(
      */
     public PublishedTable merge(PublishedTable newer) {
         if (newer.steps() != steps()) {
-            throw new IllegalArgumentException("A table of runs of " + newer.steps()
-                    + " steps cannot be merged with one of " + steps() + " steps; collect one a number of steps.");
+            throw new IllegalArgumentException(
+                    "A table of runs of " + newer.steps() + " steps cannot be merged with one of " + steps()
+                            + " steps; collect a separate table for each number of steps.");
         }
         return new PublishedTable(middle(newer.d, d), middle(newer.l2, l2), middle(newer.l3, l3));
     }

@@ -31,7 +31,7 @@ final class StepMoments implements Serializable {
         }
     }
 
-    /** Step by step. */
+    /** The moments of every step, in order. */
     List<Moments> list() {
         return List.of(steps);
     }

@@ -30,7 +30,7 @@ public record BatchMeasuring<P extends AutoCloseable>(Engine<P> engine, TreeMap<
     public record Found(String card, BatchSearch search, boolean measured) implements Serializable {
         private static final long serialVersionUID = 1;
 
-        /** The sentence that tells it. */
+        /** The measured batch size as a sentence for the user. */
         String told() {
             String rates = search.rates().entrySet().stream()
                     .map(each -> String.format(Locale.ROOT, "%d: %.3g", each.getKey(), each.getValue()))

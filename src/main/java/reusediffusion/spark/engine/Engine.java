@@ -89,7 +89,7 @@ public interface Engine<P extends AutoCloseable> extends Serializable {
      * @throws UnsupportedOperationException where the engine measures nothing
      */
     default double samplesASecond(P loaded, int batch) {
-        throw new UnsupportedOperationException("This engine measures nothing.");
+        throw new UnsupportedOperationException("This engine cannot measure the time of steps.");
     }
 
     /**

@@ -25,7 +25,7 @@ final class LocalFolders {
         return found;
     }
 
-    /** How much the files take. */
+    /** The number of bytes that the files of a folder take. */
     static long bytes(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.mapToLong(path -> path.toFile().isFile() ? path.toFile().length() : 0)

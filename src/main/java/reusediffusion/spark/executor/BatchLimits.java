@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class BatchLimits {
     private final Map<Object, Integer> limits = new ConcurrentHashMap<>();
 
-    /** A batch of so many did not fit. */
+    /** Notes that a batch of this size did not fit into memory. */
     public void tooLarge(Object kind, int size) {
         limits.merge(kind, half(size), Math::min);
     }

@@ -47,7 +47,7 @@ public final class ExecutorTotals {
         LOAD_SECONDS.add(nanos / NANOS);
     }
 
-    /** Time of a task's thread is over. */
+    /** Adds time that the thread of a task has spent. */
     public static void spent(StageTimes.Part part, long nanos) {
         SPENT.get(part).add(nanos);
     }

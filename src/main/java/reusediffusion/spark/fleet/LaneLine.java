@@ -47,7 +47,7 @@ final class LaneLine implements Line.End<CompressedSample> {
         make(all, windowStart, false);
     }
 
-    /** What was made so far, in order. */
+    /** The samples that were made so far, in order. */
     List<LaneSample> made() {
         return made;
     }

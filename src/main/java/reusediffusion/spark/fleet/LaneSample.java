@@ -73,7 +73,7 @@ public record LaneSample(
                 error);
     }
 
-    /** The same whose batch ended then. */
+    /** The same sample, with the time at which its batch ended. */
     LaneSample until(double millis) {
         return with(millis, laneMillis, audit);
     }

@@ -73,7 +73,7 @@ final class EarlyEnd extends SparkListener implements AutoCloseable {
         }
     }
 
-    /** Of whoever asks for the end. */
+    /** The ending, through which others ask for the end of the run. */
     Ending ending() {
         return ending;
     }

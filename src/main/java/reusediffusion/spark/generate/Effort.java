@@ -25,7 +25,7 @@ public record Effort(
 
     private static final int LARGEST = 1000;
 
-    /** The same in batches of this size. */
+    /** The same effort with batches of this size. */
     Effort inBatchesOf(int size) {
         return new Effort(size, partitions, maxFailures, benchmark, audit, chunking);
     }

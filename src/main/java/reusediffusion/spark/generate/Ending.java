@@ -72,7 +72,7 @@ public final class Ending {
         return reason;
     }
 
-    /** Returns when somebody has asked. */
+    /** Waits until somebody asks for the end. */
     synchronized void await() throws InterruptedException {
         while (reason == null) {
             wait();
@@ -91,7 +91,7 @@ public final class Ending {
         held = folder;
     }
 
-    /** The folder is free again. */
+    /** Notes that the output folder is free again. */
     synchronized void letGo() {
         held = null;
     }
@@ -107,7 +107,7 @@ public final class Ending {
         return made;
     }
 
-    /** The end in a sentence. */
+    /** The exception that says in a sentence how the run ended. */
     synchronized EndedEarly exception(Throwable cause) {
         return made.end(reason, cause);
     }

@@ -77,7 +77,7 @@ record Finishing(Engine<?> engine, Encoding encoding) {
                 details(request, made.run().cut()));
     }
 
-    /** A dead letter. */
+    /** The outcome of a sample that failed, with the reason. */
     Outcome failed(Request request, String reason) {
         return Outcome.failed(
                 request.id(),

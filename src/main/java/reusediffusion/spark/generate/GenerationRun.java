@@ -60,7 +60,7 @@ record GenerationRun(
         return summed(ledger, ofRun, remaining.samples());
     }
 
-    /** What this run did. */
+    /** The figures of this run for its record. */
     private Map<String, Object> told(RemainingWork remaining, Counters counters, double seconds) {
         Map<String, Object> ofRun = new LinkedHashMap<>();
         ofRun.put("run", staging.run());

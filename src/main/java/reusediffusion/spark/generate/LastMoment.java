@@ -10,7 +10,7 @@ final class LastMoment {
 
     /** An output folder that is held. */
     interface Held {
-        /** Lets it go. */
+        /** Releases the output folder. */
         void release() throws IOException;
     }
 

@@ -19,7 +19,7 @@ final class MadeSoFar {
         committed = samples;
     }
 
-    /** The end in a sentence. */
+    /** The exception that says in a sentence how many samples were made. */
     synchronized EndedEarly end(EndReason reason, Throwable cause) {
         long now = made + committed.getAsLong();
         String sentence = all == 0

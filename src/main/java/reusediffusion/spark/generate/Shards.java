@@ -43,7 +43,7 @@ record Shards(SparkSession spark, Staging staging, int number, List<List<String>
         }
     }
 
-    /** Takes what is on the agenda. */
+    /** Makes the shards of the work that is on the agenda. */
     static Shards of(Store store, SparkSession spark, Staging staging, Agenda agenda, ShardPartitioner spread) {
         JavaRDD<String> lines = agenda.todo()
                 .repartitionAndSortWithinPartitions(spread)
@@ -56,7 +56,7 @@ record Shards(SparkSession spark, Staging staging, int number, List<List<String>
         return new Shards(spark, staging, spread.numPartitions(), null);
     }
 
-    /** Each in a partition of its own. */
+    /** The shards, each in a partition of its own. */
     JavaRDD<Shard> each() {
         List<Shard> shards = IntStream.range(0, number)
                 .mapToObj(shard -> new Shard(shard, carried == null ? null : new ArrayList<>(carried.get(shard))))

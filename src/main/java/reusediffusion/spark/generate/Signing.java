@@ -13,7 +13,7 @@ import reusediffusion.spark.engine.EngineFaults;
  * @param signer full name of a class that implements {@link FileSigner}
  */
 public record Signing(String signer) implements Serializable {
-    /** One of each class in a process. */
+    /** The signers of this process, one object for each class. */
     private static final ConcurrentHashMap<String, FileSigner> SIGNERS = new ConcurrentHashMap<>();
 
     /**

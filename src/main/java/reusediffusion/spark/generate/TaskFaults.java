@@ -22,7 +22,7 @@ final class TaskFaults {
                 : null;
     }
 
-    /** The reason in a line. */
+    /** The reason of a failure in one line. */
     static String sentence(TaskFailedReason reason, Throwable cause) {
         return cause == null
                 ? reason.toErrorString().lines().findFirst().orElse("")

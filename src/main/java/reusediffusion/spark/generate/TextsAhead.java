@@ -18,7 +18,7 @@ final class TextsAhead<P extends AutoCloseable> {
     private final DeviceTurns<P> turns;
     private final AlikeSamples<P> alike;
 
-    /** Null where nobody knows. */
+    /** Gives the next batch, or null if it is not known. */
     private Supplier<List<SampleOrder>> next = () -> null;
 
     TextsAhead(Engine<P> engine, DeviceTurns<P> turns, AlikeSamples<P> alike) {

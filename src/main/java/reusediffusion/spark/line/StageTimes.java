@@ -5,10 +5,10 @@ import java.util.function.Supplier;
 /** Takes down what the thread that feeds a device spends its time with. */
 @FunctionalInterface
 public interface StageTimes {
-    /** Nobody asks. */
+    /** Records nothing. */
     StageTimes NONE = (part, nanos) -> {};
 
-    /** What there is to spend time with. */
+    /** The parts on which the thread of a task spends time. */
     enum Part {
         /** All of it, from when the model is loaded to when the last sample is committed. */
         WHOLE,
@@ -24,7 +24,7 @@ public interface StageTimes {
         STORAGE
     }
 
-    /** Some of a part is over. */
+    /** Adds time that was spent on a part. */
     void add(Part part, long nanos);
 
     /** Takes down how long {@code work} takes. */

@@ -32,7 +32,7 @@ record PictureColumn(String prompt, String negativePrompt, String seed, List<Str
         return schema.add(added, PromptRows.RESULT, false);
     }
 
-    /** Where they are in a row. */
+    /** The places of the columns in a row. */
     PromptColumns places(StructType schema) {
         return new PromptColumns(
                 place(schema, prompt, TEXT, "setInputCol"),

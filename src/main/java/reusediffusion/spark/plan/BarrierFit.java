@@ -26,7 +26,7 @@ import scala.runtime.AbstractFunction1;
  */
 record BarrierFit(ParallelTasks tasks, CalibrationGroups samples, int resident) {
 
-    /** With the first so many groups. */
+    /** The same fit with only this number of groups, from the first on. */
     BarrierFit first(int groups) {
         return new BarrierFit(tasks, samples.first(groups), resident);
     }

@@ -33,14 +33,14 @@ record CalibrationGroups(Calibrations calibrations, List<List<Request>> groups, 
                 calibrations, List.copyOf(groups.subList(part * n / parts, (part + 1) * n / parts)), keep);
     }
 
-    /** Each group by itself. */
+    /** The groups, each as a set of its own. */
     List<CalibrationGroups> apart() {
         return groups.stream()
                 .map(group -> new CalibrationGroups(calibrations, List.of(group), keep))
                 .toList();
     }
 
-    /** The first so many groups. */
+    /** Only this number of groups, from the first on. */
     CalibrationGroups first(int many) {
         return new CalibrationGroups(calibrations, List.copyOf(groups.subList(0, many)), keep);
     }
@@ -57,12 +57,12 @@ record CalibrationGroups(Calibrations calibrations, List<List<Request>> groups, 
         return groups.stream().mapToInt(List::size).sum();
     }
 
-    /** One group after another. */
+    /** Does work with one group after another. */
     <T> List<T> each(Function<CalibrationSet, T> work) {
         return all(sets -> sets.stream().map(work).toList());
     }
 
-    /** With all groups at once. */
+    /** Does work with all groups at once. */
     <T> T all(Function<List<CalibrationSet>, T> work) {
         return calibrations.use(calibrations.device(), groups, keep, work);
     }

@@ -18,7 +18,7 @@ import reusediffusion.reuse.table.StepStatistics;
  */
 record FullRunSummary(double[][] gram, double[] coefficients, int branches, double seconds) implements Serializable {
 
-    /** What one group tells. */
+    /** What the full runs of one group give. */
     private record Told(List<Trace> traces, double[] coefficients, int branches, double seconds)
             implements Serializable {
         static Told of(CalibrationSet set) {

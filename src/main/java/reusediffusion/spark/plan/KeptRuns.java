@@ -15,7 +15,7 @@ interface KeptRuns extends Serializable {
     /** The full runs of this name, or null where they are not there whole. */
     StoredRuns read(String name);
 
-    /** Keeps them under this name. */
+    /** Keeps full runs under this name. */
     void write(String name, StoredRuns runs);
 
     /** The full runs of these samples, or null where they are not there whole; those of which more is kept than is asked for will do. */

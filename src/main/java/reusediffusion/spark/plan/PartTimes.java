@@ -28,7 +28,7 @@ final class PartTimes {
         last = start;
     }
 
-    /** What ran since the part before. */
+    /** Notes that a part has ended, which began when the part before ended. */
     void ended(String name) {
         Instant now = clock.instant();
         parts.add(new Part(name, Duration.between(last, now)));

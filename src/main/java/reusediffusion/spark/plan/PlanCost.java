@@ -14,7 +14,7 @@ import java.util.List;
 record PlanCost(double callSeconds, double decodeSeconds, int steps, int slots) {
     private static final double NANOS = 1e9;
 
-    /** The full runs of so many samples. */
+    /** The time that the full runs of this number of samples take. */
     Duration fullRuns(int samples) {
         return of((double) samples * steps);
     }

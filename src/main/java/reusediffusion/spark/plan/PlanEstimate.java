@@ -19,7 +19,7 @@ record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Inte
     private static final double GIB = 1 << 30;
     private static final double MIB = 1 << 20;
 
-    /** Weights of a row at the most. */
+    /** The largest number of weights of a row. */
     private static final int PREDICTIONS = 8;
 
     /** Weights of all rows of a called step at the most, those of all branches and scales. */
@@ -107,7 +107,7 @@ record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Inte
         return probe.deviceBytes() + resident * carried + slopes;
     }
 
-    /** Lines for a user. */
+    /** The estimate as lines for the user. */
     List<String> lines() {
         return Stream.of(
                         line("full runs", fullRuns(), count(samples) + " samples, " + cost.steps() + " calls each"),

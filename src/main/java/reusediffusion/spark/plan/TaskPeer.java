@@ -27,7 +27,7 @@ record TaskPeer(Socket socket, DataInputStream in, DataOutputStream out) {
         }
     }
 
-    /** Waits for numbers. */
+    /** Waits for the numbers that the other task sends. */
     double[] read() throws IOException {
         double[] values = new double[in.readInt()];
         for (int i = 0; i < values.length; i++) {

@@ -54,7 +54,7 @@ public final class StageClock implements StageTimes, AutoCloseable {
         ExecutorTotals.spent(part, elapsed);
     }
 
-    /** Another batch can be written. */
+    /** Notes that another batch can be written. */
     synchronized void made(List<Outcome> batch) {
         long files = batch.stream().filter(sample -> sample.error() == null).count();
         long calls = batch.stream()

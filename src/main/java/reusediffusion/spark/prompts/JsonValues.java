@@ -62,7 +62,7 @@ final class JsonValues {
         return null;
     }
 
-    /** The next one, or null at the end. */
+    /** The next record, or null at the end. */
     PromptRecord next() throws IOException {
         JsonToken token = parser.nextToken();
         while (token == JsonToken.START_ARRAY || token == JsonToken.END_ARRAY) {
@@ -104,7 +104,7 @@ final class JsonValues {
                 : PromptRecord.unreadable(line, "the object names the column " + twice + " twice");
     }
 
-    /** Null for what is absent. */
+    /** The value, or null if it is absent. */
     private Object value() throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_STRING -> parser.getText();

@@ -37,7 +37,7 @@ record PromptFile(String path, PromptKind kind, TreeMap<String, String> folders,
         return new PromptFile(path, kind, folders, escapes, from, number);
     }
 
-    /** The last part of the path. */
+    /** The name of the file, which is the last part of its path. */
     String name() {
         return path.substring(path.lastIndexOf('/') + 1);
     }

@@ -11,7 +11,7 @@ enum PromptKind {
     JSON("json", "jsonl", "ndjson"),
     PARQUET("parquet");
 
-    /** For messages and help. */
+    /** The endings of files that are read, for messages and help. */
     static final String READ =
             ".txt, .csv, .tsv, .json, .jsonl, .ndjson or .parquet, packed as .gz, .bz2 or .zst where you like";
 

@@ -67,7 +67,7 @@ final class SettingColumns {
         return READ.keySet();
     }
 
-    /** What a row sets, as it says it. */
+    /** The settings that a row gives. */
     static SampleSettings of(PromptRow row) {
         Map<String, BigDecimal> set = new TreeMap<>();
         for (Map.Entry<String, String> column : READ.entrySet()) {

@@ -20,7 +20,7 @@ public record SettingsKind(PromptFile file, long line, String id, long rows) {
         kinds.merge(settings, kind, SettingsKind::plus);
     }
 
-    /** Where the first of them stands. */
+    /** The place of the first row with these settings. */
     public String place() {
         return file.place(line) + " of " + file.name() + (id == null ? "" : ", id " + id);
     }

@@ -19,7 +19,7 @@ public record IdCheck(long samples, String duplicate) implements Serializable {
                 .fold(new IdCheck(0, null), IdCheck::plus);
     }
 
-    /** The same of rows that are here. */
+    /** Does the same with rows that are in this process. */
     static IdCheck count(Iterator<Row> rows) {
         IdCheck census = new IdCheck(0, null);
         String last = null;

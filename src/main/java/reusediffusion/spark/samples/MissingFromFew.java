@@ -23,7 +23,7 @@ record MissingFromFew(HashMap<String, Committed> committed, boolean retryFailed)
         implements PairFlatMapFunction<Row, Long, Row> {
     private static final long serialVersionUID = 1;
 
-    /** A sample in the books. */
+    /** A sample that a marker names. */
     record Committed(ArrayList<Object> inputs, boolean failed) implements Serializable {
         private static final long serialVersionUID = 1;
     }

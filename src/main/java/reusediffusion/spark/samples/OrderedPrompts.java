@@ -43,12 +43,12 @@ public final class OrderedPrompts {
     private static Request request(PromptSource source, Row row, int place, Set<String> seen) {
         if (!row.isNullAt(4)) {
             throw new IllegalArgumentException(
-                    "The prompts " + source.path() + " cannot be used. " + row.getString(4) + " Mend the row.");
+                    "The prompts " + source.path() + " cannot be used. " + row.getString(4) + " Correct the row.");
         }
         String id = row.isNullAt(1) ? String.valueOf(place) : row.getString(1);
         if (!seen.add(id)) {
             throw new IllegalArgumentException(
-                    "The prompts " + source.path() + " have the id " + id + " more than once; mend the row.");
+                    "The prompts " + source.path() + " have the id " + id + " more than once; correct the row.");
         }
         return new Request(
                 id,

@@ -9,7 +9,7 @@ public final class ShardShares {
 
     private ShardShares() {}
 
-    /** Equal shares for so many shards. */
+    /** Equal shares for this number of shards. */
     public static double[] equal(int shards) {
         double[] shares = new double[shards];
         Arrays.fill(shares, 1.0 / shards);

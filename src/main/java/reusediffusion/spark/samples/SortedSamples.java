@@ -65,7 +65,7 @@ public record SortedSamples(JavaRDD<Row> rows, BatchPlaces places, long number) 
         return new SortedSamples(rows, places, census.samples());
     }
 
-    /** The same in batches of this size. */
+    /** The same samples in batches of this size. */
     public SortedSamples inBatchesOf(int size) {
         return places == BatchPlaces.EQUAL ? this : new SortedSamples(rows, BatchPlaces.of(rows, size), number);
     }

@@ -58,12 +58,12 @@ final class Chunk {
         return rows.size();
     }
 
-    /** How many of them failed. */
+    /** The number of samples that failed. */
     long failed() {
         return failed;
     }
 
-    /** Of their files. */
+    /** The number of bytes in the files of the chunk. */
     long bytes() {
         return bytes;
     }

@@ -12,6 +12,6 @@ import java.time.Duration;
 public record Chunking(Duration every, long fileBytes) implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** Two minutes; a gigabyte. */
+    /** The usual chunks, of at most two minutes of work and a gigabyte. */
     public static final Chunking USUAL = new Chunking(Duration.ofMinutes(2), 1L << 30);
 }

@@ -46,7 +46,7 @@ record FolderStart(Store store, OutputFolder folder) {
 
     /** A step at the beginning. */
     interface Step {
-        /** Takes it. */
+        /** Takes the step. */
         Output run() throws IOException;
     }
 

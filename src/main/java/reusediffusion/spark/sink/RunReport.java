@@ -14,7 +14,7 @@ import reusediffusion.spark.sink.store.Store;
 record RunReport(Store store, OutputFolder folder, String run) {
     private static final ObjectMapper JSON = new ObjectMapper().configure(SerializationFeature.INDENT_OUTPUT, true);
 
-    /** Writes both, whole or not at all. */
+    /** Writes the record of the run and the summary, each completely or not at all. */
     void write(Map<String, Object> ofRun, Map<String, Object> summary) throws IOException {
         SideBySide.each(
                 store, List.of(Map.entry(folder.run(run), ofRun), Map.entry(folder.summary(), summary)), each -> {

@@ -73,7 +73,9 @@ public record Staging(OutputFolder folder, String run) implements Serializable {
             return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         } catch (FileNotFoundException e) {
             throw new IOException(
-                    "There is no " + file + " here, where this run put it: all hosts must share the output folder.", e);
+                    "There is no " + file
+                            + " on this host, although this run wrote it: all hosts must share the output folder.",
+                    e);
         }
     }
 

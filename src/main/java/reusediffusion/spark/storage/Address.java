@@ -75,7 +75,8 @@ public final class Address {
         String scheme = path.toUri().getScheme();
         if (scheme != null && WEB.matcher(scheme).matches()) {
             throw new IllegalArgumentException(
-                    path + " is on the web, and nothing here downloads; fetch it with another tool and name the file.");
+                    path
+                            + " is on the web, and this program does not download it; fetch it with another tool and name the file.");
         }
         try {
             Heartbeat.await(path, configuration);

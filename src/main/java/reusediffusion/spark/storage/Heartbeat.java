@@ -104,7 +104,7 @@ final class Heartbeat {
                 cause);
     }
 
-    /** Few and short attempts. */
+    /** The configuration with few and short attempts. */
     private static Configuration impatient(Configuration configuration) {
         Configuration own = new Configuration(configuration);
         own.setInt("ipc.client.connect.max.retries", 1);

@@ -31,7 +31,7 @@ final class BatchBootstrap {
         this.counts = counts;
     }
 
-    /** Of the batches of these rows. */
+    /** The bootstrap over the batches of these rows. */
     static BatchBootstrap of(Collection<SampleRow> rows, ToDoubleFunction<SampleRow> value) {
         Map<String, List<SampleRow>> batches = new TreeMap<>();
         rows.forEach(row -> batches.computeIfAbsent(
@@ -59,7 +59,7 @@ final class BatchBootstrap {
         return sum / count;
     }
 
-    /** The mean over samples. */
+    /** The mean over samples, with its interval. */
     Interval interval() {
         return interval(mean(), sums.length > 1, this::drawn);
     }

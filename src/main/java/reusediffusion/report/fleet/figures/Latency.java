@@ -27,7 +27,7 @@ public record Latency(double mean, double p50, double p90, double p99) {
         }
     }
 
-    /** Of at least one row. */
+    /** The latency of a stage over these rows, of which there is at least one. */
     static Latency of(List<SampleRow> rows, Stage stage) {
         double[] seconds = rows.stream()
                 .mapToDouble(stage.millis)

@@ -48,7 +48,7 @@ public record PolicyFigures(
         Double cost,
         Double busyShare) {
 
-    /** Its runs are the full ones. */
+    /** Whether this is the policy that makes full runs. */
     boolean isOriginal() {
         return name.equals(ORIGINAL);
     }

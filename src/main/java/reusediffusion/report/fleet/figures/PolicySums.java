@@ -129,7 +129,7 @@ public final class PolicySums {
         return sum == null ? null : sum / samples * THOUSAND;
     }
 
-    /** Over the windows' time. */
+    /** The busy share of devices over the time that was measured. */
     static Double busy(List<LaneRow> lanes) {
         Double busy = sum(lanes, lane -> lane.busyShare() == null ? null : lane.busyShare() * lane.windowMillis());
         return busy == null

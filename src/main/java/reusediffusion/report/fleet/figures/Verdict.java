@@ -28,7 +28,7 @@ public record Verdict(
     /** Two runs on one machine differ by about so much for no reason. */
     static final double NOISE = 0.02;
 
-    /** In dB. */
+    /** The difference of PSNR in dB that counts as noise. */
     static final double QUALITY_NOISE = 0.5;
 
     private static final String NOTHING = "within noise";

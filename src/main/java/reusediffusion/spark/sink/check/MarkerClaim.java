@@ -44,7 +44,7 @@ final class MarkerClaim {
         return parts == 0;
     }
 
-    /** Asked once. */
+    /** Whether the file is what the marker says; this may be asked only once, since asking ends the digest. */
     boolean isWhole() {
         return found == bytes && HexFormat.of().formatHex(digest.digest()).equals(sha256);
     }

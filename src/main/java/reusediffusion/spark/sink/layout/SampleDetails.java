@@ -28,12 +28,12 @@ public record SampleDetails(
         this(settings, width, height, frames, guidance, cut, kept, null);
     }
 
-    /** The same with columns of its row. */
+    /** The same details, with kept columns of its row. */
     public SampleDetails keeping(String columns) {
         return new SampleDetails(settings, width, height, frames, guidance, cut, columns, duty);
     }
 
-    /** The same made so. */
+    /** The same details, with the device that made the sample. */
     public SampleDetails by(DeviceTime device) {
         return new SampleDetails(settings, width, height, frames, guidance, cut, kept, device);
     }

@@ -9,7 +9,7 @@ interface Books extends Closeable {
     /** For how many samples the markers of one run account. */
     Manifest.OfRun ofRun();
 
-    /** The rows. */
+    /** The rows of all samples. */
     Dataset<Row> samples();
 
     /** The rows in the order of their ids, in the files that they are written to. */

@@ -16,7 +16,7 @@ public final class DirectCommitter extends ParquetOutputCommitter {
 
     private final Path output;
 
-    /** As Spark makes it. */
+    /** The constructor that Spark calls. */
     public DirectCommitter(Path output, TaskAttemptContext context) throws IOException {
         super(output, context);
         this.output = output;

@@ -41,7 +41,7 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
 
     /** Markers by their places. */
     interface Markers {
-        /** Null where there is none. */
+        /** The content of a marker, or null if there is none. */
         byte[] read(String place) throws IOException;
     }
 

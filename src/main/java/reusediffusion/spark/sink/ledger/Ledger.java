@@ -81,12 +81,12 @@ public final class Ledger {
         return spark.createDataFrame(rows, schema);
     }
 
-    /** The files that count. */
+    /** The markers that count. */
     List<Marker> markers() {
         return CountedMarkers.in(folder, spark.sessionState().newHadoopConf());
     }
 
-    /** Takes no name for a pattern. */
+    /** A reader that does not take names for patterns. */
     private DataFrameReader read() {
         return spark.read().option(Address.PATTERNS, false).schema(ManifestColumns.SCHEMA);
     }

@@ -16,7 +16,7 @@ public final class AttemptName {
         return chunk(run, shard, before) + "." + attempt;
     }
 
-    /** Of whichever attempt. */
+    /** The name of a chunk, without the attempt that made it. */
     static String chunk(String run, int shard, long before) {
         return String.format(Locale.ROOT, "%s-%05d.%06d", run, shard, before);
     }

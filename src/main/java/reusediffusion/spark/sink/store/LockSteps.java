@@ -16,7 +16,7 @@ interface LockSteps {
     /** Moves the time of the holder's lock. */
     void renew(LockHolder self) throws IOException;
 
-    /** Lets the folder go. */
+    /** Releases the folder. */
     void release(LockHolder self) throws IOException;
 
     /**
@@ -27,7 +27,7 @@ interface LockSteps {
      */
     void setAside(Path lock, Path name, String content) throws IOException;
 
-    /** How often it is renewed. */
+    /** The time between two renewals of the lock. */
     Duration beat();
 
     /** A lock that was not renewed for so many beats is dead. */

@@ -14,7 +14,7 @@ public record ObjectMarkers(OutputFolder folder, Shelf shelf, String run, int sh
 
     /** The place of the markers of one shard. */
     public interface Shelf {
-        /** Those that are there. */
+        /** Lists the markers that are there. */
         List<ChunkName> list() throws IOException;
 
         /** Begins to look for those that are there, for the next {@link #list}. */

@@ -17,7 +17,7 @@ final class StorageFaults {
 
     /** A step that has a result. */
     interface Step<T> {
-        /** Takes the step. */
+        /** Takes the step and gives its result. */
         T run() throws IOException;
     }
 
