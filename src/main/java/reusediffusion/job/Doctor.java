@@ -38,7 +38,8 @@ public final class Doctor implements Job {
             answers.forEach(answer -> findings.addAll(answer.findings()));
             findings.forEach(System.err::println);
             if (!findings.isEmpty()) {
-                throw new IllegalArgumentException(findings.size() + " things have to be repaired.");
+                throw new IllegalArgumentException(
+                        findings.size() + (findings.size() == 1 ? " thing has" : " things have") + " to be repaired.");
             }
             System.err.println("All is well: " + answers.size() + (answers.size() == 1 ? " executor." : " executors."));
         }

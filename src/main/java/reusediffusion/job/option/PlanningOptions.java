@@ -96,8 +96,7 @@ public final class PlanningOptions {
     @Option(
             names = "--reference",
             paramLabel = "FOLDER",
-            description = "keep the full runs in this folder, and read those that are there already from it;"
-                    + " all machines must see it (none)")
+            description = "folder to keep full runs in and read them from; all machines must see it (none)")
     private String reference;
 
     @Option(names = "--estimate", description = "only measure a few steps and print what making the plans would cost")
