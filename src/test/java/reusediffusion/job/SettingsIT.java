@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Build;
+import reusediffusion.machine.Machines;
 
 /** What users of ordinary clusters set asks the small Spark for nothing that it lacks, and changes no picture. */
 class SettingsIT {
@@ -49,7 +50,8 @@ class SettingsIT {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
         command.addAll(List.of(System.getProperty("java.opens").split(" ")));
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g"));
+        command.addAll(List.of(Machines.QUICKLY.split(" ")));
+        command.add("-Xmx1g");
         command.addAll(interpreted());
         command.addAll(List.of("-Dreusediffusion.jar=" + jar, "-Dreusediffusion.lib=" + lib));
         command.add("-Dlog4j2.configurationFile="

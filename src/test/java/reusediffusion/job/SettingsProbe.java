@@ -10,6 +10,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.history.FsHistoryProvider;
 import reusediffusion.job.run.Jobs;
 import reusediffusion.machine.Build;
+import reusediffusion.machine.Machines;
 import scala.Option;
 
 /**
@@ -66,7 +67,7 @@ final class SettingsProbe {
                 of(
                         "spark.master local-cluster[1,2,1024]",
                         "spark.executor.memory 1g",
-                        "spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1",
+                        "spark.executor.extraJavaOptions " + Machines.QUICKLY,
                         "spark.jars " + Build.jar(),
                         "spark.executor.extraClassPath " + Build.everyLibrary(),
                         "spark.serializer org.apache.spark.serializer.KryoSerializer",
@@ -89,7 +90,8 @@ final class SettingsProbe {
     private static Map<String, String> of(String... lines) {
         Map<String, String> settings = new LinkedHashMap<>();
         for (String line : lines) {
-            settings.put(line.split(" ")[0], line.split(" ")[1]);
+            String[] parts = line.split(" ", 2);
+            settings.put(parts[0], parts[1]);
         }
         return settings;
     }

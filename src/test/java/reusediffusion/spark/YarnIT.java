@@ -80,6 +80,8 @@ class YarnIT {
                         "spark.executor.extraClassPath",
                         String.join(":", Yarn.classPath(), Build.jar().toString(), tests))
                 .set("spark.driver.host", "127.0.0.1")
+                // Without an archive of classes, which holds for no class path of a container.
+                .set("spark.executor.extraJavaOptions", Machines.QUICKLY)
                 .set("spark.executor.instances", "1");
         FailureSettings.prepare(conf);
         SparkSession spark = Sessions.of(conf);
