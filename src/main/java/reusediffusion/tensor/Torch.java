@@ -33,15 +33,16 @@ public final class Torch {
         } catch (LinkageError e) {
             throw new NativesException(
                     "PyTorch's native library does not load ("
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                            + reason(e.getCause())
-                            + "); libraries built with -Pgpu need CUDA 13 and cuDNN 9 on LD_LIBRARY_PATH,"
-                            + " and all need a folder on a disk that is not mounted noexec.",
+                            + reason(e)
+                            + "); libraries for GPUs (-Pgpu, or an archive whose name has -gpu) need CUDA 13 and cuDNN 9"
+                            + " on LD_LIBRARY_PATH, on machines without a GPU too, and all need a folder on a disk that is not mounted noexec.",
                     e);
         }
     }
 
-    private static String reason(Throwable cause) {
-        return cause == null ? "" : ": " + cause.getMessage();
+    /** What the linker says, or where it says nothing, what was looked for. */
+    private static String reason(LinkageError e) {
+        String said = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+        return String.valueOf(said).lines().findFirst().orElse("");
     }
 }

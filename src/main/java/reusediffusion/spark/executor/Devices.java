@@ -21,7 +21,8 @@ public final class Devices {
     public static void check(String wanted, SparkConf conf) {
         if (wanted.equals("cuda") && isLocal(conf) && !torchSeesGpu()) {
             throw new IllegalArgumentException(
-                    "--device cuda: torch sees no GPU here; build with -Pgpu and check the driver, or use --device cpu.");
+                    "--device cuda: torch sees no GPU here; take an archive whose name has -gpu, or build with -Pgpu,"
+                            + " and check the driver, or use --device cpu.");
         }
     }
 
