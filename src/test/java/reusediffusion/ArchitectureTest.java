@@ -48,6 +48,11 @@ class ArchitectureTest {
     }
 
     @ArchTest
+    static void methodsAreShort(JavaClasses main) throws IOException {
+        assertThat(LongMethods.faults()).isEmpty();
+    }
+
+    @ArchTest
     static final ArchRule NATIVES_ON_THE_JDK_ALONE = classes()
             .that()
             .resideInAPackage("reusediffusion.natives..")

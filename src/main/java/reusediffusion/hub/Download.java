@@ -111,19 +111,25 @@ public final class Download {
                 return new Result(
                         listing.repository(), listing.revision(), place.folder(), done.size(), fetched, bytes);
             }
-            List<RemoteFile> missing = new ArrayList<>();
-            for (String path : wanted) {
-                RemoteFile file = listing.files().get(path);
-                if (!place.isWhole(file)) {
-                    missing.add(file);
-                }
-            }
+            List<RemoteFile> missing = missing(wanted, listing, place);
             requireRoom(missing, place);
             new ParallelFetch(transport, listing, place, meter, parallel).fetch(missing);
             done.addAll(wanted);
             fetched += missing.size();
             bytes += missing.stream().mapToLong(RemoteFile::size).sum();
         }
+    }
+
+    private static List<RemoteFile> missing(Set<String> wanted, Listing listing, DownloadFolder place)
+            throws IOException {
+        List<RemoteFile> missing = new ArrayList<>();
+        for (String path : wanted) {
+            RemoteFile file = listing.files().get(path);
+            if (!place.isWhole(file)) {
+                missing.add(file);
+            }
+        }
+        return missing;
     }
 
     private void requireRoom(List<RemoteFile> missing, DownloadFolder place) {

@@ -23,11 +23,7 @@ record ParallelFetch(Transport transport, Listing listing, DownloadFolder place,
         for (RemoteFile file : ordered) {
             meter.expect(file.size(), Math.min(file.size(), place.part(file).length()));
         }
-        ExecutorService threads = Executors.newFixedThreadPool(parallel, task -> {
-            Thread thread = new Thread(task, "download");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService threads = Executors.newFixedThreadPool(parallel, ParallelFetch::thread);
         try {
             List<Future<?>> running = new ArrayList<>();
             try {
@@ -43,6 +39,12 @@ record ParallelFetch(Transport transport, Listing listing, DownloadFolder place,
             threads.shutdownNow();
             quiet(threads);
         }
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "download");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private void one(RemoteFile file, ExecutorService threads) {

@@ -83,19 +83,9 @@ final class Transport {
 
     private HttpAnswer send(URI address, long from) throws IOException {
         String token = endpoint.tokenFor(address);
-        HttpRequest.Builder request = HttpRequest.newBuilder(address)
-                .timeout(patience.answer())
-                .header("Accept-Encoding", "identity")
-                .header("User-Agent", "reusediffusion-spark");
-        if (token != null) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        if (from > 0) {
-            request.header("Range", "bytes=" + from + "-");
-        }
         try {
             HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
-                    client.send(request.build(), HttpResponse.BodyHandlers.ofPublisher());
+                    client.send(request(address, from, token), HttpResponse.BodyHandlers.ofPublisher());
             Body body = new Body(patience.stall());
             response.body().subscribe(body);
             return new HttpAnswer(response.statusCode(), response.headers(), body, address, token != null);
@@ -110,6 +100,20 @@ final class Transport {
                             + "); check --endpoint, or add the certificate to Java's trust store.",
                     e);
         }
+    }
+
+    private HttpRequest request(URI address, long from, String token) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                .timeout(patience.answer())
+                .header("Accept-Encoding", "identity")
+                .header("User-Agent", "reusediffusion-spark");
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (from > 0) {
+            request.header("Range", "bytes=" + from + "-");
+        }
+        return request.build();
     }
 
     private static IOException unreachable(URI address, ConnectException e) {

@@ -24,28 +24,32 @@ record ClosingLines(Map<String, Object> summary, String kind, String folder, Pat
         if (run.get("devices") instanceof Map<?, ?> devices) {
             lines.add(worked(devices, run.get("first_made_seconds")));
         }
-        long calls = number(summary.get("network_calls"));
-        long full = number(summary.get("network_calls_full"));
-        lines.add(String.format(
-                Locale.ROOT,
-                "%d of %d network calls made, %.0f%% saved.",
-                calls,
-                full,
-                full == 0 ? 0 : 100.0 * (full - calls) / full));
+        lines.add(calls());
         if (summary.get("audit") instanceof Map<?, ?> audit) {
-            Map<?, ?> psnr = (Map<?, ?>) audit.get("psnr");
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "%d made again in full for comparison: %s dB in the mean, %s dB in the worst tenth.",
-                    number(audit.get("samples")),
-                    decibels(psnr.get("mean")),
-                    decibels(psnr.get("p10"))));
+            lines.add(audited(audit));
         }
         lines.add("Files: " + folder + "/data   numbers: " + folder + "/_summary.json");
         if (sheet != null) {
             lines.add("To look at: " + told(sheet));
         }
         return lines;
+    }
+
+    private String calls() {
+        long calls = number(summary.get("network_calls"));
+        long full = number(summary.get("network_calls_full"));
+        double saved = full == 0 ? 0 : 100.0 * (full - calls) / full;
+        return String.format(Locale.ROOT, "%d of %d network calls made, %.0f%% saved.", calls, full, saved);
+    }
+
+    private static String audited(Map<?, ?> audit) {
+        Map<?, ?> psnr = (Map<?, ?>) audit.get("psnr");
+        return String.format(
+                Locale.ROOT,
+                "%d made again in full for comparison: %s dB in the mean, %s dB in the worst tenth.",
+                number(audit.get("samples")),
+                decibels(psnr.get("mean")),
+                decibels(psnr.get("p10")));
     }
 
     private String made(Map<?, ?> run) {

@@ -47,20 +47,15 @@ public final class ContactSheet {
      * @throws IllegalArgumentException where there is no picture, or the captions are not as many
      */
     public Picture of(List<Picture> pictures, List<String> captions) {
-        if (pictures.isEmpty() || (!captions.isEmpty() && captions.size() != pictures.size())) {
-            throw new IllegalArgumentException("A contact sheet needs pictures and as many captions or none, not "
-                    + pictures.size() + " and " + captions.size() + ".");
-        }
+        requireAsMany(pictures, captions);
         int[] widths = new int[Math.min(columns, pictures.size())];
         int[] heights = new int[(pictures.size() + columns - 1) / columns];
         for (int i = 0; i < pictures.size(); i++) {
-            widths[i % columns] = Math.max(widths[i % columns], pictures.get(i).width());
-            heights[i / columns] =
-                    Math.max(heights[i / columns], pictures.get(i).height());
+            Picture picture = pictures.get(i);
+            widths[i % columns] = Math.max(widths[i % columns], picture.width());
+            heights[i / columns] = Math.max(heights[i / columns], picture.height());
         }
-        int widest = Arrays.stream(widths).max().orElseThrow();
-        Lettering letters =
-                captions.isEmpty() || !Fonts.present() ? null : new Lettering(Math.max(9, Math.min(18, widest / 10)));
+        Lettering letters = captions.isEmpty() || !Fonts.present() ? null : letters(widths);
         int[] lefts = places(widths, gap);
         int[] tops = places(heights, gap + (letters == null ? 0 : letters.height()));
         BufferedImage sheet = Lettering.white(lefts[widths.length], tops[heights.length]);
@@ -75,6 +70,19 @@ public final class ContactSheet {
         }
         brush.dispose();
         return Still.picture(sheet);
+    }
+
+    private static void requireAsMany(List<Picture> pictures, List<String> captions) {
+        if (pictures.isEmpty() || (!captions.isEmpty() && captions.size() != pictures.size())) {
+            throw new IllegalArgumentException("A contact sheet needs pictures and as many captions or none, not "
+                    + pictures.size() + " and " + captions.size() + ".");
+        }
+    }
+
+    /** Letters of a tenth of the widest picture's width, as far as people can read and want to. */
+    private static Lettering letters(int... widths) {
+        int widest = Arrays.stream(widths).max().orElseThrow();
+        return new Lettering(Math.max(9, Math.min(18, widest / 10)));
     }
 
     /** Where each of these begins behind the first gap, with this much between them; the last number is where all of them end. */

@@ -69,20 +69,8 @@ public final class Movie {
         int width = even(clip.width());
         int height = even(clip.height());
         try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toFile(), width, height, 0)) {
-            recorder.setFormat("mp4");
-            recorder.setVideoCodec(avcodec.AV_CODEC_ID_H264);
-            recorder.setVideoCodecName("libopenh264");
-            recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
+            set(recorder, quantiser);
             recorder.setFrameRate(clip.framesPerSecond());
-            recorder.setVideoBitrate(CEILING);
-            recorder.setVideoOption("rc_mode", "bitrate");
-            recorder.setVideoOption("qmin", Integer.toString(quantiser));
-            recorder.setVideoOption("qmax", Integer.toString(quantiser));
-            // How FFmpeg turns RGB into YUV, written down so that players turn it back alike.
-            recorder.setVideoOption("colorspace", "smpte170m");
-            recorder.setVideoOption("color_primaries", "smpte170m");
-            recorder.setVideoOption("color_trc", "smpte170m");
-            recorder.setOption("movflags", "faststart");
             recorder.start();
             for (Picture frame : clip.frames()) {
                 recorder.recordImage(
@@ -95,6 +83,22 @@ public final class Movie {
                         pixels(frame, width, height));
             }
         }
+    }
+
+    private static void set(FFmpegFrameRecorder recorder, int quantiser) {
+        recorder.setFormat("mp4");
+        recorder.setVideoCodec(avcodec.AV_CODEC_ID_H264);
+        recorder.setVideoCodecName("libopenh264");
+        recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
+        recorder.setVideoBitrate(CEILING);
+        recorder.setVideoOption("rc_mode", "bitrate");
+        recorder.setVideoOption("qmin", Integer.toString(quantiser));
+        recorder.setVideoOption("qmax", Integer.toString(quantiser));
+        // How FFmpeg turns RGB into YUV, written down so that players turn it back alike.
+        recorder.setVideoOption("colorspace", "smpte170m");
+        recorder.setVideoOption("color_primaries", "smpte170m");
+        recorder.setVideoOption("color_trc", "smpte170m");
+        recorder.setOption("movflags", "faststart");
     }
 
     private static ByteBuffer pixels(Picture frame, int width, int height) {

@@ -40,7 +40,6 @@ public final class PerformanceChart {
             throw new IllegalArgumentException(
                     "None of the measurements is a step of this project, with which others could be compared.");
         }
-        List<String> models = List.copyOf(own.keySet());
         CategoryChart chart = new CategoryChartBuilder()
                 .width(1000)
                 .height(480)
@@ -48,19 +47,23 @@ public final class PerformanceChart {
                 .yAxisTitle("multiple of our time")
                 .build();
         style(chart);
-        List<String> labels = models.stream()
-                .map(model -> String.format(Locale.ROOT, "%s: %.1f ms", shortened(model), own.get(model)))
+        addSeries(chart, millis, own);
+        return BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG);
+    }
+
+    /** A row of bars for each who has a figure of one of our models. */
+    private static void addSeries(
+            CategoryChart chart, Map<String, Map<String, Double>> millis, Map<String, Double> own) {
+        List<String> labels = own.entrySet().stream()
+                .map(each -> String.format(Locale.ROOT, "%s: %.1f ms", shortened(each.getKey()), each.getValue()))
                 .toList();
         millis.forEach((who, byModel) -> {
             List<Double> shares = new ArrayList<>();
-            for (String model : models) {
-                shares.add(byModel.containsKey(model) ? byModel.get(model) / own.get(model) : null);
-            }
+            own.forEach((model, ours) -> shares.add(byModel.containsKey(model) ? byModel.get(model) / ours : null));
             if (shares.stream().anyMatch(share -> share != null)) {
                 chart.addSeries(who, labels, shares);
             }
         });
-        return BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG);
     }
 
     /** Who → model → milliseconds, ours first; a later line takes the place of an earlier one. */

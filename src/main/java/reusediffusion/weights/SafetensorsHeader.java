@@ -46,6 +46,18 @@ record SafetensorsHeader(Map<String, SafetensorsEntry> entries, long data, long 
     private static SafetensorsHeader read(Path path, FileChannel channel) throws IOException {
         long size = channel.size();
         byte[] text = text(path, channel, size);
+        long data = PREFIX + (long) text.length;
+        Map<String, SafetensorsEntry> entries = new LinkedHashMap<>();
+        json(path, text).fields().forEachRemaining(field -> {
+            if (!field.getKey().equals("__metadata__")) {
+                entries.put(field.getKey(), SafetensorsEntry.of(path, field.getKey(), field.getValue()));
+            }
+        });
+        requireWhole(path, entries, size - data);
+        return new SafetensorsHeader(entries, data, size);
+    }
+
+    private static JsonNode json(Path path, byte... text) {
         JsonNode json;
         try {
             json = Json.distinct(text);
@@ -59,15 +71,7 @@ record SafetensorsHeader(Map<String, SafetensorsEntry> entries, long data, long 
             throw new WeightsException(
                     path + " is not a safetensors file: its header is no JSON object. Download it again.");
         }
-        long data = PREFIX + (long) text.length;
-        Map<String, SafetensorsEntry> entries = new LinkedHashMap<>();
-        json.fields().forEachRemaining(field -> {
-            if (!field.getKey().equals("__metadata__")) {
-                entries.put(field.getKey(), SafetensorsEntry.of(path, field.getKey(), field.getValue()));
-            }
-        });
-        requireWhole(path, entries, size - data);
-        return new SafetensorsHeader(entries, data, size);
+        return json;
     }
 
     private static byte[] text(Path path, FileChannel channel, long size) throws IOException {
@@ -103,13 +107,17 @@ record SafetensorsHeader(Map<String, SafetensorsEntry> entries, long data, long 
         }
     }
 
-    private static void requireWhole(Path path, Map<String, SafetensorsEntry> entries, long available) {
+    private static List<Map.Entry<String, SafetensorsEntry>> inOrderOfData(Map<String, SafetensorsEntry> entries) {
         List<Map.Entry<String, SafetensorsEntry>> ordered = new ArrayList<>(entries.entrySet());
         ordered.sort(Comparator.comparingLong(
                         (Map.Entry<String, SafetensorsEntry> e) -> e.getValue().begin())
                 .thenComparingLong(e -> e.getValue().end()));
+        return ordered;
+    }
+
+    private static void requireWhole(Path path, Map<String, SafetensorsEntry> entries, long available) {
         long at = 0;
-        for (Map.Entry<String, SafetensorsEntry> next : ordered) {
+        for (Map.Entry<String, SafetensorsEntry> next : inOrderOfData(entries)) {
             SafetensorsEntry entry = next.getValue();
             if (entry.end() > available) {
                 throw new WeightsException(path + " is cut off: tensor '" + next.getKey() + "' ends at byte "

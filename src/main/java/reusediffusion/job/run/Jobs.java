@@ -39,12 +39,11 @@ public final class Jobs {
             if (CommandLine.printHelpIfRequested(parsed)) {
                 return ExitCode.DONE.number();
             }
-            while (parsed.hasSubcommand()) {
-                parsed = parsed.subcommand();
-            }
-            CommandLine.Model.CommandSpec chosen = parsed.commandSpec();
-            running = running.as((Job) chosen.userObject(), chosen.qualifiedName(" "));
-            Flags.check(parsed);
+            CommandLine.ParseResult chosen = innermost(parsed);
+            running = running.as(
+                    (Job) chosen.commandSpec().userObject(),
+                    chosen.commandSpec().qualifiedName(" "));
+            Flags.check(chosen);
             return running.run();
         } catch (ParameterException e) {
             return running.fail(ExitCode.REFUSED, Flags.told(e));
@@ -68,6 +67,15 @@ public final class Jobs {
         Flags.prepare(line);
         HelpPage.arrange(line);
         return line;
+    }
+
+    /** What was given to the job itself, behind the names of the groups that it is in. */
+    private static CommandLine.ParseResult innermost(CommandLine.ParseResult parsed) {
+        CommandLine.ParseResult chosen = parsed;
+        while (chosen.hasSubcommand()) {
+            chosen = chosen.subcommand();
+        }
+        return chosen;
     }
 
     private static String sentence(Throwable e) {

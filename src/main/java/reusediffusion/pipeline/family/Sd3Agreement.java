@@ -18,32 +18,7 @@ final class Sd3Agreement {
     static void require(ModelFolder folder) {
         ComponentAgreement agreement = new ComponentAgreement(folder);
         Sd3Config network = folder.config(Sd3Family.TRANSFORMER, Sd3Config.class);
-        ClipTextConfig first = folder.config("text_encoder", ClipTextConfig.class);
-        ClipTextConfig second = folder.config("text_encoder_2", ClipTextConfig.class);
-        agreement.projects("text_encoder", first);
-        agreement.projects("text_encoder_2", second);
-        agreement.equal(
-                Sd3Family.TRANSFORMER,
-                "pooled_projection_dim",
-                network.pooledProjectionDim(),
-                "both CLIP encoders",
-                first.projectionDim() + second.projectionDim());
-        if (folder.has("text_encoder_3")) {
-            int width = folder.config("text_encoder_3", T5Config.class).dModel();
-            agreement.equal(
-                    Sd3Family.TRANSFORMER, "joint_attention_dim", network.jointAttentionDim(), "text_encoder_3", width);
-        } else if (!folder.index().isNone("text_encoder_3")) {
-            folder.config("text_encoder_3", T5Config.class); // says that it is missing
-        }
-        int clip = first.hiddenSize() + second.hiddenSize();
-        if (clip > network.jointAttentionDim()) {
-            agreement.equal(
-                    Sd3Family.TRANSFORMER,
-                    "joint_attention_dim",
-                    network.jointAttentionDim(),
-                    "both CLIP encoders",
-                    clip);
-        }
+        requireTexts(folder, network, agreement);
         agreement.equal(
                 Sd3Family.TRANSFORMER,
                 "caption_projection_dim",
@@ -54,5 +29,38 @@ final class Sd3Agreement {
         agreement.equal(Sd3Family.TRANSFORMER, "in_channels", network.inChannels(), "the latents", latents);
         agreement.equal(Sd3Family.TRANSFORMER, "out_channels", network.outChannels(), "the latents", latents);
         agreement.scalesAndShifts("vae");
+    }
+
+    private static void requireTexts(ModelFolder folder, Sd3Config network, ComponentAgreement agreement) {
+        ClipTextConfig first = folder.config("text_encoder", ClipTextConfig.class);
+        ClipTextConfig second = folder.config("text_encoder_2", ClipTextConfig.class);
+        agreement.projects("text_encoder", first);
+        agreement.projects("text_encoder_2", second);
+        agreement.equal(
+                Sd3Family.TRANSFORMER,
+                "pooled_projection_dim",
+                network.pooledProjectionDim(),
+                "both CLIP encoders",
+                first.projectionDim() + second.projectionDim());
+        requireT5(folder, network, agreement);
+        int clip = first.hiddenSize() + second.hiddenSize();
+        if (clip > network.jointAttentionDim()) {
+            agreement.equal(
+                    Sd3Family.TRANSFORMER,
+                    "joint_attention_dim",
+                    network.jointAttentionDim(),
+                    "both CLIP encoders",
+                    clip);
+        }
+    }
+
+    private static void requireT5(ModelFolder folder, Sd3Config network, ComponentAgreement agreement) {
+        if (folder.has("text_encoder_3")) {
+            int width = folder.config("text_encoder_3", T5Config.class).dModel();
+            agreement.equal(
+                    Sd3Family.TRANSFORMER, "joint_attention_dim", network.jointAttentionDim(), "text_encoder_3", width);
+        } else if (!folder.index().isNone("text_encoder_3")) {
+            folder.config("text_encoder_3", T5Config.class); // says that it is missing
+        }
     }
 }

@@ -27,12 +27,7 @@ final class SdxlBase {
                     + "); of Stable Diffusion XL only text-to-image models are supported.");
         }
         ClipTextConfig second = folder.config("text_encoder_2", ClipTextConfig.class);
-        long told = second.projectionDim() + SIZE_COUNT * unet.additionTimeEmbedDim();
-        if (unet.projectionClassEmbeddingsInputDim() != told) {
-            throw new IllegalArgumentException("This U-Net is told " + unet.projectionClassEmbeddingsInputDim()
-                    + " values of text and sizes, and a base model of Stable Diffusion XL " + told
-                    + "; the refiner is not supported.");
-        }
+        requireNoRefiner(unet, second);
         ComponentAgreement agreement = new ComponentAgreement(folder);
         agreement.projects("text_encoder_2", second);
         agreement.equal("unet", "out_channels", unet.outChannels(), "the latents", latents);
@@ -45,6 +40,15 @@ final class SdxlBase {
                 first.hiddenSize() + second.hiddenSize());
         if (vae.shiftFactor() != 0) {
             agreement.unread("vae", "shift_factor"); // the pipeline of diffusers passes it over
+        }
+    }
+
+    private static void requireNoRefiner(UNetConfig unet, ClipTextConfig second) {
+        long told = second.projectionDim() + SIZE_COUNT * unet.additionTimeEmbedDim();
+        if (unet.projectionClassEmbeddingsInputDim() != told) {
+            throw new IllegalArgumentException("This U-Net is told " + unet.projectionClassEmbeddingsInputDim()
+                    + " values of text and sizes, and a base model of Stable Diffusion XL " + told
+                    + "; the refiner is not supported.");
         }
     }
 }

@@ -96,10 +96,7 @@ final class LaneLine implements Line.End<CompressedSample> {
             }
             return generated.stream()
                     .map(each -> new UnfinishedSample<>(
-                            each.frames().stream()
-                                    .mapToLong(frame -> frame.rgb().length)
-                                    .sum(),
-                            () -> CompressedSample.of(each, share, number, warmUp, from)))
+                            bytes(each), () -> CompressedSample.of(each, share, number, warmUp, from)))
                     .toList();
         } catch (RuntimeException e) {
             if (BarrierTaskContext.get().isInterrupted()) {
@@ -110,6 +107,10 @@ final class LaneLine implements Line.End<CompressedSample> {
                             new UnfinishedSample<>(0, () -> CompressedSample.failed(request, number, warmUp, from, e)))
                     .toList();
         }
+    }
+
+    private static long bytes(Generated sample) {
+        return sample.frames().stream().mapToLong(frame -> frame.rgb().length).sum();
     }
 
     private List<Request> behind(int number) {

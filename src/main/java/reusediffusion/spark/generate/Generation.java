@@ -67,14 +67,7 @@ record Generation<P extends AutoCloseable>(
         String device = Devices.ofTask(engine.device());
         try (StageClock clock = new StageClock(counters, device);
                 BufferedReader lines = shard.open(staging, configuration.value());
-                ReadAhead<List<SampleOrder>> batches = new ReadAhead<>(
-                        new BatchIterator(
-                                lines.lines()
-                                        .skip(writer.resume())
-                                        .map(PlacedSample::parse)
-                                        .iterator(),
-                                batchSize),
-                        clock)) {
+                ReadAhead<List<SampleOrder>> batches = new ReadAhead<>(rest(lines, writer), clock)) {
             if (!batches.hasNext()) {
                 return true;
             }
@@ -91,6 +84,11 @@ record Generation<P extends AutoCloseable>(
                 return makeAll(ahead(batches, maker), maker, line, device, clock);
             }
         }
+    }
+
+    private BatchIterator rest(BufferedReader lines, ShardWriter writer) {
+        return new BatchIterator(
+                lines.lines().skip(writer.resume()).map(PlacedSample::parse).iterator(), batchSize);
     }
 
     /** The same batches, whose texts are encoded where the engine wants to do that for many at once. */

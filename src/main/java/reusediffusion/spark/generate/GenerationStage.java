@@ -20,30 +20,36 @@ record GenerationStage<P extends AutoCloseable>(
         String run = shards.staging().run();
         ProgressLine line = new ProgressLine(job.console(), samples);
         long allowed = job.effort().maxFailures().of(samples);
-        Progress[] progress = new Progress[1];
-        progress[0] = new Progress(counters, () -> {
-            Progress.Totals totals = progress[0].totals();
-            line.show(totals);
-            if (totals.failed() > allowed) {
-                context.cancelJobGroup(run);
-            }
-        });
-        context.addSparkListener(progress[0]);
-        early.ending().made().follow(() -> progress[0].totals().committed());
+        Progress progress = progress(line, () -> context.cancelJobGroup(run), allowed);
+        context.addSparkListener(progress);
+        early.ending().made().follow(() -> progress.totals().committed());
         // A thread that is interrupted could not commit what it has finished.
         context.setJobGroup(run, "generate", false);
         try {
-            write(shards, () -> failed(progress[0]) > allowed);
+            write(shards, () -> failed(progress) > allowed);
         } catch (Exception e) {
             early.awaitTasks();
             throw e;
         } finally {
             context.clearJobGroup();
             attempts.settle();
-            context.removeSparkListener(progress[0]);
-            line.end(progress[0].totals());
+            context.removeSparkListener(progress);
+            line.end(progress.totals());
         }
-        giveUp(progress[0], allowed);
+        giveUp(progress, allowed);
+    }
+
+    /** Shows what is made, and cancels the work where more samples failed than may. */
+    private Progress progress(ProgressLine line, Runnable cancel, long allowed) {
+        Progress[] progress = new Progress[1];
+        progress[0] = new Progress(counters, () -> {
+            Progress.Totals totals = progress[0].totals();
+            line.show(totals);
+            if (totals.failed() > allowed) {
+                cancel.run();
+            }
+        });
+        return progress[0];
     }
 
     private interface Condition {

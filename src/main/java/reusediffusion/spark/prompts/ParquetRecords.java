@@ -29,6 +29,21 @@ final class ParquetRecords extends Records {
         Path path = new Path(file.path());
         MessageType schema = schema(path, configuration);
         List<Type> read = new ArrayList<>();
+        meant(schema, wanted).forEach((name, column) -> {
+            if (!read.contains(column)) {
+                read.add(column);
+            }
+            values.add(new ParquetValue(name, column, read.indexOf(column)));
+        });
+        Configuration own = new Configuration(configuration);
+        own.set(ReadSupport.PARQUET_READ_SCHEMA, new MessageType(schema.getName(), read).toString());
+        reader = ParquetReader.builder(new GroupReadSupport(), path)
+                .withConf(own)
+                .build();
+    }
+
+    /** The columns that are wanted, by the names that they go by here. */
+    private Map<String, Type> meant(MessageType schema, Set<String> wanted) throws TextFault {
         Map<String, Type> meant = new TreeMap<>();
         for (Type column : schema.getFields()) {
             String name = normal(column.getName());
@@ -41,17 +56,7 @@ final class ParquetRecords extends Records {
         DiffusionDb.columns(columns()).forEach((name, own) -> meant.putIfAbsent(own, meant.get(name)));
         columns().addAll(meant.keySet());
         meant.keySet().retainAll(wanted);
-        meant.forEach((name, column) -> {
-            if (!read.contains(column)) {
-                read.add(column);
-            }
-            values.add(new ParquetValue(name, column, read.indexOf(column)));
-        });
-        Configuration own = new Configuration(configuration);
-        own.set(ReadSupport.PARQUET_READ_SCHEMA, new MessageType(schema.getName(), read).toString());
-        reader = ParquetReader.builder(new GroupReadSupport(), path)
-                .withConf(own)
-                .build();
+        return meant;
     }
 
     private static MessageType schema(Path path, Configuration configuration) throws IOException {

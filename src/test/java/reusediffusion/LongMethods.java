@@ -1,0 +1,132 @@
+package reusediffusion;
+
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LineMap;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.Trees;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** The methods of the main sources that are longer than a reader keeps in mind, found in parsed sources. */
+final class LongMethods extends TreePathScanner<Void, Void> {
+    static final Path SOURCES = Path.of("src/main/java/reusediffusion");
+
+    /** A method has at most so many lines, from its annotations to its last brace. */
+    private static final int MOST = 25;
+
+    /** Methods that are longer, with the lines that they have now: each may lose some, and none may gain any or join them. */
+    private static final Map<String, Integer> LONGER = Map.ofEntries(
+            Map.entry("cuda/FusedNorm.java#run", 40),
+            Map.entry("cuda/HeadLayout.java#run", 34),
+            Map.entry("cuda/KernelBenchmark.java#norms", 26),
+            Map.entry("cuda/KernelBenchmark.java#run", 26),
+            Map.entry("cuda/Platform.java#card", 26),
+            Map.entry("job/Generate.java#run", 33),
+            Map.entry("job/MakePlans.java#run", 26),
+            Map.entry("job/benchmark/Benchmark.java#run", 32),
+            Map.entry("job/benchmark/BenchmarkFacts.java#of", 35),
+            Map.entry("job/benchmark/BenchmarkRows.java#row", 38),
+            Map.entry("job/benchmark/BenchmarkRun.java#pictures", 31),
+            Map.entry("job/benchmark/BenchmarkRun.java#run", 26),
+            Map.entry("model/cogvideox/CogVideoXConfig.java#<init>", 26),
+            Map.entry("model/vae/VaeConfig.java#<init>", 27),
+            Map.entry("pipeline/calibrate/CalibrationSet.java#<init>", 32),
+            Map.entry("pipeline/measure/StepBenchmark.java#measure", 38),
+            Map.entry("report/fleet/DeviceSection.java#html", 31),
+            Map.entry("report/fleet/PictureSection.java#trio", 27),
+            Map.entry("report/fleet/PolicySections.java#quality", 30),
+            Map.entry("report/fleet/RunSections.java#against", 31),
+            Map.entry("report/fleet/RunSections.java#curves", 29),
+            Map.entry("report/fleet/SkipSection.java#html", 27),
+            Map.entry("report/fleet/SummarySection.java#table", 28),
+            Map.entry("report/fleet/figures/DeviceSums.java#figures", 33),
+            Map.entry("report/fleet/figures/FleetFigures.java#of", 26),
+            Map.entry("report/fleet/figures/PolicySums.java#figures", 43),
+            Map.entry("reuse/guard/Difficulty.java#of", 26),
+            Map.entry("reuse/table/StaticTable.java#of", 26),
+            Map.entry("spark/engine/ModelOutline.java#lay", 26),
+            Map.entry("spark/generate/OutputHold.java#run", 32),
+            Map.entry("spark/fleet/Fleet.java#shares", 29),
+            Map.entry("spark/plan/PlanJob.java#run", 37),
+            Map.entry("spark/sink/layout/ParquetColumns.java#schema", 38),
+            Map.entry("spark/sink/ledger/BookCheck.java#compareManifest", 26),
+            Map.entry("spark/sink/ledger/ManifestRow.java#of", 38),
+            Map.entry("spark/sink/store/ObjectMarkers.java#shelf", 29),
+            Map.entry("spark/sink/store/RenameCreation.java#markers", 29),
+            Map.entry("spark/storage/Heartbeat.java#await", 30),
+            Map.entry("spark/storage/Heartbeat.java#rethrow", 30));
+
+    private final Path root;
+    private final CompilationUnitTree unit;
+    private final SourcePositions positions;
+    private final Map<String, Integer> lengths;
+
+    private LongMethods(Path root, CompilationUnitTree unit, SourcePositions positions, Map<String, Integer> lengths) {
+        this.root = root;
+        this.unit = unit;
+        this.positions = positions;
+        this.lengths = lengths;
+    }
+
+    /** What is wrong, in sentences: methods that are too long, and exceptions that are none any more. */
+    static List<String> faults() throws IOException {
+        List<String> faults = new ArrayList<>();
+        Map<String, Integer> lengths = lengths(SOURCES);
+        lengths.forEach((method, lines) -> {
+            int most = LONGER.getOrDefault(method, MOST);
+            if (lines > most) {
+                faults.add(method + " has " + lines + " lines, more than " + most + "; split it by what it does.");
+            }
+        });
+        LONGER.forEach((method, lines) -> {
+            if (lengths.getOrDefault(method, 0) <= MOST) {
+                faults.add(method + " is not long any more; take it out of the exceptions.");
+            }
+        });
+        return faults;
+    }
+
+    /** The lines of each method below a folder, by {@code FILE#METHOD}; the longest of those that share a name. */
+    static Map<String, Integer> lengths(Path root) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        Map<String, Integer> lengths = new TreeMap<>();
+        try (StandardJavaFileManager files =
+                        compiler.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8);
+                Stream<Path> all = Files.walk(root)) {
+            List<Path> sources =
+                    all.filter(path -> path.toString().endsWith(".java")).toList();
+            JavacTask task = (JavacTask) compiler.getTask(
+                    null, files, null, List.of("-proc:none"), null, files.getJavaFileObjectsFromPaths(sources));
+            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            for (CompilationUnitTree unit : task.parse()) {
+                new LongMethods(root, unit, positions, lengths).scan(unit, null);
+            }
+        }
+        return lengths;
+    }
+
+    @Override
+    public Void visitMethod(MethodTree method, Void none) {
+        LineMap lines = unit.getLineMap();
+        long first = lines.getLineNumber(positions.getStartPosition(unit, method));
+        long last = lines.getLineNumber(positions.getEndPosition(unit, method));
+        Path file =
+                root.toAbsolutePath().relativize(Path.of(unit.getSourceFile().toUri()));
+        lengths.merge(file + "#" + method.getName(), (int) (last - first + 1), Math::max);
+        return super.visitMethod(method, none);
+    }
+}
