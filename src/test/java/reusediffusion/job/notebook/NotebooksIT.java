@@ -1,4 +1,4 @@
-package reusediffusion.job;
+package reusediffusion.job.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reusediffusion.job.notebook.NotebookTools;
+import reusediffusion.job.Console;
 import reusediffusion.notebook.Notebook;
 
 /** The notebooks that are checked in run to their ends, and put out what is stored in them. */
