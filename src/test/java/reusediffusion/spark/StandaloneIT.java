@@ -270,7 +270,7 @@ class StandaloneIT {
     @Order(1)
     void sixtyPicturesAreEqualByteForByteOnOneMachineAndOnMany() throws Exception {
         Path model = Path.of("models/tiny-sd3").toAbsolutePath();
-        Settings settings = Presets.resolve(model, Map.of("steps", 2));
+        Settings settings = Presets.resolve(model, Map.of("steps", 2, "width", 64, "height", 64));
         Recipe recipe = new Recipe(model.toString(), "cpu", "float32", 1, null);
         PipelineEngine engine = new PipelineEngine(recipe, "cpu", "float32", settings, PolicyChoice.original(), null);
         List<String> prompts =
