@@ -1,7 +1,6 @@
 package reusediffusion.report;
 
 import java.awt.Color;
-import java.awt.Font;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,15 +88,9 @@ public final class PerformanceChart {
 
     private static void style(CategoryChart chart) {
         var style = chart.getStyler();
+        ChartStyle.set(style);
         style.setSeriesColors(COLORS);
-        style.setChartBackgroundColor(Color.WHITE);
-        style.setPlotBorderVisible(false);
         style.setPlotGridVerticalLinesVisible(false);
-        style.setPlotGridLinesColor(new Color(0xDDDDDD));
-        style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 20));
-        style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
-        style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
-        style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
         style.setLegendPosition(LegendPosition.OutsideS);
         style.setLegendBorderColor(Color.WHITE);
         style.setLegendLayout(org.knowm.xchart.style.Styler.LegendLayout.Horizontal);

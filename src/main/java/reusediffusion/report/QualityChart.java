@@ -2,7 +2,6 @@ package reusediffusion.report;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -92,13 +91,7 @@ final class QualityChart {
 
     private static void style(XYChart chart, QualityReport report) {
         var style = chart.getStyler();
-        style.setChartBackgroundColor(Color.WHITE);
-        style.setPlotBorderVisible(false);
-        style.setPlotGridLinesColor(new Color(0xDDDDDD));
-        style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 20));
-        style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
-        style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
-        style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
+        ChartStyle.set(style);
         style.setLegendPosition(LegendPosition.InsideNW);
         style.setLegendBorderColor(new Color(0xDDDDDD));
         style.setMarkerSize(9);
