@@ -33,8 +33,7 @@ public final class FusedNorm {
         }
     }
 
-    /**
-     * What the two passes give.
+    /** The results of the fused norm.
      *
      * @param sum x + gate · added (B, S, C); x itself where nothing was added
      * @param out the modulated norm of it (B, S, C); null where {@code rows} hold it

@@ -15,8 +15,7 @@ public final class FusedUpdate {
 
     private FusedUpdate() {}
 
-    /**
-     * The latents behind a step.
+    /** The latents after a step.
      *
      * @param next (B, L…)
      * @param moved (B) mean |next - x| of each sample, or null where nobody asked

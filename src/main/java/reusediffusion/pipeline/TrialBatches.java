@@ -7,7 +7,7 @@ import reusediffusion.pipeline.request.Run;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.reuse.policy.ReusePolicy;
 
-/** Batches whose pictures nobody wants: they warm a device up, or tell how much it makes. */
+/** Batches whose pictures are thrown away: they warm a device up, or measure how fast it is. */
 public record TrialBatches(DiffusionPipeline pipeline) {
     private static final int MEASURED_STEPS = 4;
 

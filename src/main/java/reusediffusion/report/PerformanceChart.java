@@ -42,8 +42,8 @@ public final class PerformanceChart {
         CategoryChart chart = new CategoryChartBuilder()
                 .width(1000)
                 .height(480)
-                .title("One denoising step: time beside ours in bfloat16")
-                .yAxisTitle("multiple of our time")
+                .title("Time of one denoising step, relative to ours in bfloat16")
+                .yAxisTitle("relative time, lower is faster")
                 .build();
         style(chart);
         addSeries(chart, millis, own);

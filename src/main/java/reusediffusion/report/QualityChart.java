@@ -17,7 +17,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Mean PSNR over mean network calls, a line a series. */
+/** A chart of mean PSNR over mean network calls, with one line for each policy. */
 final class QualityChart {
     // Okabe and Ito's colours, which colour-blind people can tell apart.
     private static final List<Color> COLORS = List.of(

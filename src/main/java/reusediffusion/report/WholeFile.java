@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Writes files whole or not at all. */
+/** Writes files completely or not at all. */
 public final class WholeFile {
     private WholeFile() {}
 

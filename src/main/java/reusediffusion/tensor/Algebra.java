@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The few operations of torch that the bindings spell at length. */
+/** The few operations of torch that take long expressions in its Java bindings. */
 public final class Algebra {
     private Algebra() {}
 

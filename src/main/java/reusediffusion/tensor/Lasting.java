@@ -3,7 +3,7 @@ package reusediffusion.tensor;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 
-/** Native things that outlive the scope in which they were made. No scope closes them: whoever asks for one owns and closes it. */
+/** Native objects that outlive the scope in which they were made. No scope closes them: the caller owns and closes them. */
 public final class Lasting {
     private Lasting() {}
 

@@ -14,7 +14,7 @@ public record Names(List<Alias> aliases, List<Pattern> unused) {
     /** The names of the component's own library alone. */
     public static final Names OWN = new Names(List.of(), List.of());
 
-    /** Replaces a part of a name, found by a regular expression, by what stands there in today's files. */
+    /** Replaces a part of a name, found by a regular expression, by its spelling in current files. */
     public record Alias(Pattern former, String now) {}
 
     /** Adds an alias: where a file's name holds {@code former}, {@code now} stands in its place. */

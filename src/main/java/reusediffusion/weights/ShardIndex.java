@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A {@code .safetensors.index.json}, which says of every tensor in which of the files beside it it is. */
+/** A {@code .safetensors.index.json}, which says for every tensor in which of the files beside it the tensor is. */
 public final class ShardIndex {
     private ShardIndex() {}
 

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import reusediffusion.pipeline.folder.Installation;
 
-/** The commit of the project's folder, where that is a clone and there is a git. */
+/** The commit of the project's folder, if that is a clone and git is installed. */
 final class Commit {
     private Commit() {}
 

@@ -1,6 +1,6 @@
 package reusediffusion.job.option;
 
-/** Writes texts as a shell reads them. */
+/** Quotes texts so that a shell reads them as they are. */
 public final class Shell {
     private Shell() {}
 

@@ -6,7 +6,7 @@ import org.apache.spark.SparkConf;
 import reusediffusion.spark.executor.SparkSettings;
 import reusediffusion.spark.generate.EndedEarly;
 
-/** A job that was begun, whose end is told once: to people by a sentence, to programs by its summary. */
+/** A job that has begun. How it ends is reported once: to people by a sentence, to programs by its summary. */
 final class RunningJob {
     private final Job job;
     private final String name;

@@ -10,7 +10,7 @@ import reusediffusion.reuse.policy.DynamicPolicy;
 import reusediffusion.reuse.table.TableKey;
 
 /**
- * Which network calls are saved, as options say it by name: the one parser of the command line, the Deep Java Library and Spark ML.
+ * Parses the options that say which network calls are saved, for the command line, the Deep Java Library and Spark ML alike.
  *
  * @param given the options that the user set, each of its right type
  * @param label how an option is called where it was given

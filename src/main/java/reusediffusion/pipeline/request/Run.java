@@ -1,7 +1,7 @@
 package reusediffusion.pipeline.request;
 
 /**
- * The way of one sample through the loop, and the time that it took.
+ * How one sample went through the loop: which steps called the network, and the time that this took.
  *
  * @param called per step: was the network called
  * @param trace the measurements of a collecting run, else null

@@ -1,6 +1,6 @@
 package reusediffusion.pipeline.sample;
 
-/** Milliseconds since the last look, divided among the samples of a batch. */
+/** Measures the milliseconds since it was last read, and divides them among the samples of a batch. */
 public final class Stopwatch {
     private final int samples;
     private long since = System.nanoTime();

@@ -16,7 +16,7 @@ import scala.collection.JavaConverters;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
-/** Asks every executor the same, in one task for each. */
+/** Asks every executor the same question, with one task for each. */
 public final class EachExecutor {
     private static final int ROUNDS = 3;
 

@@ -11,7 +11,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoRegistrator;
 
 /**
- * Where a session is set to Kryo, our classes and the JDK's immutable collections still travel by Java's own serialization: Kryo cannot fill
+ * If a session uses Kryo, this project's classes and the JDK's immutable collections still travel by Java's own serialization: Kryo cannot fill
  * the fields of records, knows no {@code writeObject}, and adds to collections that take nothing.
  */
 public final class OwnClassesInKryo implements KryoRegistrator {

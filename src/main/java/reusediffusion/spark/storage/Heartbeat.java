@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
 
-/** Whether a file system answers at all: Hadoop's own clients try for minutes before they say that it does not. */
+/** Checks whether a file system answers at all, since Hadoop's own clients try for minutes before they report that it does not. */
 final class Heartbeat {
     private static final int SECONDS = 15;
     private static final Set<String> ANSWERED = ConcurrentHashMap.newKeySet();

@@ -12,7 +12,7 @@ import reusediffusion.report.fleet.rows.LaneRow;
 import reusediffusion.report.fleet.rows.SampleRow;
 import reusediffusion.reuse.statistics.Quantiles;
 
-/** Rows to the figures of each device. */
+/** Computes the figures of each device from rows. */
 final class DeviceSums {
     private static final double STRAGGLES = 1.2;
 

@@ -13,7 +13,7 @@ import reusediffusion.report.fleet.rows.LaneRow;
 import reusediffusion.report.fleet.rows.SampleRow;
 import reusediffusion.reuse.statistics.Quantiles;
 
-/** Rows to the figures of each policy. */
+/** Computes the figures of each policy from rows. */
 public final class PolicySums {
     private static final double SECONDS_AN_HOUR = 3600;
     private static final int THOUSAND = 1000;

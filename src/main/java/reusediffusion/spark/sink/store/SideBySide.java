@@ -12,7 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Requests that do not depend on each other, made at once: an object store answers each of them late. Where a store answers soon, as disks
+ * Makes requests that do not depend on each other at the same time, since an
+ * object store answers each of them late. Where a store answers soon, as disks
  * and HDFS do, they are made one after the other. Waiting for them is not interrupted, since what is finished is to be committed also where
  * a task is told to end.
  */
