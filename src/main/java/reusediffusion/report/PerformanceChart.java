@@ -37,7 +37,7 @@ public final class PerformanceChart {
         Map<String, Double> own = millis.get(PerformanceEntry.OURS);
         if (own == null) {
             throw new IllegalArgumentException(
-                    "None of the measurements is a step of this project, with which others could be compared.");
+                    "None of the measurements is this project's own, with which others could be compared.");
         }
         CategoryChart chart = new CategoryChartBuilder()
                 .width(1000)
