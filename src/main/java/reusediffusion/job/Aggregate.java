@@ -11,6 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import reusediffusion.job.option.LocalFiles;
 import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
 import reusediffusion.pipeline.folder.Installation;
@@ -49,7 +50,7 @@ public final class Aggregate implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
-        Path folder = tables == null ? Installation.work("output/tables") : tables;
+        Path folder = LocalFiles.folder("--tables", tables == null ? Installation.work("output/tables") : tables);
         List<String> written = new ArrayList<>();
         try (SparkSession spark = Jobs.session(conf, "aggregate")) {
             List<StaticTable> made = Aggregation.tables(spark, folders);

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reusediffusion.job.option.EngineChoice;
+import reusediffusion.job.option.LocalFiles;
 import reusediffusion.job.option.ModelOptions;
 import reusediffusion.job.option.PolicyNameOptions;
 import reusediffusion.job.option.PolicyNames;
@@ -91,7 +92,8 @@ public final class Evaluate implements Job {
         TableKey key = chosen.key();
         List<Entrant> entrants =
                 compared.entrants(chosen, policies, all -> PolicyNames.usual(key.steps(), all.ladder()));
-        Path folder = output == null ? Installation.work("output/quality").resolve(key.stem()) : output;
+        Path folder = LocalFiles.folder(
+                "--output", output == null ? Installation.work("output/quality").resolve(key.stem()) : output);
         try (SparkSession spark = Jobs.session(conf, "evaluate " + key.model())) {
             List<Request> requests = compared.requests(spark, prompts, samples);
             Exhibition made = new PolicyComparison(new Calibrations(chosen.engine()), requests, batchSize)

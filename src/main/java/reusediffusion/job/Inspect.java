@@ -1,11 +1,13 @@
 package reusediffusion.job;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -18,6 +20,7 @@ import reusediffusion.media.Xmp;
 import reusediffusion.pipeline.folder.LocalPath;
 import reusediffusion.spark.engine.ModelCache;
 import reusediffusion.spark.sink.layout.Members;
+import reusediffusion.spark.storage.Address;
 
 /** Prints how a file was made. */
 @Command(
@@ -43,8 +46,8 @@ public final class Inspect implements Job {
         for (String file : files) {
             boolean[] told = {false};
             if (Members.isOfMany(file)) {
-                Path path = path(file);
-                Members.forEach(path.getFileSystem(configuration), path, (name, content) -> {
+                Path path = path(file, configuration);
+                forEach(path.getFileSystem(configuration), path, (name, content) -> {
                     told[0] |= tell(file + ": " + name, content);
                     return true;
                 });
@@ -72,8 +75,21 @@ public final class Inspect implements Job {
         return true;
     }
 
-    private static Path path(String file) {
-        return ModelCache.isRemote(file) ? new Path(file) : new Path(local(file).toUri());
+    private static void forEach(FileSystem files, Path path, Members.Visitor visitor) {
+        try {
+            Members.forEach(files, path, visitor);
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    path + " cannot be read as " + (Members.isParquet(path.getName()) ? "Parquet" : "a tar")
+                            + ": it is none, or a damaged one; jobs/verify of its output folder says which samples it held.",
+                    e);
+        }
+    }
+
+    private static Path path(String file, Configuration configuration) throws IOException {
+        return ModelCache.isRemote(file)
+                ? Address.qualified(file, configuration)
+                : new Path(local(file).toUri());
     }
 
     private static java.nio.file.Path local(String file) {
@@ -88,9 +104,11 @@ public final class Inspect implements Job {
         if (!ModelCache.isRemote(file)) {
             return Files.readAllBytes(local(file));
         }
-        Path path = new Path(file);
+        Path path = path(file, configuration);
         try (FSDataInputStream in = path.getFileSystem(configuration).open(path)) {
             return in.readAllBytes();
+        } catch (FileNotFoundException e) {
+            throw new IllegalArgumentException("There is no file " + file + ".", e);
         }
     }
 }

@@ -9,6 +9,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reusediffusion.job.option.EngineChoice;
+import reusediffusion.job.option.LocalFiles;
 import reusediffusion.job.option.ModelOptions;
 import reusediffusion.job.option.PlanningOptions;
 import reusediffusion.job.option.SampleOptions;
@@ -54,7 +55,7 @@ public final class MakePlans implements Job {
         PlanWishes wishes = plan.wishes(key.steps());
         Path file = plan.plan == null ? Ladders.file(key) : plan.plan;
         if (!plan.estimate) {
-            plan.requireBetter(file);
+            plan.requireBetter(LocalFiles.file("--plan", file));
         }
         Devices.takeTurns(engine.device(), conf);
         try (SparkSession spark = Jobs.session(conf, "plan " + key.model())) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import reusediffusion.job.option.LocalFiles;
 import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
 
@@ -60,8 +61,9 @@ public final class WritePrompts implements Job {
         }
         Set<String> known = new LinkedHashSet<>();
         for (Path file : without) {
-            known.addAll(Files.readAllLines(file));
+            known.addAll(LocalFiles.lines("--without", file));
         }
+        LocalFiles.file("--output", output);
         Set<String> prompts = new LinkedHashSet<>();
         Random random = new Random(seed);
         while (prompts.size() < number) {

@@ -1,7 +1,9 @@
 package reusediffusion.pipeline;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -65,8 +67,14 @@ public final class Presets {
             OptionRanges.checkSize(settings);
             checkNoise(settings.noise());
             return settings;
-        } catch (IOException e) {
-            throw new IllegalArgumentException("The preset of " + model.root() + " does not fit: " + e.getMessage(), e);
+        } catch (UnrecognizedPropertyException e) {
+            throw new IllegalArgumentException(
+                    "The preset of " + model.root() + " has the setting " + e.getPropertyName()
+                            + ", which is none; correct its preset.json.",
+                    e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "The preset of " + model.root() + " does not fit: " + e.getOriginalMessage() + ".", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package reusediffusion.tokenize;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -94,8 +95,11 @@ public final class Tokenizers {
 
     /** A failure to read a tokenizer's file, as a sentence. */
     static IllegalArgumentException unreadable(Path file, Exception cause) {
+        String message = cause instanceof JsonProcessingException json ? json.getOriginalMessage() : cause.getMessage();
+        // The parser quotes the file at the end of some of its sentences.
+        String reason = String.valueOf(message).lines().findFirst().orElse("").replaceFirst(" \\([^(]*\\[Source.*", "");
         return new IllegalArgumentException(
-                "The tokenizer file " + file + " cannot be read (" + cause.getMessage() + "); copy it again.", cause);
+                "The tokenizer file " + file + " cannot be read (" + reason + "); copy it again.", cause);
     }
 
     private static boolean has(Path folder, String name) {

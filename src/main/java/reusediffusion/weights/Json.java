@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -78,6 +79,8 @@ public final class Json {
     static <T> T record(Path file, JsonNode object, Class<T> type) {
         try {
             return RECORDS.treeToValue(object, type);
+        } catch (ValueInstantiationException e) { // the record has said in a sentence what does not fit
+            throw new WeightsException(file + ": " + e.getCause().getMessage(), e);
         } catch (IOException e) {
             throw new WeightsException(
                     file + " cannot be read as " + type.getSimpleName() + ": " + firstLine(e) + ".", e);

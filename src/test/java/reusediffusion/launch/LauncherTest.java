@@ -119,6 +119,16 @@ class LauncherTest {
                     .contains(core, "Spark 3.5 for Scala 2.12")
                     .hasLineCount(1);
         }
+        Files.createDirectories(temporary.resolve("bare/jars"));
+        assertThat(machine.with("SPARK_HOME", temporary.resolve("bare"))
+                        .launch()
+                        .output())
+                .contains("its folder jars has no spark-core")
+                .hasLineCount(1);
+        Launch other =
+                machine.launch(temporary, folder.resolve("libexec/launch"), "some.Job", "--master", "sparks://h:1");
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.output()).startsWith("--master takes local, ").hasLineCount(1);
         Launch nothing = machine.with("SPARK_HOME", temporary).launch();
         assertThat(nothing.code()).isEqualTo(2);
         assertThat(nothing.output())

@@ -167,12 +167,20 @@ class TokenizersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tokenizer.json, {", "tokenizer.json, {}", "spiece.model, abc", "spiece.model, ''"})
+    @CsvSource({
+        "tokenizer.json, {",
+        "tokenizer.json, {}",
+        "tokenizer.json, [}",
+        "vocab.json, [[[[[[[[[",
+        "spiece.model, abc",
+        "spiece.model, ''"
+    })
     void aDamagedFile(String name, String content) throws IOException {
         Files.writeString(folder.resolve(name), content);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Tokenizers.open(folder))
-                .withMessageContaining(folder.toString());
+                .withMessageContaining(folder.toString())
+                .withMessageNotContainingAny("\n", "Source");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package reusediffusion.job.benchmark;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import reusediffusion.job.option.EngineChoice;
+import reusediffusion.job.option.LocalFiles;
 import reusediffusion.job.option.ModelOptions;
 import reusediffusion.job.option.PolicyNameOptions;
 import reusediffusion.job.option.PolicyNames;
@@ -114,7 +114,9 @@ public final class Benchmark implements Job {
         TableKey key = chosen.key();
         List<Entrant> entrants = compared.entrants(chosen, policies, all -> PolicyNames.few(key.steps(), all.ladder()));
         List<FleetRun.Earlier> earlier = EarlierRuns.read(against);
-        Path folder = output == null ? Installation.work("output/benchmark").resolve(key.stem()) : output;
+        Path folder = LocalFiles.folder(
+                "--output",
+                output == null ? Installation.work("output/benchmark").resolve(key.stem()) : output);
         String path =
                 prompts == null ? Installation.path("input/prompts/shapes.txt").toString() : prompts;
         try (SparkSession spark = Jobs.session(conf, "benchmark " + key.model())) {
@@ -132,7 +134,6 @@ public final class Benchmark implements Job {
                             entrants,
                             facts,
                             BenchmarkFacts.command(spec, spark.sparkContext().master()));
-            Files.createDirectories(folder);
             EarlierRuns.beside(run, earlier, folder);
         }
         FleetReport.render(folder);

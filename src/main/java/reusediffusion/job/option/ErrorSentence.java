@@ -1,5 +1,6 @@
 package reusediffusion.job.option;
 
+import java.nio.file.FileSystemException;
 import reusediffusion.spark.sink.store.StorageException;
 
 /** Makes one sentence out of a chain of exceptions. */
@@ -16,6 +17,9 @@ public final class ErrorSentence {
             return cause.getMessage();
         }
         String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        if (cause instanceof FileSystemException file) {
+            text = FileFault.words(file);
+        }
         if (text.contains("SerializedLambda")) {
             return "Executors lack this program's jar: submit with the application jar, or put it on"
                     + " spark.executor.extraClassPath.";

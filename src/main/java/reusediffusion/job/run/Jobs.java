@@ -12,6 +12,7 @@ import reusediffusion.job.option.ErrorSentence;
 import reusediffusion.job.option.Flags;
 import reusediffusion.job.option.HelpPage;
 import reusediffusion.spark.executor.OwnClassesInKryo;
+import reusediffusion.spark.executor.SparkSettings;
 
 /** Runs jobs in the way that all share: arguments in, one sentence for what is wrong, an exit code out. */
 public final class Jobs {
@@ -98,6 +99,7 @@ public final class Jobs {
     public static SparkSession session(SparkConf conf, String name) {
         conf.setIfMissing("spark.master", "local[*]").setIfMissing("spark.app.name", name);
         OwnClassesInKryo.addTo(conf);
+        SparkSettings.checkPlaces(conf);
         return SparkSession.builder().config(conf).getOrCreate();
     }
 

@@ -25,6 +25,7 @@ final class SummaryPlace {
 
     private final PrintStream output = System.out;
     private final String place;
+    private boolean refused;
 
     /** @param place a file on any Hadoop path, or {@code -} for standard output */
     SummaryPlace(String place) {
@@ -44,6 +45,7 @@ final class SummaryPlace {
         try {
             remove();
         } catch (IOException | UnsupportedOperationException e) {
+            refused = true;
             throw new IllegalArgumentException(unwritable(e), e);
         }
     }
@@ -63,11 +65,16 @@ final class SummaryPlace {
             throw new IOException("it is a folder");
         }
         Files.createDirectories(file.getParent());
-        Files.deleteIfExists(file);
+        if (!isDevice(file)) {
+            Files.deleteIfExists(file);
+        }
     }
 
-    /** Writes the summary; where that fails, standard error says so. */
+    /** Writes the summary; where that fails, standard error says so, once. */
     void write(Map<String, Object> summary) {
+        if (refused || place.isBlank()) {
+            return;
+        }
         if (STANDARD_OUTPUT.equals(place)) {
             System.setOut(output);
         }
@@ -88,8 +95,24 @@ final class SummaryPlace {
                 out.write(content);
             }
         } else {
-            WholeFile.write(LocalPath.of(place).toAbsolutePath(), content);
+            writeHere(LocalPath.of(place).toAbsolutePath(), content);
         }
+    }
+
+    private static void writeHere(java.nio.file.Path file, byte[] content) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException("it is a folder");
+        }
+        if (isDevice(file)) {
+            Files.write(file, content);
+        } else {
+            WholeFile.write(file, content);
+        }
+    }
+
+    /** Such as {@code /dev/stderr} and pipes, in whose place no file belongs. */
+    private static boolean isDevice(java.nio.file.Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
     /** The file system of a path, with the settings that the job's options give. */

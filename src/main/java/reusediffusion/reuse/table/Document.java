@@ -3,8 +3,11 @@ package reusediffusion.reuse.table;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * A kind of JSON document: {@code format} and {@code version} first, then the components of a record. Doubles survive exactly;
@@ -82,8 +86,21 @@ public record Document<T>(String format, int version, Class<T> type, Upgrade upg
         }
     }
 
+    /** As {@code .plans[0].called}. */
+    private static String place(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : "." + part.getFieldName())
+                .collect(Collectors.joining());
+    }
+
     private static String reason(JsonProcessingException e) {
         Throwable told = e.getCause() == null ? e : e.getCause();
+        if (e instanceof MismatchedInputException && e.getOriginalMessage().startsWith("Cannot ")
+                || told instanceof NullPointerException) {
+            String what =
+                    e instanceof InvalidFormatException odd ? "'" + odd.getValue() + "'" : "not what belongs there";
+            return "its content" + place((JsonMappingException) e) + " is " + what;
+        }
         String line =
                 String.valueOf(told instanceof JsonProcessingException j ? j.getOriginalMessage() : told.getMessage());
         return line.lines()

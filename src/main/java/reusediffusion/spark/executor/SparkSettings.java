@@ -39,6 +39,17 @@ public final class SparkSettings {
         }
     }
 
+    /**
+     * Looks whether the master of a standalone cluster listens, and whether there is a place for scratch files.
+     *
+     * @throws IllegalArgumentException that says which of them is not so
+     */
+    public static void checkPlaces(SparkConf conf) {
+        String master = conf.get("spark.master", "local[*]");
+        MasterAnswer.require(master);
+        ScratchFolders.require(conf, master);
+    }
+
     private static boolean jarIsMissing(SparkConf conf) {
         return conf.get("spark.jars", "").isEmpty()
                 && conf.get("spark.executor.extraClassPath", "").isEmpty();

@@ -2,15 +2,21 @@ package reusediffusion.job.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import reusediffusion.job.Console;
 import reusediffusion.job.Evaluate;
 import reusediffusion.job.Generate;
+import reusediffusion.job.Inspect;
 import reusediffusion.job.MakePlans;
 import reusediffusion.job.Verify;
+import reusediffusion.job.WritePrompts;
 import reusediffusion.job.benchmark.AggregateBenchmark;
 import reusediffusion.job.benchmark.BenchmarkStep;
 import reusediffusion.job.run.Job;
@@ -125,8 +131,46 @@ class FlagsTest {
                 "--guidance=5",
                 "--policies=planned:14:NaN");
         refused(new AggregateBenchmark(), "--rows takes a whole number, 1 or more, not -1.", "--rows=-1");
+        refused(
+                new Inspect(),
+                "http://x/y.tar is on the web, and nothing here downloads; fetch it with another tool"
+                        + " and name the file.",
+                "http://x/y.tar");
+        refused(new Generate(), "--summary-json /tmp cannot be written: it is a folder.", "--summary-json=/tmp");
         refused(new Verify(), "FOLDER is empty; give it a value or leave it out.", " ");
         refused(new BenchmarkStep(), "--threads takes a whole number, 1 to 1024, not 0.", "--threads=0");
+    }
+
+    /** And before the work: hours of it would be lost. */
+    @Test
+    void placesThatCannotBeWrittenOrRead() {
+        String none = "(there is no file or folder /proc/none); name another ";
+        refused(
+                new WritePrompts(),
+                "--without /proc/none cannot be read " + none + "file.",
+                "--output=/proc/none/x",
+                "--without=/proc/none");
+        refused(
+                new WritePrompts(),
+                "--output /proc/none cannot be written " + none + "place.",
+                "--output=/proc/none/x");
+        refused(
+                new Evaluate(),
+                "--output /proc/none cannot be written " + none + "place.",
+                "--prompts=x",
+                "--output=/proc/none",
+                "--policies=original");
+    }
+
+    @Test
+    void filesOfManyThatAreDamaged(@TempDir Path folder) throws Exception {
+        for (String name : List.of("a.tar", "a.parquet")) {
+            Path file =
+                    Files.writeString(folder.resolve(name), "PAR1 and what is neither of them ".repeat(40) + "PAR1");
+            Console console = Console.run("local[1]", new Inspect(), file.toString());
+            assertThat(console.errors()).contains(name + " cannot be read as ").hasLineCount(1);
+            assertThat(console.code()).isEqualTo(2);
+        }
     }
 
     @Test

@@ -63,6 +63,7 @@ class StaticTableTest {
         refuses(json.replaceFirst("\"second\"", "\"more\": 1, \"second\""), "Unrecognized field \"more\";");
         refuses(json.replaceFirst("\"count\" : 20,", ""), "count");
         refuses(json.replaceFirst("\"mean\" : [^,]*", "\"mean\" : \"wide\""), "wide");
+        refuses(json.replaceFirst("\"mean\" : [^,]*", "\"mean\" : [ ]"), "mean is not what belongs there;");
         refuses(json.replaceFirst("\"steps\" : 8", "\"steps\" : 9"), "9 steps");
         refuses(json + "{}", "not a whole");
         refuses(json.replaceFirst("\"width\" : 80", "\"height\" : 80"), "Duplicate");

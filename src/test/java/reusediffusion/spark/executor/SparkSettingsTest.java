@@ -3,6 +3,7 @@ package reusediffusion.spark.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.ServerSocket;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import reusediffusion.spark.engine.EngineFaults;
@@ -47,6 +48,23 @@ class SparkSettingsTest {
                 "spark.jars=a.jar",
                 "spark.executor.resource.gpu.amount=1",
                 "spark.task.resource.gpu.amount=1"));
+    }
+
+    @Test
+    void placesThatSparkWouldAskInVain() throws Exception {
+        int port;
+        try (ServerSocket master = new ServerSocket(0)) {
+            port = master.getLocalPort();
+            SparkSettings.checkPlaces(conf("spark://127.0.0.1:1,127.0.0.1:" + port));
+        }
+        String none = "spark://127.0.0.1:" + port;
+        assertThatThrownBy(() -> SparkSettings.checkPlaces(conf(none)))
+                .hasMessageStartingWith("No master answers at " + none + " (")
+                .hasMessageEndingWith("; check the host and the port, and that the cluster runs.");
+        SparkSettings.checkPlaces(conf("local[2]"));
+        SparkSettings.checkPlaces(conf("local[2]", "spark.local.dir=/proc/none,/tmp"));
+        assertThatThrownBy(() -> SparkSettings.checkPlaces(conf("local[2]", "spark.local.dir=/proc/none")))
+                .hasMessageStartingWith("Spark cannot write in /proc/none, which");
     }
 
     @Test
