@@ -92,8 +92,8 @@ public final class Evaluate implements Job {
         TableKey key = chosen.key();
         List<Entrant> entrants =
                 compared.entrants(chosen, policies, all -> PolicyNames.usual(key.steps(), all.ladder()));
-        Path folder = LocalFiles.folder(
-                "--output", output == null ? Installation.work("output/quality").resolve(key.stem()) : output);
+        Path usual = Installation.work("output/quality").resolve(key.stem());
+        Path folder = LocalFiles.folder("--output", output, usual);
         try (SparkSession spark = Jobs.session(conf, "evaluate " + key.model())) {
             List<Request> requests = compared.requests(spark, prompts, samples);
             Exhibition made = new PolicyComparison(new Calibrations(chosen.engine()), requests, batchSize)

@@ -67,15 +67,16 @@ public final class Presets {
             OptionRanges.checkSize(settings);
             checkNoise(settings.noise());
             return settings;
-        } catch (UnrecognizedPropertyException e) {
-            throw new IllegalArgumentException(
-                    "The preset of " + model.root() + " has the setting " + e.getPropertyName()
-                            + ", which is none; correct its preset.json.",
-                    e);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "The preset of " + model.root() + " does not fit: " + e.getOriginalMessage() + ".", e);
+            throw unfit(model, e);
         }
+    }
+
+    private static IllegalArgumentException unfit(ModelFiles model, JsonProcessingException e) {
+        String reason = e instanceof UnrecognizedPropertyException unknown
+                ? " has the setting " + unknown.getPropertyName() + ", which is none; correct its preset.json."
+                : " does not fit: " + e.getOriginalMessage() + ".";
+        return new IllegalArgumentException("The preset of " + model.root() + reason, e);
     }
 
     private static void checkNoise(String noise) {

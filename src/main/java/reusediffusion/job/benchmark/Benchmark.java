@@ -114,9 +114,8 @@ public final class Benchmark implements Job {
         TableKey key = chosen.key();
         List<Entrant> entrants = compared.entrants(chosen, policies, all -> PolicyNames.few(key.steps(), all.ladder()));
         List<FleetRun.Earlier> earlier = EarlierRuns.read(against);
-        Path folder = LocalFiles.folder(
-                "--output",
-                output == null ? Installation.work("output/benchmark").resolve(key.stem()) : output);
+        Path usual = Installation.work("output/benchmark").resolve(key.stem());
+        Path folder = LocalFiles.folder("--output", output, usual);
         String path =
                 prompts == null ? Installation.path("input/prompts/shapes.txt").toString() : prompts;
         try (SparkSession spark = Jobs.session(conf, "benchmark " + key.model())) {

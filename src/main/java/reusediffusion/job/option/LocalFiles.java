@@ -28,6 +28,11 @@ public final class LocalFiles {
         }
     }
 
+    /** The same of the folder that the user named, or of the usual one where none was named. */
+    public static Path folder(String option, Path named, Path usual) {
+        return folder(option, named == null ? usual : named);
+    }
+
     /**
      * The lines of a file that a job reads first.
      *

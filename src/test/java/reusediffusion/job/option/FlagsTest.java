@@ -133,7 +133,7 @@ class FlagsTest {
         refused(new AggregateBenchmark(), "--rows takes a whole number, 1 or more, not -1.", "--rows=-1");
         refused(
                 new Inspect(),
-                "http://x/y.tar is on the web, and nothing here downloads; fetch it with another tool"
+                "http://x/y.tar is on the web, and this program does not download it; fetch it with another tool"
                         + " and name the file.",
                 "http://x/y.tar");
         refused(new Generate(), "--summary-json /tmp cannot be written: it is a folder.", "--summary-json=/tmp");
