@@ -66,9 +66,7 @@ final class LongMethods extends TreePathScanner<Void, Void> {
             Map.entry("spark/sink/ledger/BookCheck.java#compareManifest", 26),
             Map.entry("spark/sink/ledger/ManifestRow.java#of", 38),
             Map.entry("spark/sink/store/ObjectMarkers.java#shelf", 29),
-            Map.entry("spark/sink/store/RenameCreation.java#markers", 29),
-            Map.entry("spark/storage/Heartbeat.java#await", 30),
-            Map.entry("spark/storage/Heartbeat.java#rethrow", 30));
+            Map.entry("spark/sink/store/RenameCreation.java#markers", 29));
 
     private final Path root;
     private final CompilationUnitTree unit;

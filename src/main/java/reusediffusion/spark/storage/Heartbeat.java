@@ -5,19 +5,24 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 
 /** Checks whether a file system answers at all, since Hadoop's own clients try for minutes before they report that it does not. */
 final class Heartbeat {
     private static final int SECONDS = 15;
+    private static final String NO_KEYS = " asks for keys, and none were found; set AWS_ACCESS_KEY_ID and"
+            + " AWS_SECRET_ACCESS_KEY, or what Hadoop's settings of this file system take.";
     private static final Set<String> ANSWERED = ConcurrentHashMap.newKeySet();
 
     private Heartbeat() {}
@@ -34,27 +39,36 @@ final class Heartbeat {
         if (scheme == null || scheme.equals("file") || ANSWERED.contains(place)) {
             return;
         }
-        FutureTask<Boolean> question = new FutureTask<>(() -> ask(whole, impatient(configuration)));
-        Thread thread = new Thread(question, "heartbeat of " + place);
-        thread.setDaemon(true);
-        thread.start();
         try {
-            question.get(SECONDS, TimeUnit.SECONDS);
+            begin(place, () -> ask(whole, impatient(configuration))).get(SECONDS, TimeUnit.SECONDS);
             ANSWERED.add(place);
         } catch (TimeoutException e) {
             throw silent(place, "nothing within " + SECONDS + " s", e);
         } catch (ExecutionException e) {
-            if (whole.toUri().getAuthority() == null) {
-                throw new IllegalArgumentException(
-                        whole + " names no host, and Hadoop's setting fs.defaultFS names none of " + scheme
-                                + "://; write " + scheme + "://HOST"
-                                + whole.toUri().getPath() + ".",
-                        e);
-            }
+            requireHost(whole, e);
             rethrow(place, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while " + place + " was asked.", e);
+        }
+    }
+
+    /** Asks beside this thread, which may stop waiting. */
+    private static Future<Boolean> begin(String place, Callable<Boolean> question) {
+        FutureTask<Boolean> asking = new FutureTask<>(question);
+        Thread thread = new Thread(asking, "heartbeat of " + place);
+        thread.setDaemon(true);
+        thread.start();
+        return asking;
+    }
+
+    private static void requireHost(Path whole, ExecutionException cause) {
+        String scheme = whole.toUri().getScheme();
+        if (whole.toUri().getAuthority() == null) {
+            throw new IllegalArgumentException(
+                    whole + " names no host, and Hadoop's setting fs.defaultFS names none of " + scheme + "://; write "
+                            + scheme + "://HOST" + whole.toUri().getPath() + ".",
+                    cause);
         }
     }
 
@@ -67,10 +81,8 @@ final class Heartbeat {
     }
 
     private static void rethrow(String place, Throwable cause) throws IOException {
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = root(cause);
+        String message = String.valueOf(root.getMessage());
         if (root instanceof UnknownHostException) {
             throw silent(place, "there is no such host", cause);
         }
@@ -78,23 +90,22 @@ final class Heartbeat {
             throw silent(place, "connection refused", cause);
         }
         if (root instanceof ClassNotFoundException || root instanceof NoClassDefFoundError) {
-            throw new org.apache.hadoop.fs.UnsupportedFileSystemException(String.valueOf(root.getMessage()));
+            throw new UnsupportedFileSystemException(message);
         }
-        if (String.valueOf(root.getMessage()).contains("credentials")) {
-            throw new IllegalArgumentException(
-                    place
-                            + " asks for keys, and none were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or what"
-                            + " Hadoop's settings of this file system take.",
-                    cause);
+        if (message.contains("credentials")) {
+            throw new IllegalArgumentException(place + NO_KEYS, cause);
         }
         if (cause instanceof RuntimeException own) {
             throw own;
         }
-        if (cause instanceof org.apache.hadoop.fs.UnsupportedFileSystemException own) {
+        if (cause instanceof UnsupportedFileSystemException own) {
             throw own;
         }
-        throw silent(
-                place, String.valueOf(root.getMessage()).lines().findFirst().orElse(""), cause);
+        throw silent(place, message.lines().findFirst().orElse(""), cause);
+    }
+
+    private static Throwable root(Throwable cause) {
+        return cause.getCause() == null ? cause : root(cause.getCause());
     }
 
     private static IllegalArgumentException silent(String place, String reason, Throwable cause) {
