@@ -43,7 +43,7 @@ class DocumentedCommandsTest {
         calls = DocumentedCommands.calls(DocumentedCommands.pages(), folder);
         String launch = Files.readString(Path.of("libexec/launch"));
         int start = launch.indexOf("--master |");
-        withValue = options(launch.substring(start, launch.indexOf("submit_options+=(\"$1\" \"${2", start)));
+        withValue = options(launch.substring(start, launch.indexOf("submit_options+=(\"$1\" \"$2\")", start)));
         withValue.add("-c");
         ofSubmit = options(launch.substring(start, launch.indexOf("*) job_options", start)));
     }

@@ -125,10 +125,11 @@ class LauncherTest {
                         .output())
                 .contains("its folder jars has no spark-core")
                 .hasLineCount(1);
-        Launch other =
-                machine.launch(temporary, folder.resolve("libexec/launch"), "some.Job", "--master", "sparks://h:1");
-        assertThat(other.code()).isEqualTo(2);
-        assertThat(other.output()).startsWith("--master takes local, ").hasLineCount(1);
+        for (String master : List.of("sparks://h:1", "local[x]", "local[0]")) {
+            Launch other = machine.launch(temporary, folder.resolve("libexec/launch"), "some.Job", "--master", master);
+            assertThat(other.code()).isEqualTo(2);
+            assertThat(other.output()).startsWith("--master takes local, ").hasLineCount(1);
+        }
         Launch nothing = machine.with("SPARK_HOME", temporary).launch();
         assertThat(nothing.code()).isEqualTo(2);
         assertThat(nothing.output())

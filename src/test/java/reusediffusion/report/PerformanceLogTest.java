@@ -59,7 +59,7 @@ class PerformanceLogTest {
         assertThat(millis.keySet()).containsExactly("ours", "ours, fp8", "peer");
         assertThat(millis.get("ours")).containsEntry("A", 7.0);
         assertThatThrownBy(() -> PerformanceChart.png(List.of(step("peer", "A", null, 9.0))))
-                .hasMessageContaining("is a step of this project");
+                .hasMessageContaining("is this project's own");
     }
 
     @Test

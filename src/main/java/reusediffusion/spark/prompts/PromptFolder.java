@@ -5,26 +5,29 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 import reusediffusion.spark.storage.Address;
 
 /** Finds the files at a path of prompts. */
 final class PromptFolder {
-    private static final String NO_VALUE = "__HIVE_DEFAULT_PARTITION__";
+    /** Lies in each output folder, whose pictures and manifests are no prompts. */
+    private static final String OUTPUT = "_job.json";
 
     private PromptFolder() {}
 
     /**
      * The file at a path, those of a folder and the folders in it, or, where nothing has this name, those that match it as a pattern. Hidden
-     * files and folders ({@code .x}, {@code _x}) and empty files are passed over.
+     * files and folders ({@code .x}, {@code _x}), empty files, and outputs of jobs that lie in the folder are passed over.
      *
      * @return in the order of their paths
      */
@@ -75,20 +78,38 @@ final class PromptFolder {
             add(root, new TreeMap<>(), found);
             return;
         }
-        int before = found.size();
+        List<FileStatus> all = listed(files, root.getPath());
+        Set<Path> outputs = all.stream()
+                .filter(file -> file.getPath().getName().equals(OUTPUT))
+                .map(file -> file.getPath().getParent())
+                .filter(folder -> folder.depth() > root.getPath().depth())
+                .collect(Collectors.toSet());
         boolean any = false;
-        RemoteIterator<LocatedFileStatus> all = files.listFiles(root.getPath(), true);
-        while (all.hasNext()) {
-            LocatedFileStatus file = all.next();
+        for (FileStatus file : all) {
             List<String> below = below(root.getPath(), file.getPath());
-            if (below.stream().noneMatch(PromptFolder::isHidden)) {
+            if (below.stream().noneMatch(PromptFolder::isHidden) && !isWithin(outputs, file.getPath())) {
                 any = true;
-                add(file, columns(file.getPath(), below), found);
+                add(file, FolderColumns.of(file.getPath(), below), found);
             }
         }
-        if (!any && found.size() == before) {
+        if (!any) {
             throw new IllegalArgumentException("The folder of prompts " + root.getPath() + " is empty.");
         }
+    }
+
+    private static List<FileStatus> listed(FileSystem files, Path root) throws IOException {
+        List<FileStatus> all = new ArrayList<>();
+        RemoteIterator<LocatedFileStatus> found = files.listFiles(root, true);
+        while (found.hasNext()) {
+            all.add(found.next());
+        }
+        return all;
+    }
+
+    private static boolean isWithin(Set<Path> folders, Path file) {
+        return !folders.isEmpty()
+                && Stream.iterate(file.getParent(), Objects::nonNull, Path::getParent)
+                        .anyMatch(folders::contains);
     }
 
     private static void add(FileStatus file, TreeMap<String, String> columns, List<PromptFile> found) {
@@ -111,22 +132,5 @@ final class PromptFolder {
 
     private static boolean isHidden(String name) {
         return name.startsWith(".") || name.startsWith("_") && name.indexOf('=') < 0;
-    }
-
-    private static TreeMap<String, String> columns(Path file, List<String> below) {
-        TreeMap<String, String> columns = new TreeMap<>();
-        for (String name : below.subList(0, below.size() - 1)) {
-            int equals = name.indexOf('=');
-            if (equals > 0) {
-                String column = Records.normal(ExternalCatalogUtils.unescapePathName(name.substring(0, equals)));
-                String value = ExternalCatalogUtils.unescapePathName(name.substring(equals + 1));
-                if (columns.put(column, value) != null) {
-                    throw new IllegalArgumentException("The folders of the prompts " + file + " name the column "
-                            + column + " twice; rename one of them.");
-                }
-            }
-        }
-        columns.values().removeIf(value -> value.toUpperCase(Locale.ROOT).equals(NO_VALUE));
-        return columns;
     }
 }

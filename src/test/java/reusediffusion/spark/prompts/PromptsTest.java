@@ -101,6 +101,18 @@ class PromptsTest {
                         "r|i|null|null|null");
     }
 
+    /** Else the second run would take what the first one wrote for prompts. */
+    @Test
+    void outputsOfJobsAmongThePromptsArePassedOver() throws IOException {
+        file("f/a.txt", "mine");
+        file("f/out/_job.json", "{}");
+        file("f/out/manifest/part-0.parquet", "no parquet");
+        file("f/out/data/run/a.txt", "made");
+        file("f/outer/b.txt", "mine too");
+        assertThat(prompts(folder.resolve("f").toString())).containsExactly("mine", "mine too");
+        assertThat(prompts(folder.resolve("f/out/data").toString())).containsExactly("made");
+    }
+
     @Test
     void theFirstAreTheFirstByPathAndLine() throws IOException {
         for (int i = 11; i >= 0; i--) {
