@@ -21,8 +21,8 @@ import scala.collection.JavaConverters;
  * Lines of markers as rows of some columns of {@link ManifestColumns#SCHEMA}, with the marker's address behind them. A value that a line
  * lacks, or has in another type than its column's, is null. A line that is no JSON object is a row of nulls: it has no id.
  *
- * <p>Resuming a large job reads every line two or three times. Spark's {@code from_json} took three times as long for all columns, and six
- * times as long for the few that say what is left to make.
+ * <p>Resuming a large job reads every line three times. With Spark's {@code from_json} in place of this class those stages took one and a
+ * half times the processor time where all columns are wanted, and two and a half to three times where a few are.
  */
 final class MarkerRows implements Serializable {
     private static final long serialVersionUID = 1;
