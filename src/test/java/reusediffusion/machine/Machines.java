@@ -34,7 +34,7 @@ public final class Machines {
     public static final String QUICKLY = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:MetaspaceSize=256m"
             + " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
 
-    /** An archive stays where it was made for: to move one of 150 MB takes half a second, and the memory with it. */
+    /** An archive stays where it was made for: to move one of 150 MB took 0.4 of the 2.8 s of processor time of an idle executor. */
     private static final String IN_PLACE = "-XX:ArchiveRelocationMode=0";
 
     private static final List<String> QUICK = List.of((QUICKLY + " " + IN_PLACE + " -Dai.djl.offline=true"

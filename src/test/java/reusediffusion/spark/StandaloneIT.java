@@ -119,8 +119,8 @@ class StandaloneIT {
         SparkSession spark = session(4, 16, 0.5);
         List<String> prompts = new ArrayList<>(
                 IntStream.range(0, 38).mapToObj(i -> line("m" + i, "cat " + i)).toList());
-        // In shards of their own, which are in the order of ids: where one host was halted and the other is late, none
-        // is left for a third try.
+        // The first and the last id are in different shards. In one shard they once kept this test waiting for ten
+        // minutes: probably, with one host halted and the other late, no host was left for a third try.
         prompts.add(line("a", "late " + folder.resolve("late")));
         prompts.add(line("z", "halt " + folder.resolve("halted")));
         Trial trial = Trial.of(
