@@ -2,6 +2,7 @@ package reusediffusion;
 
 import com.sun.source.doctree.DocCommentTree;
 import com.sun.source.doctree.DocTree;
+import com.sun.source.doctree.ParamTree;
 import com.sun.source.doctree.ThrowsTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
@@ -11,6 +12,7 @@ import com.sun.source.tree.ModifiersTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ThrowTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
@@ -44,15 +46,26 @@ final class Documentation extends TreePathScanner<Void, Void> {
     private final DocTrees docs;
     private final CompilationUnitTree unit;
     private final List<String> missing;
+    private final boolean everyField;
 
-    private Documentation(DocTrees docs, CompilationUnitTree unit, List<String> missing) {
+    private Documentation(DocTrees docs, CompilationUnitTree unit, List<String> missing, boolean everyField) {
         this.docs = docs;
         this.unit = unit;
         this.missing = missing;
+        this.everyField = everyField;
     }
 
     /** A line for each public type, method or constructor of these files that says too little of itself. */
     static List<String> missing(Collection<Path> sources) throws IOException {
+        return missing(sources, false);
+    }
+
+    /** The same, with a line for each field of a record of which its Javadoc says nothing. */
+    static List<String> missingWithFields(Collection<Path> sources) throws IOException {
+        return missing(sources, true);
+    }
+
+    private static List<String> missing(Collection<Path> sources, boolean everyField) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> missing = new ArrayList<>();
         try (StandardJavaFileManager files =
@@ -61,7 +74,7 @@ final class Documentation extends TreePathScanner<Void, Void> {
                     null, files, null, List.of("-proc:none"), null, files.getJavaFileObjectsFromPaths(sources));
             DocTrees docs = DocTrees.instance(task);
             for (CompilationUnitTree unit : task.parse()) {
-                new Documentation(docs, unit, missing).scan(unit, null);
+                new Documentation(docs, unit, missing, everyField).scan(unit, null);
             }
         }
         return missing;
@@ -75,7 +88,28 @@ final class Documentation extends TreePathScanner<Void, Void> {
                 look(type.getSimpleName().toString(), Set.of(), true);
             }
         }
+        if (everyField && type.getKind() == Tree.Kind.RECORD) {
+            lookAtFields(type);
+        }
         return super.visitClass(type, none);
+    }
+
+    /** All that a record has and is not static is a field. */
+    private void lookAtFields(ClassTree type) {
+        DocCommentTree doc = docs.getDocCommentTree(getCurrentPath());
+        Set<String> told = doc == null
+                ? Set.of()
+                : doc.getBlockTags().stream()
+                        .filter(ParamTree.class::isInstance)
+                        .map(tag -> ((ParamTree) tag).getName().getName().toString())
+                        .collect(Collectors.toSet());
+        for (Tree member : type.getMembers()) {
+            if (member instanceof VariableTree field
+                    && !field.getModifiers().getFlags().contains(Modifier.STATIC)
+                    && !told.contains(field.getName().toString())) {
+                missing.add(type.getSimpleName() + " says nothing of its field " + field.getName());
+            }
+        }
     }
 
     @Override
@@ -92,7 +126,7 @@ final class Documentation extends TreePathScanner<Void, Void> {
                     && (constructor
                             || method.getParameters().isEmpty()
                                     && type.getMembers().stream()
-                                            .anyMatch(member -> member instanceof com.sun.source.tree.VariableTree field
+                                            .anyMatch(member -> member instanceof VariableTree field
                                                     && field.getName().equals(method.getName())));
             String name = type.getSimpleName() + "." + (constructor ? "new" : method.getName());
             look(name, thrown(method), !told);

@@ -33,6 +33,38 @@ class DocumentationTest {
         }
     }
 
+    /** Layers and networks are records of tensors, whose shapes nothing but their Javadoc says. */
+    @Test
+    void fieldsOfNetworksAreDocumented() throws IOException {
+        List<Path> sources = new ArrayList<>();
+        for (String room : List.of("nn", "model", "pipeline/family")) {
+            try (Stream<Path> files = Files.walk(Path.of("src/main/java/reusediffusion", room))) {
+                files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+            }
+        }
+        assertThat(sources).hasSizeGreaterThan(80);
+        assertThat(Documentation.missingWithFields(sources)).isEmpty();
+    }
+
+    @Test
+    void aFieldThatIsNotDocumentedIsFound(@TempDir Path folder) throws IOException {
+        Path source = Files.writeString(
+                folder.resolve("Layer.java"),
+                """
+                /**
+                 * Two maps, one behind the other.
+                 *
+                 * @param first weight (out, in)
+                 */
+                record Layer(Object first, Object second) {
+                    private static final int COUNT = 2;
+                    record Inner(Object third) {}
+                }
+                """);
+        assertThat(Documentation.missingWithFields(List.of(source)))
+                .containsExactly("Layer says nothing of its field second", "Inner says nothing of its field third");
+    }
+
     /** {@code room/Class} in a page is a file; NAME stands for one that a reader writes. */
     @Test
     void classesThatPagesNameAreThere() throws IOException {

@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * The modulations of one stream of a joint block.
  *
- * @param attention around the attention over both streams
- * @param feedForward around the feed-forward
+ * @param attention around the attention over both streams, its vectors (B, 1, C)
+ * @param feedForward around the feed-forward, its vectors (B, 1, C)
  * @param ownAttention around a second attention, over this stream alone; null where the block has none
  */
 public record BlockModulation(Modulation attention, Modulation feedForward, Modulation ownAttention) {

@@ -12,6 +12,8 @@ import reusediffusion.weights.Weights;
  *
  * @param weight (out, in, k, k)
  * @param bias (out)
+ * @param stride pixels of x from one pixel of the result to the next
+ * @param padding rows and columns of zeros on each side of x
  */
 public record Conv2d(Tensor weight, Tensor bias, long stride, long padding) implements UnaryOperator<Tensor> {
     private static final long VECTOR = 16;

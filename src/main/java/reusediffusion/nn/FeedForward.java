@@ -6,7 +6,13 @@ import reusediffusion.cuda.Float8Rows;
 import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.weights.Weights;
 
-/** Two linear maps with an activation between them. Source: diffusers 0.40.0.dev0 {@code FeedForward}. */
+/**
+ * Two linear maps with an activation between them. Source: diffusers 0.40.0.dev0 {@code FeedForward}.
+ *
+ * @param in weight (F, C): tokens (B, S, C) to (B, S, F)
+ * @param activation of each of the F channels
+ * @param out weight (C, F): (B, S, F) to (B, S, C)
+ */
 public record FeedForward(Linear in, Activation activation, Linear out) implements UnaryOperator<Tensor> {
 
     /** {@code net.0.proj} and {@code net.2} with the tanh GELU, as the diffusion transformers have it. */

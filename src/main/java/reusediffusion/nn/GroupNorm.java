@@ -14,6 +14,8 @@ import reusediffusion.weights.Weights;
  *
  * @param weight (C)
  * @param bias (C)
+ * @param groups into which the C channels are cut, each with a mean and a variance of its own
+ * @param epsilon added to the variance
  */
 public record GroupNorm(Tensor weight, Tensor bias, long groups, double epsilon) implements UnaryOperator<Tensor> {
 

@@ -8,7 +8,9 @@ import reusediffusion.cuda.HeadLayout.HeadNorm;
 /**
  * Queries, keys and values in the memory of the one product that made them, normalised and turned there by a kernel where it can.
  *
- * @param queryNorm over the channels of a head, as {@code keyNorm}
+ * @param queryNorm over the D channels of a head (B, S, H, D)
+ * @param keyNorm over the D channels of a head (B, S, H, D)
+ * @param heads H, of which each has D = C / H channels
  */
 record JoinedHeads(UnaryOperator<Tensor> queryNorm, UnaryOperator<Tensor> keyNorm, long heads) {
 

@@ -5,7 +5,12 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.cuda.HeadLayout;
 
-/** The projections of two streams of tokens that are attended to together, one behind the other. */
+/**
+ * The projections of two streams of tokens that are attended to together, one behind the other.
+ *
+ * @param first of the tokens (B, T, C) that come first
+ * @param second of the tokens (B, I, C) behind them
+ */
 public record JointProjections(Projections first, Projections second) {
 
     /**

@@ -8,10 +8,12 @@ import reusediffusion.cuda.FusedNorm.Normed;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code JointTransformerBlock}, {@code FluxTransformerBlock}; arXiv 2403.03206.
  *
- * @param modulation from the embedding (B, C) to the vectors of all modulations
- * @param norm over the C channels of a token
- * @param projections tokens (B, S, C) to queries, keys and values
- * @param out from C to C channels, or null where the last block leaves the text
+ * @param modulation weight (n · C, C): the embedding (B, C) to shift, scale and gate of each part; n is 6, 9 with a second attention, and 2
+ *     where the last block leaves the text
+ * @param norm over the C channels of tokens (B, S, C)
+ * @param projections tokens (B, S, C) to queries, keys and values (B, S, H, D)
+ * @param out weight (C, C), of what was attended to (B, S, C); null where the last block leaves the text
+ * @param feedForward tokens (B, S, C) through (B, S, 4 · C); null where the last block leaves the text
  */
 public record JointStream(
         Linear modulation, LayerNorm norm, Projections projections, Linear out, FeedForward feedForward) {

@@ -18,6 +18,7 @@ import reusediffusion.weights.Weights;
  * @param weight (C), or null
  * @param bias (C), or null
  * @param width of the last dimension, C
+ * @param epsilon added to the variance
  */
 public record LayerNorm(Tensor weight, Tensor bias, long width, double epsilon) implements UnaryOperator<Tensor> {
 

@@ -14,9 +14,9 @@ import reusediffusion.weights.Weights;
 /**
  * y = x Wᵀ + b; weight (out, in), bias (out) or null.
  *
- * @param scales (out, 1) float32 of the rows of a weight in eight bits, or null for a weight in the type of x
  * @param weight (out, in)
  * @param bias (out), or null
+ * @param scales (out, 1) float32 of the rows of a weight in eight bits, or null for a weight in the type of x
  */
 public record Linear(Tensor weight, Tensor bias, Tensor scales) implements UnaryOperator<Tensor> {
     /** A map whose weight has the type of what goes in. */

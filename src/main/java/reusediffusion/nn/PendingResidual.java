@@ -8,9 +8,9 @@ import reusediffusion.tensor.Scope;
  * Tokens (B, S, C) to which what a block made of them is still to be added: x + gate · added. The norm of the next
  * block does so in the same pass over memory.
  *
- * @param added null, as is {@code by}, where nothing is to be added; it may be overwritten
- * @param by the modulation whose gate it passes
  * @param x (B, S, C)
+ * @param added (B, S, C), or null, as is {@code by}, where nothing is to be added; it may be overwritten
+ * @param by the modulation whose gate (B, 1, C) it passes
  */
 public record PendingResidual(Tensor x, Tensor added, Modulation by) {
 

@@ -12,8 +12,13 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code Attention}.
  *
- * @param query null, as are {@code key} and {@code value}, where {@code joined} has their weights
- * @param joined the three one behind the other, or where there is a {@code query} the two others; or null
+ * @param query weight (H · D, C): x (B, S, C) to (B, S, H · D); null, as are {@code key} and {@code value}, where {@code joined} has their weights
+ * @param key weight (H · D, K), of x or of a context (B, T, K)
+ * @param value weight (H · D, K), of the input of {@code key}
+ * @param joined weight (3 · H · D, C), the three one behind the other, or (2 · H · D, K) of the two others where there is a {@code query}; or null
+ * @param queryNorm over the D channels of a head (B, S, H, D)
+ * @param keyNorm over the D channels of a head (B, S, H, D)
+ * @param heads H
  */
 public record Projections(
         Linear query,

@@ -9,6 +9,13 @@ import reusediffusion.weights.Weights;
  * where the number of channels stays.
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code ResnetBlock2D}; arXiv 1512.03385.
+ *
+ * @param firstNorm of x (B, in, H, W), followed by SiLU
+ * @param first weight (out, in, 3, 3)
+ * @param time weight (out, T): the embedding (B, T) to what is added to each channel; null where the block takes no time
+ * @param secondNorm of (B, out, H, W), followed by SiLU
+ * @param second weight (out, out, 3, 3)
+ * @param shortcut weight (out, in, 1, 1); null where the number of channels stays
  */
 public record ResnetBlock2d(
         GroupNorm firstNorm, Conv2d first, Linear time, GroupNorm secondNorm, Conv2d second, Conv2d shortcut) {

@@ -13,6 +13,7 @@ import reusediffusion.weights.Weights;
  * <p>Source: arXiv 1910.07467.
  *
  * @param weight (C)
+ * @param epsilon added to the mean square
  */
 public record RmsNorm(Tensor weight, double epsilon) implements UnaryOperator<Tensor> {
 

@@ -5,7 +5,11 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.cuda.Float8Rows;
 import reusediffusion.cuda.FusedNorm.Normed;
 
-/** A map of tokens whose samples may lie apart in memory, such as those of one of two joined streams: one product for each sample. */
+/**
+ * A map of tokens whose samples may lie apart in memory, such as those of one of two joined streams: one product for each sample.
+ *
+ * @param map weight (out, in): tokens (B, S, in) to (B, S, out)
+ */
 public record SampleProducts(Linear map) {
     /** Tokens of a sample whose product by itself fills a large GPU. */
     private static final long LONG = 2048;

@@ -17,6 +17,9 @@ import reusediffusion.tensor.Scope;
  * its neighbours'.
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code AutoencoderKL.tiled_decode}, {@code AutoencoderKLCogVideoX.tiled_decode} and {@code tiled_encode}.
+ *
+ * @param rows how the height is cut
+ * @param columns how the width is cut
  */
 public record Tiling(Side rows, Side columns) {
     private static final int ROWS = -2;

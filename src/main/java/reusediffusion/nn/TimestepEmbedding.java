@@ -9,8 +9,8 @@ import reusediffusion.weights.Weights;
  * linear_2(silu(linear_1(x))). Source: diffusers 0.40.0.dev0 {@code TimestepEmbedding} and {@code
  * PixArtAlphaTextProjection}.
  *
- * @param first from in to width channels
- * @param second from width to width channels
+ * @param first weight (C, in): sinusoids (B, in) to (B, C)
+ * @param second weight (C, C): (B, C) to the embedding (B, C)
  */
 public record TimestepEmbedding(Linear first, Linear second) implements UnaryOperator<Tensor> {
 

@@ -8,7 +8,7 @@ import reusediffusion.weights.Weights;
 /**
  * Repeats the nearest pixels, then convolves 3 × 3. Source: diffusers 0.40.0.dev0 {@code Upsample2D}.
  *
- * @param convolution 3 × 3, from C to C channels
+ * @param convolution weight (C, C, 3, 3), of (B, C, 2 · H, 2 · W)
  */
 public record Upsample2d(Conv2d convolution) {
 

@@ -15,10 +15,11 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXBlock} and {@code CogVideoXAttnProcessor2_0}.
  *
- * @param attentionNorm before attention, with modulations from the embedding of time (B, E)
- * @param projections (B, T + V, C) to queries, keys and values
- * @param attentionOut from C to C channels
- * @param feedForward through 4 · C channels
+ * @param attentionNorm before attention: tokens (B, T + V, C), by modulations from the embedding of time (B, E)
+ * @param projections (B, T + V, C) to queries, keys and values (B, T + V, H, D)
+ * @param attentionOut weight (C, C), of what was attended to (B, T + V, C)
+ * @param feedForwardNorm before the feed-forward, as {@code attentionNorm}
+ * @param feedForward tokens (B, T + V, C) through (B, T + V, 4 · C)
  */
 record CogVideoXBlock(
         JointNorm attentionNorm,

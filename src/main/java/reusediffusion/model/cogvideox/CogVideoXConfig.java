@@ -7,11 +7,27 @@ import reusediffusion.weights.Fields;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXTransformer3DModel}.
  *
- * @param sampleWidth latent width the model was trained at; likewise {@code sampleHeight}
+ * @param numAttentionHeads heads of attention, H
+ * @param attentionHeadDim channels of a head, D; tokens have C = H · D
+ * @param inChannels channels of the latents, L
+ * @param outChannels channels of the prediction, L'
+ * @param timeEmbedDim channels of the embedding of time, E
+ * @param textEmbedDim channels of the text encoder's states, K
+ * @param numLayers number of blocks
+ * @param attentionBias whether the maps to queries, keys and values have a bias
+ * @param sampleWidth latent width that the model was trained at
+ * @param sampleHeight latent height that the model was trained at
  * @param sampleFrames frames (not latent frames) it was trained at
  * @param patchSize pixels of a latent a side that make one token
  * @param patchSizeT latent frames that make one token (CogVideoX 1.5), null for single frames
+ * @param temporalCompressionRatio frames of a clip for each latent frame but the first
+ * @param maxTextSeqLength text tokens, T
+ * @param normEps what norms add to the variance
  * @param spatialInterpolationScale what the sinusoidal table divides rows and columns by
+ * @param temporalInterpolationScale what the sinusoidal table divides frames by
+ * @param useRotaryPositionalEmbeddings whether positions turn queries and keys
+ * @param useLearnedPositionalEmbeddings whether positions were learned, and are added to tokens
+ * @param patchBias whether the map of patches has a bias
  */
 public record CogVideoXConfig(
         Integer numAttentionHeads,

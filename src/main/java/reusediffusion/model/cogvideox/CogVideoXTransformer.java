@@ -17,10 +17,14 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXTransformer3DModel}; arXiv 2408.06072.
  *
+ * @param config the sizes of all layers
  * @param embedding latents (B, F, L, H, W) and text (B, T, K) to tokens (B, T + V, C)
  * @param time sinusoids (B, C) to the embedding (B, E)
- * @param outModulation from E to shift and scale, 2 · C
- * @param out from C channels to the values of a token
+ * @param blocks tokens (B, T + V, C) to tokens (B, T + V, C), in their order
+ * @param finalNorm over the C channels of all tokens
+ * @param outModulation weight (2 · C, E): the embedding (B, E) to shift and scale
+ * @param outNorm over the C channels of the video tokens (B, V, C)
+ * @param out weight (t · p · p · L', C): a video token to the values of its patch, L' channels each
  */
 public record CogVideoXTransformer(
         CogVideoXConfig config,

@@ -15,8 +15,8 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXLayerNormZero}.
  *
- * @param modulation from the embedding of time (B, E) to shift, scale and gate of video and of text, 6 · C
- * @param norm over the C channels of a token
+ * @param modulation weight (6 · C, E): the embedding of time (B, E) to shift, scale and gate of video and of text
+ * @param norm over the C channels of tokens (B, T + V, C)
  */
 record JointNorm(Linear modulation, LayerNorm norm) {
 
@@ -35,6 +35,9 @@ record JointNorm(Linear modulation, LayerNorm norm) {
     /**
      * The norm of one block with its modulations: y = x + gate · f(norm(x) · (1 + scale) + shift), for x (B, T + V, C).
      *
+     * @param norm over the C channels of a token
+     * @param text for the first T tokens, its vectors (B, 1, C)
+     * @param video for the V tokens behind them, its vectors (B, 1, C)
      * @param textTokens how many tokens are text, T
      */
     record At(LayerNorm norm, Modulation text, Modulation video, long textTokens) {

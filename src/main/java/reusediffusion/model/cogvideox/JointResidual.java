@@ -8,8 +8,9 @@ import reusediffusion.tensor.Scope;
  * Text and video tokens (B, T + V, C) to which what a block made of them is still to be added, text and video each by a gate of its own. The norm
  * of the next block does so in the same pass over memory.
  *
- * @param added null, as is {@code by}, where nothing is to be added; it may be overwritten
- * @param by the modulations whose gates it passes
+ * @param x (B, T + V, C)
+ * @param added (B, T + V, C), or null, as is {@code by}, where nothing is to be added; it may be overwritten
+ * @param by the modulations whose gates (B, 1, C) it passes
  */
 record JointResidual(Tensor x, Tensor added, JointNorm.At by) {
 

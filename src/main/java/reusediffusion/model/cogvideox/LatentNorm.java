@@ -5,9 +5,12 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.GroupNorm;
 import reusediffusion.weights.Weights;
 
-/** Group normalisation; in the decoder the latents that are being decoded scale and shift its result. */
+/**
+ * Group normalisation; in the decoder the latents that are being decoded scale and shift its result.
+ *
+ * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXSpatialNorm3D} and, without latents, {@code GroupNorm}.
+ */
 @FunctionalInterface
-/** Source: diffusers 0.40.0.dev0 {@code CogVideoXSpatialNorm3D} and, without latents, {@code GroupNorm}. */
 interface LatentNorm {
 
     /** x (B, C, F, H, W), latents (B, Z, f, h, w) → a new tensor of x's shape. */

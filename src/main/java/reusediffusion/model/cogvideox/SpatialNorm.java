@@ -12,6 +12,10 @@ import reusediffusion.weights.Weights;
  * <p>The maps of the latents are 1 × 1 × 1, so they run on the latents themselves and are only then spread over the pixels.
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXSpatialNorm3D}; arXiv 2209.09002.
+ *
+ * @param norm of x (B, C, F, H, W)
+ * @param scale weight (C, Z, 1, 1, 1): latents (B, Z, f, h, w) to what multiplies the normalised x
+ * @param shift weight (C, Z, 1, 1, 1): latents (B, Z, f, h, w) to what is added to that
  */
 record SpatialNorm(GroupNorm norm, CausalConv3d scale, CausalConv3d shift) implements LatentNorm {
     private static final double EPSILON = 1e-6;

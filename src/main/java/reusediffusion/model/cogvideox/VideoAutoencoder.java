@@ -18,7 +18,9 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code AutoencoderKLCogVideoX}; arXiv 2408.06072.
  *
- * @param encoder null where it is there to decode
+ * @param config the sizes of all layers
+ * @param encoder pixels (B, 3, F, H, W) to moments (B, 2 · Z, f, h, w); null where the autoencoder is there to decode
+ * @param decoder latents (B, Z, f, h, w) to pixels (B, 3, F, H, W)
  */
 public record VideoAutoencoder(VideoAutoencoderConfig config, VideoEncoder encoder, VideoDecoder decoder) {
     private static final int LATENT_BATCH = 2;
@@ -26,7 +28,12 @@ public record VideoAutoencoder(VideoAutoencoderConfig config, VideoEncoder encod
     private static final double OVERLAP_HEIGHT = 1.0 / 6;
     private static final double OVERLAP_WIDTH = 1.0 / 5;
 
-    /** Mean and log-variance of a clip's latents, each (B, Z, f, h, w). */
+    /**
+     * Mean and log-variance of a clip's latents, each (B, Z, f, h, w).
+     *
+     * @param mean (B, Z, f, h, w)
+     * @param logVariance (B, Z, f, h, w)
+     */
     public record Moments(Tensor mean, Tensor logVariance) {}
 
     /** Reads every layer from {@code w}; names and shapes are those of diffusers' class. */

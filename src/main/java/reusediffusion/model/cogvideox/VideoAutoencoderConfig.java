@@ -9,9 +9,18 @@ import reusediffusion.weights.Fields;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code AutoencoderKLCogVideoX}.
  *
+ * @param inChannels channels of pixels going in, 3
+ * @param outChannels channels of pixels coming out, 3
  * @param blockOutChannels channels of the encoder's blocks; the decoder's are these in reverse
+ * @param downBlockTypes the encoder's blocks by diffusers' names
+ * @param upBlockTypes the decoder's blocks by diffusers' names
+ * @param latentChannels channels of the latents, Z
+ * @param layersPerBlock residual blocks of each of the encoder's blocks; the decoder's have one more
+ * @param normEps what norms add to the variance
+ * @param normNumGroups groups of channels of each norm
  * @param temporalCompressionRatio frames that make one latent frame
  * @param sampleHeight pixels; half of it is the height of a tile; likewise {@code sampleWidth}
+ * @param sampleWidth width in pixels that the network was made for
  * @param scalingFactor what the transformer's latents are larger by
  */
 public record VideoAutoencoderConfig(

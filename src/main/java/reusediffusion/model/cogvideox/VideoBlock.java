@@ -11,7 +11,8 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXDownBlock3D}, {@code CogVideoXMidBlock3D}, {@code CogVideoXUpBlock3D}.
  *
- * @param resampling the change of size, or null
+ * @param resnets (B, in, F, H, W) to (B, out, F, H, W), in their order
+ * @param resampling the change of size of (B, out, F, H, W), or null
  */
 record VideoBlock(List<VideoResnet> resnets, VideoResampling resampling) {
 

@@ -12,8 +12,10 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXDecoder3D}.
  *
- * @param in the convolution from Z to the widest channels
- * @param out the convolution to 3 channels
+ * @param in weight (C, Z, 3, 3, 3), to the widest channels
+ * @param blocks from (B, C, f, h, w) to narrower channels, more frames and more pixels
+ * @param norm of (B, c, F, H, W), by the latents
+ * @param out weight (3, c, 3, 3, 3)
  */
 record VideoDecoder(CausalConv3d in, List<VideoBlock> blocks, SpatialNorm norm, CausalConv3d out) {
 

@@ -12,8 +12,10 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXEncoder3D}.
  *
- * @param in the convolution from 3 channels
- * @param out the convolution to 2 · Z channels, the means first
+ * @param in weight (c, 3, 3, 3, 3)
+ * @param blocks from (B, c, F, H, W) to wider channels, fewer frames and fewer pixels
+ * @param norm of (B, C, f, h, w)
+ * @param out weight (2 · Z, C, 3, 3, 3), the means first
  */
 record VideoEncoder(CausalConv3d in, List<VideoBlock> blocks, LatentNorm norm, CausalConv3d out) {
     private static final double OUT_EPSILON = 1e-6;

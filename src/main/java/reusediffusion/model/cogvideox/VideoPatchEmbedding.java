@@ -11,8 +11,10 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXPatchEmbed}.
  *
- * @param weight of the map of patches, (C, values) or as a convolution's kernel (C, channels, p, p) whose stride is its size
- * @param bias of that map, or null
+ * @param patches how latents (B, F, L, H, W) are cut into V tokens
+ * @param weight of the map of patches, (C, t · p · p · L) or as a convolution's kernel (C, L, p, p) whose stride is its size
+ * @param bias (C) of that map, or null
+ * @param text weight (C, K): text (B, T, K) to tokens (B, T, C)
  * @param learned (1, T + V, C) learned positions, or null where the configuration has none
  */
 record VideoPatchEmbedding(Patches patches, Tensor weight, Tensor bias, Linear text, Tensor learned) {

@@ -12,7 +12,7 @@ import reusediffusion.tensor.Scope;
  * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXPipeline} and {@code CogVideoXPatchEmbed}.
  *
  * @param table (T + V, C) added to the tokens, or null where the model has none
- * @param rotary turns queries and keys, or null where the model has none; text tokens stay as they are
+ * @param rotary turns (T + V, D / 2) of queries and keys, or null where the model has none; text tokens stay as they are
  */
 public record VideoPositions(Tensor table, Rotary rotary) implements AutoCloseable {
 

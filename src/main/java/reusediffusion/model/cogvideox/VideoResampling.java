@@ -18,6 +18,8 @@ import reusediffusion.weights.Weights;
  *
  * @param weight (C, C, 3, 3)
  * @param bias (C)
+ * @param up doubles (B, C, F, H, W), else halves it
+ * @param frames changes the number of frames F too
  */
 record VideoResampling(Tensor weight, Tensor bias, boolean up, boolean frames) {
 

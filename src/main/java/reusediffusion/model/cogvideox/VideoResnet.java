@@ -9,7 +9,11 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code CogVideoXResnetBlock3D}.
  *
- * @param shortcut the map of x, or null
+ * @param norm1 of x (B, in, F, H, W), followed by SiLU
+ * @param conv1 weight (out, in, 3, 3, 3)
+ * @param norm2 of (B, out, F, H, W), followed by SiLU
+ * @param conv2 weight (out, out, 3, 3, 3)
+ * @param shortcut weight (out, in, 1, 1, 1), or null where the channels stay
  */
 record VideoResnet(LatentNorm norm1, CausalConv3d conv1, LatentNorm norm2, CausalConv3d conv2, CausalConv3d shortcut) {
 

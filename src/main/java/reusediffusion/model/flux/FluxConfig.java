@@ -11,6 +11,8 @@ import reusediffusion.weights.Fields;
  * @param outChannels of a token of the prediction; null for as many as {@code inChannels}
  * @param numLayers blocks with a stream for the text and one for the image
  * @param numSingleLayers blocks with one stream
+ * @param attentionHeadDim channels of a head, D; tokens have C = H · D
+ * @param numAttentionHeads heads of attention, H
  * @param jointAttentionDim channels of the text encoder's tokens
  * @param pooledProjectionDim channels of the pooled text
  * @param guidanceEmbeds whether the network is told the guidance; null for no

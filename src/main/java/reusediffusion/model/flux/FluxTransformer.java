@@ -22,11 +22,14 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code FluxTransformer2DModel}.
  *
- * @param latentsIn packed latents (B, I, L) to tokens (B, I, C)
+ * @param latentsIn weight (C, L): packed latents (B, I, L) to tokens (B, I, C)
  * @param embedding time, guidance and pooled text to one vector (B, C)
- * @param contextIn text (B, T, K) to tokens (B, T, C)
- * @param lastModulation from the vector to scale and shift, 2 · C
- * @param out from C channels to L
+ * @param contextIn weight (C, K): text (B, T, K) to tokens (B, T, C)
+ * @param doubleBlocks text (B, T, C) and image (B, I, C) to the same shapes, in their order
+ * @param singleBlocks (B, T + I, C) to (B, T + I, C), in their order
+ * @param lastModulation weight (2 · C, C): the vector (B, C) to scale and shift
+ * @param lastNorm over the C channels of the image's tokens (B, I, C)
+ * @param out weight (L, C): tokens (B, I, C) to velocities (B, I, L)
  */
 public record FluxTransformer(
         Linear latentsIn,

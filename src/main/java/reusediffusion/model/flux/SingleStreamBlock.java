@@ -21,10 +21,11 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code FluxSingleTransformerBlock}; arXiv 2302.05442.
  *
- * @param modulation from the embedding (B, C) to shift, scale and gate, 3 · C
- * @param feedForward from C to 4 · C channels
- * @param out from attention and feed-forward, 5 · C channels, to C
- * @param projections tokens (B, T + I, C) to queries, keys and values
+ * @param modulation weight (3 · C, C): the embedding (B, C) to shift, scale and gate
+ * @param norm over the C channels of tokens (B, T + I, C)
+ * @param feedForward weight (4 · C, C)
+ * @param out weight (C, 5 · C), of what attention (C) and feed-forward (4 · C) give, side by side
+ * @param projections tokens (B, T + I, C) to queries, keys and values (B, T + I, H, D)
  */
 record SingleStreamBlock(Linear modulation, LayerNorm norm, Linear feedForward, Linear out, Projections projections) {
 

@@ -31,7 +31,12 @@ import reusediffusion.weights.Weights;
 record JointBlock(JointStream image, JointStream text, SelfAttention alone, boolean last) {
     private static final double EPSILON = 1e-6;
 
-    /** The image's second attention (B, I, C), beside the joint one. */
+    /**
+     * The image's second attention (B, I, C), beside the joint one.
+     *
+     * @param projections tokens (B, I, C) to queries, keys and values (B, I, H, D)
+     * @param out weight (C, C), of what was attended to (B, I, C)
+     */
     record SelfAttention(Projections projections, Linear out) {}
 
     static JointBlock of(Weights w, Sd3Config c, int index) {

@@ -10,7 +10,7 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code PatchEmbed}.
  *
- * @param projection a convolution with stride p, from latents (B, L, H, W) to (B, C, H / p, W / p)
+ * @param projection weight (C, L, p, p) with stride p: latents (B, L, H, W) to (B, C, H / p, W / p)
  * @param table (1, side², C) of positions
  * @param side rows and columns of the table
  */

@@ -7,14 +7,19 @@ import reusediffusion.weights.Fields;
  * {@code config.json} of the transformer of SD3 and SD3.5; what is absent there takes the default of diffusers. Source:
  * diffusers 0.40.0.dev0 {@code SD3Transformer2DModel}.
  *
- * @param dualAttentionLayers the blocks in which the image also attends to itself alone; null for none
- * @param qkNorm {@code rms_norm} where queries and keys are normalised, else null
  * @param numLayers number of joint blocks
+ * @param numAttentionHeads heads of attention, H
  * @param attentionHeadDim channels of a head; the tokens have as many times the heads
+ * @param inChannels channels of the latents, L
+ * @param outChannels channels of the prediction
  * @param patchSize latents along each side of a token
+ * @param sampleSize latents along each side that the network was made for
  * @param posEmbedMaxSize rows and columns of the table of positions
  * @param jointAttentionDim channels of the text encoders' states, K
+ * @param captionProjectionDim channels that text tokens are mapped to, those of a token, C
  * @param pooledProjectionDim channels of the pooled states, P
+ * @param dualAttentionLayers the blocks in which the image also attends to itself alone; null for none
+ * @param qkNorm {@code rms_norm} where queries and keys are normalised, else null
  */
 public record Sd3Config(
         Integer numLayers,

@@ -20,12 +20,14 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code SD3Transformer2DModel}; arXiv 2403.03206.
  *
+ * @param config the sizes of all layers
  * @param patches latents (B, L, H, W) to tokens (B, I, C)
  * @param time sinusoids (B, 256) to (B, C)
  * @param pooled pooled text (B, P) to (B, C)
- * @param context text (B, S, K) to tokens (B, S, C)
- * @param finalModulation from the embedding to scale and shift, 2 · C
- * @param out from C channels to the values of a token, p · p · L
+ * @param context weight (C, K): text (B, T, K) to tokens (B, T, C)
+ * @param blocks text (B, T, C) and image (B, I, C) to the same shapes, in their order
+ * @param finalModulation weight (2 · C, C): the embedding (B, C) to scale and shift
+ * @param out weight (p · p · L, C): tokens (B, I, C) to the values of their patches
  */
 public record Sd3Transformer(
         Sd3Config config,

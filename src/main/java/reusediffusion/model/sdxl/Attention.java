@@ -9,8 +9,8 @@ import reusediffusion.weights.Weights;
  * Attention of the picture's tokens to a context: themselves, or the text. Source: diffusers 0.40.0.dev0 {@code
  * Attention}.
  *
- * @param projections tokens (B, S, C) and context (B, T, K) to queries, keys and values
- * @param out from C to C channels
+ * @param projections tokens (B, S, C) and context (B, T, K) to queries (B, S, H, D), keys and values (B, T, H, D)
+ * @param out weight (C, C), of what was attended to (B, S, C)
  */
 record Attention(Projections projections, Linear out) {
 

@@ -12,7 +12,8 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code DownBlock2D} and {@code CrossAttnDownBlock2D}.
  *
- * @param downsampler a 3 × 3 convolution with stride 2, or null in the last block
+ * @param layers (B, in, H, W) to (B, C, H, W), in their order
+ * @param downsampler weight (C, C, 3, 3) with stride 2, or null in the last block
  */
 record DownBlock(List<Layer> layers, Conv2d downsampler) {
 

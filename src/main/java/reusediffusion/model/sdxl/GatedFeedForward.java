@@ -10,8 +10,8 @@ import reusediffusion.weights.Weights;
  * out(h · gelu(g)) with [h, g] = in(x), four times as wide. Source: diffusers 0.40.0.dev0 {@code GEGLU}; arXiv
  * 2002.05202.
  *
- * @param in from C to 8 · C channels: h, then g
- * @param out from 4 · C to C channels
+ * @param in weight (8 · C, C): tokens (B, S, C) to h and g, one behind the other
+ * @param out weight (C, 4 · C): (B, S, 4 · C) to (B, S, C)
  */
 record GatedFeedForward(Linear in, Linear out) {
 

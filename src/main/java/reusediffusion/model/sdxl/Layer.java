@@ -9,7 +9,8 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code CrossAttnDownBlock2D}.
  *
- * @param transformer null where there is none
+ * @param resnet (B, in, H, W) to (B, C, H, W)
+ * @param transformer over the H · W tokens of C channels; null where there is none
  */
 record Layer(ResnetBlock2d resnet, Transformer2d transformer) {
 

@@ -13,8 +13,10 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code Transformer2DModel} with linear projections.
  *
- * @param in from C to C channels
- * @param out from C to C channels
+ * @param norm of the map (B, C, H, W)
+ * @param in weight (C, C), of tokens (B, H · W, C)
+ * @param blocks tokens (B, H · W, C) to the same shape, in their order
+ * @param out weight (C, C), of tokens (B, H · W, C)
  */
 record Transformer2d(GroupNorm norm, Linear in, List<TransformerBlock> blocks, Linear out) {
     private static final double EPSILON = 1e-6;

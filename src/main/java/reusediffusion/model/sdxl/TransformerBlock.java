@@ -10,8 +10,12 @@ import reusediffusion.weights.Weights;
  * Self-attention, attention to the text and a feed-forward, each normalised and added. Source: diffusers 0.40.0.dev0
  * {@code BasicTransformerBlock}.
  *
+ * @param selfNorm over the C channels of tokens (B, S, C)
  * @param self attention of the tokens (B, S, C) to themselves
+ * @param textNorm over the C channels of tokens (B, S, C)
  * @param text attention of the tokens to the text (B, T, K)
+ * @param feedForwardNorm over the C channels of tokens (B, S, C)
+ * @param feedForward (B, S, C) through (B, S, 4 · C)
  */
 record TransformerBlock(
         LayerNorm selfNorm,

@@ -19,10 +19,15 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code UNet2DConditionModel}; arXiv 2307.01952.
  *
- * @param in a 3 × 3 convolution from latents (B, L, H, W) to (B, C, H, W)
+ * @param config the sizes of all layers
+ * @param in weight (C, L, 3, 3): latents (B, L, H, W) to (B, C, H, W)
  * @param time sinusoids (B, C) to the embedding (B, E)
  * @param addition pooled text and sizes (B, P) to (B, E)
- * @param out a 3 × 3 convolution to (B, L, H, W)
+ * @param down from (B, C, H, W) to wider maps of a quarter of the height and width
+ * @param middle two layers at the smallest size; the transformer is in the first
+ * @param up from there back to (B, C, H, W), with the maps of the way down
+ * @param outNorm of (B, C, H, W), followed by SiLU
+ * @param out weight (L, C, 3, 3): (B, C, H, W) to the prediction (B, L, H, W)
  */
 public record UNet(
         UNetConfig config,

@@ -14,7 +14,22 @@ import reusediffusion.weights.WeightsException;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code UNet2DConditionModel}.
  *
+ * @param inChannels channels of the latents, L
+ * @param outChannels channels of the prediction
+ * @param downBlockTypes the blocks of the way down by diffusers' names
+ * @param upBlockTypes the blocks of the way up by diffusers' names
+ * @param blockOutChannels channels of each block, widest last
+ * @param layersPerBlock residual blocks of each block of the way down; those of the way up have one more
+ * @param transformerLayersPerBlock blocks of each layer's transformer
  * @param attentionHeadDim per block the number of heads, in spite of its name
+ * @param crossAttentionDim channels of the text encoders' states, K
+ * @param normNumGroups groups of channels of each norm
+ * @param normEps what norms add to the variance
+ * @param convInKernel rows and columns of the first convolution
+ * @param convOutKernel rows and columns of the last convolution
+ * @param timeEmbeddingDim channels of the embedding of time, E
+ * @param additionTimeEmbedDim channels of the sinusoids of each size
+ * @param projectionClassEmbeddingsInputDim channels of pooled text and sizes together, P
  */
 public record UNetConfig(
         Long inChannels,

@@ -14,7 +14,8 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code UpBlock2D} and {@code CrossAttnUpBlock2D}.
  *
- * @param upsampler null in the last block
+ * @param layers (B, in + skip, H, W) to (B, C, H, W), where skip are the channels of the map from the way down
+ * @param upsampler (B, C, H, W) to (B, C, 2 · H, 2 · W), or null in the last block
  */
 record UpBlock(List<Layer> layers, Upsample2d upsampler) {
 

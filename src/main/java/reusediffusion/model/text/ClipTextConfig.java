@@ -7,9 +7,15 @@ import reusediffusion.weights.WeightsException;
  * {@code config.json} of a CLIP text encoder; what is absent there takes the default of transformers. Source:
  * transformers 5.17 {@code CLIPTextConfig}.
  *
+ * @param architectures the class that the weights were saved from
  * @param hiddenSize channels of a token, C
  * @param intermediateSize channels inside the feed-forward
+ * @param numHiddenLayers number of layers
+ * @param numAttentionHeads heads of attention, H
  * @param maxPositionEmbeddings largest number of tokens
+ * @param vocabSize number of ids
+ * @param hiddenAct the feed-forward's activation by its name
+ * @param layerNormEps what norms add to the variance
  * @param projectionDim channels of the projected state, P
  * @param eosTokenId id of the end token
  */

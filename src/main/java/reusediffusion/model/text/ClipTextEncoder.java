@@ -17,9 +17,12 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: transformers 5.17 {@code CLIPTextModel}, {@code CLIPTextModelWithProjection}; arXiv 2103.00020.
  *
+ * @param config the sizes of all layers
  * @param tokens (ids, C)
  * @param positions (S, C)
- * @param projection from C to P channels, or null
+ * @param layers states (B, S, C) to states (B, S, C), in their order
+ * @param finalNorm over the C channels of states (B, S, C)
+ * @param projection weight (P, C): the state of the end token (B, C) to (B, P), or null
  */
 public record ClipTextEncoder(
         ClipTextConfig config,

@@ -14,7 +14,11 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: transformers 5.17 {@code CLIPEncoderLayer}.
  *
- * @param out from C to C channels
+ * @param norm1 over the C channels of tokens (B, S, C), before attention
+ * @param attention tokens (B, S, C) to queries, keys and values (B, S, H, D)
+ * @param out weight (C, C), of what was attended to (B, S, C)
+ * @param norm2 over the C channels of tokens (B, S, C), before the feed-forward
+ * @param mlp tokens (B, S, C) through (B, S, F)
  */
 record ClipTextLayer(LayerNorm norm1, Projections attention, Linear out, LayerNorm norm2, FeedForward mlp)
         implements UnaryOperator<Tensor> {

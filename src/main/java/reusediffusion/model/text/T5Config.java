@@ -7,10 +7,16 @@ import reusediffusion.weights.Fields;
  * {@code config.json} of a T5 encoder; what is absent there takes the default of transformers. Source: transformers
  * 5.17 {@code T5Config}.
  *
- * @param denseActFn of the gate; null for that of {@code gated-gelu}, GELU by its tanh approximation
  * @param dModel channels of a token, C
  * @param dKv channels of a head, D
  * @param dFf channels inside the feed-forward
+ * @param numLayers number of layers
+ * @param numHeads heads of attention, H
+ * @param vocabSize number of ids
+ * @param relativeAttentionNumBuckets into which distances between tokens are sorted
+ * @param relativeAttentionMaxDistance from which on all distances are in the last bucket
+ * @param layerNormEpsilon what norms add to the mean square
+ * @param denseActFn of the gate; null for that of {@code gated-gelu}, GELU by its tanh approximation
  */
 public record T5Config(
         Integer dModel,

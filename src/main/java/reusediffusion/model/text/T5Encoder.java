@@ -20,8 +20,11 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: transformers 5.17 {@code T5EncoderModel}; arXiv 1910.10683.
  *
+ * @param config the sizes of all layers
  * @param tokens (ids, C)
  * @param relativeBias (buckets, H), what each head adds for a distance between two tokens
+ * @param layers states (B, S, C) to states (B, S, C), in their order
+ * @param finalNorm over the C channels of states (B, S, C)
  */
 public record T5Encoder(T5Config config, Embedding tokens, Tensor relativeBias, T5Layer[] layers, RmsNorm finalNorm) {
 

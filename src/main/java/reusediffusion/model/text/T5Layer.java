@@ -13,10 +13,14 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: transformers 5.17 {@code T5Block}.
  *
- * @param out from H · D to C channels
- * @param gate from C to F channels
- * @param value from C to F channels
- * @param down from F to C channels
+ * @param attentionNorm over the C channels of tokens (B, S, C), before attention
+ * @param attention tokens (B, S, C) to queries, keys and values (B, S, H, D)
+ * @param out weight (C, H · D), of what was attended to
+ * @param norm over the C channels of tokens (B, S, C), before the feed-forward
+ * @param gate weight (F, C)
+ * @param activation of the gate (B, S, F)
+ * @param value weight (F, C), whose result the gate multiplies
+ * @param down weight (C, F)
  */
 record T5Layer(
         RmsNorm attentionNorm,

@@ -16,7 +16,8 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code AutoencoderKL}; arXiv 2112.10752.
  *
- * @param encoder its layers, or null where it is there to decode
+ * @param config the sizes of all layers
+ * @param encoder its layers, from pixels to mean and logvar (B, 2 · C, h, w), or null where it is there to decode
  * @param decoder its layers, from latents to pixels
  */
 public record AutoencoderKl(
@@ -30,7 +31,12 @@ public record AutoencoderKl(
 
     private static final double OVERLAP = 0.25;
 
-    /** A diagonal Gaussian over latents, mean and logvar (B, C, h, w) each. */
+    /**
+     * A diagonal Gaussian over latents, mean and logvar (B, C, h, w) each.
+     *
+     * @param mean (B, C, h, w)
+     * @param logvar (B, C, h, w)
+     */
     public record Posterior(Tensor mean, Tensor logvar) {}
 
     /** Reads encoder and decoder from {@code w}; names and shapes are those of diffusers' class. */

@@ -12,7 +12,9 @@ import reusediffusion.weights.Weights;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code UNetMidBlock2D}'s attention.
  *
- * @param out from C to C channels
+ * @param norm of the map (B, C, H, W)
+ * @param attention tokens (B, H · W, C) to queries, keys and values (B, H · W, 1, C)
+ * @param out weight (C, C), of tokens (B, H · W, C)
  */
 record MidAttention(GroupNorm norm, Projections attention, Linear out) implements UnaryOperator<Tensor> {
 

@@ -11,9 +11,23 @@ import reusediffusion.weights.WeightsException;
  *
  * <p>Source: diffusers 0.40.0.dev0 {@code AutoencoderKL}.
  *
+ * @param blockOutChannels channels of each block, widest last
+ * @param layersPerBlock residual blocks of each of the encoder's blocks; the decoder's have one more
+ * @param latentChannels channels of the latents, C
+ * @param inChannels channels of pixels going in, 3
+ * @param outChannels channels of pixels coming out, 3
+ * @param normNumGroups groups of channels of each norm
  * @param sampleSize pixels a side that the network was made for: what tiles are cut to
+ * @param scalingFactor what latents were multiplied by to have unit variance
  * @param shiftFactor what was taken from the latents before they were scaled
- * @param latentsMean of each channel, null for none; likewise {@code latentsStd}
+ * @param latentsMean of each channel, null for none
+ * @param latentsStd of each channel, null for none
+ * @param downBlockTypes the encoder's blocks by diffusers' names
+ * @param upBlockTypes the decoder's blocks by diffusers' names
+ * @param forceUpcast whether float16 overflows, so that the decoder runs in float32
+ * @param useQuantConv whether a 1 × 1 convolution is behind the encoder
+ * @param usePostQuantConv whether a 1 × 1 convolution is before the decoder
+ * @param midBlockAddAttention whether the widest block attends to all positions
  */
 public record VaeConfig(
         int[] blockOutChannels,

@@ -11,6 +11,14 @@ import reusediffusion.tensor.Placement;
 
 /** The positions of frames and texts for a network: one set for a job, made at its first step; safe for several threads. */
 final class CogVideoXPositions implements AutoCloseable {
+    /**
+     * The size of a clip or picture, and of its text.
+     *
+     * @param frames latent frames f of a clip
+     * @param height latent rows h
+     * @param width latent columns w
+     * @param textTokens T
+     */
     private record Size(long frames, long height, long width, long textTokens) {}
 
     private final Placement placement;

@@ -5,7 +5,11 @@ import reusediffusion.pipeline.folder.ModelFolder;
 import reusediffusion.weights.Json;
 import reusediffusion.weights.WeightsException;
 
-/** What components of one model have to agree in, looked at before any weight is read: some may come from elsewhere. */
+/**
+ * What components of one model have to agree in, looked at before any weight is read: some may come from elsewhere.
+ *
+ * @param folder the model whose components are compared
+ */
 record ComponentAgreement(ModelFolder folder) {
 
     /** A size of one component is that of what it is given. */

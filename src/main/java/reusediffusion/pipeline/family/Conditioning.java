@@ -12,6 +12,9 @@ import reusediffusion.tensor.Algebra;
 /**
  * What the network is told about a batch beside latents and time: named tensors, each (G, B, …) for G guidance branches (negative
  * before positive where there are two) and B samples.
+ *
+ * @param branches G, 1 without guidance and mostly 2 with it
+ * @param tensors by the name that the family gives to each, (G, B, …)
  */
 public record Conditioning(int branches, Map<String, Tensor> tensors) {
 

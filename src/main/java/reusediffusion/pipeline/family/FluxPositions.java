@@ -11,6 +11,13 @@ import reusediffusion.tensor.Scope;
 
 /** The turns of FLUX's tokens, made once for each size that is asked for; safe for several threads. */
 final class FluxPositions implements AutoCloseable {
+    /**
+     * The size of a clip or picture, and of its text.
+     *
+     * @param text text tokens T
+     * @param rows of image tokens
+     * @param columns of image tokens
+     */
     private record Size(long text, long rows, long columns) {}
 
     private final FluxConfig config;

@@ -4,7 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import reusediffusion.pipeline.request.Request;
 
-/** The texts of a batch, branch by branch: the negatives before the prompts under guidance, else the prompts alone. */
+/**
+ * The texts of a batch, branch by branch: the negatives before the prompts under guidance, else the prompts alone.
+ *
+ * @param count of branches, G
+ * @param texts G · B of them, all of one branch before those of the next
+ */
 record GuidanceTexts(int count, List<String> texts) {
 
     /** @param guided whether the network is also asked about the negative prompt; an absent one is "" */

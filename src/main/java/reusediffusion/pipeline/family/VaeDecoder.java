@@ -9,7 +9,12 @@ import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
-/** The way from latents to pictures, the same for all families of pictures; placement is where the autoencoder decodes. */
+/**
+ * The way from latents to pictures, the same for all families of pictures; placement is where the autoencoder decodes.
+ *
+ * @param vae decodes latents (B, C, h, w) to pixels (B, 3, H, W)
+ * @param placement where, and in which type, it does
+ */
 record VaeDecoder(AutoencoderKl vae, Placement placement) {
 
     /** Loads the decoder in the type of the model's own weights. */
