@@ -24,7 +24,8 @@ final class OptionTypes {
             String.class,
             COMPONENTS,
             String.class);
-    static final Map<String, Class<?>> ASKING = Map.of("seed", long.class, "negativePrompt", String.class);
+    static final String NEGATIVE_PROMPT = "negativePrompt";
+    static final Map<String, Class<?>> ASKING = Map.of("seed", long.class, NEGATIVE_PROMPT, String.class);
     /** DJL's own, which it hands through. */
     static final Set<String> PASSING =
             Set.of("application", "engine", "modelName", "blockFactory", "translatorFactory", "batchifier");

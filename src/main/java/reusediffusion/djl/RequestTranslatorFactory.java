@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import reusediffusion.media.Picture;
+import reusediffusion.pipeline.folder.ModelIndex;
 import reusediffusion.pipeline.request.Generated;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.SampleSettings;
@@ -73,6 +74,7 @@ public final class RequestTranslatorFactory implements TranslatorFactory {
             throw new IllegalArgumentException("A clip of " + settings.frames()
                     + " frames is no single picture; ask for Generated in setTypes, or set option frames to 1.");
         }
+        AskingOptions.check(options, input, ModelIndex.of(loaded.getModelPath()), settings);
         Map<SampleSettings, ReusePolicy> chosen = new ConcurrentHashMap<>();
         chosen.put(SampleSettings.NONE, policy == null ? loaded.policy(options) : policy);
         Function<SampleSettings, ReusePolicy> policies = own ->
@@ -86,7 +88,7 @@ public final class RequestTranslatorFactory implements TranslatorFactory {
                 : prompt -> new Request(
                         prompt.toString(),
                         prompt.toString(),
-                        options.or("negativePrompt", (String) null),
+                        options.or(OptionTypes.NEGATIVE_PROMPT, (String) null),
                         options.or("seed", 42L));
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -13,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reusediffusion.job.option.ModelOptions;
+import reusediffusion.job.option.NegativePromptCheck;
 import reusediffusion.job.option.ReuseOptions;
 import reusediffusion.job.option.SampleOptions;
 import reusediffusion.job.option.SheetOptions;
@@ -37,7 +37,6 @@ import reusediffusion.spark.generate.Encoding;
 import reusediffusion.spark.generate.EndedEarly;
 import reusediffusion.spark.generate.Ending;
 import reusediffusion.spark.generate.GenerationJob;
-import reusediffusion.spark.prompts.Prompts;
 import reusediffusion.spark.samples.PromptSource;
 
 /** Pictures or clips from a dataset of prompts. */
@@ -90,7 +89,7 @@ public final class Generate implements Job {
                 settings,
                 numbers.allow(reuse.choose(key, numbers)),
                 reuse.collects() ? key : null,
-                policies(recipe, key.dtype(), source.looked()));
+                policies(recipe, settings, key.dtype(), source));
         Effort effort = work.effort(reuse.mode());
         Encoding encoding = work.encoding(
                 settings, source.looked().mostFrames(settings), FileNotes.of(engine, key.dtype(), reuse.flags()));
@@ -128,21 +127,16 @@ public final class Generate implements Job {
     }
 
     /** Of rows that have settings of their own: each kind is checked, and runs as a run with these options would. */
-    private Map<SampleSettings, PolicyChoice> policies(Recipe recipe, String dtype, Prompts prompts) {
+    private Map<SampleSettings, PolicyChoice> policies(Recipe recipe, Settings run, String dtype, PromptSource source) {
+        NegativePromptCheck.check(recipe, run, source);
         if (reuse.collects()) {
-            RowPolicies.requireNone(prompts);
+            RowPolicies.requireNone(source.looked());
         }
-        Function<SampleSettings, TableKey> key = own -> RunKey.of(recipe, settings(recipe, own), dtype);
+        Function<SampleSettings, TableKey> key = own -> RunKey.of(recipe, own.over(run), dtype);
         Function<SampleSettings, PolicyChoice> choose = own -> {
-            RunSteps numbers = new RunSteps(recipe, settings(recipe, own));
+            RunSteps numbers = new RunSteps(recipe, own.over(run));
             return numbers.allow(reuse.choose(key.apply(own), numbers));
         };
-        return new RowPolicies(key, choose, reuse.originalWithoutPlan()).of(prompts);
-    }
-
-    private Settings settings(Recipe recipe, SampleSettings own) {
-        Map<String, Object> flags = new TreeMap<>(sample.flags());
-        flags.putAll(own.flags());
-        return Presets.resolve(recipe, flags);
+        return new RowPolicies(key, choose, reuse.originalWithoutPlan()).of(source.looked());
     }
 }

@@ -51,7 +51,7 @@ public final class MakePlans implements Job {
         EngineChoice chosen = EngineChoice.of(model, sample, conf);
         PipelineEngine engine = chosen.engine();
         TableKey key = chosen.key();
-        plan.complete(engine.settings());
+        plan.complete(engine);
         PlanWishes wishes = plan.wishes(key.steps());
         Path file = plan.plan == null ? Ladders.file(key) : plan.plan;
         if (!plan.estimate) {

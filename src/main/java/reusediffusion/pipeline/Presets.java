@@ -66,6 +66,7 @@ public final class Presets {
             Settings settings = JSON.treeToValue(merged, Settings.class);
             OptionRanges.checkSize(settings);
             checkNoise(settings.noise());
+            checkGuided(flags, settings);
             return settings;
         } catch (JsonProcessingException e) {
             throw unfit(model, e);
@@ -77,6 +78,17 @@ public final class Presets {
                 ? " has the setting " + unknown.getPropertyName() + ", which is none; correct its preset.json."
                 : " does not fit: " + e.getOriginalMessage() + ".";
         return new IllegalArgumentException("The preset of " + model.root() + reason, e);
+    }
+
+    /** What changes guidance changes nothing where there is none. */
+    private static void checkGuided(Map<String, Object> flags, Settings settings) {
+        boolean changed = flags.containsKey("guidanceRescale") && settings.guidanceRescale() > 0
+                || flags.containsKey("dynamicGuidance") && settings.dynamicGuidance();
+        if (changed && settings.guidance() <= 1) {
+            throw new IllegalArgumentException(
+                    "The options guidanceRescale and dynamicGuidance change guidance above 1," + " and guidance is "
+                            + settings.guidance() + "; ask for more with --guidance, or leave them out.");
+        }
     }
 
     private static void checkNoise(String noise) {

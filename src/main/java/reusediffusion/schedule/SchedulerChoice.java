@@ -35,6 +35,25 @@ final class SchedulerChoice {
         return new SchedulerConfig(chosen);
     }
 
+    /**
+     * Spreads a sampler's steps by Karras sigmas, or does not.
+     *
+     * @throws IllegalArgumentException where the sampler cannot
+     */
+    static SchedulerConfig spread(SchedulerConfig own, boolean karras) {
+        String option = SigmaSpread.KARRAS.option();
+        boolean spreads = SchedulerClass.named(own.className())
+                .filter(sampler -> !SchedulerOptions.reads(sampler, option))
+                .isEmpty();
+        if (karras && !spreads) {
+            throw new IllegalArgumentException("The sampler " + own.className() + " does not read --karras (option"
+                    + " karras, use_karras_sigmas in diffusers); leave it out, or choose another with --scheduler.");
+        }
+        ObjectNode changed = own.given();
+        changed.put(option, karras);
+        return new SchedulerConfig(changed);
+    }
+
     private static SchedulerClass sampler(SchedulerConfig own, String name) {
         String before = String.valueOf(own.className());
         if (before.startsWith("EDM")) {

@@ -79,9 +79,7 @@ public final class SchedulerConfig {
 
     /** Spreads the sampler's steps by Karras sigmas (arXiv 2206.00364), or does not. */
     public SchedulerConfig withKarras(boolean karras) {
-        ObjectNode changed = given();
-        changed.put("use_karras_sigmas", karras);
-        return new SchedulerConfig(changed);
+        return SchedulerChoice.spread(this, karras);
     }
 
     /** Fails unless {@code value} of the option is among the supported ones. */

@@ -126,6 +126,20 @@ class ReuseDiffusionEngineTest {
     }
 
     @Test
+    void optionsThatNothingReadsAreRefused() throws Exception {
+        try (ZooModel<Request, Generated> model = small().build().loadModel()) {
+            assertThatThrownBy(() -> ReuseDiffusion.predictor(model, Request.class, Generated.class, Map.of("seed", 3)))
+                    .hasMessage("Nothing reads the options seed here; a Request has its own seed and negative prompt.");
+            assertThatThrownBy(() -> ReuseDiffusion.predictor(
+                            model, String.class, Generated.class, Map.of("guidance", 1, "negativePrompt", "a dog")))
+                    .hasMessageStartingWith("Option negativePrompt is not read with --guidance (option guidance) 1.0");
+            assertThatThrownBy(() ->
+                            ReuseDiffusion.predictor(model, Request.class, Generated.class, Map.of("trueGuidance", 4)))
+                    .hasMessageStartingWith("Stable Diffusion 3 does not read --true-guidance 4.0");
+        }
+    }
+
+    @Test
     void theExampleOfTheDocsMakesAPicture(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("picture.png");
         Examples.run("PictureWithDjl", folder, MODEL.toString(), "a red circle", file.toString());

@@ -61,6 +61,36 @@ class BadInputIT {
     }
 
     @Test
+    void settingsThatTheModelPassesOver() throws Exception {
+        assertRefused("Stable Diffusion 3 does not read --true-guidance 4.0", "--true-guidance", "4");
+        assertRefused("The sampler CogVideoXDDIMScheduler", "--model", "tiny-cogvideox", "--karras");
+        assertRefused(
+                "--negative-prompt is not read with --true-guidance",
+                "--model",
+                "tiny-flux",
+                "--negative-prompt",
+                "a dog");
+        assertRefused(
+                "and there are none; give --negative-prompt or a column negative_prompt, or leave it out.",
+                "--model",
+                "tiny-flux",
+                "--true-guidance",
+                "4");
+        Path frames = Files.writeString(folder.resolve("f.csv"), "prompt,num_frames\na cat,9\n");
+        assertRefused("This model makes pictures, not clips", "--prompts", frames.toString());
+        Console plan = Console.run(
+                "local[1]",
+                new MakePlans(),
+                "--prompts",
+                frames.toString(),
+                "--guidance",
+                "1",
+                "--negative-prompt",
+                "a dog");
+        assertThat(plan.errors()).startsWith("--negative-prompt is not read with --guidance (option guidance) 1.0");
+    }
+
+    @Test
     void prompts() throws Exception {
         assertRefused(
                 "There are no prompts at",

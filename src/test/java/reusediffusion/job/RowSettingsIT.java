@@ -75,7 +75,7 @@ class RowSettingsIT {
     @Test
     void aRowIsMadeAsARunWithItsOptionsWouldMakeIt() throws IOException {
         String b = "{\"id\": \"b\", \"prompt\": \"a blue star\", \"seed\": 2, " + OWN
-                + ", \"note\": \"x\", \"Neg Prompt\": 4}";
+                + ", \"note\": \"x\", \"Neg Prompt\": 4, \"true_cfg_scale\": 4, \"prompt_2\": \"x\"}";
         String c = "{\"id\": \"c\", \"prompt\": \"a cat\", \"seed\": 3, \"frames\": null, " + OWN + "}";
         String a = "{\"id\": \"a\", \"prompt\": \"" + LONG + "\", \"seed\": 1, \"width\": 64, \"Guidance_Scale\": NaN}";
         String d = "{\"id\": \"d\", \"prompt\": \"a dog\", \"seed\": 4, \"guidance_scale\": \"5\"}";
@@ -87,7 +87,9 @@ class RowSettingsIT {
         Console console = generate(mixed, "mixed", keeping);
         done(console);
         assertThat(console.errors())
-                .contains("Columns of the prompts that are not read: neg prompt (negative_prompt would be).")
+                .contains(
+                        "Columns of the prompts that are not read: neg prompt (negative_prompt would be),"
+                                + " prompt_2 (all text encoders read prompt), true_cfg_scale (--true-guidance holds for the run).")
                 .contains("1 prompt was longer than the text encoders read");
         Map<String, JsonNode> made = markers("mixed");
         assertThat(made.get("a").path("settings").isNull()).isTrue();

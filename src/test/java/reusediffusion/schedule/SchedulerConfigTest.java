@@ -47,6 +47,17 @@ class SchedulerConfigTest {
     }
 
     @Test
+    void refusesKarrasSigmasOfASamplerThatPassesThemOver() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> References.demo("cogvideox").withKarras(true))
+                .withMessage("The sampler CogVideoXDDIMScheduler does not read --karras (option karras,"
+                        + " use_karras_sigmas in diffusers); leave it out, or choose another with --scheduler.");
+        SchedulerConfig without = References.demo("sdxl").withClassName("DDIMScheduler");
+        assertThatIllegalArgumentException().isThrownBy(() -> without.withKarras(true));
+        assertThat(without.withKarras(false).schedule(4, 0).size()).isEqualTo(4);
+    }
+
+    @Test
     void takesTheDefaultsOfItsClass() {
         SchedulerConfig video = References.demo("cogvideox");
         assertThat(video.betaSchedule()).isEqualTo("scaled_linear");

@@ -33,9 +33,7 @@ final class DestinationOptions {
     @Option(
             names = {"--file-size", "--file_size", "--tar-size", "--tar_size"},
             paramLabel = "SIZE",
-            defaultValue = "1g",
-            description = "--layout webdataset or parquet: the largest size of a file, such as 500m or 1g"
-                    + " (${DEFAULT-VALUE})")
+            description = "--layout webdataset or parquet: the largest size of a file, such as 500m or 1g (1g)")
     private String fileSize;
 
     /** The output folder of samples of this mode. */
@@ -52,8 +50,17 @@ final class DestinationOptions {
         return layout.equals("parquet");
     }
 
-    /** How large a file of many samples may become. */
+    /**
+     * How large a file of many samples may become.
+     *
+     * @throws IllegalArgumentException where no file holds many
+     */
     long fileBytes() {
-        return SparkUnits.bytes("--file-size", fileSize);
+        long bytes = SparkUnits.bytes("--file-size", fileSize == null ? "1g" : fileSize);
+        if (fileSize != null && layout.equals("files")) {
+            throw new IllegalArgumentException("--file-size is of --layout webdataset and parquet, and this run writes"
+                    + " a file for each sample; leave it out.");
+        }
+        return bytes;
     }
 }

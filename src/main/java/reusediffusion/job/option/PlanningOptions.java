@@ -9,7 +9,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reusediffusion.pipeline.policy.PlanDefaults;
 import reusediffusion.pipeline.request.Request;
-import reusediffusion.pipeline.request.Settings;
 import reusediffusion.reuse.search.PlanWishes;
 import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.engine.PipelineEngine;
@@ -108,13 +107,14 @@ public final class PlanningOptions {
     }
 
     /** Fills in what was not asked for. */
-    public void complete(Settings settings) {
-        PlanDefaults defaults = PlanDefaults.of(settings);
-        calibration = calibration == null ? defaults.calibration() : calibration;
-        validation = validation == null ? defaults.validation() : validation;
-        heldOut = heldOut == null ? defaults.heldOut() : heldOut;
-        guard = guard == null ? defaults.guard() : guard;
-        searchSeconds = searchSeconds == null ? defaults.searchSeconds() : searchSeconds;
+    public void complete(PipelineEngine engine) {
+        defaults.check(engine);
+        PlanDefaults usual = PlanDefaults.of(engine.settings());
+        calibration = calibration == null ? usual.calibration() : calibration;
+        validation = validation == null ? usual.validation() : validation;
+        heldOut = heldOut == null ? usual.heldOut() : heldOut;
+        guard = guard == null ? usual.guard() : guard;
+        searchSeconds = searchSeconds == null ? usual.searchSeconds() : searchSeconds;
     }
 
     /** The wishes for plans of runs of {@code steps} steps. */

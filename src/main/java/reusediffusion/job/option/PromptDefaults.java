@@ -1,6 +1,9 @@
 package reusediffusion.job.option;
 
 import picocli.CommandLine.Option;
+import reusediffusion.pipeline.family.NegativePrompts;
+import reusediffusion.pipeline.folder.ModelIndex;
+import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.samples.PromptSource;
 
 /** What holds for prompts that do not say it themselves. */
@@ -16,6 +19,18 @@ final class PromptDefaults {
             defaultValue = "42",
             description = "the seed of prompts without one of their own (${DEFAULT-VALUE})")
     private long seed;
+
+    /**
+     * Checks that the negative prompt is one that the samples of an engine are made with.
+     *
+     * @throws IllegalArgumentException where it is not read
+     */
+    void check(PipelineEngine engine) {
+        if (negativePrompt != null) {
+            ModelIndex index = ModelIndex.of(engine.outline().folder());
+            NegativePrompts.of(index, engine.settings()).requireRead("--negative-prompt");
+        }
+    }
 
     /**
      * The prompts at a place.

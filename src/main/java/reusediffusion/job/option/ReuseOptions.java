@@ -36,9 +36,8 @@ public final class ReuseOptions {
     @Option(
             order = 14,
             names = {"--without-plan", "--without_plan"},
-            defaultValue = "refuse",
             description = "what to do with rows whose settings have no table or plan: refuse the job, or"
-                    + " original, which makes them with every network call (${DEFAULT-VALUE})")
+                    + " original, which makes them with every network call (refuse)")
     private String withoutPlan;
 
     /**
@@ -88,6 +87,9 @@ public final class ReuseOptions {
             return new PolicyOptions(wishes, Flags::of).choose(steps, () -> run, System.err::println);
         }
         wishes.remove("policy", ORIGINAL);
+        if (withoutPlan != null) {
+            wishes.put("withoutPlan", withoutPlan);
+        }
         if (!wishes.isEmpty()) {
             throw new IllegalArgumentException(
                     "--mode " + mode() + " calls the network at every step and does not read "
@@ -99,7 +101,8 @@ public final class ReuseOptions {
 
     /** Whether rows without a table or plan are made with every network call. */
     public boolean originalWithoutPlan() {
-        ModelOptions.oneOf("--without-plan", withoutPlan, "refuse", "original");
-        return withoutPlan.equals("original");
+        String asked = withoutPlan == null ? "refuse" : withoutPlan;
+        ModelOptions.oneOf("--without-plan", asked, "refuse", ORIGINAL);
+        return asked.equals(ORIGINAL);
     }
 }

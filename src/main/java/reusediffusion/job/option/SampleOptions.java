@@ -22,7 +22,7 @@ public final class SampleOptions {
     @Option(
             order = 3,
             names = {"--true-guidance", "--true_guidance"},
-            description = "FLUX: guidance with a negative prompt; 1 turns it off")
+            description = "FLUX alone: guidance with a negative prompt; 1 turns it off")
     void trueGuidance(double value) {
         flags.put("trueGuidance", value);
     }
@@ -30,7 +30,7 @@ public final class SampleOptions {
     @Option(
             order = 4,
             names = {"--guidance-rescale", "--guidance_rescale"},
-            description = "SDXL: rescaling of the guided prediction; 0 turns it off")
+            description = "SDXL alone: rescaling of the guided prediction; 0 turns it off")
     void guidanceRescale(double value) {
         flags.put("guidanceRescale", value);
     }
@@ -39,7 +39,7 @@ public final class SampleOptions {
             order = 5,
             names = {"--dynamic-guidance", "--dynamic_guidance"},
             negatable = true,
-            description = "CogVideoX: guidance grows along a cosine")
+            description = "CogVideoX alone: guidance grows along a cosine")
     void dynamicGuidance(boolean value) {
         flags.put("dynamicGuidance", value);
     }
@@ -79,7 +79,7 @@ public final class SampleOptions {
     @Option(
             order = 10,
             names = {"--max-sequence-length", "--max_sequence_length"},
-            description = "largest number of tokens of the prompt for T5")
+            description = "models with T5 alone: largest number of tokens that it reads of a prompt")
     void maxSequenceLength(int value) {
         flags.put("maxSequenceLength", value);
     }

@@ -29,11 +29,15 @@ public final class SheetOptions {
     /**
      * Checks the size of the sheet.
      *
-     * @throws IllegalArgumentException where it is neither a number within bounds nor {@code off}
+     * @throws IllegalArgumentException where it is neither a number within bounds nor {@code off}, or off and asked for
      */
     public void check() {
         if (!sheet.equals("off") && (!sheet.matches("[0-9]{1,4}") || number() < 1 || number() > MOST)) {
             throw new IllegalArgumentException("--sheet takes a number, 1 to " + MOST + ", or off, not " + sheet + ".");
+        }
+        if (sheet.equals("off") && beside != null) {
+            throw new IllegalArgumentException(
+                    "--sheet-beside shows samples on the sheet, and --sheet off makes none; leave out one of them.");
         }
     }
 

@@ -67,7 +67,7 @@ final class CogVideoXFamily implements Family {
     public void check(Settings s) {
         Requirements.multipleOf(vae.config().spatialRatio() * config.patchSize(), s);
         Requirements.framesAfterTheFirst(vae.config().temporalCompressionRatio(), s);
-        Requirements.textLength("CogVideoX", s);
+        UnreadSettings.refuse(UnreadSettings.COGVIDEOX, s);
         CogVideoXPositions.check(config, s);
     }
 
@@ -93,7 +93,7 @@ final class CogVideoXFamily implements Family {
 
     @Override
     public Conditioning encode(List<Request> batch, Settings s) {
-        GuidanceTexts branches = GuidanceTexts.of(batch, s.guidance() > 1);
+        GuidanceTexts branches = GuidanceTexts.of(batch, guides(s));
         Tensor encoded = text.encode(branches.texts(), s.maxSequenceLength());
         return new Conditioning(branches.count(), Map.of("text", encoded.unflatten(0, branches.count(), -1)));
     }

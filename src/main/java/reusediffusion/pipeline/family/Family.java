@@ -52,6 +52,11 @@ public interface Family extends AutoCloseable {
     /** One network call: latents (B, L…) already scaled, for every branch → raw predictions (G, B, L…). */
     Tensor predict(Tensor latents, double time, Conditioning conditioning, Settings settings);
 
+    /** Whether the network is also asked about the negative prompt, and predictions are guided away from it. */
+    default boolean guides(Settings settings) {
+        return NegativePrompts.of(folder().index(), settings).areRead();
+    }
+
     /** By how much guidance at a step exceeds the positive prediction's distance from the negative one. */
     default double guidance(Schedule.Step step, Settings settings) {
         return settings.guidance();

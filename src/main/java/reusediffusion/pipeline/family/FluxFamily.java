@@ -31,6 +31,7 @@ final class FluxFamily implements Family {
     private final ClipText clip;
     private final T5Text t5;
     private final OnDemand<CapturedCalls> network;
+    private final FluxConfig config;
     private final FluxPositions positions;
     private final StepModulations modulations;
     private final VaeDecoder vae;
@@ -49,7 +50,8 @@ final class FluxFamily implements Family {
                     : transformer.forward(in[0], in[1], in[2], new Rotary(in[3]));
         });
         modulations = new StepModulations(placement, this::schedule, this::modulations);
-        positions = new FluxPositions(folder.config("transformer", FluxConfig.class), placement);
+        config = folder.config("transformer", FluxConfig.class);
+        positions = new FluxPositions(config, placement);
         vae = VaeDecoder.load(folder);
     }
 
@@ -57,7 +59,7 @@ final class FluxFamily implements Family {
     public void check(Settings s) {
         Requirements.multipleOf(token(), s);
         Requirements.stillPicture(s);
-        Requirements.textLength("FLUX", s);
+        UnreadSettings.refuseOfFlux(config.guidanceEmbeds(), s);
     }
 
     /** The number of pixels along one side of a token. */
@@ -95,7 +97,7 @@ final class FluxFamily implements Family {
 
     @Override
     public Conditioning encode(List<Request> batch, Settings s) {
-        GuidanceTexts branches = GuidanceTexts.whereAsked(batch, s.trueGuidance() > 1);
+        GuidanceTexts branches = GuidanceTexts.whereAsked(batch, guides(s));
         Tensor text = t5.encode(branches.texts(), s.maxSequenceLength());
         Tensor pooled = clip.encode(branches.texts()).pooled();
         return new Conditioning(

@@ -57,7 +57,7 @@ final class Sd3Family implements Family {
         Requirements.multipleOf(unit, s);
         Requirements.atMost(unit * config.posEmbedMaxSize(), s);
         Requirements.stillPicture(s);
-        Requirements.textLength("Stable Diffusion 3", s);
+        UnreadSettings.refuse(UnreadSettings.SD3, s);
     }
 
     @Override
@@ -73,7 +73,7 @@ final class Sd3Family implements Family {
 
     @Override
     public Conditioning encode(List<Request> batch, Settings s) {
-        GuidanceTexts branches = GuidanceTexts.of(batch, s.guidance() > 1);
+        GuidanceTexts branches = GuidanceTexts.of(batch, guides(s));
         ClipTextEncoder.Encoded one = first.encode(branches.texts());
         ClipTextEncoder.Encoded two = second.encode(branches.texts());
         Tensor clip = Algebra.join(2, one.penultimate(), two.penultimate());

@@ -57,6 +57,7 @@ final class SdxlFamily implements Family {
     public void check(Settings s) {
         Requirements.multipleOf(vae.config().scale(), s);
         Requirements.stillPicture(s);
+        UnreadSettings.refuse(UnreadSettings.SDXL, s);
     }
 
     @Override
@@ -72,7 +73,7 @@ final class SdxlFamily implements Family {
 
     @Override
     public Conditioning encode(List<Request> batch, Settings s) {
-        GuidanceTexts branches = GuidanceTexts.of(batch, s.guidance() > 1);
+        GuidanceTexts branches = GuidanceTexts.of(batch, guides(s));
         ClipTextEncoder.Encoded one = first.encode(branches.texts());
         ClipTextEncoder.Encoded two = second.encode(branches.texts());
         Tensor text = Algebra.join(2, one.penultimate(), two.penultimate()).unflatten(0, branches.count(), -1);

@@ -38,6 +38,17 @@ public record Recipe(
     private static final String EIGHT_BITS = "fp8";
     private static final Set<String> DENOISERS = Set.of("transformer", "unet");
 
+    /**
+     * Makes a recipe.
+     * @throws IllegalArgumentException for a variant of files beside weights that are of none
+     */
+    public Recipe {
+        if (randomWeights != null && variant != null) {
+            throw new IllegalArgumentException("Random weights are read from no files, and the variant " + variant
+                    + " names files; leave out option variant or option randomWeights.");
+        }
+    }
+
     /** A recipe for the plain weights of a model folder. */
     public Recipe(String model, String device, String dtype, int threads, Long randomWeights) {
         this(model, device, dtype, threads, randomWeights, null, null, new TreeMap<>(), false);

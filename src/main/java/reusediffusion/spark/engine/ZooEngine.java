@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import reusediffusion.djl.AskingOptions;
 import reusediffusion.djl.Options;
 import reusediffusion.djl.PortableOptions;
 import reusediffusion.djl.ReuseDiffusion;
@@ -58,6 +59,7 @@ public record ZooEngine(
             throw new IllegalArgumentException("Engine '" + name + "' makes no pictures of prompts; name "
                     + ReuseDiffusion.ENGINE + " with setEngine, or leave it out.");
         }
+        AskingOptions.requireNone(given, "use setSeed, setSeedCol and setNegativePromptCol");
         Path folder = folder(url);
         Options options = Options.of(given);
         PolicyChoice policy = options.check(folder, gpu);

@@ -1,10 +1,14 @@
 package reusediffusion.spark.ml;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import reusediffusion.pipeline.family.NegativePrompts;
+import reusediffusion.pipeline.folder.ModelIndex;
+import reusediffusion.spark.engine.ZooEngine;
 
 /** Names of the columns that {@link TextToImage} reads, empty where there is none, and of the one that it adds. */
 record PictureColumn(String prompt, String negativePrompt, String seed, List<String> settings, String added) {
@@ -30,6 +34,17 @@ record PictureColumn(String prompt, String negativePrompt, String seed, List<Str
                     "There is a column '" + added + "' already; name another one with setOutputCol.");
         }
         return schema.add(added, PromptRows.RESULT, false);
+    }
+
+    /** The engine; throws where it reads no column of negative prompts that is named, or FLUX needs one. Rows may ask for guidance of their own. */
+    ZooEngine checked(ZooEngine zoo) {
+        NegativePrompts prompts = NegativePrompts.of(ModelIndex.of(Path.of(zoo.model())), zoo.settings());
+        boolean there = !negativePrompt.isEmpty();
+        if (there && !settings.contains("guidance_scale")) {
+            prompts.requireRead("The column of setNegativePromptCol");
+        }
+        prompts.requireSome(there, "name their column with setNegativePromptCol");
+        return zoo;
     }
 
     /** The places of the columns in a row. */

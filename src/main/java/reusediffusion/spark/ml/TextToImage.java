@@ -61,8 +61,8 @@ public final class TextToImage extends TextToImageParams implements DefaultParam
         PromptColumns places = column.places(dataset.schema());
         ZooEngine zoo = ZooEngine.of(
                 $(engine()), $(modelUrl()), given(), own(dataset, places), $(device()), Devices.gpu($(device()), conf));
-        PromptRows<?> rows =
-                new PromptRows<>(zoo, encoding(zoo.settings()), (int) $(batchSize()), schema, places, (long) $(seed()));
+        PromptRows<?> rows = new PromptRows<>(
+                column.checked(zoo), encoding(zoo.settings()), (int) $(batchSize()), schema, places, (long) $(seed()));
         return dataset.toDF().mapPartitions(rows, Encoders.row(schema));
     }
 

@@ -121,7 +121,7 @@ public final class Prompts {
     }
 
     /** The columns of all files. */
-    Set<String> columns() {
+    public Set<String> columns() {
         Set<String> all = new TreeSet<>();
         surveys.forEach(survey -> all.addAll(survey.columns()));
         return all;

@@ -34,7 +34,18 @@ final class SettingColumns {
     /** Names that people give such columns, without what is no letter, and what is read in their place. */
     private static final Map<String, String> NEAR = new TreeMap<>();
 
+    /** What diffusers takes for each picture, without what is no letter or digit, and what takes its place here. */
+    private static final Map<String, String> OF_THE_RUN = new TreeMap<>();
+
     static {
+        ofTheRun("all text encoders read prompt", "prompt2 prompt3 secondaryprompt");
+        ofTheRun("all text encoders read negative_prompt", "negativeprompt2 negativeprompt3");
+        ofTheRun("--true-guidance holds for the run", "truecfgscale trueguidance");
+        ofTheRun("--guidance-rescale holds for the run", "guidancerescale");
+        ofTheRun("--dynamic-guidance holds for the run", "usedynamiccfg dynamicguidance");
+        ofTheRun("--max-sequence-length holds for the run", "maxsequencelength");
+        ofTheRun("--images-per-prompt holds for the run", "numimagesperprompt imagesperprompt numvideosperprompt");
+        ofTheRun("--scheduler holds for the run", "scheduler sampler samplername");
         near(
                 STEPS,
                 "steps step numsteps nsteps inferencesteps samplingsteps samplesteps denoisingsteps numinferencestep");
@@ -56,6 +67,12 @@ final class SettingColumns {
     private static void near(String column, String names) {
         for (String name : names.split(" ")) {
             NEAR.put(name, column);
+        }
+    }
+
+    private static void ofTheRun(String place, String names) {
+        for (String name : names.split(" ")) {
+            OF_THE_RUN.put(name, place);
         }
     }
 
@@ -88,6 +105,10 @@ final class SettingColumns {
         Set<String> told = new TreeSet<>();
         for (String column : columns) {
             String read = NEAR.get(compact(column));
+            String place = OF_THE_RUN.get(compact(column));
+            if (place != null) {
+                told.add(column + " (" + place + ")");
+            }
             boolean plain = READ.containsKey(column) || PromptRow.TEXTS.contains(column);
             if (read != null && !plain && !columns.contains(read)) {
                 told.add(column + " (" + read + " would be)");

@@ -115,6 +115,27 @@ class FlagsTest {
                 "--threshold=30");
         refused(
                 new Generate(),
+                "--mode original calls the network at every step and does not read --without-plan; leave that out,"
+                        + " or ask for --mode reuse.",
+                "--without-plan=original");
+        refused(
+                new Generate(),
+                "--file-size is of --layout webdataset and parquet, and this run writes a file for each sample; leave"
+                        + " it out.",
+                "--file-size=10m");
+        refused(
+                new Generate(),
+                "--sheet-beside shows samples on the sheet, and --sheet off makes none; leave out one of them.",
+                "--sheet=off",
+                "--sheet-beside=x");
+        refused(
+                new Generate(),
+                "Random weights are read from no files, and the variant fp16 names files; leave out option variant or"
+                        + " option randomWeights.",
+                "--random-weights=3",
+                "--variant=fp16");
+        refused(
+                new Generate(),
                 "The policy uniform does not read --guard; leave that out, or choose a policy that does.",
                 "--policy=uniform",
                 "--guard=0.5");

@@ -153,6 +153,10 @@ class FluxFamilyTest {
             Tensor predicted = family.predict(latents, 1000, told, settings);
             assertThat(family.predict(latents, 1000, told, guided).equal(predicted))
                     .isTrue();
+            family.check(settings);
+            assertThatThrownBy(() -> family.check(guided))
+                    .hasMessage("This model, a FLUX like schnell, does not read --guidance 7.0 (option guidance, column"
+                            + " guidance_scale), since its network has no guidance_embeds; leave it out.");
             assertThat(family.predict(latents, 750, told, settings).equal(predicted))
                     .isFalse();
             assertThat(family.decode(latents, settings).shape()).containsExactly(1, 1, 3, 64, 32);

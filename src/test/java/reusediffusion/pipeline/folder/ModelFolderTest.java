@@ -48,8 +48,7 @@ class ModelFolderTest {
     }
 
     private static void check(Recipe recipe) {
-        DiffusionPipeline.check(
-                recipe, Presets.resolve(recipe, Map.of("width", 64, "height", 64, "steps", 2, "maxSequenceLength", 8)));
+        DiffusionPipeline.check(recipe, Presets.resolve(recipe, Map.of("width", 64, "height", 64, "steps", 2)));
     }
 
     private void assertRefused(Recipe recipe, String... parts) {

@@ -311,6 +311,17 @@ class TextToImageTest {
                 .hasMessageStartingWith("Unknown option 'stebs'");
         assertThatThrownBy(() -> small().setOption("policy", "planned").transform(rows))
                 .hasMessageStartingWith("There are no plans ");
+        assertThatThrownBy(() -> small().setOption("guidanceRescale", 0.5).transform(rows))
+                .hasMessageStartingWith("Stable Diffusion 3 does not read --guidance-rescale 0.5 (option");
+        assertThatThrownBy(() -> small().setOption("seed", 3).transform(rows))
+                .hasMessage("Nothing reads the options seed here; use setSeed, setSeedCol and setNegativePromptCol.");
+        TextToImage unguided = small().setOption("guidance", 1).setNegativePromptCol("avoid");
+        assertThatThrownBy(() -> unguided.transform(rows))
+                .hasMessageStartingWith("The column of setNegativePromptCol is not read with --guidance");
+        TextToImage flux = small().setModelUrl("models/tiny-flux")
+                .setOption("trueGuidance", 2)
+                .setNegativePromptCol("");
+        assertThatThrownBy(() -> flux.transform(rows)).hasMessageContaining("with setNegativePromptCol");
         assertThatThrownBy(() -> small().setBatchSize(0)).hasMessageContaining("batchSize");
         assertThatThrownBy(() -> small().setFormat("bmp")).hasMessageContaining("format");
     }
