@@ -32,7 +32,10 @@ public final class Cells implements Closeable {
      */
     public Cells(String classPath) {
         process = new InProcess(Thread.currentThread().getContextClassLoader());
-        shell = JShell.builder().executionEngine(process, null).build();
+        shell = JShell.builder()
+                .executionEngine(process, null)
+                .fileManager(KnownPackages::new)
+                .build();
         shell.addToClasspath(classPath);
         IMPORTED.forEach(name -> shell.eval("import " + name + ";"));
     }
