@@ -12,8 +12,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,6 +42,15 @@ public final class Machines {
     private static final List<String> QUICK = List.of((QUICKLY + " " + IN_PLACE + " -Dai.djl.offline=true"
                     + " -Dorg.bytedeco.javacpp.nopointergc=true -Dorg.bytedeco.javacpp.maxphysicalbytes=0")
             .split(" "));
+
+    /**
+     * Jars of which a job loads more than a hundred classes. Java looks for each class that it archives along the class path, with two questions
+     * about files at each jar that it passes: with these in front it wrote an archive in 29 s of processor time, and in 41 s without.
+     */
+    private static final Pattern OFTEN =
+            Pattern.compile("(pytorch|spark-(core|sql|catalyst|network)|scala-library|log4j-core"
+                    + "|parquet-(column|encoding|format|hadoop|jackson)|jackson-databind|hadoop-client-(api|runtime)|janino"
+                    + "|netty-(common|transport)-[0-9]|picocli).*");
 
     private Machines() {}
 
@@ -75,6 +86,8 @@ public final class Machines {
     private static String jars() {
         return entries()
                 .filter(entry -> entry.endsWith(".jar") && !Path.of(entry).equals(Build.jar()))
+                .sorted(Comparator.comparing(jar ->
+                        !OFTEN.matcher(Path.of(jar).getFileName().toString()).matches()))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
