@@ -188,6 +188,36 @@ class LauncherTest {
     }
 
     @Test
+    void lettersOfTwoBytesAndSettingsThatAreNowhereAreTold() throws Exception {
+        for (String name : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
+            Launch two = machine.with(name, "-Da=b -Dfile.encoding=UTF-16LE").launch();
+            assertThat(two.code()).isEqualTo(2);
+            assertThat(two.output())
+                    .startsWith(name + " asks for -Dfile.encoding=UTF-16, in which Java can name no files")
+                    .hasLineCount(1);
+            assertThat(machine.with(name, "-Dfile.encoding=UTF-8").launch().code())
+                    .isZero();
+        }
+        assertThat(said("--driver-java-options", "-Dfile.encoding=utf32")).startsWith("--driver-java-options asks for");
+        assertThat(said("--conf", "spark.driver.extraJavaOptions=-Dfile.encoding=UTF_16"))
+                .startsWith("--conf asks for");
+        assertThat(said("--conf", "spark.master=local[x]")).startsWith("--master takes local, ");
+        assertThat(said("--conf=spark.master=foo")).startsWith("--master takes local, ");
+        assertThat(said("--conf", "spark.master=local[2]")).contains("submitted");
+        Launch nowhere = machine.with("SPARK_CONF_DIR", folder.resolve("none")).launch();
+        assertThat(nowhere.code()).isEqualTo(2);
+        assertThat(nowhere.output())
+                .startsWith("There is no folder SPARK_CONF_DIR=" + folder.resolve("none"))
+                .hasLineCount(1);
+        assertThat(machine.with("SPARK_CONF_DIR", folder).launch().code()).isZero();
+    }
+
+    private String said(String... options) throws Exception {
+        String[] all = Stream.concat(Stream.of("some.Job"), Stream.of(options)).toArray(String[]::new);
+        return machine.launch(temporary, folder.resolve("libexec/launch"), all).output();
+    }
+
+    @Test
     void javaHomeCountsBeforeThePath() throws Exception {
         machine.java("25");
         machine.javaAt(folder.resolve("jdk/bin"), "17.0.9");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import reusediffusion.spark.storage.WritableFolder;
 
 /** Files and folders of this machine that a job reads or writes itself: that it can is tried before the work begins. */
 public final class LocalFiles {
@@ -17,10 +18,7 @@ public final class LocalFiles {
      */
     public static Path folder(String option, Path folder) {
         try {
-            if (!Files.isDirectory(folder)) {
-                Files.createDirectories(folder);
-            }
-            Files.delete(Files.createTempFile(folder, ".probe", ""));
+            WritableFolder.require(folder);
             return folder;
         } catch (IOException e) {
             throw new IllegalArgumentException(

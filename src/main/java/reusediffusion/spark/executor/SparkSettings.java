@@ -4,6 +4,7 @@ import org.apache.spark.SparkConf;
 
 /** Settings with which Spark would wait for ever or die without a reason, told before a session starts. */
 public final class SparkSettings {
+    private static final String LOCAL = "local(\\[([1-9][0-9]*|\\*)(, *[0-9]+)?])?|local-cluster\\[.*]";
     private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
     private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
     private static final String WORKER_GPUS = "spark.worker.resource.gpu.amount";
@@ -17,6 +18,10 @@ public final class SparkSettings {
      */
     public static void check(SparkConf conf) {
         String master = conf.get("spark.master", "local[*]");
+        if (master.startsWith("local") && !master.matches(LOCAL)) {
+            throw new IllegalArgumentException("The master " + master
+                    + " is none: a local one is local, local[N] with a number of threads, or local[*].");
+        }
         checkOpens(Object.class.getModule().isExported("sun.nio.ch", SparkSettings.class.getModule()));
         boolean gpus = conf.contains(EXECUTOR_GPUS) || conf.contains(TASK_GPUS);
         if (gpus && master.matches("local(\\[.*])?")) {

@@ -16,13 +16,11 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.storage.Address;
 
 /** Finds the files at a path of prompts. */
 final class PromptFolder {
-    /** Lies in each output folder, whose pictures and manifests are no prompts. */
-    private static final String OUTPUT = "_job.json";
-
     private PromptFolder() {}
 
     /**
@@ -80,7 +78,7 @@ final class PromptFolder {
         }
         List<FileStatus> all = listed(files, root.getPath());
         Set<Path> outputs = all.stream()
-                .filter(file -> file.getPath().getName().equals(OUTPUT))
+                .filter(file -> file.getPath().getName().equals(OutputFolder.JOB))
                 .map(file -> file.getPath().getParent())
                 .filter(folder -> folder.depth() > root.getPath().depth())
                 .collect(Collectors.toSet());

@@ -45,7 +45,7 @@ final class SettingColumns {
         ofTheRun("--dynamic-guidance holds for the run", "usedynamiccfg dynamicguidance");
         ofTheRun("--max-sequence-length holds for the run", "maxsequencelength");
         ofTheRun("--images-per-prompt holds for the run", "numimagesperprompt imagesperprompt numvideosperprompt");
-        ofTheRun("--scheduler holds for the run", "scheduler sampler samplername");
+        ofTheRun("--scheduler holds for the run", "scheduler");
         near(
                 STEPS,
                 "steps step numsteps nsteps inferencesteps samplingsteps samplesteps denoisingsteps numinferencestep");

@@ -1,12 +1,20 @@
 package reusediffusion.spark.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reusediffusion.spark.engine.EngineFaults;
+import reusediffusion.spark.storage.WritableFolder;
 
 class SparkSettingsTest {
     private static SparkConf conf(String master, String... settings) {
@@ -64,7 +72,34 @@ class SparkSettingsTest {
         SparkSettings.checkPlaces(conf("local[2]"));
         SparkSettings.checkPlaces(conf("local[2]", "spark.local.dir=/proc/none,/tmp"));
         assertThatThrownBy(() -> SparkSettings.checkPlaces(conf("local[2]", "spark.local.dir=/proc/none")))
-                .hasMessageStartingWith("Spark cannot write in /proc/none, which");
+                .hasMessageStartingWith(
+                        "Spark cannot write in '/proc/none', which SPARK_LOCAL_DIRS or spark.local.dir");
+        assertThatThrownBy(() -> ScratchFolders.require("", "SPARK_LOCAL_DIRS"))
+                .hasMessage("Spark cannot write in '', which SPARK_LOCAL_DIRS names for its scratch files (no folder is"
+                        + " named); name a folder of a disk with room.");
+        assertThatThrownBy(() -> ScratchFolders.require("/proc/none, \0", "SPARK_LOCAL_DIRS"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aFolderIsTriedByAFileThatIsGoneAgain(@TempDir Path folder) throws Exception {
+        Path links = Files.createDirectory(folder.resolve("links"));
+        assertThatCode(() -> WritableFolder.require(links)).doesNotThrowAnyException();
+        assertThat(links).isEmptyDirectory();
+        assertThatThrownBy(() -> WritableFolder.require(Files.createFile(folder.resolve("file"))))
+                .isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local[x]", "local[0]", "local[]", "local[1", "local[2;3]", "locally"})
+    void localMastersThatAreNone(String master) {
+        assertTrapped("The master " + master + " is none", conf(master));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "local[*]", "local[2,3]", "local[*, 3]"})
+    void localMasters(String master) {
+        SparkSettings.check(conf(master));
     }
 
     @Test
