@@ -18,10 +18,7 @@ public final class SparkSettings {
      */
     public static void check(SparkConf conf) {
         String master = conf.get("spark.master", "local[*]");
-        if (master.startsWith("local") && !master.matches(LOCAL)) {
-            throw new IllegalArgumentException("The master " + master
-                    + " is none: a local one is local, local[N] with a number of threads, or local[*].");
-        }
+        checkMaster(master);
         checkOpens(Object.class.getModule().isExported("sun.nio.ch", SparkSettings.class.getModule()));
         boolean gpus = conf.contains(EXECUTOR_GPUS) || conf.contains(TASK_GPUS);
         if (gpus && master.matches("local(\\[.*])?")) {
@@ -53,6 +50,13 @@ public final class SparkSettings {
         String master = conf.get("spark.master", "local[*]");
         MasterAnswer.require(master);
         ScratchFolders.require(conf, master);
+    }
+
+    private static void checkMaster(String master) {
+        if (master.startsWith("local") && !master.matches(LOCAL)) {
+            throw new IllegalArgumentException("The master " + master
+                    + " is none: a local one is local, local[N] with a number of threads, or local[*].");
+        }
     }
 
     private static boolean jarIsMissing(SparkConf conf) {

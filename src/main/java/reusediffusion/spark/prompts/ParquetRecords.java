@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.api.InitContext;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
@@ -35,11 +35,19 @@ final class ParquetRecords extends Records {
             }
             values.add(new ParquetValue(name, column, read.indexOf(column)));
         });
-        Configuration own = new Configuration(configuration);
-        own.set(ReadSupport.PARQUET_READ_SCHEMA, new MessageType(schema.getName(), read).toString());
-        reader = ParquetReader.builder(new GroupReadSupport(), path)
-                .withConf(own)
+        reader = ParquetReader.builder(columns(new MessageType(schema.getName(), read)), path)
+                .withConf(configuration)
                 .build();
+    }
+
+    /** Reads these columns; a schema that travels as text, as usual, must not have blanks in its names. */
+    private static GroupReadSupport columns(MessageType read) {
+        return new GroupReadSupport() {
+            @Override
+            public ReadContext init(InitContext context) {
+                return new ReadContext(read);
+            }
+        };
     }
 
     /** The columns that are wanted, by the names that they go by here. */
@@ -64,6 +72,8 @@ final class ParquetRecords extends Records {
             return footer.getFooter().getFileMetaData().getSchema();
         } catch (RuntimeException e) {
             throw new IOException("it is no Parquet file, or a damaged one (" + e.getMessage() + ")", e);
+        } catch (IOException e) {
+            throw damage(e);
         }
     }
 
@@ -89,7 +99,16 @@ final class ParquetRecords extends Records {
             return reader.read();
         } catch (RuntimeException e) {
             throw new IOException("its data is damaged (" + e.getMessage() + ")", e);
+        } catch (IOException e) {
+            throw damage(e);
         }
+    }
+
+    /** Parquet names its own classes where it can make nothing of what it reads. */
+    private static IOException damage(IOException e) {
+        return String.valueOf(e.getMessage()).startsWith("can not read class")
+                ? new IOException("it is a damaged Parquet file", e)
+                : e;
     }
 
     @Override

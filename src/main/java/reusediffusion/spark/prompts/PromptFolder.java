@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
-import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.names.OwnNames;
 import reusediffusion.spark.storage.Address;
 
 /** Finds the files at a path of prompts. */
@@ -76,22 +76,34 @@ final class PromptFolder {
             add(root, new TreeMap<>(), found);
             return;
         }
-        List<FileStatus> all = listed(files, root.getPath());
-        Set<Path> outputs = all.stream()
-                .filter(file -> file.getPath().getName().equals(OutputFolder.JOB))
-                .map(file -> file.getPath().getParent())
-                .filter(folder -> folder.depth() > root.getPath().depth())
-                .collect(Collectors.toSet());
-        boolean any = false;
-        for (FileStatus file : all) {
-            List<String> below = below(root.getPath(), file.getPath());
-            if (below.stream().noneMatch(PromptFolder::isHidden) && !isWithin(outputs, file.getPath())) {
-                any = true;
-                add(file, FolderColumns.of(file.getPath(), below), found);
-            }
+        boolean[] any = {false};
+        LocalWalk.Visitor visitor = file -> {
+            any[0] = true;
+            add(file, FolderColumns.of(file.getPath(), below(root.getPath(), file.getPath())), found);
+        };
+        if (files.getUri().getScheme().equals("file")) {
+            new LocalWalk(files, visitor).through(root.getPath());
+        } else {
+            remote(files, root.getPath(), visitor);
         }
-        if (!any) {
+        if (!any[0]) {
             throw new IllegalArgumentException("The folder of prompts " + root.getPath() + " is empty.");
+        }
+    }
+
+    /** Such a storage lists all that is below a folder in few requests. */
+    private static void remote(FileSystem files, Path root, LocalWalk.Visitor visitor) throws IOException {
+        List<FileStatus> all = listed(files, root);
+        Set<Path> outputs = all.stream()
+                .filter(file -> OwnNames.isOfEachOutput(file.getPath().getName()))
+                .map(file -> file.getPath().getParent())
+                .filter(folder -> folder.depth() > root.depth())
+                .collect(Collectors.toSet());
+        for (FileStatus file : all) {
+            boolean hidden = below(root, file.getPath()).stream().anyMatch(PromptFolder::isHidden);
+            if (!hidden && !isWithin(outputs, file.getPath())) {
+                visitor.visit(file);
+            }
         }
     }
 
@@ -128,7 +140,7 @@ final class PromptFolder {
         return names;
     }
 
-    private static boolean isHidden(String name) {
+    static boolean isHidden(String name) {
         return name.startsWith(".") || name.startsWith("_") && name.indexOf('=') < 0;
     }
 }

@@ -1,6 +1,5 @@
 package reusediffusion.spark.prompts;
 
-import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import reusediffusion.spark.storage.Address;
 
 /** The rows of one file, one after the other; of each what was asked for. */
@@ -49,26 +47,12 @@ abstract class Records implements Iterator<PromptRecord>, Closeable {
         Path path = new Path(file.path());
         InputStream in = Address.plain(path.getFileSystem(configuration)).open(path);
         try {
-            return new BufferedReader(
-                    StrictText.of(unpacked(file, in, configuration), file.kind().isOfLines(file.path())));
+            return new BufferedReader(StrictText.of(
+                    Unpacking.of(file, in, configuration), file.kind().isOfLines(file.path())));
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
         }
-    }
-
-    private static InputStream unpacked(PromptFile file, InputStream in, Configuration configuration)
-            throws IOException {
-        String packing = PromptKind.packing(file.path());
-        if (packing.isEmpty()) {
-            return in;
-        }
-        // Hadoop's own reader of .zst needs a native library that few have.
-        return packing.equals(".zst")
-                ? new ZstdInputStream(in)
-                : new CompressionCodecFactory(configuration)
-                        .getCodec(new Path("x" + packing))
-                        .createInputStream(in);
     }
 
     /** The next row, or null at the end. */

@@ -11,20 +11,27 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.BZip2Codec;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +118,76 @@ class PromptsTest {
         file("f/outer/b.txt", "mine too");
         assertThat(prompts(folder.resolve("f").toString())).containsExactly("mine", "mine too");
         assertThat(prompts(folder.resolve("f/out/data").toString())).containsExactly("made");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void linksThatGoAroundAreReadOnceAndThoseToNothingAreTold() throws IOException {
+        file("f/a.txt", "one");
+        file("f/sub/b.txt", "two");
+        Files.createSymbolicLink(folder.resolve("f/sub/up"), Path.of(".."));
+        Files.createSymbolicLink(folder.resolve("f/itself"), Path.of("."));
+        file("far/c.txt", "three");
+        Files.createSymbolicLink(folder.resolve("f/there"), Path.of("../far"));
+        file("f/.hidden/x.odd", "passed over before it is looked at");
+        String path = folder.resolve("f").toString();
+        assertThat(prompts(path)).containsExactly("one", "two", "three");
+        Files.createSymbolicLink(folder.resolve("f/sub/gone.txt"), Path.of("nowhere.txt"));
+        refused(path, "/f/sub/gone.txt lead nowhere");
+    }
+
+    /** Hadoop's reader goes on behind damage, and ends in silence: rows would be lost. */
+    @Test
+    void damagedArchivesAreToldAndLoseNothing() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 20_000; i++) {
+            text.append(i).append(" of many\n");
+        }
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new BZip2CompressorOutputStream(packed, 1)) {
+            out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        byte[] whole = packed.toByteArray();
+        assertThat(prompts(file("a.txt.bz2", whole))).hasSize(20_000);
+        refused(file("cut.txt.bz2", Arrays.copyOf(whole, whole.length / 2)), "cut.txt.bz2 cannot be read: ");
+        refused(file("end.txt.bz2", Arrays.copyOf(whole, whole.length - 5)), "end.txt.bz2 cannot be read: ");
+        refused(file("four.txt.bz2", Arrays.copyOf(whole, 4)), "four.txt.bz2 cannot be read: ");
+        refused(file("none.txt.bz2", "a cat\n".getBytes(StandardCharsets.UTF_8)), "none.txt.bz2 cannot be read: ");
+        refused(file("more.txt.bz2", Arrays.copyOf(whole, whole.length + 9)), "more.txt.bz2 cannot be read: ");
+        for (int at = 10; at < whole.length; at += whole.length / 37) {
+            byte[] flipped = whole.clone();
+            flipped[at] ^= 0x5a;
+            refused(file("flip.txt.bz2", flipped), "flip.txt.bz2 cannot be read");
+        }
+    }
+
+    /** As the page on prompts says of all files. */
+    @Test
+    void columnsOfParquetMayHaveBlanksAroundTheirNames() throws IOException {
+        MessageType schema = Types.buildMessage()
+                .required(PrimitiveTypeName.BINARY)
+                .as(LogicalTypeAnnotation.stringType())
+                .named(" Prompt ")
+                .required(PrimitiveTypeName.INT64)
+                .named("a;{b")
+                .named("rows");
+        Path path = folder.resolve("blanks.parquet");
+        try (var writer = ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(path.toString()))
+                .withType(schema)
+                .build()) {
+            writer.write(new SimpleGroupFactory(schema)
+                    .newGroup()
+                    .append(" Prompt ", "a cat")
+                    .append("a;{b", 1L));
+        }
+        assertThat(prompts(path.toString())).containsExactly("a cat");
+    }
+
+    @Test
+    void zeroCharactersAreNoText() throws IOException {
+        refused(
+                file("zero.json", "{\"prompt\": \"a\\u0000b\"}"),
+                "zero.json cannot be read at line 1: the column prompt holds a zero character, which is no text.");
     }
 
     @Test

@@ -26,9 +26,7 @@ import org.apache.hadoop.fs.Path;
  * </pre>
  */
 public record OutputFolder(String root) implements Serializable {
-    /** Lies in each output folder, and says what its samples depend on. */
-    public static final String JOB = "_job.json";
-
+    static final String JOB = "_job.json";
     static final String LOCK = "_lock";
     static final String RUNS = "_runs";
     static final String SUMMARY = "_summary.json";

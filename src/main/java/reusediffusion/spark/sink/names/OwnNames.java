@@ -26,6 +26,11 @@ public final class OwnNames {
 
     private OwnNames() {}
 
+    /** Whether a file of this name lies in each output folder, and in no other. */
+    public static boolean isOfEachOutput(String name) {
+        return name.equals(OutputFolder.JOB);
+    }
+
     /** Whether these are all the names of a folder that we made, or nobody has used; others are left alone, also by --overwrite. */
     public static boolean isOurs(List<String> names) {
         List<String> seen = names.stream()
