@@ -60,7 +60,6 @@ final class LongMethods extends TreePathScanner<Void, Void> {
             Map.entry("reuse/table/StaticTable.java#of", 26),
             Map.entry("spark/engine/ModelOutline.java#lay", 26),
             Map.entry("spark/generate/OutputHold.java#run", 32),
-            Map.entry("spark/fleet/Fleet.java#shares", 29),
             Map.entry("spark/plan/PlanJob.java#run", 37),
             Map.entry("spark/sink/layout/ParquetColumns.java#schema", 38),
             Map.entry("spark/sink/ledger/BookCheck.java#compareManifest", 26),

@@ -17,7 +17,7 @@ import reusediffusion.report.fleet.rows.RunFacts;
 import reusediffusion.reuse.table.StaticTable;
 import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.engine.PipelineEngine;
-import reusediffusion.spark.fleet.Equipment;
+import reusediffusion.spark.fleet.ExecutorHardware;
 import reusediffusion.spark.plan.PolicyComparison.Entrant;
 
 /** What a benchmark's run is, collected at its start. */
@@ -30,7 +30,7 @@ final class BenchmarkFacts {
     private final List<String> policies;
     private final Double price;
     private final Map<String, String> settings;
-    private final List<Equipment.Answer> roll;
+    private final List<ExecutorHardware.Answer> roll;
     private final Map<String, String> versions; // of the start: files may change while a run goes on
     private final String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
 
@@ -51,7 +51,7 @@ final class BenchmarkFacts {
         setting("device asked for", engine.device());
         setting("CPU threads a task", engine.recipe().threads());
         setting("master", conf.get("spark.master"));
-        this.roll = Equipment.of(spark.sparkContext());
+        this.roll = ExecutorHardware.of(spark.sparkContext());
         this.versions = ProgramVersions.of(settings.get("version"), spark.version());
     }
 
@@ -81,12 +81,12 @@ final class BenchmarkFacts {
                 price,
                 roll.stream()
                         .map(answer -> new RunFacts.Executor(
-                                answer.equipment().executor(),
-                                answer.equipment().host(),
-                                answer.equipment().java(),
-                                answer.equipment().gpus().isEmpty()
-                                        ? answer.equipment().cpu()
-                                        : answer.equipment().gpus(),
+                                answer.hardware().executor(),
+                                answer.hardware().host(),
+                                answer.hardware().java(),
+                                answer.hardware().gpus().isEmpty()
+                                        ? answer.hardware().cpu()
+                                        : answer.hardware().gpus(),
                                 answer.clockMillis()))
                         .toList(),
                 lost(),
@@ -97,9 +97,9 @@ final class BenchmarkFacts {
     }
 
     private List<String> lost() {
-        Map<String, String> there = Equipment.hosts(spark.sparkContext());
+        Map<String, String> there = ExecutorHardware.hosts(spark.sparkContext());
         return roll.stream()
-                .map(Equipment.Answer::equipment)
+                .map(ExecutorHardware.Answer::hardware)
                 .filter(each -> !there.containsKey(each.executor()))
                 .map(each -> "executor " + each.executor() + " on " + each.host())
                 .toList();

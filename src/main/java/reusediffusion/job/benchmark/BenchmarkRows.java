@@ -8,23 +8,23 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import reusediffusion.job.option.PolicyNames;
 import reusediffusion.pipeline.request.Request;
+import reusediffusion.report.fleet.rows.DeviceRow;
 import reusediffusion.report.fleet.rows.FleetRun;
-import reusediffusion.report.fleet.rows.LaneRow;
 import reusediffusion.report.fleet.rows.SampleRow;
-import reusediffusion.spark.fleet.Fleet;
-import reusediffusion.spark.fleet.Lane;
-import reusediffusion.spark.fleet.LaneSample;
+import reusediffusion.spark.fleet.DeviceRun;
+import reusediffusion.spark.fleet.FleetBenchmark;
+import reusediffusion.spark.fleet.MeasuredSample;
 import reusediffusion.spark.plan.PolicyComparison.Score;
 
-/** What lanes and judges measured, as the rows of a report. */
+/** What devices and judges measured, as the rows of a report. */
 final class BenchmarkRows {
     private static final double MILLIS_AN_HOUR = 3_600_000;
 
     private final Map<String, Request> requests;
     private final Map<String, Score> scores;
-    private final Map<String, List<Fleet.Result>> results;
+    private final Map<String, List<FleetBenchmark.Result>> results;
 
-    BenchmarkRows(List<Request> samples, List<Score> scores, Map<String, List<Fleet.Result>> results) {
+    BenchmarkRows(List<Request> samples, List<Score> scores, Map<String, List<FleetBenchmark.Result>> results) {
         this.requests = samples.stream().collect(Collectors.toMap(Request::id, Function.identity()));
         this.scores = scores.stream()
                 .collect(Collectors.toMap(score -> score.entrant() + "\n" + score.id(), Function.identity()));
@@ -34,7 +34,8 @@ final class BenchmarkRows {
     List<SampleRow> samples() {
         List<SampleRow> rows = new ArrayList<>();
         results.forEach((policy, rounds) -> rounds.forEach(result -> {
-            result.lanes().forEach(lane -> lane.made().forEach(made -> rows.add(row(policy, lane, made, false))));
+            result.devices()
+                    .forEach(device -> device.made().forEach(made -> rows.add(row(policy, device, made, false))));
             if (result.alone() != null) {
                 result.alone().made().forEach(made -> rows.add(row(policy, result.alone(), made, true)));
             }
@@ -42,10 +43,11 @@ final class BenchmarkRows {
         return rows;
     }
 
-    private SampleRow row(String policy, Lane lane, LaneSample made, boolean alone) {
+    private SampleRow row(String policy, DeviceRun run, MeasuredSample made, boolean alone) {
         Request request = requests.get(made.sample());
         Score score = made.error() == null ? scores.get(policy + "\n" + made.sample()) : null;
-        LaneSample.Times times = made.run() == null ? new LaneSample.Times(new boolean[0], 0, 0, 0) : made.run();
+        MeasuredSample.Times times =
+                made.run() == null ? new MeasuredSample.Times(new boolean[0], 0, 0, 0) : made.run();
         StringBuilder called = new StringBuilder();
         for (boolean call : times.called()) {
             called.append(call ? '1' : '0');
@@ -56,11 +58,11 @@ final class BenchmarkRows {
                 made.sample(),
                 request.prompt(),
                 request.seed(),
-                lane.host(),
-                lane.executor(),
-                lane.device(),
-                lane.round(),
-                lane.number(),
+                run.host(),
+                run.executor(),
+                run.device(),
+                run.round(),
+                run.number(),
                 made.batch(),
                 made.warmUp(),
                 alone,
@@ -71,7 +73,7 @@ final class BenchmarkRows {
                 times.decodeMillis(),
                 made.compressMillis(),
                 made.writeMillis(),
-                made.laneMillis(),
+                made.deviceMillis(),
                 called.toString(),
                 made.bytes(),
                 score == null ? null : score.psnr(),
@@ -81,10 +83,10 @@ final class BenchmarkRows {
                 made.error());
     }
 
-    List<LaneRow> lanes() {
-        List<LaneRow> rows = new ArrayList<>();
+    List<DeviceRow> lanes() {
+        List<DeviceRow> rows = new ArrayList<>();
         results.forEach((policy, rounds) -> rounds.forEach(result -> {
-            result.lanes().forEach(lane -> rows.add(row(policy, lane, false)));
+            result.devices().forEach(device -> rows.add(row(policy, device, false)));
             if (result.alone() != null) {
                 rows.add(row(policy, result.alone(), true));
             }
@@ -92,29 +94,29 @@ final class BenchmarkRows {
         return rows;
     }
 
-    private static LaneRow row(String policy, Lane lane, boolean alone) {
-        long failed = lane.made().stream()
+    private static DeviceRow row(String policy, DeviceRun run, boolean alone) {
+        long failed = run.made().stream()
                 .filter(made -> !made.warmUp() && made.error() != null)
                 .count();
-        long made = lane.made().stream().filter(each -> !each.warmUp()).count() - failed;
-        Double watts = lane.gpu().watts();
-        return new LaneRow(
+        long made = run.made().stream().filter(each -> !each.warmUp()).count() - failed;
+        Double watts = run.gpu().watts();
+        return new DeviceRow(
                 policy,
                 alone,
-                lane.round(),
-                lane.number(),
-                lane.host(),
-                lane.executor(),
-                lane.device(),
-                lane.attempt(),
-                lane.loadMillis(),
-                lane.windowMillis(),
+                run.round(),
+                run.number(),
+                run.host(),
+                run.executor(),
+                run.device(),
+                run.attempt(),
+                run.loadMillis(),
+                run.windowMillis(),
                 (int) made,
                 (int) failed,
-                lane.gpu().busyShare(),
-                watts == null ? null : watts * lane.windowMillis() / MILLIS_AN_HOUR,
-                lane.peakBytes(),
-                lane.fallbacks());
+                run.gpu().busyShare(),
+                watts == null ? null : watts * run.windowMillis() / MILLIS_AN_HOUR,
+                run.peakBytes(),
+                run.fallbacks());
     }
 
     /** The judged samples of a policy, the closest to its full run first. */

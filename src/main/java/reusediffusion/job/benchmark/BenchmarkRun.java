@@ -17,7 +17,7 @@ import reusediffusion.report.fleet.rows.RunFacts;
 import reusediffusion.report.fleet.rows.SampleRow;
 import reusediffusion.report.fleet.rows.TraceRow;
 import reusediffusion.spark.engine.PipelineEngine;
-import reusediffusion.spark.fleet.Fleet;
+import reusediffusion.spark.fleet.FleetBenchmark;
 import reusediffusion.spark.plan.Calibrations;
 import reusediffusion.spark.plan.PolicyComparison;
 import reusediffusion.spark.plan.PolicyComparison.Entrant;
@@ -36,15 +36,15 @@ record BenchmarkRun(
 
     FleetRun run(List<Entrant> entrants, BenchmarkFacts facts, String command) {
         String written = folder.resolve(".written").toAbsolutePath().toUri().toString();
-        List<List<Request>> dealt = Fleet.dealt(spark, samples, batchSize, rounds);
-        Fleet fleet = new Fleet(spark, engine, dealt, batchSize, warmUps, written, System.err);
-        Map<String, List<Fleet.Result>> results = new LinkedHashMap<>();
+        List<List<Request>> dealt = FleetBenchmark.dealt(spark, samples, batchSize, rounds);
+        FleetBenchmark fleet = new FleetBenchmark(spark, engine, dealt, batchSize, warmUps, written, System.err);
+        Map<String, List<FleetBenchmark.Result>> results = new LinkedHashMap<>();
         Map<String, String> missing = new LinkedHashMap<>();
         for (int round = 0; round < dealt.size(); round++) {
             for (Entrant entrant : entrants) {
                 System.err.println("Timing " + entrant.name() + ", round " + (round + 1) + " of " + dealt.size());
                 boolean alone = round == 0 && entrant.name().equals("original");
-                Fleet.Result result = fleet.run(entrant, round, alone);
+                FleetBenchmark.Result result = fleet.run(entrant, round, alone);
                 results.computeIfAbsent(entrant.name(), name -> new ArrayList<>())
                         .add(result);
                 if (result.missing() != null) {

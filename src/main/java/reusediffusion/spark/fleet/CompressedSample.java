@@ -4,7 +4,7 @@ import reusediffusion.pipeline.request.Generated;
 import reusediffusion.pipeline.request.Request;
 
 /**
- * One sample of a lane on its way to its file.
+ * One sample of a device on its way to its file.
  *
  * @param startMillis of its batch since the start of the window
  * @param run null where it failed
@@ -16,13 +16,13 @@ record CompressedSample(
         int batch,
         boolean warmUp,
         double startMillis,
-        LaneSample.Times run,
+        MeasuredSample.Times run,
         byte[] file,
         double compressMillis,
         String error) {
 
     /** Compresses what a device made. */
-    static CompressedSample of(Generated made, LaneShare share, int batch, boolean warmUp, double startMillis) {
+    static CompressedSample of(Generated made, DeviceShare share, int batch, boolean warmUp, double startMillis) {
         String id = made.request().id();
         try {
             long start = System.nanoTime();
@@ -30,7 +30,7 @@ record CompressedSample(
             byte[] file = share.format().encode(made.frames(), rate);
             double millis = (System.nanoTime() - start) / 1e6;
             return new CompressedSample(
-                    id, batch, warmUp, startMillis, LaneSample.Times.of(made.run()), file, millis, null);
+                    id, batch, warmUp, startMillis, MeasuredSample.Times.of(made.run()), file, millis, null);
         } catch (RuntimeException e) {
             return failed(made.request(), batch, warmUp, startMillis, e);
         }

@@ -12,8 +12,8 @@ import reusediffusion.job.Console;
 import reusediffusion.report.fleet.FleetReport;
 import reusediffusion.report.fleet.figures.FleetFigures;
 import reusediffusion.report.fleet.figures.PolicyFigures;
+import reusediffusion.report.fleet.rows.DeviceRow;
 import reusediffusion.report.fleet.rows.FleetRun;
-import reusediffusion.report.fleet.rows.LaneRow;
 
 /** A small fleet, its page, and what looks after it. */
 class BenchmarkIT {
@@ -50,7 +50,7 @@ class BenchmarkIT {
         assertThat(figures.policies().get(1).auditLeast()).isBetween(5.0, 80.0);
         assertThat(figures.devices()).isEqualTo(2);
         assertThat(figures.scaling()).isPositive();
-        assertThat(run.lanes()).filteredOn(LaneRow::alone).hasSize(1);
+        assertThat(run.lanes()).filteredOn(DeviceRow::alone).hasSize(1);
         assertThat(run.samples()).filteredOn(row -> row.warmUp()).isNotEmpty();
         assertThat(run.pictures()).hasSize(9);
         assertThat(one.resolve(".written")).doesNotExist();

@@ -21,9 +21,9 @@ import reusediffusion.report.fleet.figures.DeviceFigures;
 import reusediffusion.report.fleet.figures.FleetFigures;
 import reusediffusion.report.fleet.figures.PolicyFigures;
 import reusediffusion.report.fleet.figures.Verdict;
+import reusediffusion.report.fleet.rows.DeviceRow;
 import reusediffusion.report.fleet.rows.FleetRun;
 import reusediffusion.report.fleet.rows.FleetRun.Earlier;
-import reusediffusion.report.fleet.rows.LaneRow;
 import reusediffusion.report.fleet.rows.RunFacts;
 import reusediffusion.report.fleet.rows.SampleRow;
 
@@ -37,7 +37,7 @@ class FleetReportTest {
         return FleetPage.html(run, FleetFigures.of(run));
     }
 
-    private static FleetRun with(FleetRun run, RunFacts facts, List<LaneRow> lanes) {
+    private static FleetRun with(FleetRun run, RunFacts facts, List<DeviceRow> lanes) {
         return new FleetRun(facts, run.samples(), lanes, run.traces(), run.pictures(), run.earlier());
     }
 
@@ -156,8 +156,8 @@ class FleetReportTest {
     @Test
     void roundsFollowEachOther() {
         FleetRun run = Runs.of(1, 4, 1, List.of("original"));
-        LaneRow lane = run.lanes().get(0);
-        LaneRow second = new LaneRow(
+        DeviceRow lane = run.lanes().get(0);
+        DeviceRow second = new DeviceRow(
                 lane.policy(),
                 false,
                 1,
@@ -286,8 +286,8 @@ class FleetReportTest {
     void whatWentWrongStandsInRed() {
         FleetRun run = Runs.of(2, 4, 1, BOTH);
         assertThat(html(run)).doesNotContain("role=\"note\"");
-        LaneRow lane = run.lanes().get(0);
-        LaneRow fell = new LaneRow(
+        DeviceRow lane = run.lanes().get(0);
+        DeviceRow fell = new DeviceRow(
                 lane.policy(),
                 false,
                 0,

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import reusediffusion.report.fleet.rows.DeviceRow;
 import reusediffusion.report.fleet.rows.FleetRun;
-import reusediffusion.report.fleet.rows.LaneRow;
 import reusediffusion.report.fleet.rows.PictureRow;
 import reusediffusion.report.fleet.rows.RunFacts;
 import reusediffusion.report.fleet.rows.SampleRow;
@@ -20,7 +20,7 @@ final class Runs {
     /** Full runs of 4 s and runs of 2 calls of 1 s on each of the lanes, all of them exact but for {@code slower}. */
     static FleetRun of(int lanes, int samples, double slower, List<String> policies) {
         List<SampleRow> rows = new ArrayList<>();
-        List<LaneRow> done = new ArrayList<>();
+        List<DeviceRow> done = new ArrayList<>();
         for (String policy : policies) {
             double seconds = (policy.equals("original") ? 4 : 1) * slower;
             for (int lane = 0; lane < lanes; lane++) {
@@ -36,8 +36,8 @@ final class Runs {
         return new FleetRun(facts(policies), rows, done, traces(samples), pictures(policies), List.of());
     }
 
-    private static LaneRow lane(String policy, int lane, boolean alone, double seconds, int samples) {
-        return new LaneRow(
+    private static DeviceRow lane(String policy, int lane, boolean alone, double seconds, int samples) {
+        return new DeviceRow(
                 policy,
                 alone,
                 0,

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import reusediffusion.report.fleet.rows.DeviceRow;
 import reusediffusion.report.fleet.rows.FleetRun;
-import reusediffusion.report.fleet.rows.LaneRow;
 import reusediffusion.report.fleet.rows.SampleRow;
 import reusediffusion.reuse.statistics.Quantiles;
 
@@ -20,7 +20,7 @@ final class DeviceSums {
 
     static List<DeviceFigures> of(FleetRun run) {
         Map<String, Map<String, Double>> seconds = seconds(run);
-        Map<String, List<LaneRow>> devices =
+        Map<String, List<DeviceRow>> devices =
                 run.lanes().stream().filter(lane -> !lane.alone()).collect(Collectors.groupingBy(DeviceSums::name));
         return devices.entrySet().stream()
                 .map(entry -> figures(run, entry.getKey(), entry.getValue(), seconds))
@@ -29,7 +29,7 @@ final class DeviceSums {
     }
 
     /** A lane may be taken over by another executor. */
-    private static String name(LaneRow lane) {
+    private static String name(DeviceRow lane) {
         return lane.lane() + " " + lane.executor() + " " + lane.host() + " " + lane.device();
     }
 
@@ -47,8 +47,8 @@ final class DeviceSums {
     }
 
     private static DeviceFigures figures(
-            FleetRun run, String name, List<LaneRow> lanes, Map<String, Map<String, Double>> seconds) {
-        LaneRow first = lanes.get(0);
+            FleetRun run, String name, List<DeviceRow> lanes, Map<String, Map<String, Double>> seconds) {
+        DeviceRow first = lanes.get(0);
         List<SampleRow> rows = run.samples().stream()
                 .filter(row -> row.counts() && name(row).equals(name))
                 .toList();
@@ -59,12 +59,12 @@ final class DeviceSums {
                 first.host(),
                 first.executor(),
                 first.device(),
-                lanes.stream().mapToInt(LaneRow::samples).sum(),
-                lanes.stream().mapToInt(LaneRow::failed).sum(),
-                lanes.stream().mapToInt(LaneRow::attempt).sum(),
+                lanes.stream().mapToInt(DeviceRow::samples).sum(),
+                lanes.stream().mapToInt(DeviceRow::failed).sum(),
+                lanes.stream().mapToInt(DeviceRow::attempt).sum(),
                 run.lanes().stream()
                                 .filter(lane -> name(lane).equals(name))
-                                .mapToDouble(LaneRow::loadMillis)
+                                .mapToDouble(DeviceRow::loadMillis)
                                 .sum()
                         / 1000,
                 own.length == 0 ? 0 : Quantiles.of(own, 0.5),
@@ -72,9 +72,9 @@ final class DeviceSums {
                 share,
                 straggles(share),
                 PolicySums.busy(lanes),
-                PolicySums.sum(lanes, LaneRow::wattHours),
+                PolicySums.sum(lanes, DeviceRow::wattHours),
                 lanes.stream()
-                        .map(LaneRow::peakBytes)
+                        .map(DeviceRow::peakBytes)
                         .filter(Objects::nonNull)
                         .max(Comparator.naturalOrder())
                         .orElse(null));

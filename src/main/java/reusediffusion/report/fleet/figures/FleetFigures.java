@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import reusediffusion.report.fleet.rows.DeviceRow;
 import reusediffusion.report.fleet.rows.FleetRun;
-import reusediffusion.report.fleet.rows.LaneRow;
 import reusediffusion.report.fleet.rows.RunFacts;
 import reusediffusion.report.fleet.rows.TraceRow;
 import reusediffusion.reuse.statistics.Quantiles;
@@ -42,7 +42,7 @@ public record FleetFigures(
         List<PolicyFigures> policies = PolicySums.of(run);
         int devices = (int) run.lanes().stream()
                 .filter(lane -> !lane.alone())
-                .map(LaneRow::lane)
+                .map(DeviceRow::lane)
                 .distinct()
                 .count();
         Double alone = alone(run.lanes());
@@ -95,7 +95,7 @@ public record FleetFigures(
         return interval.low() == null ? interval.value() : interval.low();
     }
 
-    private static Double alone(List<LaneRow> lanes) {
+    private static Double alone(List<DeviceRow> lanes) {
         return lanes.stream()
                 .filter(lane -> lane.alone() && lane.samples() > 0)
                 .map(lane -> lane.samples() / (lane.windowMillis() / 1000))

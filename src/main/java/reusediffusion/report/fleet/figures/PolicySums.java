@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import reusediffusion.report.fleet.rows.DeviceRow;
 import reusediffusion.report.fleet.rows.FleetRun;
-import reusediffusion.report.fleet.rows.LaneRow;
 import reusediffusion.report.fleet.rows.SampleRow;
 import reusediffusion.reuse.statistics.Quantiles;
 
@@ -40,12 +40,13 @@ public final class PolicySums {
 
     private static PolicyFigures figures(FleetRun run, String name, BatchBootstrap reference) {
         List<SampleRow> rows = made(run, name);
-        List<LaneRow> lanes = run.lanes().stream()
+        List<DeviceRow> lanes = run.lanes().stream()
                 .filter(lane -> lane.policy().equals(name) && !lane.alone())
                 .toList();
         BatchBootstrap seconds = BatchBootstrap.of(rows, SampleRow::seconds);
         double calls = mean(rows, row -> (double) row.calls());
-        double deviceSeconds = lanes.stream().mapToDouble(LaneRow::windowMillis).sum() / THOUSAND;
+        double deviceSeconds =
+                lanes.stream().mapToDouble(DeviceRow::windowMillis).sum() / THOUSAND;
         double window = lanes.isEmpty() ? Double.NaN : windows(lanes) / THOUSAND;
         List<SampleRow> judged = rows.stream().filter(row -> row.psnr() != null).toList();
         double[] psnr = sorted(rows, SampleRow::psnr);
@@ -77,13 +78,13 @@ public final class PolicySums {
                 audit.length,
                 share(audit, 0),
                 stages(rows),
-                perThousand(sum(lanes, LaneRow::wattHours), rows.size()),
+                perThousand(sum(lanes, DeviceRow::wattHours), rows.size()),
                 price == null ? null : price * deviceSeconds / SECONDS_AN_HOUR / rows.size() * THOUSAND,
                 busy(lanes));
     }
 
     /** In each round from the common start to the end of the last lane. */
-    private static double windows(List<LaneRow> lanes) {
+    private static double windows(List<DeviceRow> lanes) {
         Map<Integer, Double> longest = new TreeMap<>();
         lanes.forEach(lane -> longest.merge(lane.round(), lane.windowMillis(), Math::max));
         return longest.values().stream().mapToDouble(Double::doubleValue).sum();
@@ -119,7 +120,7 @@ public final class PolicySums {
     }
 
     /** Null where one of the devices did not tell. */
-    static Double sum(List<LaneRow> lanes, Function<LaneRow, Double> value) {
+    static Double sum(List<DeviceRow> lanes, Function<DeviceRow, Double> value) {
         return lanes.isEmpty() || lanes.stream().map(value).anyMatch(Objects::isNull)
                 ? null
                 : lanes.stream().mapToDouble(value::apply).sum();
@@ -130,10 +131,10 @@ public final class PolicySums {
     }
 
     /** The busy share of devices over the time that was measured. */
-    static Double busy(List<LaneRow> lanes) {
+    static Double busy(List<DeviceRow> lanes) {
         Double busy = sum(lanes, lane -> lane.busyShare() == null ? null : lane.busyShare() * lane.windowMillis());
         return busy == null
                 ? null
-                : busy / lanes.stream().mapToDouble(LaneRow::windowMillis).sum();
+                : busy / lanes.stream().mapToDouble(DeviceRow::windowMillis).sum();
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public record FleetRun(
         RunFacts facts,
         List<SampleRow> samples,
-        List<LaneRow> lanes,
+        List<DeviceRow> lanes,
         List<TraceRow> traces,
         List<PictureRow> pictures,
         List<Earlier> earlier) {
@@ -33,7 +33,7 @@ public record FleetRun(
     public void write(Path folder) throws IOException {
         Path rows = Files.createDirectories(folder.resolve("rows"));
         new ParquetRows<>(SampleRow.class).write(samples, rows.resolve("samples.parquet"));
-        new ParquetRows<>(LaneRow.class).write(lanes, rows.resolve("lanes.parquet"));
+        new ParquetRows<>(DeviceRow.class).write(lanes, rows.resolve("lanes.parquet"));
         new ParquetRows<>(TraceRow.class).write(traces, rows.resolve("traces.parquet"));
         new ParquetRows<>(PictureRow.class).write(pictures, rows.resolve("pictures.parquet"));
         Files.write(folder.resolve(FACTS), JSON.writeValueAsBytes(facts));
@@ -58,7 +58,7 @@ public record FleetRun(
             return new FleetRun(
                     JSON.readValue(Files.readAllBytes(facts), RunFacts.class),
                     new ParquetRows<>(SampleRow.class).read(rows.resolve("samples.parquet")),
-                    new ParquetRows<>(LaneRow.class).read(rows.resolve("lanes.parquet")),
+                    new ParquetRows<>(DeviceRow.class).read(rows.resolve("lanes.parquet")),
                     new ParquetRows<>(TraceRow.class).read(rows.resolve("traces.parquet")),
                     new ParquetRows<>(PictureRow.class).read(rows.resolve("pictures.parquet")),
                     earlierOnes(folder.resolve(AGAINST)));

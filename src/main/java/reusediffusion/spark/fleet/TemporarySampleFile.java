@@ -6,13 +6,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** The file that a lane writes each of its samples to, and removes again: what storing costs is measured, and nothing stays. */
-record LaneFile(Path path, SerializableConfiguration hadoop) {
+/** The file that a device writes each of its samples to, and removes again: what storing costs is measured, and nothing stays. */
+record TemporarySampleFile(Path path, SerializableConfiguration hadoop) {
 
     /** A sample with the time that its file took, or with what went wrong. */
-    LaneSample written(CompressedSample sample) {
+    MeasuredSample written(CompressedSample sample) {
         if (sample.error() != null) {
-            return LaneSample.failed(sample, sample.error());
+            return MeasuredSample.failed(sample, sample.error());
         }
         long from = System.nanoTime();
         try {
@@ -22,9 +22,9 @@ record LaneFile(Path path, SerializableConfiguration hadoop) {
             }
             double millis = (System.nanoTime() - from) / 1e6;
             files.delete(path, false);
-            return LaneSample.of(sample, millis);
+            return MeasuredSample.of(sample, millis);
         } catch (IOException | RuntimeException e) {
-            return LaneSample.failed(sample, String.valueOf(e.getMessage()));
+            return MeasuredSample.failed(sample, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -21,17 +21,17 @@ import reusediffusion.spark.executor.EachExecutor;
  * @param cpu name and number of processors
  * @param clock milliseconds since 1970
  */
-public record Equipment(String executor, String host, String java, String gpus, String cpu, long clock)
+public record ExecutorHardware(String executor, String host, String java, String gpus, String cpu, long clock)
         implements Serializable {
 
     /** An executor, and its clock less the driver's in milliseconds. */
-    public record Answer(Equipment equipment, double clockMillis) {}
+    public record Answer(ExecutorHardware hardware, double clockMillis) {}
 
     /** The roll call of all executors that are there. */
     public static List<Answer> of(SparkContext context) {
-        EachExecutor.ask(context, Equipment::here); // the first question also pays for what is started for it
+        EachExecutor.ask(context, ExecutorHardware::here); // the first question also pays for what is started for it
         long before = System.currentTimeMillis();
-        Map<String, Equipment> answers = EachExecutor.ask(context, Equipment::here);
+        Map<String, ExecutorHardware> answers = EachExecutor.ask(context, ExecutorHardware::here);
         double middle = (before + System.currentTimeMillis()) / 2.0;
         return answers.values().stream()
                 .map(each -> new Answer(each, each.clock - middle))
@@ -43,8 +43,8 @@ public record Equipment(String executor, String host, String java, String gpus, 
         return EachExecutor.hosts(context);
     }
 
-    private static Equipment here() {
-        return new Equipment(
+    private static ExecutorHardware here() {
+        return new ExecutorHardware(
                 SparkEnv.get().executorId(),
                 SparkEnv.get().blockManager().blockManagerId().host(),
                 System.getProperty("java.version"),

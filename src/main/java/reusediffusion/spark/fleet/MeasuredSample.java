@@ -4,16 +4,16 @@ import java.io.Serializable;
 import reusediffusion.pipeline.request.Run;
 
 /**
- * One sample that a lane made, or failed to make.
+ * One sample that a device made, or failed to make.
  *
  * @param startMillis and {@code endMillis} of its batch since the start of the window
  * @param run null where it failed
  * @param compressMillis and {@code writeMillis} of its file
- * @param laneMillis its share of the time until the lane went on with the next batch, or had written the last
+ * @param deviceMillis its share of the time until the device went on with the next batch, or had written the last
  * @param audit how near its picture is to one that was made with every call, or null
  * @param error the reason, or null
  */
-public record LaneSample(
+public record MeasuredSample(
         String sample,
         int batch,
         boolean warmUp,
@@ -22,7 +22,7 @@ public record LaneSample(
         Times run,
         double compressMillis,
         double writeMillis,
-        double laneMillis,
+        double deviceMillis,
         long bytes,
         Likeness audit,
         String error)
@@ -40,8 +40,8 @@ public record LaneSample(
     public record Likeness(double psnr, double ssim) implements Serializable {}
 
     /** One whose file was written in so much time. */
-    static LaneSample of(CompressedSample sample, double writeMillis) {
-        return new LaneSample(
+    static MeasuredSample of(CompressedSample sample, double writeMillis) {
+        return new MeasuredSample(
                 sample.sample(),
                 sample.batch(),
                 sample.warmUp(),
@@ -57,8 +57,8 @@ public record LaneSample(
     }
 
     /** One that a fault kept from being made. */
-    static LaneSample failed(CompressedSample sample, String error) {
-        return new LaneSample(
+    static MeasuredSample failed(CompressedSample sample, String error) {
+        return new MeasuredSample(
                 sample.sample(),
                 sample.batch(),
                 sample.warmUp(),
@@ -74,23 +74,23 @@ public record LaneSample(
     }
 
     /** The same sample, with the time at which its batch ended. */
-    LaneSample until(double millis) {
-        return with(millis, laneMillis, audit);
+    MeasuredSample until(double millis) {
+        return with(millis, deviceMillis, audit);
     }
 
-    /** The same that took so much of its lane's time. */
-    LaneSample taking(double millis) {
+    /** The same that took so much of its device's time. */
+    MeasuredSample taking(double millis) {
         return with(endMillis, millis, audit);
     }
 
     /** The same with what its audit found. */
-    LaneSample with(Likeness found) {
-        return with(endMillis, laneMillis, found);
+    MeasuredSample with(Likeness found) {
+        return with(endMillis, deviceMillis, found);
     }
 
-    private LaneSample with(double end, double lane, Likeness found) {
-        return new LaneSample(
-                sample, batch, warmUp, startMillis, end, run, compressMillis, writeMillis, lane, bytes, found, error);
+    private MeasuredSample with(double end, double taken, Likeness found) {
+        return new MeasuredSample(
+                sample, batch, warmUp, startMillis, end, run, compressMillis, writeMillis, taken, bytes, found, error);
     }
 
     boolean isMeasured() {

@@ -7,14 +7,14 @@ import java.util.List;
  * A record of what one device did during one policy.
  *
  * @param round of all policies
- * @param number among the lanes that worked at once
+ * @param number among the devices that worked at once
  * @param attempt how often this policy had been started before
  * @param loadMillis of the model; 0 where it was there
  * @param windowMillis from the common start to the end of the last batch
  * @param peakBytes or null where memory cannot be measured
  * @param fallbacks sentences
  */
-public record Lane(
+public record DeviceRun(
         int round,
         int number,
         String host,
@@ -26,5 +26,5 @@ public record Lane(
         GpuWatch.Seen gpu,
         Long peakBytes,
         List<String> fallbacks,
-        List<LaneSample> made)
+        List<MeasuredSample> made)
         implements Serializable {}

@@ -16,7 +16,7 @@ import java.util.List;
  * @param peakBytes the most memory in use, or null
  * @param fallbacks sentences on what ran in place of what was wanted
  */
-public record LaneRow(
+public record DeviceRow(
         String policy,
         boolean alone,
         int round,
@@ -33,7 +33,7 @@ public record LaneRow(
         Double wattHours,
         Long peakBytes,
         List<String> fallbacks) {
-    public LaneRow {
+    public DeviceRow {
         fallbacks = List.copyOf(fallbacks);
     }
 }

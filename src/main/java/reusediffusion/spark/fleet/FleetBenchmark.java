@@ -27,7 +27,7 @@ import scala.reflect.ClassTag$;
  * @param folder where files are written and removed again, on any Hadoop path
  * @param console where progress is told
  */
-public record Fleet(
+public record FleetBenchmark(
         SparkSession spark,
         PipelineEngine engine,
         List<List<Request>> rounds,
@@ -40,10 +40,10 @@ public record Fleet(
     /**
      * The result of one policy.
      *
-     * @param alone what the first lane did while the others rested, or null where that was not asked for
-     * @param missing why there are no lanes, or null
+     * @param alone what the first device did while the others rested, or null where that was not asked for
+     * @param missing why there are no devices, or null
      */
-    public record Result(List<Lane> lanes, Lane alone, String missing) {}
+    public record Result(List<DeviceRun> devices, DeviceRun alone, String missing) {}
 
     /** Samples cut into whole batches, which are dealt to rounds; there are fewer rounds where devices would have nothing to do. */
     public static List<List<Request>> dealt(SparkSession spark, List<Request> samples, int batchSize, int rounds) {
@@ -58,16 +58,16 @@ public record Fleet(
         return dealt;
     }
 
-    /** A round's samples under one policy; {@code alone} adds the first lane's samples once more by that lane alone. */
+    /** A round's samples under one policy; {@code alone} adds the first device's samples once more by that device alone. */
     public Result run(Entrant entrant, int round, boolean alone) {
         String reason = "";
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
                 ExecutorWait.await(spark.sparkContext());
-                List<LaneShare> shares = shares(entrant, round, attempt);
-                int lanes = shares.size();
-                List<Lane> done = together(entrant.name(), shares);
-                Lane first = alone && lanes > 1
+                List<DeviceShare> shares = shares(entrant, round, attempt);
+                int devices = shares.size();
+                List<DeviceRun> done = together(entrant.name(), shares);
+                DeviceRun first = alone && devices > 1
                         ? together(entrant.name() + " by one device", shares.subList(0, 1))
                                 .get(0)
                         : null;
@@ -92,55 +92,48 @@ public record Fleet(
     }
 
     /** One a device, and no more than there are batches. */
-    private int lanes(List<Request> samples) {
+    private int devices(List<Request> samples) {
         boolean oneGpu = spark.sparkContext().isLocal()
                 && Devices.gpu(engine.device(), spark.sparkContext().getConf());
         int slots = oneGpu ? 1 : Math.max(1, new ParallelTasks(spark).slots());
         return Math.min(slots, (samples.size() + batchSize - 1) / batchSize);
     }
 
-    private List<LaneShare> shares(Entrant entrant, int round, int attempt) {
+    private List<DeviceShare> shares(Entrant entrant, int round, int attempt) {
         List<Request> samples = rounds.get(round);
-        int lanes = lanes(samples);
-        List<List<List<Request>>> dealt = new ArrayList<>();
-        for (int lane = 0; lane < lanes; lane++) {
-            dealt.add(new ArrayList<>());
-        }
-        for (int from = 0, b = 0; from < samples.size(); from += batchSize, b++) {
-            dealt.get(b % lanes).add(List.copyOf(samples.subList(from, Math.min(samples.size(), from + batchSize))));
-        }
+        List<List<List<Request>>> dealt = DeviceShare.deal(samples, batchSize, devices(samples));
         PipelineEngine own = entrant.runs() == null ? engine : entrant.runs().engine();
         ImageFormat format = engine.settings().frames() == 1 ? ImageFormat.PNG : ImageFormat.MP4;
-        List<LaneShare> shares = new ArrayList<>();
-        for (int lane = 0; lane < lanes; lane++) {
+        List<DeviceShare> shares = new ArrayList<>();
+        for (int device = 0; device < dealt.size(); device++) {
             boolean audits = entrant.policy() != null && entrant.runs() == null;
-            shares.add(new LaneShare(
+            shares.add(new DeviceShare(
                     round,
-                    lane,
+                    device,
                     attempt,
                     own,
                     entrant.policy(),
                     audits,
                     round == 0 ? warmUps : 0,
-                    dealt.get(lane),
+                    dealt.get(device),
                     format,
                     folder));
         }
         return shares;
     }
 
-    private List<Lane> together(String what, List<LaneShare> shares) {
+    private List<DeviceRun> together(String what, List<DeviceShare> shares) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         context.sc().setJobDescription(what);
-        ClassTag<Lane> type = ClassTag$.MODULE$.apply(Lane.class);
+        ClassTag<DeviceRun> type = ClassTag$.MODULE$.apply(DeviceRun.class);
         SerializableConfiguration hadoop =
                 new SerializableConfiguration(spark.sessionState().newHadoopConf());
-        RDD<Lane> lanes = context.parallelize(shares, shares.size())
+        RDD<DeviceRun> devices = context.parallelize(shares, shares.size())
                 .rdd()
                 .barrier()
-                .mapPartitions(new LaneWork(hadoop), false, type);
+                .mapPartitions(new DeviceTask(hadoop), false, type);
         try {
-            return Arrays.asList((Lane[]) lanes.collect());
+            return Arrays.asList((DeviceRun[]) devices.collect());
         } finally {
             context.sc().setJobDescription(null);
         }

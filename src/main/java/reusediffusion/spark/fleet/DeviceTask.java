@@ -18,42 +18,42 @@ import scala.collection.Iterator;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
 
-/** What each lane does: load, warm up, start together with all others, make its batches, and audit when all are done. */
-final class LaneWork extends AbstractFunction1<Iterator<LaneShare>, Iterator<Lane>> implements Serializable {
+/** What each device does: load, warm up, start together with all others, make its batches, and audit when all are done. */
+final class DeviceTask extends AbstractFunction1<Iterator<DeviceShare>, Iterator<DeviceRun>> implements Serializable {
     private static final long serialVersionUID = 1;
     private static final double NANOS = 1e6;
 
     private final SerializableConfiguration hadoop;
 
-    LaneWork(SerializableConfiguration hadoop) {
+    DeviceTask(SerializableConfiguration hadoop) {
         this.hadoop = hadoop;
     }
 
     @Override
-    public Iterator<Lane> apply(Iterator<LaneShare> shares) {
+    public Iterator<DeviceRun> apply(Iterator<DeviceShare> shares) {
         BarrierTaskContext all = BarrierTaskContext.get();
-        LaneShare share = shares.next();
+        DeviceShare share = shares.next();
         String device = Devices.ofTask(share.engine().device());
         PerExecutor place = PerExecutor.on(device);
         long loading = System.nanoTime();
         boolean loaded = place.load(share.engine());
         double loadMillis = loaded ? since(loading) : 0;
-        LaneLine line = new LaneLine(share, place, hadoop);
+        DeviceBatches line = new DeviceBatches(share, place, hadoop);
         line.warmUp();
         Window window = measured(all, line, device);
         all.barrier(); // audits are nobody's window
-        List<LaneSample> made = line.made();
+        List<MeasuredSample> made = line.made();
         if (share.audits() && line.first() != null) {
             audit(place, share, line.first(), made);
         }
-        Lane lane = lane(share, device, loadMillis, window, made);
-        return JavaConverters.asScalaIterator(List.of(lane).iterator());
+        DeviceRun run = run(share, device, loadMillis, window, made);
+        return JavaConverters.asScalaIterator(List.of(run).iterator());
     }
 
-    /** What was measured from the start of all lanes to the end of this one. */
+    /** What was measured from the start of all devices to the end of this one. */
     private record Window(double millis, GpuWatch.Seen seen, Long peak) {}
 
-    private static Window measured(BarrierTaskContext all, LaneLine line, String device) {
+    private static Window measured(BarrierTaskContext all, DeviceBatches line, String device) {
         DeviceMeter meter = DeviceMeter.of(new Placement(device, null));
         restart(meter);
         try (GpuWatch watch = GpuWatch.of(device)) {
@@ -67,10 +67,11 @@ final class LaneWork extends AbstractFunction1<Iterator<LaneShare>, Iterator<Lan
         }
     }
 
-    private static Lane lane(LaneShare share, String device, double loadMillis, Window window, List<LaneSample> made) {
-        return new Lane(
+    private static DeviceRun run(
+            DeviceShare share, String device, double loadMillis, Window window, List<MeasuredSample> made) {
+        return new DeviceRun(
                 share.round(),
-                share.lane(),
+                share.number(),
                 SparkEnv.get().blockManager().blockManagerId().host(),
                 SparkEnv.get().executorId(),
                 device,
@@ -103,23 +104,23 @@ final class LaneWork extends AbstractFunction1<Iterator<LaneShare>, Iterator<Lan
         }
     }
 
-    private static List<String> fallbacks(String device, LaneShare share) {
+    private static List<String> fallbacks(String device, DeviceShare share) {
         List<String> told = new ArrayList<>(device.equals("cpu") ? List.of() : Fallbacks.told());
         if (device.equals("cpu")
                 && !share.engine().device().equals("cpu")
-                && !Equipment.gpusHere().isEmpty()) {
+                && !ExecutorHardware.gpusHere().isEmpty()) {
             told.add("The CPU computed in place of the GPU that this host has");
         }
         return told;
     }
 
-    private static void audit(PerExecutor place, LaneShare share, Generated first, List<LaneSample> made) {
+    private static void audit(PerExecutor place, DeviceShare share, Generated first, List<MeasuredSample> made) {
         String id = first.request().id();
         Audit.Found found =
                 place.use(share.engine(), (DiffusionPipeline loaded) -> Audit.of(share.engine(), loaded, first));
         for (int i = 0; i < made.size(); i++) {
             if (made.get(i).isMeasured() && made.get(i).sample().equals(id)) {
-                made.set(i, made.get(i).with(new LaneSample.Likeness(found.psnr(), found.ssim())));
+                made.set(i, made.get(i).with(new MeasuredSample.Likeness(found.psnr(), found.ssim())));
             }
         }
     }

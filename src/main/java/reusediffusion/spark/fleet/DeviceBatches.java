@@ -16,19 +16,19 @@ import reusediffusion.spark.line.Line;
 import reusediffusion.spark.line.StageTimes;
 import reusediffusion.spark.line.UnfinishedSample;
 
-/** A lane's batches through the stages that a generating task has; files are written and removed again. */
-final class LaneLine implements Line.End<CompressedSample> {
-    private final LaneShare share;
+/** A device's batches through the stages that a generating task has; files are written and removed again. */
+final class DeviceBatches implements Line.End<CompressedSample> {
+    private final DeviceShare share;
     private final PerExecutor place;
-    private final LaneFile file;
-    private final List<LaneSample> made = new ArrayList<>();
+    private final TemporarySampleFile file;
+    private final List<MeasuredSample> made = new ArrayList<>();
     private long start;
     private Generated first;
 
-    LaneLine(LaneShare share, PerExecutor place, SerializableConfiguration hadoop) {
+    DeviceBatches(DeviceShare share, PerExecutor place, SerializableConfiguration hadoop) {
         this.share = share;
         this.place = place;
-        this.file = new LaneFile(new Path(share.folder(), "lane-" + share.lane()), hadoop);
+        this.file = new TemporarySampleFile(new Path(share.folder(), "lane-" + share.number()), hadoop);
     }
 
     /** Makes the first batch as often as the share says, to its end each time. */
@@ -48,7 +48,7 @@ final class LaneLine implements Line.End<CompressedSample> {
     }
 
     /** The samples that were made so far, in order. */
-    List<LaneSample> made() {
+    List<MeasuredSample> made() {
         return made;
     }
 
@@ -75,7 +75,7 @@ final class LaneLine implements Line.End<CompressedSample> {
     }
 
     /** @param begun when each batch began, and when the last had ended */
-    private void share(List<LaneSample> samples, List<Integer> batches, double[] begun) {
+    private void share(List<MeasuredSample> samples, List<Integer> batches, double[] begun) {
         samples.replaceAll(each -> {
             int place = batches.indexOf(each.batch());
             int size = share.batches().get(each.batch()).size();
@@ -123,7 +123,7 @@ final class LaneLine implements Line.End<CompressedSample> {
 
     @Override
     public boolean add(List<CompressedSample> batch) {
-        List<LaneSample> written = batch.stream().map(file::written).toList();
+        List<MeasuredSample> written = batch.stream().map(file::written).toList();
         double end = sinceStart();
         written.forEach(each -> made.add(each.until(end)));
         return true;
