@@ -62,7 +62,6 @@ final class LongMethods extends TreePathScanner<Void, Void> {
             Map.entry("spark/generate/OutputHold.java#run", 32),
             Map.entry("spark/plan/PlanJob.java#run", 37),
             Map.entry("spark/sink/layout/ParquetColumns.java#schema", 38),
-            Map.entry("spark/sink/ledger/BookCheck.java#compareManifest", 26),
             Map.entry("spark/sink/ledger/ManifestRow.java#of", 38),
             Map.entry("spark/sink/store/ObjectMarkers.java#shelf", 29),
             Map.entry("spark/sink/store/RenameCreation.java#markers", 29));

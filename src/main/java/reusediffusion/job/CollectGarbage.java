@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import reusediffusion.job.option.OutputArgument;
 import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
-import reusediffusion.spark.sink.ledger.Garbage;
+import reusediffusion.spark.sink.ledger.OrphanFiles;
 
 /** Removes what attempts that died left behind. */
 @Command(
@@ -30,7 +30,7 @@ public final class CollectGarbage implements Job {
     @Override
     public void run(SparkConf conf) throws IOException {
         try (SparkSession spark = Jobs.session(conf, "gc")) {
-            result = Map.of("removed", Garbage.collect(spark, output.folder(spark)));
+            result = Map.of("removed", OrphanFiles.collect(spark, output.folder(spark)));
             Jobs.print(result);
         }
     }

@@ -26,23 +26,23 @@ final class FoundLibraries {
 
     private FoundLibraries() {}
 
-    /** Looks for what these classes load, and leaves all to JavaCPP where a version of it keeps no such books. */
+    /** Looks for what these classes load, and leaves all to JavaCPP where a version of it keeps no such table. */
     static void tell(Class<?>... loaded) {
-        Map<String, URL[]> books = System.getProperty(COPIES, "true").equals("false") ? books() : null;
-        if (books == null) {
+        Map<String, URL[]> known = System.getProperty(COPIES, "true").equals("false") ? foundLibraries() : null;
+        if (known == null) {
             return;
         }
         for (Class<?> each : loaded) {
             ClassProperties properties = Loader.loadProperties(each, Loader.loadProperties(), true);
             String own = properties.getProperty("platform.library");
             if (find(own, properties).length > 0) {
-                note(books, own, properties);
+                note(known, own, properties);
             }
         }
     }
 
     /** Of a class whose own library lies in a folder; where it lies elsewhere, such as in a folder of the class path, so may the others. */
-    private static void note(Map<String, URL[]> books, String own, ClassProperties properties) {
+    private static void note(Map<String, URL[]> known, String own, ClassProperties properties) {
         List<String> names = new ArrayList<>(properties.get("platform.preload"));
         names.addAll(properties.get("platform.link"));
         names.add(own);
@@ -50,13 +50,13 @@ final class FoundLibraries {
             String key = name.endsWith("!") ? name.substring(0, name.length() - 1) : name;
             // What has a second name, or stands for a file as it is named, JavaCPP finds itself.
             if (!key.contains("#") && !key.contains(":")) {
-                books.computeIfAbsent(key, wanted -> find(wanted, properties));
+                known.computeIfAbsent(key, wanted -> find(wanted, properties));
             }
         }
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, URL[]> books() {
+    private static Map<String, URL[]> foundLibraries() {
         try {
             Field field = Loader.class.getDeclaredField("foundLibraries");
             field.setAccessible(true);

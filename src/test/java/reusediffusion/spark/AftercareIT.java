@@ -38,7 +38,7 @@ import reusediffusion.spark.executor.PerExecutor;
 import reusediffusion.spark.generate.TooManyFailures;
 import reusediffusion.spark.sink.FaultyFileSystem;
 import reusediffusion.spark.sink.check.Verification;
-import reusediffusion.spark.sink.ledger.Garbage;
+import reusediffusion.spark.sink.ledger.OrphanFiles;
 import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Placement;
 
@@ -84,7 +84,7 @@ class AftercareIT {
             Files.writeString(file, "x");
         }
         Path folders = Files.createDirectories(folder.resolve("out/_lock.stale.1"));
-        assertThat(Garbage.collect(spark, trial.folder())).hasSize(LEFTOVERS.size() + 1);
+        assertThat(OrphanFiles.collect(spark, trial.folder())).hasSize(LEFTOVERS.size() + 1);
         assertThat(folders).doesNotExist();
         assertThat(files(folder.resolve("out"))).isEqualTo(before);
         assertThat(trial.verify(spark).problems()).isEmpty();
@@ -124,17 +124,17 @@ class AftercareIT {
         for (String damaged :
                 List.of("", content.substring(0, content.length() - 20), content.replace("data/", "../"))) {
             Files.writeString(marker, damaged);
-            assertThatThrownBy(() -> Garbage.collect(spark, trial.folder())).hasStackTraceContaining("marker");
+            assertThatThrownBy(() -> OrphanFiles.collect(spark, trial.folder())).hasStackTraceContaining("marker");
             assertThat(files(folder.resolve("out"))).isEqualTo(before);
         }
         Files.writeString(marker, content);
         Path other = Files.move(data, data.resolveSibling(data.getFileName() + Machines.name("\u0667", "x")));
-        assertThatThrownBy(() -> Garbage.collect(spark, trial.folder()))
+        assertThatThrownBy(() -> OrphanFiles.collect(spark, trial.folder()))
                 .hasMessageContaining("1 files or folders that are not there, such as data/" + data.getFileName())
                 .hasMessageContaining("nothing was removed");
         assertThat(other).exists();
         Files.move(other, data);
-        assertThat(Garbage.collect(spark, trial.folder())).isEmpty();
+        assertThat(OrphanFiles.collect(spark, trial.folder())).isEmpty();
         assertThat(files(folder.resolve("out"))).isEqualTo(before);
     }
 
@@ -155,7 +155,7 @@ class AftercareIT {
         }
         assertThat(trial.run(spark, MODEL)).containsEntry("samples", 3L);
         assertThat(trial.verify(spark).problems()).isEmpty();
-        assertThat(Garbage.collect(spark, trial.folder())).isEmpty();
+        assertThat(OrphanFiles.collect(spark, trial.folder())).isEmpty();
     }
 
     /** Pictures of 12 MB, made in no time. */
@@ -381,7 +381,7 @@ class AftercareIT {
             String prompts = Trial.write(folder, name.replace(":", "") + ".txt", List.of("dog 1", "dog 2"));
             Trial trial = Trial.of(prompts, folder.resolve(name).toString()).partitions(1);
             assertThat(trial.run(spark, MODEL)).as(name).containsEntry("samples", 2L);
-            assertThat(Garbage.collect(spark, trial.folder())).isEmpty();
+            assertThat(OrphanFiles.collect(spark, trial.folder())).isEmpty();
             Verification verified = trial.verify(spark);
             assertThat(verified.problems()).isEmpty();
             assertThat(verified.samples()).isEqualTo(2);

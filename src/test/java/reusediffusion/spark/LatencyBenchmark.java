@@ -91,7 +91,7 @@ final class LatencyBenchmark {
                 sums[1] / sums[0]);
     }
 
-    /** Seconds from the first look for what is to be made until the books are closed. */
+    /** Seconds from the first look for what is to be made until the manifest is written. */
     private double run(int millis) throws Exception {
         return millisEach == null ? run(millis, demo()) : run(millis, new StandIn("device"));
     }

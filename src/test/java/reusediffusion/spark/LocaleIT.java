@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Machines;
-import reusediffusion.spark.sink.ledger.Garbage;
+import reusediffusion.spark.sink.ledger.OrphanFiles;
 
 /** A job of a driver and executors whose locale has digits and letters of its own writes, collects, verifies and resumes as any other. */
 class LocaleIT {
@@ -62,7 +62,7 @@ class LocaleIT {
         Trial trial = files.overwriting();
         trial.run(spark, MODEL);
         Path orphan = Files.createDirectories(Path.of(trial.output(), "data", "20200101T000000-0000-00000.7"));
-        List<String> removed = Garbage.collect(spark, trial.folder());
+        List<String> removed = OrphanFiles.collect(spark, trial.folder());
         assertThat(removed).hasSize(1);
         assertThat(removed.get(0)).endsWith(orphan.getFileName().toString());
         assertThat(trial.verify(spark).problems()).isEmpty();

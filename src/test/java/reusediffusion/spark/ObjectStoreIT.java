@@ -45,7 +45,7 @@ import reusediffusion.spark.generate.GenerationJob;
 import reusediffusion.spark.s3.S3Server;
 import reusediffusion.spark.samples.PromptSource;
 import reusediffusion.spark.sink.Chunking;
-import reusediffusion.spark.sink.ledger.Garbage;
+import reusediffusion.spark.sink.ledger.OrphanFiles;
 import reusediffusion.spark.traces.Aggregation;
 
 /** Prompts, samples and traces on a real S3 server, with Hadoop's own connector, and with faults between the two. */
@@ -142,7 +142,7 @@ class ObjectStoreIT {
             out.write(1);
         }
         assertThat(trial.run(spark, new StandIn("a"))).containsEntry("samples", 15L);
-        assertThat(Garbage.collect(spark, trial.folder())).anyMatch(name -> name.endsWith("/data/left.tar"));
+        assertThat(OrphanFiles.collect(spark, trial.folder())).anyMatch(name -> name.endsWith("/data/left.tar"));
         assertThat(trial.verify(spark).problems()).isEmpty();
         assertThat(names("faults")).noneMatch(name -> name.contains("_lock"));
     }

@@ -12,9 +12,9 @@ import reusediffusion.spark.samples.ShardPartitioner;
 import reusediffusion.spark.samples.SortedSamples;
 import reusediffusion.spark.sink.Output;
 import reusediffusion.spark.sink.Staging;
-import reusediffusion.spark.sink.ledger.Folding;
 import reusediffusion.spark.sink.ledger.Ledger;
 import reusediffusion.spark.sink.ledger.Manifest;
+import reusediffusion.spark.sink.ledger.MarkerFolding;
 import reusediffusion.spark.sink.ledger.Summary;
 import reusediffusion.spark.sink.store.SideBySide;
 
@@ -38,7 +38,7 @@ record GenerationRun(
     Map<String, Object> run(EarlyEnd early) throws IOException {
         Ledger ledger = new Ledger(job.spark(), staging.folder());
         Agenda agenda;
-        try (SideBySide.Begun folded = Folding.run(job.spark(), staging.folder())) {
+        try (SideBySide.Begun folded = MarkerFolding.run(job.spark(), staging.folder())) {
             agenda = Agenda.of(job, ledger, samples);
         }
         RemainingWork remaining = agenda.remaining();
@@ -84,7 +84,7 @@ record GenerationRun(
         Map<String, Object> summary;
         Manifest.OfRun ofThis;
         try (SideBySide.Begun clearing = SideBySide.begin(output.store(), () -> output.clear(staging));
-                SideBySide.Begun folded = Folding.run(job.spark(), ledger.folder());
+                SideBySide.Begun folded = MarkerFolding.run(job.spark(), ledger.folder());
                 Manifest manifest = Manifest.of(ledger, staging.run())) {
             ofThis = manifest.ofRun();
             Shards.requireAll(ledger.folder(), toMake, ofThis.samples());

@@ -13,7 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import reusediffusion.pipeline.folder.Digests;
 import reusediffusion.spark.prompts.Prompts;
-import reusediffusion.spark.sink.ledger.TextOrder;
+import reusediffusion.spark.sink.ledger.Utf8Order;
 
 /**
  * The {@link Samples} of few prompts, made in this process by the same rules: queries over them would cost more than all else that a job does
@@ -26,7 +26,7 @@ final class FewSamples {
     private static final int DIGITS = 16;
 
     /** As queries sort them, those that are null first. */
-    private static final Comparator<String> ORDER = Comparator.nullsFirst(TextOrder.BYTES);
+    private static final Comparator<String> ORDER = Comparator.nullsFirst(Utf8Order.BYTES);
 
     private FewSamples() {}
 

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
 import reusediffusion.spark.sink.layout.Outcome;
 import reusediffusion.spark.sink.layout.SampleDetails;
 import reusediffusion.spark.sink.layout.StoredFile;
-import reusediffusion.spark.sink.ledger.Folding;
+import reusediffusion.spark.sink.ledger.MarkerFolding;
 import reusediffusion.spark.sink.names.ChunkName;
 import reusediffusion.spark.sink.names.MarkerName;
 import reusediffusion.spark.sink.names.OutputFolder;
@@ -175,8 +175,8 @@ public final class Interleavings {
     }
 
     private static void fold(Store store, OutputFolder folder) throws IOException {
-        Folding folding = new Folding(folder, null);
-        for (Folding.Group group : folding.begin(store)) {
+        MarkerFolding folding = new MarkerFolding(folder, null);
+        for (MarkerFolding.Group group : folding.begin(store)) {
             folding.fold(store, group);
         }
         folding.end(store);

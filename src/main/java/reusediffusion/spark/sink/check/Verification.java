@@ -8,9 +8,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
-import reusediffusion.spark.sink.ledger.BookCheck;
-import reusediffusion.spark.sink.ledger.Folding;
 import reusediffusion.spark.sink.ledger.Ledger;
+import reusediffusion.spark.sink.ledger.ManifestCheck;
+import reusediffusion.spark.sink.ledger.MarkerFolding;
 import reusediffusion.spark.sink.ledger.Removal;
 import reusediffusion.spark.sink.ledger.Summary;
 import reusediffusion.spark.sink.names.OutputFolder;
@@ -49,7 +49,7 @@ public record Verification(
         try (Store store = new Store(folder, spark.sessionState().newHadoopConf());
                 OutputLock lock = OutputLock.take(store, folder, "repair", lost)) {
             new OpenRuns(store, folder).endAll();
-            Folding.run(spark, folder).close();
+            MarkerFolding.run(spark, folder).close();
             return look(spark, folder, store, Removal.in(spark, folder));
         }
     }
@@ -59,19 +59,19 @@ public record Verification(
         Ledger ledger = new Ledger(spark, folder);
         Dataset<Row> findings = new Inspection(spark, ledger).findings(store).persist(StorageLevel.DISK_ONLY());
         try {
-            BookCheck books = BookCheck.compare(ledger, store);
+            ManifestCheck check = ManifestCheck.compare(ledger, store);
             List<String> problems = new ArrayList<>(sentences(findings));
             long found = problems.size() < MOST ? problems.size() : findings.count();
-            problems.addAll(books.problems());
-            List<String> notes = books.notes();
-            long all = found + books.problems().size();
+            problems.addAll(check.problems());
+            List<String> notes = check.notes();
+            long all = found + check.problems().size();
             List<String> first = problems.stream().limit(MOST).toList();
             if (removal == null) {
-                return new Verification(books.samples(), books.failed(), all, first, notes, 0);
+                return new Verification(check.samples(), check.failed(), all, first, notes, 0);
             }
             removal.ofRows(findings);
             Summary.rewrite(ledger, store);
-            return new Verification(books.samples(), books.failed(), all, first, notes, found);
+            return new Verification(check.samples(), check.failed(), all, first, notes, found);
         } finally {
             findings.unpersist();
         }

@@ -11,7 +11,7 @@ import reusediffusion.spark.sink.store.Marker;
 final class ChunkGroups {
     private static final long LARGEST = 8 << 20;
 
-    private final List<Folding.Group> groups = new ArrayList<>();
+    private final List<MarkerFolding.Group> groups = new ArrayList<>();
     private final List<String> places = new ArrayList<>();
     private ChunkName first;
     private ChunkName last;
@@ -23,7 +23,7 @@ final class ChunkGroups {
     private record Chunk(ChunkName name, Marker marker) {}
 
     /** @param markers that count, whose names are of {@link ChunkName} */
-    static List<Folding.Group> of(List<Marker> markers) {
+    static List<MarkerFolding.Group> of(List<Marker> markers) {
         ChunkGroups groups = new ChunkGroups();
         markers.stream()
                 .map(marker -> new Chunk(ChunkName.parse(marker.name()), marker))
@@ -53,7 +53,7 @@ final class ChunkGroups {
 
     private void finish() {
         if (!places.isEmpty()) {
-            groups.add(new Folding.Group(
+            groups.add(new MarkerFolding.Group(
                     MarkerName.folded(first.shardName(), first.first(), last.first()), List.copyOf(places)));
         }
         places.clear();

@@ -26,13 +26,13 @@ public final class Ledger {
     private final OutputFolder folder;
     private Broadcast<SerializableConfiguration> configuration;
 
-    /** Keeps the books of an output folder. */
+    /** Opens what is committed in an output folder. */
     public Ledger(SparkSession spark, OutputFolder folder) {
         this.spark = spark;
         this.folder = folder;
     }
 
-    /** The output folder of these books. */
+    /** The output folder whose markers these are. */
     public OutputFolder folder() {
         return folder;
     }
@@ -63,7 +63,7 @@ public final class Ledger {
      * @return null where they are many or damaged, and have to be asked by queries
      */
     List<Row> few(List<Marker> markers) {
-        return FewMarkers.read(folder, spark.sessionState().newHadoopConf(), markers);
+        return InMemoryMarkers.read(folder, spark.sessionState().newHadoopConf(), markers);
     }
 
     /**
@@ -73,7 +73,7 @@ public final class Ledger {
      */
     public Map<String, Row> fewSamples() {
         List<Row> few = few(markers());
-        return few == null ? null : FewMarkers.latest(few);
+        return few == null ? null : InMemoryMarkers.latest(few);
     }
 
     /** A table of rows that this process holds. */

@@ -11,17 +11,17 @@ import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.Marker;
 import reusediffusion.spark.sink.store.Store;
 
-/** The books as they go into {@code manifest/}: one row for each sample. Small books are read once, and held until this is closed. */
+/** The committed rows as they go into {@code manifest/}: one for each sample. Few rows are read once, and held until this is closed. */
 public final class Manifest implements Closeable {
     private final Ledger ledger;
-    private final Books books;
+    private final CommittedRows rows;
 
     /** The numbers of samples for which the markers of one run account. */
     public record OfRun(long samples, long failed) {}
 
-    private Manifest(Ledger ledger, Books books) {
+    private Manifest(Ledger ledger, CommittedRows rows) {
         this.ledger = ledger;
-        this.books = books;
+        this.rows = rows;
     }
 
     /**
@@ -33,28 +33,31 @@ public final class Manifest implements Closeable {
         List<Marker> markers = ledger.markers();
         List<Row> few = ledger.few(markers);
         return new Manifest(
-                ledger, few == null ? new QueriedBooks(ledger, markers, run) : new HeldBooks(ledger, few, run));
+                ledger,
+                few == null
+                        ? new CommittedRowsByQuery(ledger, markers, run)
+                        : new CommittedRowsInMemory(ledger, few, run));
     }
 
     /** How many samples the markers of the run account for, the failed ones included, and how many of them failed. */
     public OfRun ofRun() {
-        return books.ofRun();
+        return rows.ofRun();
     }
 
     /** The rows, with the columns that were kept of the prompts; when they are written. */
     public Dataset<Row> rows() {
-        return books.samples();
+        return rows.samples();
     }
 
     /** The numbers of {@link SampleSums}, when they are written. */
     Row sums() {
-        return books.sums();
+        return rows.sums();
     }
 
     /** Writes all samples as Parquet to {@code manifest/}, in the order of their ids. */
     public void write(Store store) throws IOException {
         OutputFolder out = ledger.folder();
-        DataFrameWriter<Row> manifest = books.sorted().write().mode(SaveMode.Overwrite);
+        DataFrameWriter<Row> manifest = rows.sorted().write().mode(SaveMode.Overwrite);
         if (store.creation().renames()) {
             store.writing(() -> manifest.parquet(out.newManifest().toString()));
             store.delete(out.manifest());
@@ -67,6 +70,6 @@ public final class Manifest implements Closeable {
 
     @Override
     public void close() {
-        books.close();
+        rows.close();
     }
 }

@@ -21,7 +21,7 @@ final class MarkerGroups {
     private MarkerGroups() {}
 
     /** The groups, without markers that are {@code gone} since they were folded before. */
-    static List<Folding.Group> of(List<FolderEntry> markers, Set<String> gone) {
+    static List<MarkerFolding.Group> of(List<FolderEntry> markers, Set<String> gone) {
         Map<String, List<FolderEntry>> shards = new TreeMap<>();
         for (FolderEntry marker : markers) {
             MarkerName name = MarkerName.parse(marker.name());
@@ -29,12 +29,12 @@ final class MarkerGroups {
                 shards.computeIfAbsent(name.shard(), shard -> new ArrayList<>()).add(marker);
             }
         }
-        List<Folding.Group> groups = new ArrayList<>();
+        List<MarkerFolding.Group> groups = new ArrayList<>();
         shards.values().forEach(chunks -> addGroups(chunks, groups));
         return groups;
     }
 
-    private static void addGroups(List<FolderEntry> chunks, List<Folding.Group> groups) {
+    private static void addGroups(List<FolderEntry> chunks, List<MarkerFolding.Group> groups) {
         chunks.sort(BY_PLACE);
         List<String> names = new ArrayList<>();
         long bytes = 0;
@@ -54,11 +54,11 @@ final class MarkerGroups {
         add(names, groups);
     }
 
-    private static void add(List<String> names, List<Folding.Group> groups) {
+    private static void add(List<String> names, List<MarkerFolding.Group> groups) {
         if (names.size() > 1) {
             MarkerName first = MarkerName.parse(names.get(0));
             MarkerName last = MarkerName.parse(names.get(names.size() - 1));
-            groups.add(new Folding.Group(
+            groups.add(new MarkerFolding.Group(
                     MarkerName.folded(first.shard(), first.first(), last.first()), List.copyOf(names)));
         }
     }

@@ -209,7 +209,7 @@ class VerificationIT {
         Verification.repair(spark, trial.folder());
         assertThat(trial.verify(spark).problems()).isEmpty();
         assertThat(Files.readString(out.resolve("_summary.json"))).contains("\"samples\" : 4", "last_run");
-        // A run that did not end is no damage: its samples are in the markers, and the books follow.
+        // A run that did not end is no damage: its samples are in the markers, and the manifest follows.
         try (var runs = Files.list(out.resolve("_runs"))) {
             Files.delete(runs.findFirst().orElseThrow());
         }

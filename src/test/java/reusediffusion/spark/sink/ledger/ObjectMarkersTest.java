@@ -197,7 +197,7 @@ class ObjectMarkersTest {
         }
         Collections.shuffle(markers, new java.util.Random(1));
         List<String> rows = new ArrayList<>();
-        for (Folding.Group group : ChunkGroups.of(markers)) {
+        for (MarkerFolding.Group group : ChunkGroups.of(markers)) {
             rows.addAll(folded(group).lines().map(row -> row.split(" ")[0]).toList());
         }
         long end = ChunkName.end(state.listed(), 0);
@@ -209,9 +209,9 @@ class ObjectMarkersTest {
         }
     }
 
-    private static String folded(Folding.Group group) {
+    private static String folded(MarkerFolding.Group group) {
         try {
-            byte[] rows = Folding.rows(
+            byte[] rows = MarkerFolding.rows(
                     place -> {
                         ChunkName name = ChunkName.parse(new Path(place).getName());
                         return rows(name.first(), name.end(), name.attempt());
@@ -261,13 +261,13 @@ class ObjectMarkersTest {
             assertThat(ChunkName.parse(path.getName())).isEqualTo(name);
             markers.add(new Marker(".r-1/00002/" + path.getName(), 6 << 20));
         }
-        List<Folding.Group> groups = ChunkGroups.of(markers);
-        assertThat(groups.stream().map(Folding.Group::folded))
+        List<MarkerFolding.Group> groups = ChunkGroups.of(markers);
+        assertThat(groups.stream().map(MarkerFolding.Group::folded))
                 .containsExactly(
                         "r-1-00002.000000_000004.json", "r-1-00002.000010_000015.json", "r-1-00002.000030_000030.json");
         assertThat(groups.get(0).places()).containsExactly(".r-1/00002/r-1-00002.000000.000010.3.json");
         FoldedRanges folded =
-                FoldedRanges.of(groups.stream().map(Folding.Group::folded).toList());
+                FoldedRanges.of(groups.stream().map(MarkerFolding.Group::folded).toList());
         assertThat(markers)
                 .allMatch(marker ->
                         folded.hold("r-1-00002", ChunkName.parse(marker.name()).first()));

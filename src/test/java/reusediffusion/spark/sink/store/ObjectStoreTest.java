@@ -32,7 +32,7 @@ import reusediffusion.spark.sink.Staging;
 import reusediffusion.spark.sink.file.ObjectSteps;
 import reusediffusion.spark.sink.layout.Outcome;
 import reusediffusion.spark.sink.layout.SampleDetails;
-import reusediffusion.spark.sink.ledger.Folding;
+import reusediffusion.spark.sink.ledger.MarkerFolding;
 import reusediffusion.spark.sink.names.OutputFolder;
 
 /** What object stores are asked to do, on a file system that is told to be one and that throws. */
@@ -79,8 +79,8 @@ class ObjectStoreTest {
     }
 
     private void fold() throws IOException {
-        Folding folding = new Folding(folder, null);
-        for (Folding.Group group : folding.begin(store)) {
+        MarkerFolding folding = new MarkerFolding(folder, null);
+        for (MarkerFolding.Group group : folding.begin(store)) {
             folding.fold(store, group);
         }
         folding.end(store);

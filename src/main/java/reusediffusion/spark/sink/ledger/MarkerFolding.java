@@ -25,7 +25,7 @@ import reusediffusion.spark.sink.store.Store;
  * from then on they do not count themselves, and are removed. Killed at any moment, each chunk counts once, and doing it again ends what was
  * begun. The caller holds the folder's lock, and no attempt of the runs in question can commit any more.
  */
-public record Folding(OutputFolder folder, SerializableConfiguration configuration) implements Serializable {
+public record MarkerFolding(OutputFolder folder, SerializableConfiguration configuration) implements Serializable {
     private static final long serialVersionUID = 1;
     private static final int FEW = 64;
 
@@ -49,7 +49,7 @@ public record Folding(OutputFolder folder, SerializableConfiguration configurati
      * Folds what can be folded. Readers need not wait for the removal of what does not count any more, which goes on until it is closed.
      */
     public static SideBySide.Begun run(SparkSession spark, OutputFolder folder) throws IOException {
-        Folding folding = new Folding(
+        MarkerFolding folding = new MarkerFolding(
                 folder, new SerializableConfiguration(spark.sessionState().newHadoopConf()));
         List<Group> groups;
         try (Store store = new Store(folder, folding.configuration.value())) {

@@ -5,7 +5,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** One row for each sample of a folder, with the columns that were kept of the prompts, as the markers have it. */
-interface Books extends Closeable {
+interface CommittedRows extends Closeable {
     /** For how many samples the markers of one run account. */
     Manifest.OfRun ofRun();
 

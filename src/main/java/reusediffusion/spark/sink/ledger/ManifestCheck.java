@@ -28,7 +28,7 @@ import reusediffusion.spark.sink.store.Store;
  * @param problems where they are wrong
  * @param notes what is no damage: where they are only older than the markers of a run that did not end, and what cannot be checked
  */
-public record BookCheck(long samples, long failed, List<String> problems, List<String> notes) {
+public record ManifestCheck(long samples, long failed, List<String> problems, List<String> notes) {
     private static final List<String> COMPARED =
             List.of("prompt", "negative_prompt", "seed", "file", "member", "bytes", "sha256", "failed");
     private static final Column UNHASHED =
@@ -36,7 +36,7 @@ public record BookCheck(long samples, long failed, List<String> problems, List<S
     private static final String REMEDY = "; the next run of the job, or jobs/verify --repair, writes it anew.";
 
     /** Compares manifest, summary and markers. */
-    public static BookCheck compare(Ledger ledger, Store store) throws IOException {
+    public static ManifestCheck compare(Ledger ledger, Store store) throws IOException {
         OutputFolder folder = ledger.folder();
         List<String> ended = store.list(folder.at("_runs")).stream()
                 .map(file -> file.getPath().getName().replaceFirst("\\.json$", ""))
@@ -46,15 +46,16 @@ public record BookCheck(long samples, long failed, List<String> problems, List<S
         Row counted = now.agg(count(lit(1)), count("error"), counted(not(col("ended"))), counted(UNHASHED))
                 .head();
         long failed = counted.getLong(1);
-        BookCheck books = new BookCheck(counted.getLong(0) - failed, failed, new ArrayList<>(), new ArrayList<>());
-        books.tellUnhashed(counted.getLong(3));
-        books.compareSummary(store, folder, counted.getLong(2) == 0, !ended.isEmpty());
+        ManifestCheck check =
+                new ManifestCheck(counted.getLong(0) - failed, failed, new ArrayList<>(), new ArrayList<>());
+        check.tellUnhashed(counted.getLong(3));
+        check.compareSummary(store, folder, counted.getLong(2) == 0, !ended.isEmpty());
         if (store.look(folder.manifest()) == null) {
-            books.say(ended.isEmpty(), "There is no manifest" + REMEDY);
+            check.say(ended.isEmpty(), "There is no manifest" + REMEDY);
         } else {
-            books.compareManifest(now, ledger.manifest());
+            check.compareManifest(now, ledger.manifest());
         }
-        return books;
+        return check;
     }
 
     private void tellUnhashed(long traces) {
@@ -94,12 +95,8 @@ public record BookCheck(long samples, long failed, List<String> problems, List<S
     private void compareManifest(Dataset<Row> now, Dataset<Row> manifest) {
         Dataset<Row> left = withFailed(now).as("now");
         Dataset<Row> right = withFailed(manifest).as("manifest");
-        Column differs = lit(false);
-        for (String name : COMPARED) {
-            differs = differs.or(not(col("now." + name).eqNullSafe(col("manifest." + name))));
-        }
         Column here = col("now.id").isNotNull();
-        Column stale = here.and(differs);
+        Column stale = here.and(differ());
         Column alien = col("now.id").isNull();
         Column ended = col("now.ended");
         try {
@@ -116,6 +113,14 @@ public record BookCheck(long samples, long failed, List<String> problems, List<S
         } catch (Exception e) { // Spark's are checked ones that Scala does not declare
             problems.add("The manifest cannot be read" + REMEDY);
         }
+    }
+
+    private static Column differ() {
+        Column differ = lit(false);
+        for (String name : COMPARED) {
+            differ = differ.or(not(col("now." + name).eqNullSafe(col("manifest." + name))));
+        }
+        return differ;
     }
 
     private void tell(Row row, long rows) {

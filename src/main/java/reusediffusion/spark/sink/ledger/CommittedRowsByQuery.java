@@ -16,8 +16,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import reusediffusion.spark.sink.store.Marker;
 
-/** Books of any size, asked by queries; those of a size that executors can hold are read once. */
-final class QueriedBooks implements Books {
+/** Rows of any number, asked by queries; those of a size that executors can hold are read once. */
+final class CommittedRowsByQuery implements CommittedRows {
     private static final String KEPT = "kept";
     private static final MarkerRows COUNTED = new MarkerRows(
             Stream.concat(SampleRows.COLUMNS.stream(), Stream.of(KEPT)).toList());
@@ -29,7 +29,7 @@ final class QueriedBooks implements Books {
     private final Dataset<Row> sound;
     private final Row counted;
 
-    QueriedBooks(Ledger ledger, List<Marker> markers, String run) {
+    CommittedRowsByQuery(Ledger ledger, List<Marker> markers, String run) {
         this.ledger = ledger;
         this.isHeld = markers.stream().mapToLong(Marker::length).sum() <= FEW_BYTES;
         Dataset<Row> rows = ledger.lines(markers).where(SampleRows.areSound());

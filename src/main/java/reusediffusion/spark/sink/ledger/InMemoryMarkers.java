@@ -13,8 +13,8 @@ import reusediffusion.spark.sink.store.Marker;
 import reusediffusion.spark.sink.store.SideBySide;
 import reusediffusion.spark.sink.store.Store;
 
-/** The books of a folder with few samples, read in this process: a query over them costs many times as much as they do. */
-final class FewMarkers {
+/** Reads the markers of a folder with few samples in this process: a query over them costs many times as much as they do. */
+final class InMemoryMarkers {
     private static final long BYTES = 4 << 20;
     private static final int FILES = 100;
     private static final MarkerRows ALL = new MarkerRows();
@@ -23,7 +23,7 @@ final class FewMarkers {
     private static final int ERROR = ManifestColumns.SCHEMA.fieldIndex("error");
     private static final int MARKER = ManifestColumns.SCHEMA.size();
 
-    private FewMarkers() {}
+    private InMemoryMarkers() {}
 
     /**
      * The rows of all samples that markers tell of, with the marker's address behind them.

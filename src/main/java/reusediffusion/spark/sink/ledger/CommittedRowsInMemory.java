@@ -9,8 +9,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Books of few samples, held by this process. */
-final class HeldBooks implements Books {
+/** Rows of few samples, held by this process. */
+final class CommittedRowsInMemory implements CommittedRows {
     private static final StructType SCHEMA = ManifestColumns.SCHEMA;
     private static final int ERROR = SCHEMA.fieldIndex("error");
     private static final int KEPT = SCHEMA.fieldIndex("kept");
@@ -20,8 +20,8 @@ final class HeldBooks implements Books {
     private final List<Row> latest;
     private final TreeSet<String> kept = new TreeSet<>();
 
-    /** @param rows of {@link FewMarkers} */
-    HeldBooks(Ledger ledger, List<Row> rows, String run) {
+    /** @param rows of {@link InMemoryMarkers} */
+    CommittedRowsInMemory(Ledger ledger, List<Row> rows, String run) {
         this.ledger = ledger;
         List<Row> own = rows.stream()
                 .filter(row -> row.getString(SCHEMA.size()).contains("/" + run + "-"))
@@ -31,8 +31,8 @@ final class HeldBooks implements Books {
         rows.stream()
                 .filter(row -> !row.isNullAt(KEPT))
                 .forEach(row -> kept.addAll(row.<String, String>getJavaMap(KEPT).keySet()));
-        this.latest = FewMarkers.latest(rows).entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(TextOrder.BYTES))
+        this.latest = InMemoryMarkers.latest(rows).entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(Utf8Order.BYTES))
                 .map(sample -> withKept(sample.getValue()))
                 .toList();
     }

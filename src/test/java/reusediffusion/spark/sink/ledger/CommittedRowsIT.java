@@ -17,8 +17,8 @@ import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.Marker;
 import reusediffusion.spark.sink.store.Store;
 
-/** Few samples are read in this process: exactly as queries read them, of which the books of many are made. */
-class BooksIT {
+/** Few samples are read in this process: exactly as queries read those of many samples. */
+class CommittedRowsIT {
     private static final String MADE =
             "\"bytes\":9,\"sha256\":\"ab\",\"steps\":4,\"network_calls\":%d,\"skip_mask\":\"0011\","
                     + "\"encode_ms\":1.25,\"denoise_ms\":7,\"decode_ms\":3.5,\"save_ms\":1e1,\"warm_up\":false,\"error\":null";
@@ -60,8 +60,8 @@ class BooksIT {
     @Test
     void fewSamplesAreReadAsQueriesReadThem() throws Exception {
         List<Marker> markers = ledger.markers();
-        try (Books held = new HeldBooks(ledger, ledger.few(markers), "r2");
-                Books queried = new QueriedBooks(ledger, markers, "r2")) {
+        try (CommittedRows held = new CommittedRowsInMemory(ledger, ledger.few(markers), "r2");
+                CommittedRows queried = new CommittedRowsByQuery(ledger, markers, "r2")) {
             assertThat(held.ofRun()).isEqualTo(queried.ofRun()).isEqualTo(new Manifest.OfRun(3, 2));
             Row sums = queried.sums();
             for (int i = 0; i < sums.size(); i++) {

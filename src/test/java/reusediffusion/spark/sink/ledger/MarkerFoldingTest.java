@@ -19,7 +19,7 @@ import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.Store;
 
 /** Many markers become few in a process that dies after any of its steps. */
-class FoldingTest {
+class MarkerFoldingTest {
     private static final List<String> ROWS = Stream.of("a", "b", "c", "d", "e", "f", "g")
             .map(id -> "{\"id\":\"" + id + "\"}")
             .toList();
@@ -50,8 +50,8 @@ class FoldingTest {
     private static void fold(Path out) throws IOException {
         OutputFolder folder = new OutputFolder("faulty://" + out);
         try (Store store = new Store(folder, FaultyFileSystem.configuration())) {
-            Folding folding = new Folding(folder, null);
-            for (Folding.Group group : folding.begin(store)) {
+            MarkerFolding folding = new MarkerFolding(folder, null);
+            for (MarkerFolding.Group group : folding.begin(store)) {
                 folding.fold(store, group);
             }
         }

@@ -23,11 +23,11 @@ import reusediffusion.spark.sink.store.OutputLock;
 import reusediffusion.spark.sink.store.Store;
 
 /** What attempts that died left in an output folder: harmless, since no marker names it, and in the way. */
-public final class Garbage {
+public final class OrphanFiles {
     private static final String REMEDY =
             "; nothing was removed. Let jobs/verify --repair take such samples back, and make them again first.";
 
-    private Garbage() {}
+    private OrphanFiles() {}
 
     /**
      * Removes it, holding the folder's lock, so that nothing a running job writes is taken for garbage.
@@ -40,7 +40,7 @@ public final class Garbage {
                 OutputLock lock = OutputLock.take(store, folder, "gc", () -> {})) {
             // First of all: what an attempt of a dead driver would still rename must not become a marker below.
             List<Path> garbage = new ArrayList<>(new OpenRuns(store, folder).endAll());
-            Folding.run(spark, folder).close();
+            MarkerFolding.run(spark, folder).close();
             List<Path> unnamed = new ArrayList<>(unnamed(store, folder, named(spark, store, folder)));
             unnamed.addAll(leftovers(store, folder));
             for (Path path : unnamed) {
