@@ -59,7 +59,6 @@ final class LongMethods extends TreePathScanner<Void, Void> {
             Map.entry("reuse/guard/Difficulty.java#of", 26),
             Map.entry("reuse/table/StaticTable.java#of", 26),
             Map.entry("spark/engine/ModelOutline.java#lay", 26),
-            Map.entry("spark/generate/OutputHold.java#run", 32),
             Map.entry("spark/plan/PlanJob.java#run", 37),
             Map.entry("spark/sink/layout/ParquetColumns.java#schema", 38),
             Map.entry("spark/sink/ledger/ManifestRow.java#of", 38),

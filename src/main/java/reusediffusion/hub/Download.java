@@ -28,13 +28,13 @@ public final class Download {
      * @param parallel files at a time
      * @param out where progress is shown
      */
-    public Download(Endpoint endpoint, Timeouts patience, int parallel, PrintStream out) {
-        this(endpoint, patience, parallel, out, folder -> folder.toFile().getUsableSpace());
+    public Download(Endpoint endpoint, Timeouts timeouts, int parallel, PrintStream out) {
+        this(endpoint, timeouts, parallel, out, folder -> folder.toFile().getUsableSpace());
     }
 
     /** @param room bytes that a folder has room for */
-    Download(Endpoint endpoint, Timeouts patience, int parallel, PrintStream out, ToLongFunction<Path> room) {
-        this.transport = new Transport(endpoint, patience);
+    Download(Endpoint endpoint, Timeouts timeouts, int parallel, PrintStream out, ToLongFunction<Path> room) {
+        this.transport = new Transport(endpoint, timeouts);
         this.parallel = parallel;
         this.out = out;
         this.room = room;

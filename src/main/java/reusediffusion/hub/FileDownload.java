@@ -28,7 +28,7 @@ final class FileDownload {
         this.file = file;
         this.part = part;
         this.meter = meter;
-        this.retry = new Retry(file.path() + " of " + listing.repository(), transport.patience(), meter::note);
+        this.retry = new Retry(file.path() + " of " + listing.repository(), transport.timeouts(), meter::note);
     }
 
     /**

@@ -61,7 +61,7 @@ record Listing(String repository, String revision, Map<String, RemoteFile> files
         }
 
         private Page page(URI address, boolean tree) {
-            Retry retry = new Retry("The listing of " + repository, transport.patience(), notes);
+            Retry retry = new Retry("The listing of " + repository, transport.timeouts(), notes);
             return retry.until(() -> {
                 try (HttpAnswer answer = transport.get(address, 0)) {
                     if (answer.status() == 404

@@ -15,14 +15,14 @@ final class Retry {
     }
 
     private final String what;
-    private final Timeouts patience;
+    private final Timeouts timeouts;
     private final Consumer<String> notes;
     private int vain;
 
     /** @param what is attempted, as the beginning of a sentence: "model.safetensors of org/name" */
-    Retry(String what, Timeouts patience, Consumer<String> notes) {
+    Retry(String what, Timeouts timeouts, Consumer<String> notes) {
         this.what = what;
-        this.patience = patience;
+        this.timeouts = timeouts;
         this.notes = notes;
     }
 
@@ -48,13 +48,13 @@ final class Retry {
         }
         vain = progress ? 1 : vain + 1;
         String reason = fault.getMessage() == null ? fault.toString() : fault.getMessage();
-        if (vain >= patience.attempts()) {
+        if (vain >= timeouts.attempts()) {
             throw new HubException(
                     what + " could not be downloaded: " + reason + ". What has arrived is kept; start again later.",
                     fault);
         }
         Duration asked = fault instanceof Interruption known ? known.asked() : null;
-        if (asked != null && asked.compareTo(patience.longestAsked()) > 0) {
+        if (asked != null && asked.compareTo(timeouts.longestAsked()) > 0) {
             throw new HubException(
                     what + ": the server asks to wait " + asked.toSeconds()
                             + " s. What has arrived is kept; start again then.",
@@ -68,7 +68,7 @@ final class Retry {
 
     private Duration backOff() {
         long longest =
-                Math.min(patience.longestWait().toMillis(), patience.firstWait().toMillis() << Math.min(20, vain - 1));
+                Math.min(timeouts.longestWait().toMillis(), timeouts.firstWait().toMillis() << Math.min(20, vain - 1));
         return Duration.ofMillis(longest / 2
                 + ThreadLocalRandom.current().nextLong(longest / 2 + 1)); // files do not come back all at once
     }

@@ -20,16 +20,16 @@ final class Transport {
     private static final Set<Integer> REDIRECTING = Set.of(301, 302, 303, 307, 308);
 
     private final Endpoint endpoint;
-    private final Timeouts patience;
+    private final Timeouts timeouts;
     private final HttpClient client;
 
-    Transport(Endpoint endpoint, Timeouts patience) {
+    Transport(Endpoint endpoint, Timeouts timeouts) {
         this.endpoint = endpoint;
-        this.patience = patience;
+        this.timeouts = timeouts;
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1) // a connection for each file, so that none waits for another
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(patience.connect())
+                .connectTimeout(timeouts.connect())
                 .build();
     }
 
@@ -37,8 +37,8 @@ final class Transport {
         return endpoint;
     }
 
-    Timeouts patience() {
-        return patience;
+    Timeouts timeouts() {
+        return timeouts;
     }
 
     /**
@@ -86,7 +86,7 @@ final class Transport {
         try {
             HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
                     client.send(request(address, from, token), HttpResponse.BodyHandlers.ofPublisher());
-            Body body = new Body(patience.stall());
+            Body body = new Body(timeouts.stall());
             response.body().subscribe(body);
             return new HttpAnswer(response.statusCode(), response.headers(), body, address, token != null);
         } catch (InterruptedException e) {
@@ -104,7 +104,7 @@ final class Transport {
 
     private HttpRequest request(URI address, long from, String token) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
-                .timeout(patience.answer())
+                .timeout(timeouts.answer())
                 .header("Accept-Encoding", "identity")
                 .header("User-Agent", "reusediffusion-spark");
         if (token != null) {

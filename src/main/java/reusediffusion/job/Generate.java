@@ -32,11 +32,11 @@ import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.executor.Devices;
 import reusediffusion.spark.executor.FailureSettings;
 import reusediffusion.spark.generate.Destination;
-import reusediffusion.spark.generate.Effort;
 import reusediffusion.spark.generate.Encoding;
-import reusediffusion.spark.generate.EndedEarly;
-import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.ExecutionSettings;
 import reusediffusion.spark.generate.GenerationJob;
+import reusediffusion.spark.generate.StopRequest;
+import reusediffusion.spark.generate.StoppedEarlyException;
 import reusediffusion.spark.samples.PromptSource;
 
 /** Pictures or clips from a dataset of prompts. */
@@ -62,7 +62,7 @@ public final class Generate implements Job {
     private SampleOptions sample;
 
     private final Map<String, Object> result = new LinkedHashMap<>();
-    private final Ending ending = new Ending();
+    private final StopRequest stop = new StopRequest();
 
     public static void main(String[] arguments) {
         Jobs.run(new Generate(), arguments);
@@ -70,7 +70,7 @@ public final class Generate implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
-        work.listen(ending);
+        work.listen(stop);
         model.check();
         sheet.check();
         Devices.check(model.device, conf);
@@ -90,24 +90,29 @@ public final class Generate implements Job {
                 numbers.allow(reuse.choose(key, numbers)),
                 reuse.collects() ? key : null,
                 policies(recipe, settings, key.dtype(), source));
-        Effort effort = work.effort(reuse.mode());
+        ExecutionSettings execution = work.execution(reuse.mode());
         Encoding encoding = work.encoding(
                 settings, source.looked().mostFrames(settings), FileNotes.of(engine, key.dtype(), reuse.flags()));
         FailureSettings.prepare(conf);
         try (SparkSession spark = Jobs.session(conf, "generate " + folder.getFileName())) {
-            make(spark, engine, source, effort, encoding);
-        } catch (EndedEarly e) {
+            make(spark, engine, source, execution, encoding);
+        } catch (StoppedEarlyException e) {
             result.put("left", e.left());
             throw e;
         }
     }
 
-    private void make(SparkSession spark, PipelineEngine engine, PromptSource source, Effort effort, Encoding encoding)
+    private void make(
+            SparkSession spark,
+            PipelineEngine engine,
+            PromptSource source,
+            ExecutionSettings execution,
+            Encoding encoding)
             throws IOException {
         Destination destination = work.destination(reuse.mode());
         result.put("output", destination.folder());
         Map<String, Object> summary =
-                new GenerationJob<>(spark, engine, source, destination, effort, encoding, ending, System.err).run();
+                new GenerationJob<>(spark, engine, source, destination, execution, encoding, stop, System.err).run();
         result.put("left", 0);
         result.putAll(summary);
         String kind = engine.settings().frames() == 1 ? "picture" : "clip";
@@ -117,8 +122,8 @@ public final class Generate implements Job {
     }
 
     @Override
-    public Ending ending() {
-        return ending;
+    public StopRequest stopRequest() {
+        return stop;
     }
 
     @Override

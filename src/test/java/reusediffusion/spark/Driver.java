@@ -3,7 +3,7 @@ package reusediffusion.spark;
 import java.time.Duration;
 import java.util.List;
 import reusediffusion.machine.Machines;
-import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.StopRequest;
 import reusediffusion.spark.sink.Chunking;
 
 /** A driver in a process of its own, for tests that kill it: PROMPTS OUTPUT PARTITIONS [MILLIS of a chunk]. */
@@ -19,7 +19,7 @@ final class Driver {
                         Sessions.of("local[2]"),
                         new StandIn("a"),
                         new Chunking(every, Chunking.USUAL.fileBytes()),
-                        new Ending());
+                        new StopRequest());
     }
 
     /** Starts one. */

@@ -21,9 +21,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.machine.Hdfs;
 import reusediffusion.machine.Machines;
-import reusediffusion.spark.generate.EndReason;
-import reusediffusion.spark.generate.EndedEarly;
-import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.StopReason;
+import reusediffusion.spark.generate.StopRequest;
+import reusediffusion.spark.generate.StoppedEarlyException;
 import reusediffusion.spark.s3.S3Server;
 import reusediffusion.spark.sink.Chunking;
 import reusediffusion.spark.sink.Interleavings;
@@ -152,7 +152,7 @@ final class FaultTable {
             this.server.faults().begin(23, 17, 19);
         }
         int before = this.server.faults().injected();
-        trial.run(spark, MODEL, CHUNKS, new Ending());
+        trial.run(spark, MODEL, CHUNKS, new StopRequest());
         this.server.faults().heal();
         int injected = this.server.faults().injected() - before;
         sums.faults += 1 + injected;
@@ -164,22 +164,22 @@ final class FaultTable {
         Path over = local(store, "waited");
         Trial trial =
                 Trial.of(prompts(output, "until " + over + " 10000"), output).partitions(4);
-        Ending ending = new Ending();
+        StopRequest stop = new StopRequest();
         Thread asking = new Thread(() -> {
             await(() -> markers(trial) > 1);
-            ending.ask(EndReason.TERMINATION);
+            stop.ask(StopReason.TERMINATION);
         });
         asking.start();
         String early = "";
         try {
-            trial.run(spark, MODEL, CHUNKS, ending);
-        } catch (EndedEarly e) {
+            trial.run(spark, MODEL, CHUNKS, stop);
+        } catch (StoppedEarlyException e) {
             early = ", " + (SAMPLES - e.left()) + " kept at the end";
         }
         asking.join();
         Files.createFile(over);
         sums.faults++;
-        trial.run(spark, MODEL, CHUNKS, new Ending());
+        trial.run(spark, MODEL, CHUNKS, new StopRequest());
         return checked(trial, SAMPLES) + early;
     }
 
@@ -197,7 +197,7 @@ final class FaultTable {
         try {
             await(() -> !driver.isAlive() || markers(trial) > 2);
             try {
-                trial.run(spark, MODEL, CHUNKS, new Ending());
+                trial.run(spark, MODEL, CHUNKS, new StopRequest());
                 second = "NOT REFUSED";
             } catch (IllegalArgumentException e) {
                 second = e.getMessage().contains("is being written by run") ? "refused" : e.getMessage();
@@ -208,7 +208,7 @@ final class FaultTable {
         cell("a second driver while the first one is at work", second);
         sums.faults += 2;
         long kept = trial.hashes(spark).size();
-        trial.run(spark, MODEL, CHUNKS, new Ending());
+        trial.run(spark, MODEL, CHUNKS, new StopRequest());
         cell(
                 "`kill -9` of the driver; the same command again",
                 checked(trial, SAMPLES) + ", " + kept + " kept of the first run");

@@ -23,11 +23,11 @@ import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.generate.Audit;
 import reusediffusion.spark.generate.Destination;
-import reusediffusion.spark.generate.Effort;
 import reusediffusion.spark.generate.Encoding;
-import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.ExecutionSettings;
 import reusediffusion.spark.generate.FailureLimit;
 import reusediffusion.spark.generate.GenerationJob;
+import reusediffusion.spark.generate.StopRequest;
 import reusediffusion.spark.s3.S3Server;
 import reusediffusion.spark.samples.PromptSource;
 import reusediffusion.spark.sink.Chunking;
@@ -113,9 +113,9 @@ final class LatencyBenchmark {
                         engine,
                         new PromptSource(ROOT + "prompts.txt", null, null, 1, 42),
                         new Destination(ROOT + "out" + runs++, "files", false, false, false),
-                        new Effort(8, null, FailureLimit.parse("0"), false, Audit.NONE, Chunking.USUAL),
+                        new ExecutionSettings(8, null, FailureLimit.parse("0"), false, Audit.NONE, Chunking.USUAL),
                         new Encoding(ImageFormat.PNG, 8),
-                        new Ending(),
+                        new StopRequest(),
                         new PrintStream(OutputStream.nullOutputStream()))
                 .run();
         double whole = (System.nanoTime() - start) / 1e9;

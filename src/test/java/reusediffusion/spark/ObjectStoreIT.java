@@ -37,11 +37,11 @@ import reusediffusion.reuse.table.StaticTable;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.generate.Audit;
 import reusediffusion.spark.generate.Destination;
-import reusediffusion.spark.generate.Effort;
 import reusediffusion.spark.generate.Encoding;
-import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.ExecutionSettings;
 import reusediffusion.spark.generate.FailureLimit;
 import reusediffusion.spark.generate.GenerationJob;
+import reusediffusion.spark.generate.StopRequest;
 import reusediffusion.spark.s3.S3Server;
 import reusediffusion.spark.samples.PromptSource;
 import reusediffusion.spark.sink.Chunking;
@@ -126,7 +126,7 @@ class ObjectStoreIT {
         Trial trial = Trial.of(prompts("faults.txt", lines), ROOT + "faults").allowing("1");
         server.faults().begin(23, 17, 19);
         Chunking small = new Chunking(Duration.ofMillis(20), 1 << 20);
-        assertThat(trial.run(spark, new StandIn("a"), small, new Ending()))
+        assertThat(trial.run(spark, new StandIn("a"), small, new StopRequest()))
                 .containsEntry("samples", 15L)
                 .containsEntry("failed", 1L);
         assertThat(trial.run(spark, new StandIn("a")).get("last_run").toString())
@@ -224,9 +224,9 @@ class ObjectStoreIT {
                         engine,
                         new PromptSource(prompts("traces.txt", cats(4)), null, null, 1, 42),
                         new Destination(ROOT + "traces", "webdataset", false, false, false),
-                        new Effort(2, 2, FailureLimit.parse("0"), false, Audit.NONE, Chunking.USUAL),
+                        new ExecutionSettings(2, 2, FailureLimit.parse("0"), false, Audit.NONE, Chunking.USUAL),
                         new Encoding(ImageFormat.PNG, 8),
-                        new Ending(),
+                        new StopRequest(),
                         new PrintStream(OutputStream.nullOutputStream()))
                 .run();
         List<StaticTable> tables = Aggregation.tables(spark, List.of(ROOT + "traces"));

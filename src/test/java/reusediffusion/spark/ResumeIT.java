@@ -28,12 +28,12 @@ import reusediffusion.media.EmbeddedPacket;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.media.Still;
 import reusediffusion.spark.generate.Encoding;
-import reusediffusion.spark.generate.EndReason;
-import reusediffusion.spark.generate.EndedEarly;
-import reusediffusion.spark.generate.Ending;
 import reusediffusion.spark.generate.Provenance;
 import reusediffusion.spark.generate.Signing;
 import reusediffusion.spark.generate.SigningTest;
+import reusediffusion.spark.generate.StopReason;
+import reusediffusion.spark.generate.StopRequest;
+import reusediffusion.spark.generate.StoppedEarlyException;
 import reusediffusion.spark.generate.TooManyFailures;
 import reusediffusion.spark.sink.Chunking;
 
@@ -99,12 +99,13 @@ class ResumeIT {
         String now = Files.readString(job);
         Encoding saying = new Encoding(ImageFormat.PNG, 8).with(new Provenance(new TreeMap<>(), true));
         Trial more = trial("cat", "dog");
-        assertThatThrownBy(() -> more.run(spark, MODEL, Chunking.USUAL, new Ending(), saying))
+        assertThatThrownBy(() -> more.run(spark, MODEL, Chunking.USUAL, new StopRequest(), saying))
                 .hasMessageContaining("was made with provenance off, and this run has on");
         String before = now.replaceFirst(",\\s*\"provenance\" : \"off\"", "");
         assertThat(before).doesNotContain("provenance").hasSizeLessThan(now.length());
         Files.writeString(job, before);
-        assertThat(more.run(spark, MODEL, Chunking.USUAL, new Ending(), saying)).containsEntry("samples", 2L);
+        assertThat(more.run(spark, MODEL, Chunking.USUAL, new StopRequest(), saying))
+                .containsEntry("samples", 2L);
         assertThat(job).hasContent(before);
         assertThat(more.verify(spark).problems()).isEmpty();
         try (var files = Files.walk(folder.resolve("out/data"))) {
@@ -120,7 +121,7 @@ class ResumeIT {
     void whatASignerWritesIsWhatCounts() throws Exception {
         Encoding signed = new Encoding(ImageFormat.PNG, 8, 1, null, new Signing(SigningTest.Stamp.class.getName()));
         Trial trial = trial("cat", "dog");
-        trial.run(spark, MODEL, Chunking.USUAL, new Ending(), signed);
+        trial.run(spark, MODEL, Chunking.USUAL, new StopRequest(), signed);
         assertThat(trial.verify(spark).problems()).isEmpty();
         Row row =
                 spark.read().parquet(folder.resolve("out/manifest").toString()).head();
@@ -199,7 +200,7 @@ class ResumeIT {
     void aTaskThatFailsKeepsWhatItHasFinished() throws Exception {
         Trial broken = rows("a,cat,,", "b,dog,,", "c,owl,,", "d,ant,,", "e,always,,", "f,bee,,")
                 .partitions(1);
-        assertThatThrownBy(() -> broken.run(spark, MODEL, new Chunking(Duration.ofNanos(1), 1), new Ending()))
+        assertThatThrownBy(() -> broken.run(spark, MODEL, new Chunking(Duration.ofNanos(1), 1), new StopRequest()))
                 .hasMessageContaining("thrown always");
         assertThat(broken.hashes(spark).keySet()).containsExactly("a", "b", "c", "d");
         assertThat(folder.resolve("rows/shards")).isDirectoryNotContaining("regex:.*00000\\.000004\\.json");
@@ -216,10 +217,10 @@ class ResumeIT {
         Trial trial = trial(
                         IntStream.range(0, 40).mapToObj(i -> "slow 100 " + i).toArray(String[]::new))
                 .partitions(2);
-        Ending ending = new Ending();
+        StopRequest stop = new StopRequest();
         var run = CompletableFuture.supplyAsync(() -> {
             try {
-                return trial.run(spark, MODEL, Chunking.USUAL, ending);
+                return trial.run(spark, MODEL, Chunking.USUAL, stop);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -229,15 +230,15 @@ class ResumeIT {
             Thread.sleep(20);
         }
         assertThat(files("shards")).as("nothing was due").isZero();
-        assertThat(ending.ask(EndReason.TERMINATION)).isTrue();
-        assertThat(ending.ask(EndReason.TIME)).isFalse();
+        assertThat(stop.ask(StopReason.TERMINATION)).isTrue();
+        assertThat(stop.ask(StopReason.TIME)).isFalse();
         Throwable end = catchThrowable(run::join).getCause();
         int made = trial.hashes(spark).size();
         assertThat(made).isBetween(6, 39);
         assertThat(end)
-                .isInstanceOf(EndedEarly.class)
+                .isInstanceOf(StoppedEarlyException.class)
                 .hasMessage(made + " of 40 made; the same command goes on.")
-                .extracting(thrown -> ((EndedEarly) thrown).reason().code())
+                .extracting(thrown -> ((StoppedEarlyException) thrown).reason().code())
                 .isEqualTo(143);
         assertThat(folder.resolve("out/_lock")).doesNotExist();
         assertThat(folder.resolve("out/_prompts")).doesNotExist();

@@ -14,11 +14,11 @@ import reusediffusion.media.ImageFormat;
 import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.generate.Audit;
 import reusediffusion.spark.generate.Destination;
-import reusediffusion.spark.generate.Effort;
 import reusediffusion.spark.generate.Encoding;
-import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.ExecutionSettings;
 import reusediffusion.spark.generate.FailureLimit;
 import reusediffusion.spark.generate.GenerationJob;
+import reusediffusion.spark.generate.StopRequest;
 import reusediffusion.spark.samples.PromptSource;
 import reusediffusion.spark.sink.Chunking;
 import reusediffusion.spark.sink.check.Verification;
@@ -160,16 +160,16 @@ public record Trial(
     }
 
     public <P extends AutoCloseable> Map<String, Object> run(SparkSession spark, Engine<P> engine) throws IOException {
-        return run(spark, engine, Chunking.USUAL, new Ending());
+        return run(spark, engine, Chunking.USUAL, new StopRequest());
     }
 
     public <P extends AutoCloseable> Map<String, Object> run(
-            SparkSession spark, Engine<P> engine, Chunking chunking, Ending ending) throws IOException {
-        return run(spark, engine, chunking, ending, new Encoding(ImageFormat.PNG, 8));
+            SparkSession spark, Engine<P> engine, Chunking chunking, StopRequest stop) throws IOException {
+        return run(spark, engine, chunking, stop, new Encoding(ImageFormat.PNG, 8));
     }
 
     public <P extends AutoCloseable> Map<String, Object> run(
-            SparkSession spark, Engine<P> engine, Chunking chunking, Ending ending, Encoding encoding)
+            SparkSession spark, Engine<P> engine, Chunking chunking, StopRequest stop, Encoding encoding)
             throws IOException {
         PrintStream silent = new PrintStream(new ByteArrayOutputStream(), true, "UTF-8");
         return new GenerationJob<>(
@@ -177,9 +177,10 @@ public record Trial(
                         engine,
                         new PromptSource(prompts, null, null, imagesPerPrompt, 42),
                         new Destination(output, layout, overwrite, retryFailed, remakeChanged),
-                        new Effort(batchSize, partitions, FailureLimit.parse(maxFailures), false, Audit.NONE, chunking),
+                        new ExecutionSettings(
+                                batchSize, partitions, FailureLimit.parse(maxFailures), false, Audit.NONE, chunking),
                         encoding,
-                        ending,
+                        stop,
                         silent)
                 .run();
     }

@@ -9,15 +9,15 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import reusediffusion.job.option.EndSignals;
 import reusediffusion.job.option.ModelOptions;
 import reusediffusion.job.option.SparkUnits;
+import reusediffusion.job.option.StopSignals;
 import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
 import reusediffusion.pipeline.folder.Installation;
 import reusediffusion.spark.executor.FailureSettings;
-import reusediffusion.spark.generate.EndedEarly;
-import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.StopRequest;
+import reusediffusion.spark.generate.StoppedEarlyException;
 import reusediffusion.spark.sink.Chunking;
 import reusediffusion.spark.storage.Address;
 import reusediffusion.spark.synthetic.SyntheticRun;
@@ -79,7 +79,7 @@ public final class BenchmarkResume implements Job {
     private String folder;
 
     private final Map<String, Object> result = new LinkedHashMap<>();
-    private final Ending ending = new Ending();
+    private final StopRequest stop = new StopRequest();
 
     public static void main(String[] arguments) {
         Jobs.run(new BenchmarkResume(), arguments);
@@ -88,7 +88,7 @@ public final class BenchmarkResume implements Job {
     @Override
     public void run(SparkConf conf) throws IOException {
         ModelOptions.oneOf("--layout", layout, "files", "webdataset", "parquet");
-        EndSignals.onSignals(ending);
+        StopSignals.onSignals(stop);
         Chunking chunking = new Chunking(SparkUnits.time("--commit-every", commitEvery), Chunking.USUAL.fileBytes());
         FailureSettings.prepare(conf);
         try (SparkSession spark = Jobs.session(conf, "benchmark resume")) {
@@ -102,7 +102,7 @@ public final class BenchmarkResume implements Job {
                     rows);
             prepare(run);
             if (stopAfter != null) {
-                EndSignals.after(SparkUnits.time("--stop-after", stopAfter), ending);
+                StopSignals.after(SparkUnits.time("--stop-after", stopAfter), stop);
             }
             measure(run, chunking);
             Jobs.print(result);
@@ -110,8 +110,8 @@ public final class BenchmarkResume implements Job {
     }
 
     @Override
-    public Ending ending() {
-        return ending;
+    public StopRequest stopRequest() {
+        return stop;
     }
 
     @Override
@@ -135,9 +135,9 @@ public final class BenchmarkResume implements Job {
         long start = System.nanoTime();
         result.put("samples", rows);
         try {
-            Map<String, Object> summary = run.run(layout, chunking, batchSize, ending, new TimedLines(start));
+            Map<String, Object> summary = run.run(layout, chunking, batchSize, stop, new TimedLines(start));
             result.put("samples_made", ((Map<?, ?>) summary.get("last_run")).get("samples"));
-        } catch (EndedEarly e) {
+        } catch (StoppedEarlyException e) {
             System.err.println(e.getMessage());
             result.put("left", e.left());
         }

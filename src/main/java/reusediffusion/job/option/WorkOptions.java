@@ -9,10 +9,10 @@ import reusediffusion.pipeline.request.OptionRanges;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.spark.generate.Audit;
 import reusediffusion.spark.generate.Destination;
-import reusediffusion.spark.generate.Effort;
 import reusediffusion.spark.generate.Encoding;
-import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.ExecutionSettings;
 import reusediffusion.spark.generate.FailureLimit;
+import reusediffusion.spark.generate.StopRequest;
 import reusediffusion.spark.sink.Chunking;
 
 /** The options that say from what to make samples, where they go, and how the work is cut. */
@@ -108,18 +108,18 @@ public final class WorkOptions {
      * @param mode of the samples
      * @throws IllegalArgumentException where an audit is asked for of a mode that reuses nothing
      */
-    public Effort effort(String mode) {
+    public ExecutionSettings execution(String mode) {
         if (audit > 0 && !mode.equals("reuse")) {
             throw new IllegalArgumentException(
                     "--audit compares reuse with full runs, and --mode " + mode + " reuses nothing; leave it out.");
         }
-        return new Effort(
+        return new ExecutionSettings(
                 batchSize(), partitions, FailureLimit.parse(maxFailures), benchmark, new Audit(audit), chunking());
     }
 
     private int batchSize() {
         return batchSize.equals("auto")
-                ? Effort.MEASURED
+                ? ExecutionSettings.MEASURED
                 : (int) OptionRanges.parse("batchSize", "--batch-size", int.class, batchSize);
     }
 
@@ -129,10 +129,10 @@ public final class WorkOptions {
     }
 
     /** Has signals ask for the end, and the clock where the user said so. */
-    public void listen(Ending ending) {
-        EndSignals.onSignals(ending);
+    public void listen(StopRequest stop) {
+        StopSignals.onSignals(stop);
         if (stopAfter != null) {
-            EndSignals.after(SparkUnits.time("--stop-after", stopAfter), ending);
+            StopSignals.after(SparkUnits.time("--stop-after", stopAfter), stop);
         }
     }
 

@@ -3,8 +3,8 @@ package reusediffusion.job.run;
 import java.util.Locale;
 import reusediffusion.hub.HubException;
 import reusediffusion.notebook.CellFault;
-import reusediffusion.spark.generate.EndReason;
-import reusediffusion.spark.generate.EndedEarly;
+import reusediffusion.spark.generate.StopReason;
+import reusediffusion.spark.generate.StoppedEarlyException;
 import reusediffusion.spark.generate.TooManyFailures;
 import reusediffusion.spark.sink.store.StorageException;
 
@@ -13,10 +13,10 @@ enum ExitCode {
     DONE(0),
     FAILED(1),
     REFUSED(2),
-    TIME_OVER(EndReason.TIME.code()),
-    INTERRUPTED(EndReason.INTERRUPT.code()),
-    TERMINATED(EndReason.TERMINATION.code()),
-    HUNG_UP(EndReason.HANG_UP.code());
+    TIME_OVER(StopReason.TIME.code()),
+    INTERRUPTED(StopReason.INTERRUPT.code()),
+    TERMINATED(StopReason.TERMINATION.code()),
+    HUNG_UP(StopReason.HANG_UP.code());
 
     private final int number;
 
@@ -35,7 +35,7 @@ enum ExitCode {
 
     /** The exit code for the error that ended a job. */
     static ExitCode of(Throwable error) {
-        if (error instanceof EndedEarly early) {
+        if (error instanceof StoppedEarlyException early) {
             return of(early.reason());
         }
         boolean failed = error instanceof TooManyFailures
@@ -45,7 +45,7 @@ enum ExitCode {
         return !failed && isForTheUser(error) ? REFUSED : FAILED;
     }
 
-    private static ExitCode of(EndReason reason) {
+    private static ExitCode of(StopReason reason) {
         return switch (reason) {
             case TIME -> TIME_OVER;
             case INTERRUPT -> INTERRUPTED;

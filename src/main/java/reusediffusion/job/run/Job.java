@@ -1,7 +1,7 @@
 package reusediffusion.job.run;
 
 import org.apache.spark.SparkConf;
-import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.StopRequest;
 
 /** A command whose options are filled in. */
 public interface Job {
@@ -10,7 +10,7 @@ public interface Job {
     void run(SparkConf conf) throws Exception;
 
     /** The place where its early end is asked for; null where it ends as any process does. */
-    default Ending ending() {
+    default StopRequest stopRequest() {
         return null;
     }
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.SparkConf;
 import reusediffusion.spark.executor.SparkSettings;
-import reusediffusion.spark.generate.EndedEarly;
+import reusediffusion.spark.generate.StoppedEarlyException;
 
 /** A job that has begun. How it ends is reported once: to people by a sentence, to programs by its summary. */
 final class RunningJob {
@@ -33,8 +33,8 @@ final class RunningJob {
     /** Does the work, and gives the number of {@link ExitCode#DONE}. */
     int run() throws Exception {
         summary.begin();
-        if (job.ending() != null) {
-            job.ending().atLast(this::endProcess);
+        if (job.stopRequest() != null) {
+            job.stopRequest().atLast(this::endProcess);
         }
         SparkConf conf = new SparkConf();
         SparkSettings.check(conf);
@@ -60,7 +60,7 @@ final class RunningJob {
     }
 
     /** Where a job was asked to end and has not: what Spark does at the end of a process gets some time, or none. */
-    private void endProcess(EndedEarly end, Duration hooks) {
+    private void endProcess(StoppedEarlyException end, Duration hooks) {
         int code = fail(ExitCode.of(end), end.getMessage());
         if (hooks.isZero()) {
             Runtime.getRuntime().halt(code);

@@ -17,7 +17,7 @@ import reusediffusion.spark.executor.Devices;
 import reusediffusion.spark.executor.PerExecutor;
 import reusediffusion.spark.line.StageTimes;
 import reusediffusion.spark.line.UnfinishedSample;
-import reusediffusion.spark.samples.SampleOrder;
+import reusediffusion.spark.samples.SampleSpecification;
 import reusediffusion.spark.sink.layout.DeviceTime;
 import reusediffusion.spark.sink.layout.Outcome;
 
@@ -30,22 +30,22 @@ public final class BatchMaker<P extends AutoCloseable> {
     private static final Logger LOG = LoggerFactory.getLogger(BatchMaker.class);
 
     private final Engine<P> engine;
-    private final Finishing finishing;
+    private final SampleFinishing finishing;
     private final Audit audit;
     private final PerExecutor place;
     private final DeviceTurns<P> turns;
-    private final AlikeSamples<P> alike;
-    private final TextsAhead<P> texts;
+    private final SettingsGroups<P> alike;
+    private final TextPrefetch<P> texts;
 
     /** Makes batches with an engine on a device, and encodes their files. */
     public BatchMaker(Engine<P> engine, Encoding encoding, String device, Audit audit, StageTimes times) {
         this.engine = engine;
-        this.finishing = new Finishing(engine, encoding);
+        this.finishing = new SampleFinishing(engine, encoding);
         this.audit = audit;
         this.place = PerExecutor.on(device);
         this.turns = new DeviceTurns<>(engine, place, Devices.named(device), times);
-        this.alike = new AlikeSamples<>(engine, place);
-        this.texts = new TextsAhead<>(engine, turns, alike);
+        this.alike = new SettingsGroups<>(engine, place);
+        this.texts = new TextPrefetch<>(engine, turns, alike);
     }
 
     /** Loads what has to be loaded; true where this call did it. */
@@ -54,21 +54,21 @@ public final class BatchMaker<P extends AutoCloseable> {
     }
 
     /** The texts of batches to come. */
-    TextsAhead<P> texts() {
+    TextPrefetch<P> texts() {
         return texts;
     }
 
     /** Makes a batch: one unfinished sample for each order, with which the device is done. */
-    public List<UnfinishedSample<Outcome>> make(List<SampleOrder> orders) {
+    public List<UnfinishedSample<Outcome>> make(List<SampleSpecification> specifications) {
         List<UnfinishedSample<Outcome>> drafts = new ArrayList<>();
-        for (SampleOrder order : orders) {
-            if (order.problem() != null) {
-                drafts.add(finishing.deadLetter(order.request(), order.problem()));
+        for (SampleSpecification specification : specifications) {
+            if (specification.problem() != null) {
+                drafts.add(finishing.deadLetter(specification.request(), specification.problem()));
             }
         }
-        AlikeSamples.in(orders).forEach(equal -> drafts.addAll(attempt(equal)));
+        SettingsGroups.in(specifications).forEach(equal -> drafts.addAll(attempt(equal)));
         Map<String, String> kept = new HashMap<>();
-        orders.forEach(order -> kept.put(order.request().id(), order.kept()));
+        specifications.forEach(specification -> kept.put(specification.request().id(), specification.kept()));
         return drafts.stream()
                 .map(draft ->
                         draft.then(outcome -> outcome.with(outcome.details().keeping(kept.get(outcome.id())))))

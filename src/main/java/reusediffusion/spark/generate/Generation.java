@@ -14,9 +14,9 @@ import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.engine.EngineFaults;
 import reusediffusion.spark.executor.Devices;
 import reusediffusion.spark.executor.PerExecutor;
-import reusediffusion.spark.line.EndWatch;
 import reusediffusion.spark.line.Line;
 import reusediffusion.spark.line.ReadAhead;
+import reusediffusion.spark.line.TaskKillWatch;
 import reusediffusion.spark.line.UnfinishedSample;
 import reusediffusion.spark.progress.Counters;
 import reusediffusion.spark.progress.FinishedSamples;
@@ -24,7 +24,7 @@ import reusediffusion.spark.progress.StageClock;
 import reusediffusion.spark.samples.BatchIterator;
 import reusediffusion.spark.samples.LookAheadGroups;
 import reusediffusion.spark.samples.PlacedSample;
-import reusediffusion.spark.samples.SampleOrder;
+import reusediffusion.spark.samples.SampleSpecification;
 import reusediffusion.spark.sink.ShardWriter;
 import reusediffusion.spark.sink.Sink;
 import reusediffusion.spark.sink.Staging;
@@ -67,7 +67,7 @@ record Generation<P extends AutoCloseable>(
         String device = Devices.ofTask(engine.device());
         try (StageClock clock = new StageClock(counters, device);
                 BufferedReader lines = shard.open(staging, configuration.value());
-                ReadAhead<List<SampleOrder>> batches = new ReadAhead<>(rest(lines, writer), clock)) {
+                ReadAhead<List<SampleSpecification>> batches = new ReadAhead<>(rest(lines, writer), clock)) {
             if (!batches.hasNext()) {
                 return true;
             }
@@ -79,7 +79,7 @@ record Generation<P extends AutoCloseable>(
             clock.leaveOut();
             try (Line<Outcome> line = new Line<>(
                             PerExecutor.on(device).compression(), new FinishedSamples(writer, counters, clock), clock);
-                    EndWatch watch = EndWatch.of(TaskContext.get(), line)) {
+                    TaskKillWatch watch = TaskKillWatch.of(TaskContext.get(), line)) {
                 maker.texts().announce(batches::ready);
                 return makeAll(ahead(batches, maker), maker, line, device, clock);
             }
@@ -92,14 +92,15 @@ record Generation<P extends AutoCloseable>(
     }
 
     /** The same batches, whose texts are encoded where the engine wants to do that for many at once. */
-    private Iterator<List<SampleOrder>> ahead(Iterator<List<SampleOrder>> batches, BatchMaker<P> maker) {
+    private Iterator<List<SampleSpecification>> ahead(
+            Iterator<List<SampleSpecification>> batches, BatchMaker<P> maker) {
         return engine.textsAhead() == 0
                 ? batches
                 : new LookAheadGroups<>(batches, engine.textsAhead(), List::size, maker.texts()::encode);
     }
 
     private boolean makeAll(
-            Iterator<List<SampleOrder>> batches,
+            Iterator<List<SampleSpecification>> batches,
             BatchMaker<P> maker,
             Line<Outcome> line,
             String device,
@@ -118,7 +119,7 @@ record Generation<P extends AutoCloseable>(
     }
 
     private List<UnfinishedSample<Outcome>> make(
-            BatchMaker<P> maker, List<SampleOrder> batch, Line<Outcome> line, String device) {
+            BatchMaker<P> maker, List<SampleSpecification> batch, Line<Outcome> line, String device) {
         try {
             if (TaskContext.get().isInterrupted()) {
                 throw new TaskKilledException("told to end");

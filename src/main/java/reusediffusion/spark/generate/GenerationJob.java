@@ -24,7 +24,7 @@ import reusediffusion.spark.storage.Address;
  * Makes every sample of a prompt dataset that its output folder does not hold yet.
  *
  * @param encoding what the files are, what they say about themselves, and who signs them
- * @param ending asked by whoever wants the run to end before all is made
+ * @param stopRequest asked by whoever wants the run to end before all is made
  * @param console where the progress is told
  */
 public record GenerationJob<P extends AutoCloseable>(
@@ -32,9 +32,9 @@ public record GenerationJob<P extends AutoCloseable>(
         Engine<P> engine,
         PromptSource source,
         Destination destination,
-        Effort effort,
+        ExecutionSettings execution,
         Encoding encoding,
-        Ending ending,
+        StopRequest stopRequest,
         PrintStream console) {
 
     /**
@@ -43,12 +43,12 @@ public record GenerationJob<P extends AutoCloseable>(
      * @return the content of {@code _summary.json}
      * @throws IllegalArgumentException if prompts or output folder cannot be used, before any sample is made
      * @throws TooManyFailures if the job gave up
-     * @throws EndedEarly if {@code ending} was asked for
+     * @throws StoppedEarlyException if {@code stopRequest} was asked for
      */
     public Map<String, Object> run() throws IOException {
         try (StageAttempts attempts = StageAttempts.of(spark.sparkContext(), console);
                 DecommissionedExecutors departures = DecommissionedExecutors.of(spark.sparkContext());
-                EarlyEnd early = EarlyEnd.of(spark.sparkContext(), ending, attempts::hush)) {
+                StopHandler early = StopHandler.of(spark.sparkContext(), stopRequest, attempts::hush)) {
             try {
                 return run(attempts, early);
             } catch (Exception e) {
@@ -63,7 +63,7 @@ public record GenerationJob<P extends AutoCloseable>(
         }
     }
 
-    private Map<String, Object> run(StageAttempts attempts, EarlyEnd early) throws IOException {
+    private Map<String, Object> run(StageAttempts attempts, StopHandler early) throws IOException {
         Configuration configuration = spark.sessionState().newHadoopConf();
         OutputFolder folder = new OutputFolder(
                 Address.qualified(destination.folder(), configuration).toString());
@@ -80,28 +80,30 @@ public record GenerationJob<P extends AutoCloseable>(
         console.println(
                 "The files in " + folder.root() + " do not say how they were made, since a version that could not"
                         + " tell began it; so it goes on (--overwrite starts anew).");
-        return new GenerationJob<>(spark, engine, source, destination, effort, encoding.with(null), ending, console);
+        return new GenerationJob<>(
+                spark, engine, source, destination, execution, encoding.with(null), stopRequest, console);
     }
 
     private Map<String, Object> run(
-            OutputFolder folder, boolean fresh, Configuration configuration, StageAttempts attempts, EarlyEnd early)
+            OutputFolder folder, boolean fresh, Configuration configuration, StageAttempts attempts, StopHandler early)
             throws IOException {
         ExecutorWait.await(spark.sparkContext());
-        SharedPrompts.check(spark.sparkContext(), source.path(), configuration);
+        SharedPromptsCheck.check(spark.sparkContext(), source.path(), configuration);
         if (fresh) {
             loadAhead(); // all is to be made; of a folder that was begun it is not known yet whether anything is
         }
-        SortedSamples samples = SortedSamples.of(spark, source, Math.max(1, effort.batchSize()), console);
-        if (effort.batchSize() == Effort.MEASURED) {
+        SortedSamples samples = SortedSamples.of(spark, source, Math.max(1, execution.batchSize()), console);
+        if (execution.batchSize() == ExecutionSettings.MEASURED) {
             int size = measured(samples.number());
-            return OutputHold.run(inBatchesOf(size), folder, configuration, samples.inBatchesOf(size), attempts, early);
+            return new LockedOutput(inBatchesOf(size), folder, configuration)
+                    .run(samples.inBatchesOf(size), attempts, early);
         }
-        return OutputHold.run(this, folder, configuration, samples, attempts, early);
+        return new LockedOutput(this, folder, configuration).run(samples, attempts, early);
     }
 
     /** Has the executors load what makes samples, while the driver goes on. */
     void loadAhead() {
-        LoadAhead.begin(spark.sparkContext(), engine, effort.batchSize());
+        LoadAhead.begin(spark.sparkContext(), engine, execution.batchSize());
     }
 
     private int measured(long samples) {
@@ -112,7 +114,7 @@ public record GenerationJob<P extends AutoCloseable>(
 
     private GenerationJob<P> inBatchesOf(int size) {
         return new GenerationJob<>(
-                spark, engine, source, destination, effort.inBatchesOf(size), encoding, ending, console);
+                spark, engine, source, destination, execution.inBatchesOf(size), encoding, stopRequest, console);
     }
 
     /** The fingerprint of everything that the samples depend on. */

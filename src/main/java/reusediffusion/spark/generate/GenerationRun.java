@@ -6,7 +6,7 @@ import java.util.Map;
 import reusediffusion.pipeline.request.SampleSettings;
 import reusediffusion.spark.executor.GpuProfile;
 import reusediffusion.spark.progress.Counters;
-import reusediffusion.spark.samples.BatchPlaces;
+import reusediffusion.spark.samples.BatchPositions;
 import reusediffusion.spark.samples.RemainingWork;
 import reusediffusion.spark.samples.ShardPartitioner;
 import reusediffusion.spark.samples.SortedSamples;
@@ -35,14 +35,14 @@ record GenerationRun(
      * @return the content of {@code _summary.json}
      * @throws TooManyFailures if nothing that this run tried could be made
      */
-    Map<String, Object> run(EarlyEnd early) throws IOException {
+    Map<String, Object> run(StopHandler early) throws IOException {
         Ledger ledger = new Ledger(job.spark(), staging.folder());
-        Agenda agenda;
+        SamplesToMake toMake;
         try (SideBySide.Begun folded = MarkerFolding.run(job.spark(), staging.folder())) {
-            agenda = Agenda.of(job, ledger, samples);
+            toMake = SamplesToMake.of(job, ledger, samples);
         }
-        RemainingWork remaining = agenda.remaining();
-        job.ending().made().tell(samples.number() - remaining.samples(), samples.number());
+        RemainingWork remaining = toMake.remaining();
+        job.stopRequest().made().tell(samples.number() - remaining.samples(), samples.number());
         job.console()
                 .println(remaining.samples() + " samples to make in "
                         + staging.folder().root());
@@ -51,7 +51,7 @@ record GenerationRun(
         if (remaining.samples() > 0) {
             job.loadAhead();
             Shards shards =
-                    Shards.of(output.store(), job.spark(), staging, agenda, spread(remaining, samples.places()));
+                    Shards.of(output.store(), job.spark(), staging, toMake, spread(remaining, samples.places()));
             new GenerationStage<>(job, counters, attempts, early).run(shards, remaining.samples());
             counters.tellCuts(job.console());
         }
@@ -67,7 +67,7 @@ record GenerationRun(
         ofRun.put("samples", remaining.samples());
         ofRun.put("seconds", seconds);
         ofRun.put("loads", counters.loads().value());
-        ofRun.put("batch_size", job.effort().batchSize());
+        ofRun.put("batch_size", job.execution().batchSize());
         String policy = job.engine().fingerprint().get("policy");
         if (policy != null) {
             ofRun.put("policy", policy);
@@ -90,7 +90,7 @@ record GenerationRun(
             Shards.requireAll(ledger.folder(), toMake, ofThis.samples());
             manifest.write(output.store());
             summary = Summary.of(manifest);
-            if (job.effort().benchmark()) {
+            if (job.execution().benchmark()) {
                 summary.put("benchmark", Summary.benchmark(manifest.rows()));
             }
         }
@@ -101,9 +101,9 @@ record GenerationRun(
     }
 
     /** By the work that each kind of samples is. */
-    private ShardPartitioner spread(RemainingWork remaining, BatchPlaces places) {
+    private ShardPartitioner spread(RemainingWork remaining, BatchPositions places) {
         int slots = GpuProfile.slots(job.spark().sparkContext());
-        double[] portions = job.effort().portions(remaining.batches().cardinality(), slots);
+        double[] portions = job.execution().portions(remaining.batches().cardinality(), slots);
         return new ShardPartitioner(remaining, portions, batch -> job.engine()
                 .work(SampleSettings.parse(places.settings(batch * remaining.batchSize()))));
     }

@@ -12,17 +12,17 @@ import reusediffusion.spark.sink.Staging;
 
 /** Runs the generation as one action that ends in the sink, watched by the progress line and the limit of failures. */
 record GenerationStage<P extends AutoCloseable>(
-        GenerationJob<P> job, Counters counters, StageAttempts attempts, EarlyEnd early) {
+        GenerationJob<P> job, Counters counters, StageAttempts attempts, StopHandler early) {
 
     /** Makes all samples of {@code shards}. */
     void run(Shards shards, long samples) throws IOException {
         SparkContext context = job.spark().sparkContext();
         String run = shards.staging().run();
         ProgressLine line = new ProgressLine(job.console(), samples);
-        long allowed = job.effort().maxFailures().of(samples);
+        long allowed = job.execution().maxFailures().of(samples);
         Progress progress = progress(line, () -> context.cancelJobGroup(run), allowed);
         context.addSparkListener(progress);
-        early.ending().made().follow(() -> progress.totals().committed());
+        early.stopRequest().made().follow(() -> progress.totals().committed());
         // A thread that is interrupted could not commit what it has finished.
         context.setJobGroup(run, "generate", false);
         try {
@@ -79,18 +79,18 @@ record GenerationStage<P extends AutoCloseable>(
     }
 
     private void generate(Shards shards, boolean firstRound) {
-        Effort effort = job.effort();
+        ExecutionSettings execution = job.execution();
         Staging staging = shards.staging();
         Destination destination = job.destination();
         GpuProfile.onto(shards.each(), job.spark().sparkContext())
                 .foreachPartition(new Generation<>(
                         job.engine(),
                         job.encoding(),
-                        effort.batchSize(),
-                        effort.audit(),
+                        execution.batchSize(),
+                        execution.audit(),
                         counters,
                         staging,
-                        new Sink(staging.folder(), staging.run(), destination.layout(), effort.chunking()),
+                        new Sink(staging.folder(), staging.run(), destination.layout(), execution.chunking()),
                         firstRound,
                         Shards.configuration(job.spark())));
     }
@@ -99,7 +99,7 @@ record GenerationStage<P extends AutoCloseable>(
         long failed = failed(progress);
         if (failed > allowed) {
             throw new TooManyFailures("Gave up: " + failed + " samples failed, more than --max-failures "
-                    + job.effort().maxFailures() + " allows; one of the reasons: " + reason(progress));
+                    + job.execution().maxFailures() + " allows; one of the reasons: " + reason(progress));
         }
     }
 

@@ -20,11 +20,11 @@ final class MadeSoFar {
     }
 
     /** The exception that says in a sentence how many samples were made. */
-    synchronized EndedEarly end(EndReason reason, Throwable cause) {
+    synchronized StoppedEarlyException end(StopReason reason, Throwable cause) {
         long now = made + committed.getAsLong();
         String sentence = all == 0
                 ? "Ended before this run made anything; the same command goes on."
                 : now + " of " + all + " made; the same command goes on.";
-        return new EndedEarly(sentence, reason, all == 0 ? null : all - now, cause);
+        return new StoppedEarlyException(sentence, reason, all == 0 ? null : all - now, cause);
     }
 }

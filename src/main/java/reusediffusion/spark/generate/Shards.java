@@ -43,12 +43,12 @@ record Shards(SparkSession spark, Staging staging, int number, List<List<String>
         }
     }
 
-    /** Makes the shards of the work that is on the agenda. */
-    static Shards of(Store store, SparkSession spark, Staging staging, Agenda agenda, ShardPartitioner spread) {
-        JavaRDD<String> lines = agenda.todo()
+    /** Makes the shards of the samples that are to be made. */
+    static Shards of(Store store, SparkSession spark, Staging staging, SamplesToMake toMake, ShardPartitioner spread) {
+        JavaRDD<String> lines = toMake.todo()
                 .repartitionAndSortWithinPartitions(spread)
                 .map(placed -> PlacedSample.of(placed._1(), placed._2()).json());
-        if (!store.creation().renames() && agenda.remaining().samples() <= FEW) {
+        if (!store.creation().renames() && toMake.remaining().samples() <= FEW) {
             List<List<String>> carried = lines.glom().collect();
             return new Shards(spark, staging, carried.size(), carried);
         }

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.SampleSettings;
-import reusediffusion.spark.samples.SampleOrder;
+import reusediffusion.spark.samples.SampleSpecification;
 import reusediffusion.spark.samples.Seeds;
 
 /**
@@ -34,7 +34,7 @@ record PromptColumns(int prompt, int negativePrompt, int seed, TreeMap<String, I
     }
 
     /** What the row asks for; {@code id} names it in errors. */
-    SampleOrder order(Row row, String id, long jobSeed) {
+    SampleSpecification specification(Row row, String id, long jobSeed) {
         String text = row.getString(prompt);
         String negative = negativePrompt < 0 ? null : row.getString(negativePrompt);
         // Of the texts alone: a picture stays the same when rows are added, moved or spread otherwise.
@@ -42,12 +42,12 @@ record PromptColumns(int prompt, int negativePrompt, int seed, TreeMap<String, I
                 ? ((Number) row.get(seed)).longValue()
                 : Seeds.of(jobSeed, text + "\u0000" + negative, 0);
         if (text == null) {
-            return new SampleOrder(new Request(id, null, negative, drawn), "The prompt is null.", null);
+            return new SampleSpecification(new Request(id, null, negative, drawn), "The prompt is null.", null);
         }
         try {
-            return new SampleOrder(new Request(id, text, negative, drawn, settings(row)), null, null);
+            return new SampleSpecification(new Request(id, text, negative, drawn, settings(row)), null, null);
         } catch (IllegalArgumentException e) {
-            return new SampleOrder(new Request(id, text, negative, drawn), e.getMessage(), null);
+            return new SampleSpecification(new Request(id, text, negative, drawn), e.getMessage(), null);
         }
     }
 }

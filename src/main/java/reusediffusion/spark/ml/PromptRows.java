@@ -22,7 +22,7 @@ import reusediffusion.spark.generate.Encoding;
 import reusediffusion.spark.line.CompressionPool;
 import reusediffusion.spark.line.InterruptedWaits;
 import reusediffusion.spark.line.StageTimes;
-import reusediffusion.spark.samples.SampleOrder;
+import reusediffusion.spark.samples.SampleSpecification;
 import reusediffusion.spark.sink.layout.Outcome;
 
 /**
@@ -58,22 +58,23 @@ record PromptRows<P extends AutoCloseable>(
 
     /** Makes a batch on the device; what comes out waits for the rest. */
     private Supplier<List<Row>> begin(BatchMaker<P> maker, CompressionPool pool, List<Row> batch) {
-        List<SampleOrder> orders = new ArrayList<>();
+        List<SampleSpecification> specifications = new ArrayList<>();
         for (Row row : batch) {
-            String id = "row " + orders.size() + " of a batch in partition " + TaskContext.getPartitionId();
-            orders.add(columns.order(row, id, seed));
+            String id = "row " + specifications.size() + " of a batch in partition " + TaskContext.getPartitionId();
+            specifications.add(columns.specification(row, id, seed));
         }
-        List<Future<Outcome>> begun = pool.begin(maker.make(orders));
-        return () -> rows(batch, orders, begun);
+        List<Future<Outcome>> begun = pool.begin(maker.make(specifications));
+        return () -> rows(batch, specifications, begun);
     }
 
-    private List<Row> rows(List<Row> batch, List<SampleOrder> orders, List<Future<Outcome>> begun) {
+    private List<Row> rows(List<Row> batch, List<SampleSpecification> specifications, List<Future<Outcome>> begun) {
         Map<String, Outcome> outcomes = begun.stream()
                 .map(InterruptedWaits::uninterrupted)
                 .collect(Collectors.toMap(Outcome::id, outcome -> outcome));
         List<Row> made = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
-            made.add(with(batch.get(i), outcomes.get(orders.get(i).request().id())));
+            made.add(with(
+                    batch.get(i), outcomes.get(specifications.get(i).request().id())));
         }
         return made;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /** Groups a partition's samples, sorted by position, into the batches that {@link ShardPartitioner} kept together. */
-public final class BatchIterator implements Iterator<List<SampleOrder>> {
+public final class BatchIterator implements Iterator<List<SampleSpecification>> {
     private final Iterator<PlacedSample> samples;
     private final int size;
     private PlacedSample next;
@@ -24,17 +24,17 @@ public final class BatchIterator implements Iterator<List<SampleOrder>> {
     }
 
     @Override
-    public List<SampleOrder> next() {
+    public List<SampleSpecification> next() {
         if (next == null) {
             throw new NoSuchElementException();
         }
         long batch = next.position() / size;
-        List<SampleOrder> orders = new ArrayList<>(size);
+        List<SampleSpecification> specifications = new ArrayList<>(size);
         while (next != null && next.position() / size == batch) {
-            orders.add(next.order());
+            specifications.add(next.specification());
             advance();
         }
-        return orders;
+        return specifications;
     }
 
     private void advance() {

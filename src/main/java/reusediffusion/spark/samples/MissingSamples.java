@@ -37,11 +37,11 @@ public record MissingSamples(SparkSession spark, Ledger ledger, boolean retryFai
      * Rows of {@link Samples} with two columns behind: their position among all samples, done or not, which is also their key, and which
      * {@link RowInputs} differ from those of the finished sample of the same id (null where there is none).
      */
-    public JavaPairRDD<Long, Row> of(JavaRDD<Row> sorted, BatchPlaces places) {
+    public JavaPairRDD<Long, Row> of(JavaRDD<Row> sorted, BatchPositions places) {
         JavaRDD<Row> numbered = sorted.zipWithIndex().map(ranked -> withPosition(ranked, places));
         Map<String, Row> few = ledger.fewSamples();
         if (few != null) {
-            return MissingFromFew.of(few, retryFailed).among(numbered);
+            return InMemoryMissingSamples.of(few, retryFailed).among(numbered);
         }
         Dataset<Row> all = spark.createDataFrame(numbered, SCHEMA);
         Dataset<Row> committed = ledger.samples(RowInputs.COLUMNS);
@@ -84,7 +84,7 @@ public record MissingSamples(SparkSession spark, Ledger ledger, boolean retryFai
         return spark.createDataFrame(ids, new StructType().add("id", DataTypes.StringType));
     }
 
-    private static Row withPosition(Tuple2<Row, Long> ranked, BatchPlaces places) {
+    private static Row withPosition(Tuple2<Row, Long> ranked, BatchPositions places) {
         Row row = ranked._1();
         Object[] values = new Object[SCHEMA.size()];
         for (int i = 0; i < row.size(); i++) {

@@ -60,8 +60,8 @@ public record PlacedSample(
         }
     }
 
-    SampleOrder order() {
+    SampleSpecification specification() {
         Request request = new Request(id, prompt, negativePrompt, seed, SampleSettings.parse(settings));
-        return new SampleOrder(request, problem, kept);
+        return new SampleSpecification(request, problem, kept);
     }
 }

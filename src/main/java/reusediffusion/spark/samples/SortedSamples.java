@@ -20,7 +20,7 @@ import reusediffusion.spark.prompts.Prompts;
  * @param rows of {@link Samples}, by id; where some have settings of their own, by settings and id
  * @param number how many they are
  */
-public record SortedSamples(JavaRDD<Row> rows, BatchPlaces places, long number) {
+public record SortedSamples(JavaRDD<Row> rows, BatchPositions places, long number) {
 
     /**
      * Reads the prompts of a job and sorts its samples by id.
@@ -38,7 +38,7 @@ public record SortedSamples(JavaRDD<Row> rows, BatchPlaces places, long number) 
         if (prompts.warning() != null) {
             console.println(prompts.warning());
         }
-        List<Row> few = FewSamples.sorted(prompts, source);
+        List<Row> few = InMemorySamples.sorted(prompts, source);
         if (few != null) {
             return few(spark, few, source.path(), prompts.kinds().isEmpty() ? 0 : batchSize);
         }
@@ -47,10 +47,10 @@ public record SortedSamples(JavaRDD<Row> rows, BatchPlaces places, long number) 
         IdCheck census = IdCheck.of(byId);
         census.check(source.path());
         if (prompts.kinds().isEmpty()) {
-            return new SortedSamples(byId, BatchPlaces.EQUAL, census.samples());
+            return new SortedSamples(byId, BatchPositions.EQUAL, census.samples());
         }
         JavaRDD<Row> bySettings = samples.sort(col("settings"), col("id")).toJavaRDD();
-        return new SortedSamples(bySettings, BatchPlaces.of(bySettings, batchSize), census.samples());
+        return new SortedSamples(bySettings, BatchPositions.of(bySettings, batchSize), census.samples());
     }
 
     /** @param batchSize 0 where all have the settings of the run */
@@ -61,12 +61,12 @@ public record SortedSamples(JavaRDD<Row> rows, BatchPlaces places, long number) 
         census.check(path);
         JavaRDD<Row> rows =
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(samples, 1);
-        BatchPlaces places = batchSize == 0 ? BatchPlaces.EQUAL : BatchPlaces.of(rows, batchSize);
+        BatchPositions places = batchSize == 0 ? BatchPositions.EQUAL : BatchPositions.of(rows, batchSize);
         return new SortedSamples(rows, places, census.samples());
     }
 
     /** The same samples in batches of this size. */
     public SortedSamples inBatchesOf(int size) {
-        return places == BatchPlaces.EQUAL ? this : new SortedSamples(rows, BatchPlaces.of(rows, size), number);
+        return places == BatchPositions.EQUAL ? this : new SortedSamples(rows, BatchPositions.of(rows, size), number);
     }
 }

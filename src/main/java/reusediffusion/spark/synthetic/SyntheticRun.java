@@ -17,11 +17,11 @@ import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.spark.generate.Audit;
 import reusediffusion.spark.generate.Destination;
-import reusediffusion.spark.generate.Effort;
 import reusediffusion.spark.generate.Encoding;
-import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.ExecutionSettings;
 import reusediffusion.spark.generate.FailureLimit;
 import reusediffusion.spark.generate.GenerationJob;
+import reusediffusion.spark.generate.StopRequest;
 import reusediffusion.spark.prompts.Prompts;
 import reusediffusion.spark.samples.PromptSource;
 import reusediffusion.spark.samples.Samples;
@@ -65,7 +65,7 @@ public record SyntheticRun(SparkSession spark, String folder, long samples) {
         OutputFolder output = new OutputFolder(output());
         try (Store store = new Store(output, configuration())) {
             output.path().getFileSystem(configuration()).mkdirs(output.path());
-            job(layout, Chunking.USUAL, 1, new Ending(), System.err)
+            job(layout, Chunking.USUAL, 1, new StopRequest(), System.err)
                     .fingerprint()
                     .settle(store, output);
         }
@@ -86,21 +86,21 @@ public record SyntheticRun(SparkSession spark, String folder, long samples) {
     }
 
     /** Makes what is left, and tells it as a job does. */
-    public Map<String, Object> run(String layout, Chunking chunking, int batch, Ending ending, PrintStream console)
+    public Map<String, Object> run(String layout, Chunking chunking, int batch, StopRequest stop, PrintStream console)
             throws IOException {
-        return job(layout, chunking, batch, ending, console).run();
+        return job(layout, chunking, batch, stop, console).run();
     }
 
     private GenerationJob<AutoCloseable> job(
-            String layout, Chunking chunking, int batch, Ending ending, PrintStream console) {
+            String layout, Chunking chunking, int batch, StopRequest stop, PrintStream console) {
         return new GenerationJob<>(
                 spark,
                 new SyntheticSamples(STEPS),
                 source(),
                 new Destination(output(), layout, false, false, false),
-                new Effort(batch, null, FailureLimit.parse("0"), false, Audit.NONE, chunking),
+                new ExecutionSettings(batch, null, FailureLimit.parse("0"), false, Audit.NONE, chunking),
                 new Encoding(ImageFormat.PNG, 1),
-                ending,
+                stop,
                 console);
     }
 

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Command;
 import reusediffusion.job.Console;
-import reusediffusion.spark.generate.EndReason;
-import reusediffusion.spark.generate.EndedEarly;
+import reusediffusion.spark.generate.StopReason;
+import reusediffusion.spark.generate.StoppedEarlyException;
 
 /** What schedulers learn of the end of a job: the table in docs/cluster.md, the exit code and --summary-json agree. */
 class ExitCodesTest {
@@ -66,14 +66,14 @@ class ExitCodesTest {
                         new OutOfMemoryError("Java heap space"),
                         "The job failed: Java heap space (--stacktrace tells more)"),
                 Arguments.of(ExitCode.REFUSED, new IllegalArgumentException("No such model."), "No such model."),
-                Arguments.of(ExitCode.TIME_OVER, early(EndReason.TIME), "12 of 40 made."),
-                Arguments.of(ExitCode.INTERRUPTED, early(EndReason.INTERRUPT), "12 of 40 made."),
-                Arguments.of(ExitCode.TERMINATED, early(EndReason.TERMINATION), "12 of 40 made."),
-                Arguments.of(ExitCode.HUNG_UP, early(EndReason.HANG_UP), "12 of 40 made."));
+                Arguments.of(ExitCode.TIME_OVER, early(StopReason.TIME), "12 of 40 made."),
+                Arguments.of(ExitCode.INTERRUPTED, early(StopReason.INTERRUPT), "12 of 40 made."),
+                Arguments.of(ExitCode.TERMINATED, early(StopReason.TERMINATION), "12 of 40 made."),
+                Arguments.of(ExitCode.HUNG_UP, early(StopReason.HANG_UP), "12 of 40 made."));
     }
 
-    private static EndedEarly early(EndReason reason) {
-        return new EndedEarly("12 of 40 made.", reason, 28L, null);
+    private static StoppedEarlyException early(StopReason reason) {
+        return new StoppedEarlyException("12 of 40 made.", reason, 28L, null);
     }
 
     @ParameterizedTest

@@ -17,7 +17,7 @@ import reusediffusion.spark.generate.Audit;
 import reusediffusion.spark.generate.BatchMaker;
 import reusediffusion.spark.generate.Encoding;
 import reusediffusion.spark.line.StageTimes;
-import reusediffusion.spark.samples.SampleOrder;
+import reusediffusion.spark.samples.SampleSpecification;
 
 /** A size that did not fit is tried once for each model, size of samples and device. */
 class BatchLimitsTest {
@@ -42,9 +42,9 @@ class BatchLimitsTest {
         }
     }
 
-    private static List<SampleOrder> orders(int number) {
+    private static List<SampleSpecification> specifications(int number) {
         return IntStream.range(0, number)
-                .mapToObj(i -> new SampleOrder(new Request("sample-" + i, "a cat", null, i), null, null))
+                .mapToObj(i -> new SampleSpecification(new Request("sample-" + i, "a cat", null, i), null, null))
                 .toList();
     }
 
@@ -54,12 +54,12 @@ class BatchLimitsTest {
             BatchMaker<AutoCloseable> maker =
                     new BatchMaker<>(engine, new Encoding(ImageFormat.PNG, 1), "cuda:9", Audit.NONE, StageTimes.NONE);
             maker.load();
-            List<String> made = maker.make(orders(number)).stream()
+            List<String> made = maker.make(specifications(number)).stream()
                     .map(draft -> draft.rest().get().id())
                     .toList();
             assertThat(made)
-                    .isEqualTo(orders(number).stream()
-                            .map(order -> order.request().id())
+                    .isEqualTo(specifications(number).stream()
+                            .map(specification -> specification.request().id())
                             .toList());
         }
         return engine.asked();

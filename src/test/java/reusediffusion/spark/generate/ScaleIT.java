@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.spark.Sessions;
 import reusediffusion.spark.Trial;
 import reusediffusion.spark.prompts.Prompts;
-import reusediffusion.spark.samples.BatchPlaces;
+import reusediffusion.spark.samples.BatchPositions;
 import reusediffusion.spark.samples.IdCheck;
 import reusediffusion.spark.samples.MissingSamples;
 import reusediffusion.spark.samples.PromptSource;
@@ -58,17 +58,18 @@ class ScaleIT {
                 .toJavaRDD();
         IdCheck.of(samples).check(path);
         Ledger ledger = new Ledger(spark, new OutputFolder(folder.resolve("out").toString()));
-        JavaPairRDD<Long, Row> before = new MissingSamples(spark, ledger, false).of(samples, BatchPlaces.EQUAL);
+        JavaPairRDD<Long, Row> before = new MissingSamples(spark, ledger, false).of(samples, BatchPositions.EQUAL);
         assertThat(RemainingWork.of(before, 4).changed().count()).isEqualTo(CHANGED);
         Removal.in(spark, ledger.folder()).ofSamples(ledger, MissingSamples.changedIds(spark, before));
-        JavaPairRDD<Long, Row> todo = new MissingSamples(spark, ledger, false).of(samples, BatchPlaces.EQUAL);
+        JavaPairRDD<Long, Row> todo = new MissingSamples(spark, ledger, false).of(samples, BatchPositions.EQUAL);
         RemainingWork remaining = RemainingWork.of(todo, 4);
         assertThat(remaining.changed().count()).isZero();
         assertThat(remaining.samples()).isEqualTo(ROWS / 2 + CHANGED);
         Staging staging = new Staging(new OutputFolder(folder.resolve("out").toString()), "run");
         Shards shards;
         try (Store store = new Store(staging.folder(), spark.sessionState().newHadoopConf())) {
-            shards = Shards.of(store, spark, staging, new Agenda(todo, remaining), new ShardPartitioner(remaining, 50));
+            shards = Shards.of(
+                    store, spark, staging, new SamplesToMake(todo, remaining), new ShardPartitioner(remaining, 50));
         }
         assertThat(shards.each().count()).isEqualTo(50);
         assertThat(spark.read()

@@ -14,7 +14,7 @@ import reusediffusion.pipeline.request.SampleSettings;
 import reusediffusion.spark.StandIn;
 import reusediffusion.spark.executor.Devices;
 import reusediffusion.spark.executor.LostExecutors;
-import reusediffusion.spark.samples.BatchPlaces;
+import reusediffusion.spark.samples.BatchPositions;
 import reusediffusion.spark.samples.RemainingWork;
 import reusediffusion.spark.samples.Seeds;
 import reusediffusion.spark.samples.ShardPartitioner;
@@ -71,11 +71,11 @@ class ShardNumbersTest {
 
     @Test
     void partitionsFollowTheRule() {
-        Effort free = new Effort(2, null, null, false, Audit.NONE, Chunking.USUAL);
+        ExecutionSettings free = new ExecutionSettings(2, null, null, false, Audit.NONE, Chunking.USUAL);
         assertThat(free.partitions(1000, 2)).isEqualTo(12);
         assertThat(free.partitions(3, 2)).isEqualTo(3);
         assertThat(free.partitions(500_000, 2)).isEqualTo(1000);
-        assertThat(new Effort(2, 5, null, false, Audit.NONE, Chunking.USUAL).partitions(1000, 2))
+        assertThat(new ExecutionSettings(2, 5, null, false, Audit.NONE, Chunking.USUAL).partitions(1000, 2))
                 .isEqualTo(5);
     }
 
@@ -119,11 +119,11 @@ class ShardNumbersTest {
         RemainingWork remaining = remaining(2, i -> true, 16);
         assertThat(sizes(remaining, ShardShares.equal(7), batch -> batch < 12 ? 1 : 4))
                 .containsExactly(4, 4, 4, 1, 1, 1, 1);
-        BatchPlaces places =
-                new BatchPlaces(new TreeMap<>(), new TreeMap<>(Map.of(0L, "", 24L, "{\"height\":64,\"width\":64}")));
+        BatchPositions places =
+                new BatchPositions(new TreeMap<>(), new TreeMap<>(Map.of(0L, "", 24L, "{\"height\":64,\"width\":64}")));
         assertThat(places.settings(23)).isNull();
         assertThat(places.settings(24)).isEqualTo("{\"height\":64,\"width\":64}");
-        assertThat(BatchPlaces.EQUAL.settings(24)).isNull();
+        assertThat(BatchPositions.EQUAL.settings(24)).isNull();
         assertThat(new StandIn("a").work(SampleSettings.NONE)).isEqualTo(1);
     }
 

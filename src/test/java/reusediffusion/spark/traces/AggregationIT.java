@@ -28,11 +28,11 @@ import reusediffusion.spark.Trial;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.generate.Audit;
 import reusediffusion.spark.generate.Destination;
-import reusediffusion.spark.generate.Effort;
 import reusediffusion.spark.generate.Encoding;
-import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.ExecutionSettings;
 import reusediffusion.spark.generate.FailureLimit;
 import reusediffusion.spark.generate.GenerationJob;
+import reusediffusion.spark.generate.StopRequest;
 import reusediffusion.spark.samples.PromptSource;
 import reusediffusion.spark.sink.Chunking;
 import reusediffusion.spark.synthetic.SyntheticTraces;
@@ -94,9 +94,9 @@ class AggregationIT {
                         engine,
                         new PromptSource(file, null, null, 1, 42),
                         new Destination(output, "files", false, false, false),
-                        new Effort(1, 2, FailureLimit.parse("0"), false, Audit.NONE, Chunking.USUAL),
+                        new ExecutionSettings(1, 2, FailureLimit.parse("0"), false, Audit.NONE, Chunking.USUAL),
                         new Encoding(ImageFormat.PNG, 8),
-                        new Ending(),
+                        new StopRequest(),
                         new java.io.PrintStream(java.io.OutputStream.nullOutputStream()))
                 .run();
         return output;

@@ -16,8 +16,8 @@ import reusediffusion.spark.sink.layout.SampleDetails;
 import reusediffusion.spark.traces.TraceLine;
 
 /** What is left of a sample behind its device: comparing it where it is audited, compressing it, saying how it was made. Any thread may. */
-record Finishing(Engine<?> engine, Encoding encoding) {
-    private static final Logger LOG = LoggerFactory.getLogger(Finishing.class);
+record SampleFinishing(Engine<?> engine, Encoding encoding) {
+    private static final Logger LOG = LoggerFactory.getLogger(SampleFinishing.class);
 
     /**
      * A sample with which the device is done.

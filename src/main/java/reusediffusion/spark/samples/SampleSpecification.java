@@ -9,4 +9,4 @@ import reusediffusion.pipeline.request.Request;
  * @param problem why it cannot be, or null
  * @param kept further columns of its row, a JSON object, or null
  */
-public record SampleOrder(Request request, String problem, String kept) implements Serializable {}
+public record SampleSpecification(Request request, String problem, String kept) implements Serializable {}

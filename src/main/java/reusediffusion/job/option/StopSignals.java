@@ -3,29 +3,29 @@ package reusediffusion.job.option;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.spark.util.SignalUtils;
-import reusediffusion.spark.generate.EndReason;
-import reusediffusion.spark.generate.Ending;
+import reusediffusion.spark.generate.StopReason;
+import reusediffusion.spark.generate.StopRequest;
 import scala.Function0;
 
 /** Listens for what ends a job early: Ctrl-C, the signal that schedulers send, a terminal that goes away, or the clock. */
-public final class EndSignals {
-    private static final Map<String, EndReason> SIGNALS =
-            Map.of("INT", EndReason.INTERRUPT, "TERM", EndReason.TERMINATION, "HUP", EndReason.HANG_UP);
+public final class StopSignals {
+    private static final Map<String, StopReason> SIGNALS =
+            Map.of("INT", StopReason.INTERRUPT, "TERM", StopReason.TERMINATION, "HUP", StopReason.HANG_UP);
 
-    private EndSignals() {}
+    private StopSignals() {}
 
     /** The first signal asks for the end, and the second ends the process. */
-    public static void onSignals(Ending ending) {
+    public static void onSignals(StopRequest stop) {
         Repetition repetition = new Repetition();
         SIGNALS.forEach((signal, reason) -> {
             Function0<Object> handler = () -> {
-                ending.ask(reason);
+                stop.ask(reason);
                 switch (repetition.next(System.nanoTime())) {
                     case FIRST -> System.err.println(
                             "Ending: what is finished is being committed; once more ends at once.");
                     case ECHO -> {}
                     case SECOND -> {
-                        ending.hurry();
+                        stop.hurry();
                         Runtime.getRuntime().halt(reason.code());
                     }
                 }
@@ -58,16 +58,16 @@ public final class EndSignals {
     }
 
     /** Asks for the end when so much time has passed. */
-    public static void after(Duration time, Ending ending) {
-        Thread clock = new Thread(() -> ask(time, ending), "stop-after");
+    public static void after(Duration time, StopRequest stop) {
+        Thread clock = new Thread(() -> ask(time, stop), "stop-after");
         clock.setDaemon(true);
         clock.start();
     }
 
-    private static void ask(Duration time, Ending ending) {
+    private static void ask(Duration time, StopRequest stop) {
         try {
             Thread.sleep(time.toMillis());
-            ending.ask(EndReason.TIME);
+            stop.ask(StopReason.TIME);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

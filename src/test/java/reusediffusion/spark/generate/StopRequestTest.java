@@ -11,13 +11,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class EndingTest {
+class StopRequestTest {
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
-    private Ending ending(Duration last) {
-        Ending ending = new Ending(new EndPatience(Duration.ofMillis(20), Duration.ofMillis(30), last));
-        ending.atLast((end, hooks) -> told.add(end.getMessage()));
-        return ending;
+    private StopRequest asking(Duration last) {
+        StopRequest stop = new StopRequest(new StopTimeout(Duration.ofMillis(20), Duration.ofMillis(30), last));
+        stop.atLast((end, hooks) -> told.add(end.getMessage()));
+        return stop;
     }
 
     private String next() throws InterruptedException {
@@ -26,69 +26,70 @@ class EndingTest {
 
     @Test
     void aRunThatHoldsNothingIsEndedAtOnceAndTakesNoFolderAnyMore() throws Exception {
-        Ending ending = ending(Duration.ofDays(1));
-        assertThat(ending.ask(EndReason.INTERRUPT)).isTrue();
+        StopRequest stop = asking(Duration.ofDays(1));
+        assertThat(stop.ask(StopReason.INTERRUPT)).isTrue();
         assertThat(next()).isEqualTo("Ended before this run made anything; the same command goes on.");
-        assertThatThrownBy(() -> ending.hold(() -> {}))
-                .isInstanceOf(EndedEarly.class)
-                .satisfies(end -> assertThat(((EndedEarly) end).reason()).isEqualTo(EndReason.INTERRUPT));
+        assertThatThrownBy(() -> stop.hold(() -> {}))
+                .isInstanceOf(StoppedEarlyException.class)
+                .satisfies(end ->
+                        assertThat(((StoppedEarlyException) end).reason()).isEqualTo(StopReason.INTERRUPT));
     }
 
     @Test
     void aRunThatDoesNotEndLosesItsFolderAndThenItsProcess() throws Exception {
-        Ending ending = ending(Duration.ofMillis(60));
-        ending.hold(() -> told.add("released"));
-        ending.made().tell(5, 40);
-        ending.made().follow(() -> 7);
-        ending.ask(EndReason.TERMINATION);
+        StopRequest stop = asking(Duration.ofMillis(60));
+        stop.hold(() -> told.add("released"));
+        stop.made().tell(5, 40);
+        stop.made().follow(() -> 7);
+        stop.ask(StopReason.TERMINATION);
         assertThat(List.of(next(), next())).containsExactly("released", "12 of 40 made; the same command goes on.");
     }
 
     @Test
     void whoAsksAgainWaitsForNoBatchAndLeavesNoLock() throws Exception {
-        Ending ending = ending(Duration.ofDays(1));
-        ending.hold(() -> told.add("released"));
-        ending.made().tell(5, 40);
-        ending.ask(EndReason.INTERRUPT);
-        ending.hurry();
+        StopRequest stop = asking(Duration.ofDays(1));
+        stop.hold(() -> told.add("released"));
+        stop.made().tell(5, 40);
+        stop.ask(StopReason.INTERRUPT);
+        stop.hurry();
         assertThat(List.of(next(), next())).containsExactly("released", "5 of 40 made; the same command goes on.");
     }
 
     @Test
     void aFolderThatCannotBeLetGoHoldsNobodyWhoAsksAgain() throws Exception {
-        Ending ending = ending(Duration.ofDays(1));
-        ending.hold(() -> {
+        StopRequest stop = asking(Duration.ofDays(1));
+        stop.hold(() -> {
             try {
                 TimeUnit.DAYS.sleep(1);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
-        ending.made().tell(5, 40);
-        ending.ask(EndReason.INTERRUPT);
-        ending.hurry();
+        stop.made().tell(5, 40);
+        stop.ask(StopReason.INTERRUPT);
+        stop.hurry();
         assertThat(next()).isEqualTo("5 of 40 made; the same command goes on.");
     }
 
     @Test
     void aDriverOnAWorkerEndsBeforeTheWorkerKillsIt() {
         Properties settings = new Properties();
-        assertThat(EndPatience.of(settings).batch()).isEqualTo(Duration.ofSeconds(24));
+        assertThat(StopTimeout.of(settings).batch()).isEqualTo(Duration.ofSeconds(24));
         settings.setProperty("spark.submit.deployMode", "cluster");
         settings.setProperty("spark.master", "k8s://host");
-        assertThat(EndPatience.of(settings).last()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(StopTimeout.of(settings).last()).isEqualTo(Duration.ofSeconds(30));
         settings.setProperty("spark.master", "spark://host:7077");
-        assertThat(EndPatience.of(settings).last()).isEqualTo(Duration.ofSeconds(8));
-        settings.setProperty(EndPatience.TERMINATE, "1min");
-        assertThat(EndPatience.of(settings).last()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(StopTimeout.of(settings).last()).isEqualTo(Duration.ofSeconds(8));
+        settings.setProperty(StopTimeout.TERMINATE, "1min");
+        assertThat(StopTimeout.of(settings).last()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
     void aRunThatHoldsItsFolderHasTimeForItsBatches() throws Exception {
-        Ending ending = ending(Duration.ofDays(1));
-        ending.hold(() -> told.add("released"));
-        ending.ask(EndReason.TIME);
+        StopRequest stop = asking(Duration.ofDays(1));
+        stop.hold(() -> told.add("released"));
+        stop.ask(StopReason.TIME);
         assertThat(told.poll(200, TimeUnit.MILLISECONDS)).isNull();
-        assertThat(ending.batchNanos()).isNegative();
+        assertThat(stop.batchNanos()).isNegative();
     }
 }

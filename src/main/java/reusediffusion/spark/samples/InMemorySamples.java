@@ -19,7 +19,7 @@ import reusediffusion.spark.sink.ledger.Utf8Order;
  * The {@link Samples} of few prompts, made in this process by the same rules: queries over them would cost more than all else that a job does
  * before it makes anything.
  */
-final class FewSamples {
+final class InMemorySamples {
     private static final long PROMPTS = 2000;
     private static final long LETTERS = 500_000;
     private static final String ZERO = "\u0000";
@@ -28,7 +28,7 @@ final class FewSamples {
     /** As queries sort them, those that are null first. */
     private static final Comparator<String> ORDER = Comparator.nullsFirst(Utf8Order.BYTES);
 
-    private FewSamples() {}
+    private InMemorySamples() {}
 
     /** The samples by settings and id; null where they are many. */
     static List<Row> sorted(Prompts prompts, PromptSource source) {

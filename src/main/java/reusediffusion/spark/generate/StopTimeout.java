@@ -11,7 +11,7 @@ import org.apache.spark.network.util.JavaUtils;
  * @param batch for batches that are at work
  * @param last for all of it
  */
-record EndPatience(Duration unheld, Duration batch, Duration last) {
+record StopTimeout(Duration unheld, Duration batch, Duration last) {
     /** After this time the worker of a standalone cluster kills the driver that it runs and was told to end. */
     static final String TERMINATE = "spark.worker.driverTerminateTimeout";
 
@@ -26,7 +26,7 @@ record EndPatience(Duration unheld, Duration batch, Duration last) {
      *
      * @param settings Spark's, as {@code spark-submit} makes them properties of the process
      */
-    static EndPatience of(Properties settings) {
+    static StopTimeout of(Properties settings) {
         boolean onWorker =
                 settings.getProperty("spark.submit.deployMode", "client").equals("cluster")
                         && settings.getProperty("spark.master", "").startsWith("spark://");
@@ -36,6 +36,6 @@ record EndPatience(Duration unheld, Duration batch, Duration last) {
             Duration before = killed.minus(killed.dividedBy(ENDING));
             last = before.compareTo(LAST) < 0 ? before : LAST;
         }
-        return new EndPatience(UNHELD, last.minus(last.dividedBy(ENDING)), last);
+        return new StopTimeout(UNHELD, last.minus(last.dividedBy(ENDING)), last);
     }
 }

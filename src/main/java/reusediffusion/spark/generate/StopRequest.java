@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * The place where someone asks for the end of a run before all is made. The first request decides the reason. A run that holds its output
  * folder ends by itself, behind its batches; where that takes too long, or nothing is held yet, whoever runs the process ends it.
  */
-public final class Ending {
+public final class StopRequest {
     private static final long RELEASE_MILLIS = 3000;
     private static final long HURRIED_MILLIS = 1000;
     private static final Duration HOOKS = Duration.ofSeconds(4);
@@ -19,23 +19,23 @@ public final class Ending {
          *
          * @param hooks how long what Spark does at the end of a process may take; zero leaves it out
          */
-        void end(EndedEarly end, Duration hooks);
+        void end(StoppedEarlyException end, Duration hooks);
     }
 
-    private final EndPatience patience;
+    private final StopTimeout timeout;
     private final MadeSoFar made = new MadeSoFar();
-    private EndReason reason;
+    private StopReason reason;
     private long askedNanos;
     private Process process;
-    private LastMoment.Held held;
+    private ShutdownActions.Held held;
 
-    /** An ending that nobody has asked for. */
-    public Ending() {
-        this(EndPatience.of(System.getProperties()));
+    /** A request that nobody has made. */
+    public StopRequest() {
+        this(StopTimeout.of(System.getProperties()));
     }
 
-    Ending(EndPatience patience) {
-        this.patience = patience;
+    StopRequest(StopTimeout timeout) {
+        this.timeout = timeout;
     }
 
     /** Names who ends the process where the run does not, 30 seconds after somebody has asked, or at once where the run holds nothing. */
@@ -44,14 +44,14 @@ public final class Ending {
     }
 
     /** Asks for the end; false where someone has done so before. */
-    public synchronized boolean ask(EndReason why) {
+    public synchronized boolean ask(StopReason why) {
         boolean first = reason == null;
         if (first) {
             reason = why;
             askedNanos = System.nanoTime();
             notifyAll();
             if (process != null) {
-                LastMoment.start(this::endAtLast);
+                ShutdownActions.start(this::endAtLast);
             }
         }
         return first;
@@ -60,15 +60,16 @@ public final class Ending {
     /** For who has asked before and does not want to wait: lets the folder go and ends the process, each where that takes a moment. */
     public void hurry() {
         try {
-            LastMoment.start(() -> LastMoment.release(holding())).join(HURRIED_MILLIS);
-            LastMoment.start(() -> process.end(exception(null), Duration.ZERO)).join(HURRIED_MILLIS);
+            ShutdownActions.start(() -> ShutdownActions.release(holding())).join(HURRIED_MILLIS);
+            ShutdownActions.start(() -> process.end(exception(null), Duration.ZERO))
+                    .join(HURRIED_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** The reason that was given first; null where nobody has asked for an end. */
-    public synchronized EndReason reason() {
+    public synchronized StopReason reason() {
         return reason;
     }
 
@@ -82,9 +83,9 @@ public final class Ending {
     /**
      * A run has taken its output folder.
      *
-     * @throws EndedEarly where somebody has asked for the end
+     * @throws StoppedEarlyException where somebody has asked for the end
      */
-    synchronized void hold(LastMoment.Held folder) {
+    synchronized void hold(ShutdownActions.Held folder) {
         if (reason != null) {
             throw exception(null);
         }
@@ -98,7 +99,7 @@ public final class Ending {
 
     /** How long batches may take that are at work: for some time since somebody asked. */
     synchronized long batchNanos() {
-        long whole = patience.batch().toNanos();
+        long whole = timeout.batch().toNanos();
         return reason == null ? whole : askedNanos + whole - System.nanoTime();
     }
 
@@ -108,24 +109,24 @@ public final class Ending {
     }
 
     /** The exception that says in a sentence how the run ended. */
-    synchronized EndedEarly exception(Throwable cause) {
+    synchronized StoppedEarlyException exception(Throwable cause) {
         return made.end(reason, cause);
     }
 
     private void endAtLast() {
         try {
-            TimeUnit.NANOSECONDS.sleep(patience.unheld().toNanos());
+            TimeUnit.NANOSECONDS.sleep(timeout.unheld().toNanos());
             if (holding() != null) {
-                TimeUnit.NANOSECONDS.sleep(askedNanos + patience.last().toNanos() - System.nanoTime());
+                TimeUnit.NANOSECONDS.sleep(askedNanos + timeout.last().toNanos() - System.nanoTime());
             }
-            LastMoment.start(() -> LastMoment.release(holding())).join(RELEASE_MILLIS);
+            ShutdownActions.start(() -> ShutdownActions.release(holding())).join(RELEASE_MILLIS);
             process.end(exception(null), HOOKS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private synchronized LastMoment.Held holding() {
+    private synchronized ShutdownActions.Held holding() {
         return held;
     }
 }

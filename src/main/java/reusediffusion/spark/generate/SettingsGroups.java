@@ -8,13 +8,13 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.executor.BatchLimits;
 import reusediffusion.spark.executor.PerExecutor;
-import reusediffusion.spark.samples.SampleOrder;
+import reusediffusion.spark.samples.SampleSpecification;
 
 /** Which samples of a batch a device makes together: those of the same settings, as many at once as its memory holds. */
-record AlikeSamples<P extends AutoCloseable>(Engine<P> engine, PerExecutor place) {
+record SettingsGroups<P extends AutoCloseable>(Engine<P> engine, PerExecutor place) {
 
     /** What the device makes together, of a batch. */
-    Stream<List<Request>> together(List<SampleOrder> batch) {
+    Stream<List<Request>> together(List<SampleSpecification> batch) {
         return in(batch).stream()
                 .flatMap(equal ->
                         BatchLimits.parts(equal, place.limits().within(kind(equal.get(0)), equal.size())).stream());
@@ -30,10 +30,10 @@ record AlikeSamples<P extends AutoCloseable>(Engine<P> engine, PerExecutor place
     }
 
     /** Those that can be made, by their settings. */
-    static List<List<Request>> in(List<SampleOrder> orders) {
-        return List.copyOf(orders.stream()
-                .filter(order -> order.problem() == null)
-                .map(SampleOrder::request)
+    static List<List<Request>> in(List<SampleSpecification> specifications) {
+        return List.copyOf(specifications.stream()
+                .filter(specification -> specification.problem() == null)
+                .map(SampleSpecification::request)
                 .collect(Collectors.groupingBy(Request::settings, LinkedHashMap::new, Collectors.toList()))
                 .values());
     }

@@ -15,11 +15,11 @@ import reusediffusion.spark.sink.ledger.Removal;
  *
  * @param todo keyed by their positions, as {@link MissingSamples} gives them
  */
-record Agenda(JavaPairRDD<Long, Row> todo, RemainingWork remaining) {
+record SamplesToMake(JavaPairRDD<Long, Row> todo, RemainingWork remaining) {
 
-    /** Refuses samples whose rows have changed since they were made, or puts them on the agenda, as the user asked. */
-    static Agenda of(GenerationJob<?> job, Ledger ledger, SortedSamples samples) throws IOException {
-        Agenda first = read(job, ledger, samples);
+    /** Refuses samples whose rows have changed since they were made, or has them made again, as the user asked. */
+    static SamplesToMake of(GenerationJob<?> job, Ledger ledger, SortedSamples samples) throws IOException {
+        SamplesToMake first = read(job, ledger, samples);
         ChangedSamples changed = first.remaining.changed();
         if (!job.destination().remakeChanged()) {
             changed.refuse(ledger.folder().root(), job.source().path());
@@ -31,12 +31,12 @@ record Agenda(JavaPairRDD<Long, Row> todo, RemainingWork remaining) {
         job.console().println(changed.count() + " samples of other rows leave the books, and are made again");
         Removal.in(job.spark(), ledger.folder()).ofSamples(ledger, MissingSamples.changedIds(job.spark(), first.todo));
         JavaPairRDD<Long, Row> asTheyAreNow = todo(job, ledger, samples);
-        return new Agenda(asTheyAreNow, first.remaining);
+        return new SamplesToMake(asTheyAreNow, first.remaining);
     }
 
-    private static Agenda read(GenerationJob<?> job, Ledger ledger, SortedSamples samples) {
+    private static SamplesToMake read(GenerationJob<?> job, Ledger ledger, SortedSamples samples) {
         JavaPairRDD<Long, Row> todo = todo(job, ledger, samples);
-        return new Agenda(todo, RemainingWork.of(todo, job.effort().batchSize()));
+        return new SamplesToMake(todo, RemainingWork.of(todo, job.execution().batchSize()));
     }
 
     private static JavaPairRDD<Long, Row> todo(GenerationJob<?> job, Ledger ledger, SortedSamples samples) {

@@ -7,25 +7,25 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 
-/** Ends a run where its {@link Ending} is asked for: all of Spark's jobs are told to, and what its tasks have finished they commit. */
-final class EarlyEnd extends SparkListener implements AutoCloseable {
+/** Ends a run where its {@link StopRequest} is asked for: all of Spark's jobs are told to, and what its tasks have finished they commit. */
+final class StopHandler extends SparkListener implements AutoCloseable {
     private static final long PAUSE = 500; // ms
 
     private final SparkContext context;
-    private final Ending ending;
+    private final StopRequest stop;
     private final Set<Long> running = new HashSet<>();
     private final Thread canceller = new Thread(this::cancel, "early-end");
     private final Runnable asked;
 
-    private EarlyEnd(SparkContext context, Ending ending, Runnable asked) {
+    private StopHandler(SparkContext context, StopRequest stop, Runnable asked) {
         this.context = context;
-        this.ending = ending;
+        this.stop = stop;
         this.asked = asked;
     }
 
     /** Watches until it is closed; {@code asked} is called where somebody asks for the end. */
-    static EarlyEnd of(SparkContext context, Ending ending, Runnable asked) {
-        EarlyEnd end = new EarlyEnd(context, ending, asked);
+    static StopHandler of(SparkContext context, StopRequest stop, Runnable asked) {
+        StopHandler end = new StopHandler(context, stop, asked);
         context.addSparkListener(end);
         end.canceller.setDaemon(true);
         end.canceller.start();
@@ -35,7 +35,7 @@ final class EarlyEnd extends SparkListener implements AutoCloseable {
     /** Again and again: the driver may be between two jobs. */
     private void cancel() {
         try {
-            ending.await();
+            stop.await();
             // Spark tells of each job and task that is cancelled as of a fault; what is ours to tell has a logger of
             // its own.
             context.setLogLevel("OFF");
@@ -63,7 +63,7 @@ final class EarlyEnd extends SparkListener implements AutoCloseable {
 
     /** Gives tasks that were told to end the time to finish their batches and to commit them. */
     synchronized void awaitTasks() {
-        long end = System.nanoTime() + ending.batchNanos();
+        long end = System.nanoTime() + stop.batchNanos();
         try {
             for (long left = end - System.nanoTime(); !running.isEmpty() && left > 0; left = end - System.nanoTime()) {
                 wait(left / 1_000_000 + 1);
@@ -73,18 +73,18 @@ final class EarlyEnd extends SparkListener implements AutoCloseable {
         }
     }
 
-    /** The ending, through which others ask for the end of the run. */
-    Ending ending() {
-        return ending;
+    /** The request, through which others ask for the end of the run. */
+    StopRequest stopRequest() {
+        return stop;
     }
 
     /** Whether somebody has asked for the end. */
     boolean isAsked() {
-        return ending.reason() != null;
+        return stop.reason() != null;
     }
 
-    EndedEarly exception(Throwable cause) {
-        return ending.exception(cause);
+    StoppedEarlyException exception(Throwable cause) {
+        return stop.exception(cause);
     }
 
     @Override

@@ -8,27 +8,27 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.engine.EngineFaults;
 import reusediffusion.spark.executor.DeviceTurns;
-import reusediffusion.spark.samples.SampleOrder;
+import reusediffusion.spark.samples.SampleSpecification;
 
 /** The texts of batches to come, encoded before their samples are made. */
-final class TextsAhead<P extends AutoCloseable> {
-    private static final Logger LOG = LoggerFactory.getLogger(TextsAhead.class);
+final class TextPrefetch<P extends AutoCloseable> {
+    private static final Logger LOG = LoggerFactory.getLogger(TextPrefetch.class);
 
     private final Engine<P> engine;
     private final DeviceTurns<P> turns;
-    private final AlikeSamples<P> alike;
+    private final SettingsGroups<P> alike;
 
     /** Gives the next batch, or null if it is not known. */
-    private Supplier<List<SampleOrder>> next = () -> null;
+    private Supplier<List<SampleSpecification>> next = () -> null;
 
-    TextsAhead(Engine<P> engine, DeviceTurns<P> turns, AlikeSamples<P> alike) {
+    TextPrefetch(Engine<P> engine, DeviceTurns<P> turns, SettingsGroups<P> alike) {
         this.engine = engine;
         this.turns = turns;
         this.alike = alike;
     }
 
     /** Has the texts of these batches encoded. A text that cannot be is told of when its sample is made. */
-    void encode(List<List<SampleOrder>> batches) {
+    void encode(List<List<SampleSpecification>> batches) {
         List<List<Request>> requests = batches.stream().flatMap(alike::together).toList();
         try {
             turns.take(loaded -> {
@@ -42,13 +42,15 @@ final class TextsAhead<P extends AutoCloseable> {
     }
 
     /** Says what will be made behind the batch to come; null where that is not known when it is asked. */
-    void announce(Supplier<List<SampleOrder>> orders) {
-        next = orders;
+    void announce(Supplier<List<SampleSpecification>> specifications) {
+        next = specifications;
     }
 
     /** The first that will be made of what was announced; null where nothing is known. */
     List<Request> following() {
-        List<SampleOrder> orders = next.get();
-        return orders == null ? null : alike.together(orders).findFirst().orElse(null);
+        List<SampleSpecification> specifications = next.get();
+        return specifications == null
+                ? null
+                : alike.together(specifications).findFirst().orElse(null);
     }
 }

@@ -6,22 +6,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Commits what a task has finished as soon as it is told to end: the batch that it is at may take longer than anyone waits. */
-public final class EndWatch implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(EndWatch.class);
+public final class TaskKillWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskKillWatch.class);
     private static final long PAUSE = 250; // ms
 
     private final TaskContext task;
     private final Line<?> line;
     private boolean closed;
 
-    private EndWatch(TaskContext task, Line<?> line) {
+    private TaskKillWatch(TaskContext task, Line<?> line) {
         this.task = task;
         this.line = line;
     }
 
     /** Watches until it is closed. */
-    public static EndWatch of(TaskContext task, Line<?> line) {
-        EndWatch watch = new EndWatch(task, line);
+    public static TaskKillWatch of(TaskContext task, Line<?> line) {
+        TaskKillWatch watch = new TaskKillWatch(task, line);
         Thread thread = new Thread(watch::watch, "end-watch");
         thread.setDaemon(true);
         thread.start();

@@ -13,12 +13,12 @@ import org.apache.spark.sql.Row;
  * @param shifts how far the samples of these settings move on from their rank; empty for the settings of the run
  * @param begins settings by the position of their first sample
  */
-public record BatchPlaces(TreeMap<String, Long> shifts, TreeMap<Long, String> begins) implements Serializable {
+public record BatchPositions(TreeMap<String, Long> shifts, TreeMap<Long, String> begins) implements Serializable {
     /** Every sample has the settings of the run. */
-    public static final BatchPlaces EQUAL = new BatchPlaces(new TreeMap<>(), new TreeMap<>());
+    public static final BatchPositions EQUAL = new BatchPositions(new TreeMap<>(), new TreeMap<>());
 
     /** Counts samples sorted by settings and id. */
-    static BatchPlaces of(JavaRDD<Row> sorted, int batchSize) {
+    static BatchPositions of(JavaRDD<Row> sorted, int batchSize) {
         Map<String, Long> counts =
                 sorted.map(row -> settings(row) == null ? "" : settings(row)).countByValue();
         TreeMap<String, Long> shifts = new TreeMap<>();
@@ -32,7 +32,7 @@ public record BatchPlaces(TreeMap<String, Long> shifts, TreeMap<Long, String> be
             rank += kind.getValue();
             position += kind.getValue();
         }
-        return new BatchPlaces(shifts, begins);
+        return new BatchPositions(shifts, begins);
     }
 
     /**

@@ -15,8 +15,8 @@ import reusediffusion.spark.sink.SharedFolder;
 import reusediffusion.spark.sink.store.Store;
 
 /** The roll call at an output folder, before any sample is made: every executor finds what the driver wrote, and the driver what they did. */
-final class SharedOutput {
-    private SharedOutput() {}
+final class SharedOutputCheck {
+    private SharedOutputCheck() {}
 
     /** @throws IllegalArgumentException that names the hosts and the remedy */
     static void check(SparkContext context, SharedFolder shared, Store store, SerializableConfiguration configuration)

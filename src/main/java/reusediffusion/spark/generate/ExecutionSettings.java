@@ -13,7 +13,7 @@ import reusediffusion.spark.sink.Chunking;
  * @param audit who is made again in full
  * @param chunking what a task commits at once
  */
-public record Effort(
+public record ExecutionSettings(
         int batchSize,
         Integer partitions,
         FailureLimit maxFailures,
@@ -25,9 +25,9 @@ public record Effort(
 
     private static final int LARGEST = 1000;
 
-    /** The same effort with batches of this size. */
-    Effort inBatchesOf(int size) {
-        return new Effort(size, partitions, maxFailures, benchmark, audit, chunking);
+    /** The same settings with batches of this size. */
+    ExecutionSettings inBatchesOf(int size) {
+        return new ExecutionSettings(size, partitions, maxFailures, benchmark, audit, chunking);
     }
 
     /**

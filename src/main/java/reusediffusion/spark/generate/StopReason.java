@@ -1,7 +1,7 @@
 package reusediffusion.spark.generate;
 
 /** The reasons for an early end, each with the exit code of the process. */
-public enum EndReason {
+public enum StopReason {
     /** As shells count signals: 128 and the number. */
     INTERRUPT(130),
     TERMINATION(143),
@@ -12,7 +12,7 @@ public enum EndReason {
 
     private final int code;
 
-    EndReason(int code) {
+    StopReason(int code) {
         this.code = code;
     }
 

@@ -19,7 +19,7 @@ import scala.Tuple2;
  *
  * @param committed inputs in the order of {@link RowInputs#COLUMNS} by id, and whether the sample failed
  */
-record MissingFromFew(HashMap<String, Committed> committed, boolean retryFailed)
+record InMemoryMissingSamples(HashMap<String, Committed> committed, boolean retryFailed)
         implements PairFlatMapFunction<Row, Long, Row> {
     private static final long serialVersionUID = 1;
 
@@ -29,14 +29,14 @@ record MissingFromFew(HashMap<String, Committed> committed, boolean retryFailed)
     }
 
     /** @param few rows of markers by their ids */
-    static MissingFromFew of(Map<String, Row> few, boolean retryFailed) {
+    static InMemoryMissingSamples of(Map<String, Row> few, boolean retryFailed) {
         HashMap<String, Committed> committed = new HashMap<>();
         few.forEach((id, row) -> {
             ArrayList<Object> inputs = new ArrayList<>();
             RowInputs.COLUMNS.forEach(name -> inputs.add(row.getAs(name)));
             committed.put(id, new Committed(inputs, row.getAs("error") != null));
         });
-        return new MissingFromFew(committed, retryFailed);
+        return new InMemoryMissingSamples(committed, retryFailed);
     }
 
     JavaPairRDD<Long, Row> among(JavaRDD<Row> numbered) {

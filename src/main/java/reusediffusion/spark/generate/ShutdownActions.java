@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What is done at the last moment of a process, in threads of their own: whoever waits for them need not wait to their end. */
-final class LastMoment {
-    private static final Logger LOG = LoggerFactory.getLogger(LastMoment.class);
+final class ShutdownActions {
+    private static final Logger LOG = LoggerFactory.getLogger(ShutdownActions.class);
 
     /** An output folder that is held. */
     interface Held {
@@ -14,7 +14,7 @@ final class LastMoment {
         void release() throws IOException;
     }
 
-    private LastMoment() {}
+    private ShutdownActions() {}
 
     /** Lets an output folder go, where one is held. */
     static void release(Held left) {

@@ -12,30 +12,17 @@ import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.names.RunName;
 
 /** Holds a job's output folder while one run works in it. */
-final class OutputHold {
-    private OutputHold() {}
+record LockedOutput(GenerationJob<?> job, OutputFolder folder, Configuration configuration) {
 
     /** Locks the folder, and makes a run in it; a driver that takes the folder over ends the run. */
-    static Map<String, Object> run(
-            GenerationJob<?> job,
-            OutputFolder folder,
-            Configuration configuration,
-            SortedSamples samples,
-            StageAttempts attempts,
-            EarlyEnd early)
-            throws IOException {
+    Map<String, Object> run(SortedSamples samples, StageAttempts attempts, StopHandler early) throws IOException {
         String run = RunName.next();
         try (Output output = Output.locked(
                 folder, configuration, run, () -> job.spark().sparkContext().cancelAllJobs())) {
             Staging staging = new Staging(folder, run);
             try {
-                job.ending().hold(output::close);
-                output.begin(job.fingerprint(), job.destination().overwrite());
-                SharedOutput.check(
-                        job.spark().sparkContext(),
-                        new SharedFolder(folder, run),
-                        output.store(),
-                        new SerializableConfiguration(configuration));
+                job.stopRequest().hold(output::close);
+                begin(output, staging);
                 return new GenerationRun(job, output, staging, samples, attempts).run(early);
             } catch (Exception e) {
                 // Spark's own are checked ones, which Scala does not declare.
@@ -45,7 +32,17 @@ final class OutputHold {
                 output.clear(staging);
             }
         } finally {
-            job.ending().letGo();
+            job.stopRequest().letGo();
         }
+    }
+
+    /** Makes the folder ready for the run, and has every executor look whether it finds it. */
+    private void begin(Output output, Staging staging) throws IOException {
+        output.begin(job.fingerprint(), job.destination().overwrite());
+        SharedOutputCheck.check(
+                job.spark().sparkContext(),
+                new SharedFolder(staging.folder(), staging.run()),
+                output.store(),
+                new SerializableConfiguration(configuration));
     }
 }

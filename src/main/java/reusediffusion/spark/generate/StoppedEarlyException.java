@@ -1,20 +1,20 @@
 package reusediffusion.spark.generate;
 
 /** Raised when somebody asked for the end before all was made: what is finished is committed. */
-public final class EndedEarly extends RuntimeException {
+public final class StoppedEarlyException extends RuntimeException {
     private static final long serialVersionUID = 1;
-    private final EndReason reason;
+    private final StopReason reason;
     private final Long left;
 
     /** Tells that a job ended before all samples were made. */
-    public EndedEarly(String message, EndReason reason, Long left, Throwable cause) {
+    public StoppedEarlyException(String message, StopReason reason, Long left, Throwable cause) {
         super(message, cause);
         this.reason = reason;
         this.left = left;
     }
 
     /** The reason for the early end. */
-    public EndReason reason() {
+    public StopReason reason() {
         return reason;
     }
 

@@ -17,10 +17,10 @@ import reusediffusion.spark.executor.EachExecutor;
 import reusediffusion.spark.storage.Address;
 
 /** A look at each executor before prompts are read: does it find the same prompts as the driver, and can it sort them on its disk? */
-final class SharedPrompts {
+final class SharedPromptsCheck {
     private static final int ENOUGH = 1 << 16;
 
-    private SharedPrompts() {}
+    private SharedPromptsCheck() {}
 
     /** @throws IllegalArgumentException that names the hosts and the remedy */
     static void check(SparkContext context, String prompts, Configuration configuration) {
