@@ -35,7 +35,6 @@ final class LongMethods extends TreePathScanner<Void, Void> {
             Map.entry("cuda/KernelBenchmark.java#norms", 26),
             Map.entry("cuda/KernelBenchmark.java#run", 26),
             Map.entry("cuda/Platform.java#card", 26),
-            Map.entry("job/Generate.java#run", 33),
             Map.entry("job/MakePlans.java#run", 26),
             Map.entry("job/benchmark/Benchmark.java#run", 32),
             Map.entry("job/benchmark/BenchmarkFacts.java#of", 35),

@@ -26,8 +26,8 @@ import reusediffusion.report.QualityReport;
 import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.plan.Calibrations;
 import reusediffusion.spark.plan.PolicyComparison;
-import reusediffusion.spark.plan.PolicyComparison.Entrant;
-import reusediffusion.spark.plan.PolicyComparison.Exhibition;
+import reusediffusion.spark.plan.PolicyComparison.ComparedPolicy;
+import reusediffusion.spark.plan.PolicyComparison.ComparisonResult;
 import reusediffusion.spark.plan.PolicyComparison.Score;
 
 /** Measures how close each way to save network calls comes to the full runs. */
@@ -90,15 +90,15 @@ public final class Evaluate implements Job {
     public void run(SparkConf conf) throws IOException {
         EngineChoice chosen = EngineChoice.of(model, sample, conf);
         TableKey key = chosen.key();
-        List<Entrant> entrants =
-                compared.entrants(chosen, policies, all -> PolicyNames.usual(key.steps(), all.ladder()));
+        List<ComparedPolicy> comparedPolicies =
+                compared.comparedPolicies(chosen, policies, all -> PolicyNames.usual(key.steps(), all.ladder()));
         Path usual = Installation.work("output/quality").resolve(key.stem());
         Path folder = LocalFiles.folder("--output", output, usual);
         try (SparkSession spark = Jobs.session(conf, "evaluate " + key.model())) {
             List<Request> requests = compared.requests(spark, prompts, samples);
-            Exhibition made = new PolicyComparison(new Calibrations(chosen.engine()), requests, batchSize)
-                    .exhibit(spark, entrants, pictures);
-            QualityReport report = report(key, entrants, made.scores());
+            ComparisonResult made = new PolicyComparison(new Calibrations(chosen.engine()), requests, batchSize)
+                    .withPictures(spark, comparedPolicies, pictures);
+            QualityReport report = report(key, comparedPolicies, made.scores());
             report.write(folder);
             List<Picture> full = made.pictures(PolicyComparison.FULL);
             List<String> shown =
@@ -115,8 +115,8 @@ public final class Evaluate implements Job {
         return result;
     }
 
-    private QualityReport report(TableKey key, List<Entrant> entrants, List<Score> scores) {
-        List<QualityPoint> points = entrants.stream()
+    private QualityReport report(TableKey key, List<ComparedPolicy> comparedPolicies, List<Score> scores) {
+        List<QualityPoint> points = comparedPolicies.stream()
                 .map(e -> new QualityPoint(
                         PolicyNames.series(e.name()),
                         e.name(),

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -12,7 +11,6 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reusediffusion.job.option.ModelOptions;
-import reusediffusion.job.option.NegativePromptCheck;
 import reusediffusion.job.option.ReuseOptions;
 import reusediffusion.job.option.SampleOptions;
 import reusediffusion.job.option.SheetOptions;
@@ -21,10 +19,8 @@ import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.folder.Recipe;
-import reusediffusion.pipeline.policy.PolicyChoice;
 import reusediffusion.pipeline.policy.RunKey;
 import reusediffusion.pipeline.policy.RunSteps;
-import reusediffusion.pipeline.request.SampleSettings;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.engine.ModelCache;
@@ -82,23 +78,13 @@ public final class Generate implements Job {
         RunSteps numbers = new RunSteps(recipe, settings);
         Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
         PromptSource source = work.prompts.source().look(work.prompts.reading(settings), hadoop);
-        PipelineEngine engine = new PipelineEngine(
-                there,
-                model.device,
-                model.dtype,
-                settings,
-                numbers.allow(reuse.choose(key, numbers)),
-                reuse.collects() ? key : null,
-                policies(recipe, settings, key.dtype(), source));
+        PipelineEngine engine = new GenerationEngine(model, reuse, recipe, settings).of(there, key, numbers, source);
         ExecutionSettings execution = work.execution(reuse.mode());
         Encoding encoding = work.encoding(
                 settings, source.looked().mostFrames(settings), FileNotes.of(engine, key.dtype(), reuse.flags()));
         FailureSettings.prepare(conf);
         try (SparkSession spark = Jobs.session(conf, "generate " + folder.getFileName())) {
             make(spark, engine, source, execution, encoding);
-        } catch (StoppedEarlyException e) {
-            result.put("left", e.left());
-            throw e;
         }
     }
 
@@ -112,13 +98,22 @@ public final class Generate implements Job {
         Destination destination = work.destination(reuse.mode());
         result.put("output", destination.folder());
         Map<String, Object> summary =
-                new GenerationJob<>(spark, engine, source, destination, execution, encoding, stop, System.err).run();
+                run(new GenerationJob<>(spark, engine, source, destination, execution, encoding, stop, System.err));
         result.put("left", 0);
         result.putAll(summary);
         String kind = engine.settings().frames() == 1 ? "picture" : "clip";
         new ClosingLines(summary, kind, destination.folder(), sheet.write(spark, destination.folder()))
                 .lines()
                 .forEach(System.out::println);
+    }
+
+    private Map<String, Object> run(GenerationJob<?> job) throws IOException {
+        try {
+            return job.run();
+        } catch (StoppedEarlyException e) {
+            result.put("left", e.left());
+            throw e;
+        }
     }
 
     @Override
@@ -129,19 +124,5 @@ public final class Generate implements Job {
     @Override
     public Object result() {
         return result;
-    }
-
-    /** Of rows that have settings of their own: each kind is checked, and runs as a run with these options would. */
-    private Map<SampleSettings, PolicyChoice> policies(Recipe recipe, Settings run, String dtype, PromptSource source) {
-        NegativePromptCheck.check(recipe, run, source);
-        if (reuse.collects()) {
-            RowPolicies.requireNone(source.looked());
-        }
-        Function<SampleSettings, TableKey> key = own -> RunKey.of(recipe, own.over(run), dtype);
-        Function<SampleSettings, PolicyChoice> choose = own -> {
-            RunSteps numbers = new RunSteps(recipe, own.over(run));
-            return numbers.allow(reuse.choose(key.apply(own), numbers));
-        };
-        return new RowPolicies(key, choose, reuse.originalWithoutPlan()).of(source.looked());
     }
 }

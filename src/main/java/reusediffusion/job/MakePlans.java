@@ -15,8 +15,8 @@ import reusediffusion.job.option.PlanningOptions;
 import reusediffusion.job.option.SampleOptions;
 import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
-import reusediffusion.pipeline.policy.Ladders;
-import reusediffusion.reuse.search.PlanWishes;
+import reusediffusion.pipeline.policy.LadderFiles;
+import reusediffusion.reuse.search.PlanRequirements;
 import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.executor.Devices;
@@ -52,8 +52,8 @@ public final class MakePlans implements Job {
         PipelineEngine engine = chosen.engine();
         TableKey key = chosen.key();
         plan.complete(engine);
-        PlanWishes wishes = plan.wishes(key.steps());
-        Path file = plan.plan == null ? Ladders.file(key) : plan.plan;
+        PlanRequirements wishes = plan.wishes(key.steps());
+        Path file = plan.plan == null ? LadderFiles.file(key) : plan.plan;
         if (!plan.estimate) {
             plan.requireBetter(LocalFiles.file("--plan", file));
         }

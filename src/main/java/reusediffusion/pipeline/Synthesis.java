@@ -17,7 +17,7 @@ import reusediffusion.pipeline.folder.ModelFiles;
 import reusediffusion.pipeline.folder.ModelIndex;
 import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.tensor.Placement;
-import reusediffusion.tokenize.StandIns;
+import reusediffusion.tokenize.PlaceholderVocabularies;
 import reusediffusion.weights.Checkpoint;
 import reusediffusion.weights.Inventory;
 import reusediffusion.weights.Json;
@@ -124,9 +124,11 @@ public record Synthesis(Recipe recipe, long largestFile) {
             }
             JsonNode config = Json.object(encoder.resolve("config.json"));
             if (config.path("model_type").asText().equals("t5")) {
-                StandIns.writeT5(tokenizer, config.path("vocab_size").asInt(32128));
+                PlaceholderVocabularies.writeT5(
+                        tokenizer, config.path("vocab_size").asInt(32128));
             } else {
-                StandIns.writeClip(tokenizer, config.path("vocab_size").asInt(49408));
+                PlaceholderVocabularies.writeClip(
+                        tokenizer, config.path("vocab_size").asInt(49408));
             }
         }
     }

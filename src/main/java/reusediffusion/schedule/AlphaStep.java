@@ -15,14 +15,14 @@ record AlphaStep(int time, double alpha, double next, boolean toEnd) {
 
     static List<AlphaStep> ofVideos(SchedulerConfig config, int steps) {
         check(config);
-        return all(config, Alphas.ofVideos(config), steps);
+        return all(config, AlphasCumprod.ofVideos(config), steps);
     }
 
     static List<AlphaStep> ofPictures(SchedulerConfig config, int steps) {
         check(config);
         config.none("thresholding", config.thresholding());
         config.none("clip_sample", config.clipSample());
-        return all(config, Alphas.ofPictures(config, 0), steps);
+        return all(config, AlphasCumprod.ofPictures(config, 0), steps);
     }
 
     private static List<AlphaStep> all(SchedulerConfig config, double[] alphas, int steps) {
@@ -30,7 +30,7 @@ record AlphaStep(int time, double alpha, double next, boolean toEnd) {
         // Every step is taken to be this long, also where the spacing says otherwise: the networks are always run so.
         int stride = alphas.length / steps;
         List<AlphaStep> all = new ArrayList<>();
-        for (double spaced : Spacing.rounded(Spacing.times(config, steps, steps))) {
+        for (double spaced : TimestepSpacing.rounded(TimestepSpacing.times(config, steps, steps))) {
             int time = Math.min((int) spaced, alphas.length - 1);
             boolean toEnd = time < stride;
             all.add(new AlphaStep(time, alphas[time], toEnd ? end : alphas[time - stride], toEnd));
@@ -38,7 +38,7 @@ record AlphaStep(int time, double alpha, double next, boolean toEnd) {
         return List.copyOf(all);
     }
 
-    Mix clean(String predictionType) {
+    LinearCombination clean(String predictionType) {
         return CleanEstimate.of(predictionType, Math.sqrt(alpha), Math.sqrt(1 - alpha));
     }
 

@@ -5,20 +5,22 @@ final class CleanEstimate {
     private CleanEstimate() {}
 
     /** @param type {@code epsilon}, {@code v_prediction} (arXiv 2202.00512), or {@code flow_prediction} where signal = 1 - noise */
-    static Mix of(String type, double signal, double noise) {
+    static LinearCombination of(String type, double signal, double noise) {
         return switch (type) {
-            case "epsilon" -> Mix.of(1 / signal, -noise / signal);
-            case "v_prediction" -> Mix.of(signal, -noise);
-            case "flow_prediction" -> Mix.of(1, -noise);
+            case "epsilon" -> LinearCombination.of(1 / signal, -noise / signal);
+            case "v_prediction" -> LinearCombination.of(signal, -noise);
+            case "flow_prediction" -> LinearCombination.of(1, -noise);
             default -> throw new IllegalArgumentException("There is no prediction_type " + type
                     + " here; supported: epsilon, v_prediction, and flow_prediction of flows.");
         };
     }
 
     /** The ε that a prediction implies. */
-    static Mix noise(String type, double signal, double noise) {
+    static LinearCombination noise(String type, double signal, double noise) {
         return type.equals("epsilon")
-                ? Mix.PREDICTION
-                : Mix.SAMPLE.minus(of(type, signal, noise).times(signal)).times(1 / noise);
+                ? LinearCombination.PREDICTION
+                : LinearCombination.SAMPLE
+                        .minus(of(type, signal, noise).times(signal))
+                        .times(1 / noise);
     }
 }

@@ -28,12 +28,12 @@ record CogVideoXDPM(List<AlphaStep> steps, String predictionType) implements Sch
         double memory = first
                 ? 0
                 : gain / (2 * ((lambda(step.alpha()) - lambda(steps.get(i - 1).alpha())) / stride));
-        Mix clean = step.clean(predictionType);
+        LinearCombination clean = step.clean(predictionType);
         double kept = Math.sqrt((1 - step.next()) / (1 - step.alpha())) * Math.exp(-stride);
         double noise = Math.sqrt(1 - step.next()) * Math.sqrt(-Math.expm1(-2 * stride));
-        Mix next = Mix.of(kept, 0)
+        LinearCombination next = LinearCombination.of(kept, 0)
                 .plus(clean, gain + memory)
-                .plus(Mix.kept(0), -memory)
+                .plus(LinearCombination.kept(0), -memory)
                 .noisy(noise);
         int draws = first ? 1 : 2; // a second-order step draws for the first-order one as well
         return new Step(step.time(), 1, next, draws, List.of(clean));

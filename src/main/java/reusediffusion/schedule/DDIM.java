@@ -27,7 +27,7 @@ record DDIM(List<AlphaStep> steps, String predictionType) implements Schedule {
         AlphaStep step = steps.get(i);
         double a = Math.sqrt((1 - step.next()) / (1 - step.alpha()));
         double b = Math.sqrt(step.next()) - Math.sqrt(step.alpha()) * a;
-        Mix next = Mix.of(a, 0).plus(step.clean(predictionType), b);
+        LinearCombination next = LinearCombination.of(a, 0).plus(step.clean(predictionType), b);
         return Step.linear(step.time(), 1, next.sample(), next.prediction());
     }
 }

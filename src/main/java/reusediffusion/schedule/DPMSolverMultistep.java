@@ -15,7 +15,7 @@ import java.util.List;
  * @param lastButOneSecondOrder the step before it is at most of second order
  */
 record DPMSolverMultistep(
-        Levels levels, int order, boolean sde, boolean heun, boolean lastFirstOrder, boolean lastButOneSecondOrder)
+        NoiseLevels levels, int order, boolean sde, boolean heun, boolean lastFirstOrder, boolean lastButOneSecondOrder)
         implements Schedule {
     /** Below this many steps diffusers lowers the order of the last ones wherever they end. */
     private static final int FEW = 15;
@@ -24,7 +24,7 @@ record DPMSolverMultistep(
         config.only("algorithm_type", config.algorithmType(), "dpmsolver++", "sde-dpmsolver++");
         config.only("solver_type", config.solverType(), "midpoint", "heun");
         config.only("solver_order", config.solverOrder(), 1, 2, 3);
-        Levels levels = SolverLevels.of(config, steps, imageTokens);
+        NoiseLevels levels = SolverNoiseLevels.of(config, steps, imageTokens);
         boolean few = config.lowerOrderFinal() && steps < FEW;
         return new DPMSolverMultistep(
                 levels,
@@ -45,10 +45,11 @@ record DPMSolverMultistep(
         int order = orderOf(i);
         ExponentialStep way = new ExponentialStep(levels.lambda(i + 1) - levels.lambda(i), sde);
         double signal = levels.signal(i + 1);
-        Mix clean = levels.clean(i);
-        Mix next = Mix.of(way.kept(levels.noise(i + 1) / levels.noise(i)), 0).plus(clean, signal * way.gone());
+        LinearCombination clean = levels.clean(i);
+        LinearCombination next = LinearCombination.of(way.kept(levels.noise(i + 1) / levels.noise(i)), 0)
+                .plus(clean, signal * way.gone());
         if (order > 1) {
-            Mix[] differences = differences(i, order, way.h(), clean);
+            LinearCombination[] differences = differences(i, order, way.h(), clean);
             next = next.plus(differences[0], signal * (order == 2 && !heun ? way.gone() / 2 : way.slope()));
             if (order == 3) {
                 next = next.plus(differences[1], signal * way.bend());
@@ -67,22 +68,23 @@ record DPMSolverMultistep(
     }
 
     /** The first divided difference of the clean estimates, and for third order the second. */
-    private Mix[] differences(int i, int order, double h, Mix clean) {
+    private LinearCombination[] differences(int i, int order, double h, LinearCombination clean) {
         double r0 = (levels.lambda(i) - levels.lambda(i - 1)) / h;
-        Mix newer = clean.minus(Mix.kept(0)).times(1 / r0);
+        LinearCombination newer = clean.minus(LinearCombination.kept(0)).times(1 / r0);
         if (order == 2) {
-            return new Mix[] {newer};
+            return new LinearCombination[] {newer};
         }
         double r1 = (levels.lambda(i - 1) - levels.lambda(i - 2)) / h;
-        Mix older = Mix.kept(0).minus(Mix.kept(1)).times(1 / r1);
-        Mix bend = newer.minus(older);
-        return new Mix[] {newer.plus(bend, r0 / (r0 + r1)), bend.times(1 / (r0 + r1))};
+        LinearCombination older =
+                LinearCombination.kept(0).minus(LinearCombination.kept(1)).times(1 / r1);
+        LinearCombination bend = newer.minus(older);
+        return new LinearCombination[] {newer.plus(bend, r0 / (r0 + r1)), bend.times(1 / (r0 + r1))};
     }
 
-    private List<Mix> kept(int i, Mix clean) {
-        List<Mix> kept = new ArrayList<>();
+    private List<LinearCombination> kept(int i, LinearCombination clean) {
+        List<LinearCombination> kept = new ArrayList<>();
         for (int k = 0; k < Math.min(order - 1, i + 1); k++) {
-            kept.add(k == 0 ? clean : Mix.kept(k - 1));
+            kept.add(k == 0 ? clean : LinearCombination.kept(k - 1));
         }
         return kept;
     }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param sde the stochastic form, which draws noise at every step
  * @param heun the form of that name, in place of midpoint
  */
-record DPMSolverSinglestep(Levels levels, int[] orders, boolean sde, boolean heun) implements Schedule {
+record DPMSolverSinglestep(NoiseLevels levels, int[] orders, boolean sde, boolean heun) implements Schedule {
 
     static DPMSolverSinglestep of(SchedulerConfig config, int steps, int imageTokens) {
         config.only("algorithm_type", config.algorithmType(), "dpmsolver++", "sde-dpmsolver++");
@@ -26,7 +26,7 @@ record DPMSolverSinglestep(Levels levels, int[] orders, boolean sde, boolean heu
             orders[steps - 1] = 1;
         }
         return new DPMSolverSinglestep(
-                SolverLevels.of(config, steps, imageTokens),
+                SolverNoiseLevels.of(config, steps, imageTokens),
                 orders,
                 config.algorithmType().startsWith("sde"),
                 config.solverType().equals("heun"));
@@ -55,9 +55,9 @@ record DPMSolverSinglestep(Levels levels, int[] orders, boolean sde, boolean heu
         int start = i - order + 1;
         ExponentialStep way = new ExponentialStep(levels.lambda(i + 1) - levels.lambda(start), sde);
         double signal = levels.signal(i + 1);
-        Mix begun = order == 1 ? Mix.SAMPLE : Mix.kept(0);
-        Mix first = order == 1 ? levels.clean(i) : Mix.kept(1);
-        Mix next =
+        LinearCombination begun = order == 1 ? LinearCombination.SAMPLE : LinearCombination.kept(0);
+        LinearCombination first = order == 1 ? levels.clean(i) : LinearCombination.kept(1);
+        LinearCombination next =
                 begun.times(way.kept(levels.noise(i + 1) / levels.noise(start))).plus(first, signal * way.gone());
         if (order == 2) {
             next = next.plus(sloped(i, i, start, way), signal * (heun ? way.slope() : way.gone() / 2));
@@ -68,24 +68,24 @@ record DPMSolverSinglestep(Levels levels, int[] orders, boolean sde, boolean heu
         return new Step(levels.times()[i], 1, next.noisy(noise), sde ? 1 : 0, kept(i, begun));
     }
 
-    private Mix thirdOrder(int i, int start, ExponentialStep way, Mix next) {
+    private LinearCombination thirdOrder(int i, int start, ExponentialStep way, LinearCombination next) {
         double signal = levels.signal(i + 1);
-        Mix whole = sloped(i, i, start, way);
+        LinearCombination whole = sloped(i, i, start, way);
         if (!heun) {
             return next.plus(whole, signal * way.slope());
         }
-        Mix half = sloped(i, start + 1, start, way);
+        LinearCombination half = sloped(i, start + 1, start, way);
         double r0 = share(i, start, way);
         double r1 = share(start + 1, start, way);
-        Mix slope = half.times(r0).plus(whole, -r1).times(1 / (r0 - r1));
-        Mix bend = whole.minus(half).times(2 / (r0 - r1));
+        LinearCombination slope = half.times(r0).plus(whole, -r1).times(1 / (r0 - r1));
+        LinearCombination bend = whole.minus(half).times(2 / (r0 - r1));
         return next.plus(slope, signal * way.slope()).plus(bend, signal * way.bend());
     }
 
     /** The divided difference of the clean estimates of a step {@code at} of this block and of its first step; {@code i} is under way. */
-    private Mix sloped(int i, int at, int start, ExponentialStep way) {
-        Mix estimate = at == i ? levels.clean(i) : Mix.kept(1 + at - start);
-        return estimate.minus(Mix.kept(1)).times(1 / share(at, start, way));
+    private LinearCombination sloped(int i, int at, int start, ExponentialStep way) {
+        LinearCombination estimate = at == i ? levels.clean(i) : LinearCombination.kept(1 + at - start);
+        return estimate.minus(LinearCombination.kept(1)).times(1 / share(at, start, way));
     }
 
     private double share(int at, int start, ExponentialStep way) {
@@ -93,12 +93,12 @@ record DPMSolverSinglestep(Levels levels, int[] orders, boolean sde, boolean heu
     }
 
     /** The sample at the block's beginning and the clean estimates since, the oldest first; nothing where the next step begins a block. */
-    private List<Mix> kept(int i, Mix begun) {
-        List<Mix> kept = new ArrayList<>();
+    private List<LinearCombination> kept(int i, LinearCombination begun) {
+        List<LinearCombination> kept = new ArrayList<>();
         if (i + 1 < size() && orders[i + 1] > 1) {
             kept.add(begun);
             for (int k = 1; k < orders[i]; k++) {
-                kept.add(Mix.kept(k));
+                kept.add(LinearCombination.kept(k));
             }
             kept.add(levels.clean(i));
         }

@@ -7,11 +7,11 @@ import java.util.List;
  *
  * <p>Source: EulerAncestralDiscreteScheduler of diffusers 0.40.0.dev0.
  */
-record EulerAncestralDiscrete(Levels levels, double initialScale) implements Schedule {
+record EulerAncestralDiscrete(NoiseLevels levels, double initialScale) implements Schedule {
 
     static EulerAncestralDiscrete of(SchedulerConfig config, int steps) {
         config.plainSigmas();
-        Levels levels = Sigmas.of(config).between(config, steps, "zero");
+        NoiseLevels levels = Sigmas.of(config).between(config, steps, "zero");
         return new EulerAncestralDiscrete(levels, levels.initialScale(config));
     }
 
@@ -26,7 +26,8 @@ record EulerAncestralDiscrete(Levels levels, double initialScale) implements Sch
         double to = levels.sigmas()[i + 1];
         double up = to * Math.sqrt((from - to) * (from + to)) / from;
         double down = to * to / from; // √(σ'² - σ↑²)
-        Mix next = Mix.SAMPLE.plus(levels.derivative(i), down - from).noisy(up);
+        LinearCombination next =
+                LinearCombination.SAMPLE.plus(levels.derivative(i), down - from).noisy(up);
         return new Step(levels.times()[i], 1 / levels.norm(i), next, 1, List.of());
     }
 }

@@ -5,10 +5,10 @@ package reusediffusion.schedule;
  *
  * <p>Source: EulerDiscreteScheduler of diffusers 0.40.0.dev0, without churn; arXiv 2206.00364, algorithm 2.
  */
-record EulerDiscrete(Levels levels, double initialScale) implements Schedule {
+record EulerDiscrete(NoiseLevels levels, double initialScale) implements Schedule {
 
     static EulerDiscrete of(SchedulerConfig config, int steps) {
-        Levels levels = Sigmas.of(config).between(config, steps, config.finalSigmasType());
+        NoiseLevels levels = Sigmas.of(config).between(config, steps, config.finalSigmasType());
         return new EulerDiscrete(levels, levels.initialScale(config));
     }
 
@@ -24,7 +24,7 @@ record EulerDiscrete(Levels levels, double initialScale) implements Schedule {
     @Override
     public Step step(int i) {
         double change = sigmas()[i + 1] - sigmas()[i];
-        Mix next = Mix.SAMPLE.plus(levels.derivative(i), change);
+        LinearCombination next = LinearCombination.SAMPLE.plus(levels.derivative(i), change);
         return Step.linear(levels.times()[i], 1 / levels.norm(i), next.sample(), next.prediction());
     }
 }

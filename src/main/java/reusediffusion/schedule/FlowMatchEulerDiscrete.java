@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>Source: FlowMatchEulerDiscreteScheduler of diffusers 0.40.0.dev0; arXiv 2403.03206.
  */
-record FlowMatchEulerDiscrete(Levels levels, boolean stochastic) implements Schedule {
+record FlowMatchEulerDiscrete(NoiseLevels levels, boolean stochastic) implements Schedule {
 
     static FlowMatchEulerDiscrete of(SchedulerConfig config, int steps, int imageTokens) {
         config.none("invert_sigmas", config.invertSigmas());
@@ -22,7 +22,7 @@ record FlowMatchEulerDiscrete(Levels levels, boolean stochastic) implements Sche
             sigmas[i] = shift.of(steps == 1 ? 1 : 1 + i * (last - 1) / (steps - 1));
         }
         FlowShift.stretch(sigmas, config.shiftTerminal());
-        sigmas = SigmaSpread.of(config).spread(sigmas[0], sigmas[steps - 1], sigmas);
+        sigmas = SigmaSchedule.of(config).spread(sigmas[0], sigmas[steps - 1], sigmas);
         double[] ended = new double[steps + 1];
         double[] times = new double[steps];
         for (int i = 0; i < steps; i++) {
@@ -30,7 +30,7 @@ record FlowMatchEulerDiscrete(Levels levels, boolean stochastic) implements Sche
             times[i] = (float) (ended[i] * train);
         }
         return new FlowMatchEulerDiscrete(
-                new Levels(times, ended, true, "flow_prediction"), config.stochasticSampling());
+                new NoiseLevels(times, ended, true, "flow_prediction"), config.stochasticSampling());
     }
 
     double[] sigmas() {
@@ -46,7 +46,7 @@ record FlowMatchEulerDiscrete(Levels levels, boolean stochastic) implements Sche
     public Step step(int i) {
         double to = sigmas()[i + 1];
         if (stochastic) {
-            Mix next = levels.clean(i).times(1 - to).noisy(to);
+            LinearCombination next = levels.clean(i).times(1 - to).noisy(to);
             return new Step(levels.times()[i], 1, next, 1, List.of());
         }
         return Step.linear(levels.times()[i], 1, 1, to - sigmas()[i]);

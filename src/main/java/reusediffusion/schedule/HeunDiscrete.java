@@ -8,10 +8,10 @@ import java.util.List;
  *
  * <p>Source: HeunDiscreteScheduler and FlowMatchHeunDiscreteScheduler of diffusers 0.40.0.dev0, without churn; arXiv 2206.00364, algorithm 1.
  */
-record HeunDiscrete(Levels levels, double initialScale) implements Schedule {
+record HeunDiscrete(NoiseLevels levels, double initialScale) implements Schedule {
 
     static HeunDiscrete of(SchedulerConfig config, int steps) {
-        Levels levels = Sigmas.of(config).between(config, steps, "zero");
+        NoiseLevels levels = Sigmas.of(config).between(config, steps, "zero");
         return new HeunDiscrete(levels, levels.initialScale(config));
     }
 
@@ -38,13 +38,14 @@ record HeunDiscrete(Levels levels, double initialScale) implements Schedule {
 
     private Step there(int i) {
         double change = change(i);
-        Mix next = Mix.SAMPLE.plus(derivative(i), change);
-        List<Mix> half = i == levels.size() - 1 ? List.of() : List.of(Mix.SAMPLE.plus(derivative(i), change / 2));
+        LinearCombination next = LinearCombination.SAMPLE.plus(derivative(i), change);
+        List<LinearCombination> half =
+                i == levels.size() - 1 ? List.of() : List.of(LinearCombination.SAMPLE.plus(derivative(i), change / 2));
         return new Step(levels.times()[i], scale(i), next, 0, half);
     }
 
     private Step again(int i) {
-        Mix next = Mix.kept(0).plus(derivative(i + 1), change(i) / 2);
+        LinearCombination next = LinearCombination.kept(0).plus(derivative(i + 1), change(i) / 2);
         return new Step(levels.times()[i + 1], scale(i + 1), next, 0, List.of());
     }
 
@@ -52,8 +53,8 @@ record HeunDiscrete(Levels levels, double initialScale) implements Schedule {
         return levels.sigmas()[i + 1] - levels.sigmas()[i];
     }
 
-    private Mix derivative(int i) {
-        return levels.flow() ? Mix.PREDICTION : levels.derivative(i);
+    private LinearCombination derivative(int i) {
+        return levels.flow() ? LinearCombination.PREDICTION : levels.derivative(i);
     }
 
     private double scale(int i) {

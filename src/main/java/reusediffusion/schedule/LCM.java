@@ -31,7 +31,7 @@ record LCM(int[] times, double[] alphas, double timeScale, String predictionType
         for (int i = 0; i < steps; i++) {
             times[i] = (distilled - (int) (i * ((double) distilled / steps))) * stride - 1;
         }
-        return new LCM(times, Alphas.ofPictures(config, 0), config.timestepScaling(), config.predictionType());
+        return new LCM(times, AlphasCumprod.ofPictures(config, 0), config.timestepScaling(), config.predictionType());
     }
 
     @Override
@@ -43,9 +43,9 @@ record LCM(int[] times, double[] alphas, double timeScale, String predictionType
     public Step step(int i) {
         double alpha = alphas[times[i]];
         double time = times[i] * timeScale;
-        Mix clean = CleanEstimate.of(predictionType, Math.sqrt(alpha), Math.sqrt(1 - alpha))
+        LinearCombination clean = CleanEstimate.of(predictionType, Math.sqrt(alpha), Math.sqrt(1 - alpha))
                 .times(time / Math.sqrt(time * time + DATA_VARIANCE))
-                .plus(Mix.SAMPLE, DATA_VARIANCE / (time * time + DATA_VARIANCE));
+                .plus(LinearCombination.SAMPLE, DATA_VARIANCE / (time * time + DATA_VARIANCE));
         if (i == size() - 1) {
             return Step.linear(times[i], 1, clean.sample(), clean.prediction());
         }

@@ -49,14 +49,14 @@ public interface Schedule {
      * @param draws how many times the sampler draws from its generator at this step; the last draw is used
      * @param kept what the next step finds as its memory m₀, m₁, …; fresh noise has no part in it
      */
-    record Step(double time, double inputScale, Mix next, int draws, List<Mix> kept) {
+    record Step(double time, double inputScale, LinearCombination next, int draws, List<LinearCombination> kept) {
         public Step {
             kept = List.copyOf(kept);
         }
 
         /** A step without memory and noise: x' = sample · x + prediction · v. */
         public static Step linear(double time, double inputScale, double sample, double prediction) {
-            return new Step(time, inputScale, Mix.of(sample, prediction), 0, List.of());
+            return new Step(time, inputScale, LinearCombination.of(sample, prediction), 0, List.of());
         }
 
         /** The factor of x in the update of a step. */

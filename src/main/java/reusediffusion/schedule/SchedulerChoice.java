@@ -69,7 +69,7 @@ final class SchedulerChoice {
         config.put("_class_name", to.diffusersName());
         config.remove("solver_type");
         if (!to.spreads()) {
-            Arrays.stream(SigmaSpread.values()).map(SigmaSpread::option).forEach(config::remove);
+            Arrays.stream(SigmaSchedule.values()).map(SigmaSchedule::option).forEach(config::remove);
         }
         if (!config.hasNonNull("clip_sample")) {
             config.put("clip_sample", false); // latents are never clipped

@@ -81,7 +81,7 @@ enum SchedulerClass {
 
     /** Whether it can spread σ by Karras, exponentially or by the beta distribution. */
     boolean spreads() {
-        return SchedulerOptions.reads(this, SigmaSpread.KARRAS.option());
+        return SchedulerOptions.reads(this, SigmaSchedule.KARRAS.option());
     }
 
     /** Whether it follows a flow where {@code use_flow_sigmas} says so, and a diffusion where not. */

@@ -64,7 +64,7 @@ public final class SchedulerConfig {
                 double sigma = Sigmas.of(this).at(new double[] {time})[0];
                 yield LogSnr.ofAlpha(1 / (sigma * sigma + 1));
             }
-            case VIDEO -> LogSnr.ofAlpha(Alphas.ofVideos(this)[(int) Math.min(time, numTrainTimesteps() - 1)]);
+            case VIDEO -> LogSnr.ofAlpha(AlphasCumprod.ofVideos(this)[(int) Math.min(time, numTrainTimesteps() - 1)]);
         };
     }
 
@@ -99,8 +99,8 @@ public final class SchedulerConfig {
 
     /** Fails if σ is to be spread otherwise than by the times of training. */
     void plainSigmas() {
-        for (SigmaSpread spread : SigmaSpread.values()) {
-            if (spread != SigmaSpread.PLAIN) {
+        for (SigmaSchedule spread : SigmaSchedule.values()) {
+            if (spread != SigmaSchedule.PLAIN) {
                 none(spread.option(), flag(spread.option(), false));
             }
         }

@@ -19,7 +19,7 @@ record Sigmas(double[] levels) {
         config.only("timestep_type", config.timestepType(), "discrete");
         config.only("prediction_type", config.predictionType(), "epsilon", "v_prediction");
         config.only("final_sigmas_type", config.finalSigmasType(), "zero", "sigma_min");
-        double[] levels = Alphas.ofPictures(config, Alphas.NEARLY_ZERO);
+        double[] levels = AlphasCumprod.ofPictures(config, AlphasCumprod.NEARLY_ZERO);
         for (int i = 0; i < levels.length; i++) {
             levels[i] = (float) Math.sqrt((float) ((float) (1 - levels[i]) / levels[i]));
         }
@@ -31,17 +31,17 @@ record Sigmas(double[] levels) {
      *
      * @param end {@code zero}, or {@code sigma_min} for the lowest level of training
      */
-    Levels between(SchedulerConfig config, int steps, String end) {
-        double[] times = single(Spacing.times(config, steps, steps));
+    NoiseLevels between(SchedulerConfig config, int steps, String end) {
+        double[] times = single(TimestepSpacing.times(config, steps, steps));
         double[] sigmas = at(times);
-        SigmaSpread spread = SigmaSpread.of(config);
-        if (spread != SigmaSpread.PLAIN) {
+        SigmaSchedule spread = SigmaSchedule.of(config);
+        if (spread != SigmaSchedule.PLAIN) {
             config.none("use_lu_lambdas", config.flag("use_lu_lambdas", false));
             sigmas = spread.spread(sigmas[0], sigmas[steps - 1], sigmas);
             times = single(timesOf(sigmas));
         }
         double[] ended = ended(sigmas, end.equals("zero") ? 0 : lowest(), config);
-        return new Levels(times, ended, false, config.predictionType());
+        return new NoiseLevels(times, ended, false, config.predictionType());
     }
 
     /** How many times of training have at least this λ = -log σ. */

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param uncorrected steps whose result is left as it was predicted
  */
 record UniPCMultistep(
-        Levels levels, int order, boolean clean, boolean linear, boolean lowerOrderFinal, Set<Integer> uncorrected)
+        NoiseLevels levels, int order, boolean clean, boolean linear, boolean lowerOrderFinal, Set<Integer> uncorrected)
         implements Schedule {
 
     static UniPCMultistep of(SchedulerConfig config, int steps, int imageTokens) {
@@ -29,7 +29,7 @@ record UniPCMultistep(
                             + " or predict_x0 off; set final_sigmas_type to sigma_min.");
         }
         return new UniPCMultistep(
-                SolverLevels.of(config, steps, imageTokens),
+                SolverNoiseLevels.of(config, steps, imageTokens),
                 config.solverOrder(),
                 config.predictX0(),
                 config.solverType().equals("bh1"),
@@ -44,24 +44,25 @@ record UniPCMultistep(
 
     @Override
     public Step step(int i) {
-        Mix output = clean ? levels.clean(i) : levels.epsilon(i);
-        Mix corrected = i == 0 || uncorrected.contains(i - 1) ? Mix.SAMPLE : corrected(i, output);
-        List<Mix> outputs = new ArrayList<>(List.of(output));
+        LinearCombination output = clean ? levels.clean(i) : levels.epsilon(i);
+        LinearCombination corrected =
+                i == 0 || uncorrected.contains(i - 1) ? LinearCombination.SAMPLE : corrected(i, output);
+        List<LinearCombination> outputs = new ArrayList<>(List.of(output));
         for (int k = 1; k < Math.min(order, i + 1); k++) {
-            outputs.add(Mix.kept(k));
+            outputs.add(LinearCombination.kept(k));
         }
-        Mix next = update(i, orderOf(i), corrected, outputs, null);
-        List<Mix> kept = new ArrayList<>(List.of(corrected));
+        LinearCombination next = update(i, orderOf(i), corrected, outputs, null);
+        List<LinearCombination> kept = new ArrayList<>(List.of(corrected));
         kept.addAll(outputs);
         return new Step(levels.times()[i], 1, next, 0, kept);
     }
 
-    private Mix corrected(int i, Mix output) {
-        List<Mix> outputs = new ArrayList<>();
+    private LinearCombination corrected(int i, LinearCombination output) {
+        List<LinearCombination> outputs = new ArrayList<>();
         for (int k = 1; k <= Math.min(order, i); k++) {
-            outputs.add(Mix.kept(k));
+            outputs.add(LinearCombination.kept(k));
         }
-        return update(i - 1, orderOf(i - 1), Mix.kept(0), outputs, output);
+        return update(i - 1, orderOf(i - 1), LinearCombination.kept(0), outputs, output);
     }
 
     private int orderOf(int i) {
@@ -75,7 +76,8 @@ record UniPCMultistep(
      * @param outputs at {@code from} and before it, newest first
      * @param reached the output at the next level where the step is corrected, else null
      */
-    private Mix update(int from, int p, Mix x, List<Mix> outputs, Mix reached) {
+    private LinearCombination update(
+            int from, int p, LinearCombination x, List<LinearCombination> outputs, LinearCombination reached) {
         double h = levels.lambda(from + 1) - levels.lambda(from);
         double turned = clean ? -h : h;
         double phi = Math.expm1(turned);
@@ -83,12 +85,12 @@ record UniPCMultistep(
         double goal = clean ? levels.signal(from + 1) : levels.noise(from + 1);
         double kept =
                 clean ? levels.noise(from + 1) / levels.noise(from) : levels.signal(from + 1) / levels.signal(from);
-        Mix newest = outputs.get(0);
-        Mix next = x.times(kept).plus(newest, -goal * phi);
+        LinearCombination newest = outputs.get(0);
+        LinearCombination next = x.times(kept).plus(newest, -goal * phi);
         double[] ratios = ratios(from, p, h);
         double[] weights = BhWeights.of(ratios, turned, share, reached != null);
         for (int k = 0; k < p - 1; k++) {
-            Mix difference = outputs.get(k + 1).minus(newest).times(1 / ratios[k]);
+            LinearCombination difference = outputs.get(k + 1).minus(newest).times(1 / ratios[k]);
             next = next.plus(difference, -goal * share * weights[k]);
         }
         return reached == null ? next : next.plus(reached.minus(newest), -goal * share * weights[p - 1]);

@@ -13,7 +13,7 @@ import reusediffusion.reuse.guard.Novelty;
 import reusediffusion.reuse.plan.GuardedPolicy;
 import reusediffusion.reuse.plan.Plan;
 import reusediffusion.reuse.policy.Decision;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 import reusediffusion.reuse.policy.History;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.reuse.policy.UniformPolicy;
@@ -24,8 +24,9 @@ public final class PictureGuard {
     private PictureGuard() {}
 
     /** At what first calls show; the rest of the run is not looked at. */
-    public static List<FirstLook> looks(DiffusionPipeline pipeline, List<Request> requests, Settings settings) {
-        List<FirstLook> looks = new ArrayList<>();
+    public static List<FirstCallFeatures> features(
+            DiffusionPipeline pipeline, List<Request> requests, Settings settings) {
+        List<FirstCallFeatures> looks = new ArrayList<>();
         pipeline.generate(
                 requests,
                 settings,
@@ -36,12 +37,12 @@ public final class PictureGuard {
                     }
 
                     @Override
-                    public boolean looksFirst() {
+                    public boolean choosesAfterFirstCall() {
                         return true;
                     }
 
                     @Override
-                    public ReusePolicy forSample(FirstLook look) {
+                    public ReusePolicy forSample(FirstCallFeatures look) {
                         looks.add(look);
                         return UniformPolicy.of(1, settings.steps(), 0);
                     }
@@ -56,7 +57,7 @@ public final class PictureGuard {
      * @param looks of the samples
      * @param farthest squared distance beyond which prompts are new, all of which have the distance 0
      */
-    public static ReusePolicy spread(List<FirstLook> looks, List<Plan> plans, double farthest) {
+    public static ReusePolicy spread(List<FirstCallFeatures> looks, List<Plan> plans, double farthest) {
         int texts = looks.get(0).text().length;
         int numbers = texts + looks.get(0).picture().length;
         Moments moments = new Moments();

@@ -10,7 +10,7 @@ import reusediffusion.reuse.plan.Plan;
 import reusediffusion.reuse.plan.PlannedPolicy;
 import reusediffusion.reuse.policy.CalledSteps;
 import reusediffusion.reuse.policy.Decision;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 import reusediffusion.reuse.policy.ReusePolicy;
 
 /**
@@ -29,7 +29,7 @@ public final class HiddenDifficulty {
     private HiddenDifficulty() {}
 
     /** @param psnr along each plan, in dB */
-    public record Sample(FirstLook look, double difficulty, double[] psnr) {
+    public record Sample(FirstCallFeatures features, double difficulty, double[] psnr) {
 
         /** What it reaches under a policy that chooses among {@link #plans}; 140 dB in a full run. */
         public double psnr(ReusePolicy policy) {
@@ -39,7 +39,7 @@ public final class HiddenDifficulty {
 
         /** Calls of the plan that the policy chooses for it. */
         public int calls(ReusePolicy policy) {
-            return policy.forSample(look) instanceof PlannedPolicy planned
+            return policy.forSample(features) instanceof PlannedPolicy planned
                     ? planned.plan().calls()
                     : STEPS;
         }
@@ -58,13 +58,13 @@ public final class HiddenDifficulty {
         double[] picture = {random.nextGaussian(), 300 - 20 * shown, 1e-3 * random.nextGaussian()};
         double[] psnr = new double[CALLS.length];
         Arrays.setAll(psnr, k -> MEANS[k] - SLOPES[k] * h + CHANCE * random.nextGaussian());
-        return new Sample(new FirstLook(text, picture), h, psnr);
+        return new Sample(new FirstCallFeatures(text, picture), h, psnr);
     }
 
     public static Guard guard(List<Sample> samples) {
         return GuardFit.of(
                 CALLS,
-                samples.stream().map(Sample::look).toList(),
+                samples.stream().map(Sample::features).toList(),
                 samples.stream().map(Sample::psnr).toArray(double[][]::new));
     }
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import reusediffusion.reuse.policy.Decision;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 import reusediffusion.reuse.policy.History;
 import reusediffusion.reuse.policy.ReusePolicy;
 
@@ -124,8 +124,8 @@ public final class ToyModel {
                 raw[s] = predict(latents[s], s, sample);
                 newest.add(0, raw[s]);
             }
-            if (s == 0 && policy.looksFirst()) {
-                own = policy.forSample(look(sample, raw[0]));
+            if (s == 0 && policy.choosesAfterFirstCall()) {
+                own = policy.forSample(features(sample, raw[0]));
                 decision = own.decide(history);
             }
             latents[s + 1] = sum(latents[s], b[s], combine(decision.weights(), newest));
@@ -137,9 +137,9 @@ public final class ToyModel {
     }
 
     /** Its prompt, and how far apart the prompt drives the two branches of its first prediction: the log of their squared distance. */
-    public static FirstLook look(Sample sample, double[][] raw) {
+    public static FirstCallFeatures features(Sample sample, double[][] raw) {
         double[] apart = sum(raw[1], -1, raw[0]);
-        return new FirstLook(sample.prompt, new double[] {Math.log(Trajectory.inner(apart, apart))});
+        return new FirstCallFeatures(sample.prompt, new double[] {Math.log(Trajectory.inner(apart, apart))});
     }
 
     /** (T, T) of the guided predictions of a full run. */

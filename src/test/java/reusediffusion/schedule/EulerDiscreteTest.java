@@ -26,7 +26,7 @@ class EulerDiscreteTest {
         assertSame(times(schedule), doubles(expected.get("timesteps")));
         assertSame(schedule.sigmas(), doubles(expected.get("sigmas")));
         assertSame(schedule.initialScale(), expected.get("init_noise_sigma").doubleValue());
-        double[] alphas = Alphas.ofPictures(config, Alphas.NEARLY_ZERO);
+        double[] alphas = AlphasCumprod.ofPictures(config, AlphasCumprod.NEARLY_ZERO);
         assertSame(alphas[0], expected.get("alphas_cumprod_0").doubleValue());
         assertSame(alphas[999], expected.get("alphas_cumprod_999").doubleValue());
         assertSame(Sigmas.of(config).highest(), expected.get("sigma_train_max").doubleValue());

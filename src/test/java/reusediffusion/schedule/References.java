@@ -77,7 +77,7 @@ final class References {
     }
 
     /** What a step of a two-step method keeps: its clean estimate. */
-    static Mix kept(Schedule.Step step) {
+    static LinearCombination kept(Schedule.Step step) {
         return step.kept().get(0);
     }
 

@@ -25,7 +25,7 @@ final class StandIn {
             draws[i] = drawn;
             double[] v = predicted(x, step);
             List<double[]> next = new ArrayList<>();
-            for (Mix mix : step.kept()) {
+            for (LinearCombination mix : step.kept()) {
                 next.add(mixed(mix, x, v, kept, 0));
             }
             x = mixed(step.next(), x, v, kept, drawn);
@@ -56,7 +56,7 @@ final class StandIn {
     }
 
     /** The k-th draw is sin(3 k + j). */
-    private static double[] mixed(Mix mix, double[] x, double[] v, List<double[]> kept, int drawn) {
+    private static double[] mixed(LinearCombination mix, double[] x, double[] v, List<double[]> kept, int drawn) {
         double[] sum = new double[x.length];
         for (int j = 0; j < sum.length; j++) {
             sum[j] = mix.sample() * x[j] + mix.prediction() * v[j] + mix.noise() * Math.sin(3 * drawn + j);

@@ -35,7 +35,7 @@ import reusediffusion.pipeline.request.Settings;
 import reusediffusion.reuse.guard.Guard;
 import reusediffusion.reuse.plan.Plan;
 import reusediffusion.reuse.plan.PlanLadder;
-import reusediffusion.reuse.search.PlanWishes;
+import reusediffusion.reuse.search.PlanRequirements;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.executor.EachExecutor;
 import reusediffusion.spark.plan.Calibrations;
@@ -72,7 +72,7 @@ class PlanIT {
     /** Without guidance a search has half of the work: no second branch, and fewer kinds of rows. */
     private double guidance = 1;
 
-    private PlanJob job(SparkSession spark, Path file, PlanWishes wishes) {
+    private PlanJob job(SparkSession spark, Path file, PlanRequirements wishes) {
         return job(spark, 4, 0, file, wishes);
     }
 
@@ -80,7 +80,7 @@ class PlanIT {
      * @param fitted calibration samples
      * @param guard samples of the guard
      */
-    private PlanJob job(SparkSession spark, int fitted, int guard, Path file, PlanWishes wishes) {
+    private PlanJob job(SparkSession spark, int fitted, int guard, Path file, PlanRequirements wishes) {
         Settings settings = Presets.resolve(MODEL, Map.of("steps", 5, "width", 16, "height", 16, "guidance", guidance));
         Recipe recipe = new Recipe(MODEL.toString(), "cpu", "float32", 1, null);
         PipelineEngine engine = new PipelineEngine(recipe, "cpu", "float32", settings, PolicyChoice.original(), null);
@@ -103,8 +103,8 @@ class PlanIT {
                 console);
     }
 
-    private static PlanWishes wishes(Integer fitTasks) {
-        return new PlanWishes(List.of(3), 1, Duration.ofHours(1), 1, fitTasks, List.of());
+    private static PlanRequirements wishes(Integer fitTasks) {
+        return new PlanRequirements(List.of(3), 1, Duration.ofHours(1), 1, fitTasks, List.of());
     }
 
     private PlanLadder make(String master, Integer fitTasks) throws IOException {
@@ -195,7 +195,7 @@ class PlanIT {
         keeps = true;
         guidance = 5;
         Path file = folder.resolve(UUID.randomUUID() + ".json"); // no earlier plan stays in it
-        PlanWishes wishes = new PlanWishes(List.of(3), batchSize, Duration.ZERO, 0, fitTasks, List.of());
+        PlanRequirements wishes = new PlanRequirements(List.of(3), batchSize, Duration.ZERO, 0, fitTasks, List.of());
         return job(Sessions.of(master), 16, 0, file, wishes).run().plans().get(0);
     }
 
@@ -269,17 +269,17 @@ class PlanIT {
                 .doesNotContain("round 1, ")
                 .contains("3 calls: ");
         Plan first = PlanLadder.read(file).plans().get(0);
-        PlanWishes four = new PlanWishes(List.of(4, 3), 1, Duration.ZERO, 0, 1, List.of());
+        PlanRequirements four = new PlanRequirements(List.of(4, 3), 1, Duration.ZERO, 0, 1, List.of());
         PlanLadder more = job(spark, file, four).run();
         assertThat(more.plans()).extracting(Plan::calls).containsExactly(3, 4);
         assertThat(told.toString(StandardCharsets.UTF_8)).contains("the plan that was there");
-        job(spark, file, new PlanWishes(List.of(4), 1, Duration.ZERO, 0, 1, List.of()))
+        job(spark, file, new PlanRequirements(List.of(4), 1, Duration.ZERO, 0, 1, List.of()))
                 .run();
         Plan kept = PlanLadder.read(file).plans().get(0);
         assertThat(kept.calls()).isEqualTo(3);
         assertThat(kept.weights()).isDeepEqualTo(more.plans().get(0).weights());
         assertThat(first.weights()).isDeepEqualTo(more.plans().get(0).weights()); // unrefined rows cannot do better
-        PlanWishes seven = new PlanWishes(List.of(7), 1, Duration.ofSeconds(1), 0, null, List.of());
+        PlanRequirements seven = new PlanRequirements(List.of(7), 1, Duration.ofSeconds(1), 0, null, List.of());
         assertThatThrownBy(() -> job(spark, file, seven).run()).hasMessageContaining("between 1 and 4");
     }
 }

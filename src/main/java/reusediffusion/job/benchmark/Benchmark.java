@@ -27,7 +27,7 @@ import reusediffusion.report.fleet.rows.FleetRun;
 import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.executor.ExecutorWait;
-import reusediffusion.spark.plan.PolicyComparison.Entrant;
+import reusediffusion.spark.plan.PolicyComparison.ComparedPolicy;
 
 /** Measures how fast and how close a whole cluster makes samples under several policies, as one page. */
 @Command(
@@ -112,7 +112,8 @@ public final class Benchmark implements Job {
         EngineChoice chosen = EngineChoice.of(model, sample, conf);
         PipelineEngine engine = chosen.engine();
         TableKey key = chosen.key();
-        List<Entrant> entrants = compared.entrants(chosen, policies, all -> PolicyNames.few(key.steps(), all.ladder()));
+        List<ComparedPolicy> comparedPolicies =
+                compared.comparedPolicies(chosen, policies, all -> PolicyNames.few(key.steps(), all.ladder()));
         List<FleetRun.Earlier> earlier = EarlierRuns.read(against);
         Path usual = Installation.work("output/benchmark").resolve(key.stem());
         Path folder = LocalFiles.folder("--output", output, usual);
@@ -121,7 +122,7 @@ public final class Benchmark implements Job {
         try (SparkSession spark = Jobs.session(conf, "benchmark " + key.model())) {
             ExecutorWait.await(spark.sparkContext());
             List<Request> requests = compared.requests(spark, path, samples);
-            BenchmarkFacts facts = new BenchmarkFacts(spark, engine, key, entrants, pricePerGpuHour, conf);
+            BenchmarkFacts facts = new BenchmarkFacts(spark, engine, key, comparedPolicies, pricePerGpuHour, conf);
             facts.setting("prompts", path);
             facts.setting("prompts left out", compared.skip);
             facts.setting("seed", compared.seed);
@@ -130,7 +131,7 @@ public final class Benchmark implements Job {
             facts.setting("rounds", rounds);
             FleetRun run = new BenchmarkRun(spark, engine, requests, batchSize, warmUps, rounds, folder)
                     .run(
-                            entrants,
+                            comparedPolicies,
                             facts,
                             BenchmarkFacts.command(spec, spark.sparkContext().master()));
             EarlierRuns.beside(run, earlier, folder);

@@ -18,7 +18,7 @@ import reusediffusion.reuse.table.StaticTable;
 import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.fleet.ExecutorHardware;
-import reusediffusion.spark.plan.PolicyComparison.Entrant;
+import reusediffusion.spark.plan.PolicyComparison.ComparedPolicy;
 
 /** What a benchmark's run is, collected at its start. */
 final class BenchmarkFacts {
@@ -38,12 +38,12 @@ final class BenchmarkFacts {
             SparkSession spark,
             PipelineEngine engine,
             TableKey key,
-            List<Entrant> entrants,
+            List<ComparedPolicy> comparedPolicies,
             Double price,
             SparkConf conf) {
         this.spark = spark;
         this.key = key;
-        this.policies = entrants.stream().map(Entrant::name).toList();
+        this.policies = comparedPolicies.stream().map(ComparedPolicy::name).toList();
         this.price = price;
         this.settings = new TreeMap<>(engine.fingerprint());
         settings.remove("policy");

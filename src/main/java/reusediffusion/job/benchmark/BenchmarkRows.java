@@ -27,7 +27,7 @@ final class BenchmarkRows {
     BenchmarkRows(List<Request> samples, List<Score> scores, Map<String, List<FleetBenchmark.Result>> results) {
         this.requests = samples.stream().collect(Collectors.toMap(Request::id, Function.identity()));
         this.scores = scores.stream()
-                .collect(Collectors.toMap(score -> score.entrant() + "\n" + score.id(), Function.identity()));
+                .collect(Collectors.toMap(score -> score.comparedPolicy() + "\n" + score.id(), Function.identity()));
         this.results = results;
     }
 

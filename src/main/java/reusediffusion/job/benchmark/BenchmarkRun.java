@@ -20,8 +20,8 @@ import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.fleet.FleetBenchmark;
 import reusediffusion.spark.plan.Calibrations;
 import reusediffusion.spark.plan.PolicyComparison;
-import reusediffusion.spark.plan.PolicyComparison.Entrant;
-import reusediffusion.spark.plan.PolicyComparison.Exhibition;
+import reusediffusion.spark.plan.PolicyComparison.ComparedPolicy;
+import reusediffusion.spark.plan.PolicyComparison.ComparisonResult;
 
 /** Times first, all devices at once; then quality, since the full runs that it needs would be in the way. */
 record BenchmarkRun(
@@ -34,31 +34,32 @@ record BenchmarkRun(
         Path folder) {
     private static final int GAIN = 8;
 
-    FleetRun run(List<Entrant> entrants, BenchmarkFacts facts, String command) {
+    FleetRun run(List<ComparedPolicy> comparedPolicies, BenchmarkFacts facts, String command) {
         String written = folder.resolve(".written").toAbsolutePath().toUri().toString();
         List<List<Request>> dealt = FleetBenchmark.dealt(spark, samples, batchSize, rounds);
         FleetBenchmark fleet = new FleetBenchmark(spark, engine, dealt, batchSize, warmUps, written, System.err);
         Map<String, List<FleetBenchmark.Result>> results = new LinkedHashMap<>();
         Map<String, String> missing = new LinkedHashMap<>();
         for (int round = 0; round < dealt.size(); round++) {
-            for (Entrant entrant : entrants) {
-                System.err.println("Timing " + entrant.name() + ", round " + (round + 1) + " of " + dealt.size());
-                boolean alone = round == 0 && entrant.name().equals("original");
-                FleetBenchmark.Result result = fleet.run(entrant, round, alone);
-                results.computeIfAbsent(entrant.name(), name -> new ArrayList<>())
+            for (ComparedPolicy comparedPolicy : comparedPolicies) {
+                System.err.println(
+                        "Timing " + comparedPolicy.name() + ", round " + (round + 1) + " of " + dealt.size());
+                boolean alone = round == 0 && comparedPolicy.name().equals("original");
+                FleetBenchmark.Result result = fleet.run(comparedPolicy, round, alone);
+                results.computeIfAbsent(comparedPolicy.name(), name -> new ArrayList<>())
                         .add(result);
                 if (result.missing() != null) {
-                    missing.put(entrant.name(), result.missing());
+                    missing.put(comparedPolicy.name(), result.missing());
                 }
             }
         }
         org.apache.commons.io.FileUtils.deleteQuietly(folder.resolve(".written").toFile());
         System.err.println("Comparing with full runs");
         PolicyComparison contest = new PolicyComparison(new Calibrations(engine), samples, batchSize);
-        BenchmarkRows rows = new BenchmarkRows(samples, contest.run(spark, entrants), results);
+        BenchmarkRows rows = new BenchmarkRows(samples, contest.run(spark, comparedPolicies), results);
         RunFacts told = facts.of(command, missing);
         FleetRun run = new FleetRun(told, rows.samples(), rows.lanes(), traces(contest), List.of(), List.of());
-        return new FleetRun(told, run.samples(), run.lanes(), run.traces(), pictures(run, entrants), List.of());
+        return new FleetRun(told, run.samples(), run.lanes(), run.traces(), pictures(run, comparedPolicies), List.of());
     }
 
     private List<TraceRow> traces(PolicyComparison contest) {
@@ -73,13 +74,13 @@ record BenchmarkRun(
     }
 
     /** The best, the median and the worst sample of the policy that the page is about. */
-    private List<PictureRow> pictures(FleetRun run, List<Entrant> entrants) {
+    private List<PictureRow> pictures(FleetRun run, List<ComparedPolicy> comparedPolicies) {
         String chosen = FleetFigures.of(run).chosen();
-        Entrant entrant = entrants.stream()
+        ComparedPolicy comparedPolicy = comparedPolicies.stream()
                 .filter(e -> e.name().equals(chosen))
                 .findFirst()
                 .orElse(null);
-        if (entrant == null) {
+        if (comparedPolicy == null) {
             return List.of();
         }
         List<SampleRow> ranked = BenchmarkRows.ranked(run, chosen);
@@ -89,8 +90,8 @@ record BenchmarkRun(
         places.put("worst", ranked.get(ranked.size() - 1));
         List<SampleRow> shown = places.values().stream().distinct().toList();
         List<Request> requests = shown.stream().map(this::request).toList();
-        Exhibition made = new PolicyComparison(new Calibrations(engine), requests, requests.size())
-                .exhibit(spark, List.of(entrant), requests.size());
+        ComparisonResult made = new PolicyComparison(new Calibrations(engine), requests, requests.size())
+                .withPictures(spark, List.of(comparedPolicy), requests.size());
         List<Picture> full = made.pictures(PolicyComparison.FULL);
         List<Picture> reused = made.pictures(chosen);
         List<PictureRow> rows = new ArrayList<>();

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reusediffusion.pipeline.policy.PlanDefaults;
 import reusediffusion.pipeline.request.Request;
-import reusediffusion.reuse.search.PlanWishes;
+import reusediffusion.reuse.search.PlanRequirements;
 import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.plan.Calibrations;
@@ -118,9 +118,9 @@ public final class PlanningOptions {
     }
 
     /** The wishes for plans of runs of {@code steps} steps. */
-    public PlanWishes wishes(int steps) {
-        return new PlanWishes(
-                budgets == null ? PlanWishes.budgets(steps) : budgets,
+    public PlanRequirements wishes(int steps) {
+        return new PlanRequirements(
+                budgets == null ? PlanRequirements.budgets(steps) : budgets,
                 batchSize,
                 Duration.ofSeconds(searchSeconds),
                 refineRounds,

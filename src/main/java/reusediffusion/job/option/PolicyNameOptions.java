@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
-import reusediffusion.pipeline.policy.Ladders;
+import reusediffusion.pipeline.policy.LadderFiles;
 import reusediffusion.pipeline.policy.RunSteps;
 import reusediffusion.pipeline.policy.Tables;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.reuse.plan.PlanLadder;
 import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.engine.PipelineEngine;
-import reusediffusion.spark.plan.PolicyComparison.Entrant;
+import reusediffusion.spark.plan.PolicyComparison.ComparedPolicy;
 import reusediffusion.spark.samples.OrderedPrompts;
 import reusediffusion.spark.samples.PromptSource;
 
@@ -54,17 +54,18 @@ public final class PolicyNameOptions {
      * @param asked their names, or null
      * @param usual names where none are asked for
      */
-    public List<Entrant> entrants(EngineChoice chosen, List<String> asked, Function<PolicyNames, List<String>> usual) {
+    public List<ComparedPolicy> comparedPolicies(
+            EngineChoice chosen, List<String> asked, Function<PolicyNames, List<String>> usual) {
         PolicyNames all = names(chosen.engine(), chosen.key());
         List<String> names = asked == null ? usual.apply(all) : asked;
-        return names.stream().distinct().map(all::entrant).toList();
+        return names.stream().distinct().map(all::comparedPolicy).toList();
     }
 
     /** The policies that can be named, with the plans that are found. */
     private PolicyNames names(PipelineEngine engine, TableKey key) {
         RunSteps steps = new RunSteps(engine.outline(), engine.settings());
-        PlanLadder ladder = Ladders.find(plan, any, key, steps, System.err::println)
-                .map(Ladders.Found::ladder)
+        PlanLadder ladder = LadderFiles.find(plan, any, key, steps, System.err::println)
+                .map(LadderFiles.Found::ladder)
                 .orElse(null);
         return new PolicyNames(engine, ladder, () -> Tables.read(table, any, () -> key, steps, System.err::println)
                 .table());

@@ -11,11 +11,11 @@ import reusediffusion.reuse.policy.DynamicPolicy;
 import reusediffusion.reuse.policy.PublishedPolicy;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.reuse.policy.UniformPolicy;
-import reusediffusion.reuse.search.PlanWishes;
+import reusediffusion.reuse.search.PlanRequirements;
 import reusediffusion.reuse.table.PublishedTable;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.plan.Calibrations;
-import reusediffusion.spark.plan.PolicyComparison.Entrant;
+import reusediffusion.spark.plan.PolicyComparison.ComparedPolicy;
 
 /**
  * Ways to save network calls, by their names on the command line.
@@ -32,7 +32,7 @@ public record PolicyNames(PipelineEngine engine, PlanLadder ladder, Supplier<Pub
     public static List<String> usual(int steps, PlanLadder ladder) {
         List<String> names = rules(steps);
         names.addAll(List.of("dynamic:1", "dynamic:2", "dynamic:4"));
-        for (int calls : PlanWishes.budgets(steps)) {
+        for (int calls : PlanRequirements.budgets(steps)) {
             names.addAll(List.of("uniform:" + calls + ":0", "uniform:" + calls + ":1", "steps:" + calls));
             if (ladder != null) {
                 names.add("planned:" + calls);
@@ -77,12 +77,12 @@ public record PolicyNames(PipelineEngine engine, PlanLadder ladder, Supplier<Pub
     }
 
     /** Reads the name of a policy, such as {@code planned:14}. */
-    public Entrant entrant(String name) {
+    public ComparedPolicy comparedPolicy(String name) {
         String[] parts = name.split(":");
         try {
             return parts[0].equals("steps")
-                    ? new Entrant(name, null, new Calibrations(withSteps(whole("steps", parts[1]))))
-                    : new Entrant(name, policy(parts), null);
+                    ? new ComparedPolicy(name, null, new Calibrations(withSteps(whole("steps", parts[1]))))
+                    : new ComparedPolicy(name, policy(parts), null);
         } catch (ArrayIndexOutOfBoundsException e) {
             throw unknown(name, e);
         }

@@ -15,14 +15,14 @@ import reusediffusion.reuse.plan.Plan;
  * @param resident samples whose latents and predictions stay on the device between two steps, at most: those of the others wait in the host's
  *     memory, and so do some of these where the device has no room
  */
-public record Calibration(List<CalibrationSet> groups, SumExchange exchange, int resident) {
+public record Calibration(List<CalibrationSet> groups, AllReduce exchange, int resident) {
 
     /** A time limit that is never reached. */
     public static final Duration UNBOUNDED = Duration.ofDays(1000);
 
     /** Calibrates on groups that are all in this task, and stay on its device. */
     public static Calibration alone(List<CalibrationSet> groups) {
-        return new Calibration(groups, SumExchange.ALONE, Integer.MAX_VALUE);
+        return new Calibration(groups, AllReduce.ALONE, Integer.MAX_VALUE);
     }
 
     /**

@@ -11,15 +11,15 @@ import reusediffusion.pipeline.family.Family;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.pipeline.request.Trace;
-import reusediffusion.pipeline.sample.Bands;
 import reusediffusion.pipeline.sample.Decider;
+import reusediffusion.pipeline.sample.FirstCallDecider;
+import reusediffusion.pipeline.sample.FrequencyBands;
 import reusediffusion.pipeline.sample.HostMemory;
-import reusediffusion.pipeline.sample.LookingDecider;
 import reusediffusion.pipeline.sample.Sampler;
 import reusediffusion.pipeline.sample.SamplerState;
 import reusediffusion.pipeline.sample.Timed;
 import reusediffusion.pipeline.sample.TraceRecorder;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 import reusediffusion.reuse.policy.History;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.schedule.Schedule;
@@ -40,10 +40,10 @@ public final class CalibrationSet implements AutoCloseable {
     private final SamplerState start;
     private final SharedLifetime tenure;
     private final HostMemory host;
-    private final KeptTensors kept;
+    private final HostTensors kept;
     private final FullRuns full;
     private final Figures figures;
-    private final Likeness likeness;
+    private final FullRunComparison likeness;
 
     /** Says how much of the full runs is kept: rows are fitted to every step, and judged by the last. */
     public enum Keep {
@@ -71,7 +71,7 @@ public final class CalibrationSet implements AutoCloseable {
         this.sampler = sampler;
         this.tenure = tenure;
         this.host = sampler.host();
-        this.kept = new KeptTensors(host);
+        this.kept = new HostTensors(host);
         if (sampler.schedule().drawsNoise()) {
             throw new IllegalArgumentException(
                     "A plan needs a sampler without fresh noise; choose another --scheduler.");
@@ -86,11 +86,11 @@ public final class CalibrationSet implements AutoCloseable {
             kept.close(); // nobody else can: the set was never there
             throw e;
         }
-        likeness = new Likeness(family, settings, full.last(), host);
+        likeness = new FullRunComparison(family, settings, full.last(), host);
     }
 
     /** What full runs tell beside their latents. */
-    private record Figures(List<Trace> traces, List<FirstLook> looks, double secondsPerCall) {}
+    private record Figures(List<Trace> traces, List<FirstCallFeatures> features, double secondsPerCall) {}
 
     private Conditioning encode(List<Request> requests) {
         try (Scope scope = new Scope()) {
@@ -100,18 +100,18 @@ public final class CalibrationSet implements AutoCloseable {
 
     private Figures make(Keep keep) {
         long began = System.nanoTime();
-        LooksOnly looks = new LooksOnly();
+        FirstCallRecorder features = new FirstCallRecorder();
         try (TraceRecorder recorder = new TraceRecorder()) {
-            record(keep, looks, recorder);
+            record(keep, features, recorder);
             List<Trace> traces = recorder.traces(); // reading them waits for the device
             double calls = (double) sampler.schedule().size() * size();
-            return new Figures(traces, looks.looks(), (System.nanoTime() - began) / 1e9 / calls);
+            return new Figures(traces, features.features(), (System.nanoTime() - began) / 1e9 / calls);
         }
     }
 
-    private void record(Keep keep, LooksOnly looks, TraceRecorder recorder) {
+    private void record(Keep keep, FirstCallRecorder features, TraceRecorder recorder) {
         int last = sampler.schedule().size() - 1;
-        Decider decider = new LookingDecider(looks);
+        Decider decider = new FirstCallDecider(features);
         try (Scope scope = new Scope()) {
             sampler.finish(host.here(start), host.here(conditioning), decider, (i, before, update, raw) -> {
                 full.add(keep == Keep.STEPS || i == last ? update.next() : null);
@@ -122,12 +122,12 @@ public final class CalibrationSet implements AutoCloseable {
 
     private Figures takeOver(StoredRuns stored) {
         full.addAll(stored);
-        return new Figures(stored.traces(), stored.looks(), stored.secondsPerCall());
+        return new Figures(stored.traces(), stored.features(), stored.secondsPerCall());
     }
 
     /** The full runs in a form that can be written to a file. */
     public StoredRuns stored() {
-        return new StoredRuns(full.stored(), traces(), looks(), secondsPerCall());
+        return new StoredRuns(full.stored(), traces(), features(), secondsPerCall());
     }
 
     /** The latents of the full runs before step {@code i} (B, L…), or after the last, where they wait. */
@@ -146,8 +146,8 @@ public final class CalibrationSet implements AutoCloseable {
     }
 
     /** The numbers that each sample's first network call showed. */
-    public List<FirstLook> looks() {
-        return figures.looks();
+    public List<FirstCallFeatures> features() {
+        return figures.features();
     }
 
     /** The traces of the samples' full runs. */
@@ -176,8 +176,8 @@ public final class CalibrationSet implements AutoCloseable {
         return family.guide(raw, step, settings);
     }
 
-    Bands bands() {
-        return new Bands(family, settings);
+    FrequencyBands bands() {
+        return new FrequencyBands(family, settings);
     }
 
     Sampler sampler() {

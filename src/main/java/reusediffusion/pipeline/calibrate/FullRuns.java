@@ -11,11 +11,11 @@ import reusediffusion.tensor.Values;
 
 /** The latents (B, L…) of a group of samples along their full runs, before the first step and after each. */
 final class FullRuns {
-    private final KeptTensors kept;
+    private final HostTensors kept;
     private final List<Tensor> latents = new ArrayList<>();
 
     /** @param start latents that {@code kept} holds already */
-    FullRuns(KeptTensors kept, Tensor start) {
+    FullRuns(HostTensors kept, Tensor start) {
         this.kept = kept;
         latents.add(start);
     }
@@ -38,7 +38,7 @@ final class FullRuns {
         for (int i = 1; i < latents.size() - 1; i++) {
             Tensor step = latents.get(i);
             if (step != null) {
-                float[] rounded = SixteenBits.of(Values.floats(step)).values();
+                float[] rounded = BlockFloatingPoint.of(Values.floats(step)).values();
                 try (Scope scope = new Scope()) {
                     latents.set(i, kept.keep(Values.tensor(rounded, step.shape())));
                 }

@@ -19,10 +19,10 @@ import reusediffusion.tensor.Scope;
  */
 final class LockstepFit {
     private final List<CalibrationSet> groups;
-    private final SumExchange exchange;
+    private final AllReduce exchange;
     private final RowFit fit;
     private final FollowedRows decider;
-    private final FitPace pace;
+    private final FitGroupLimit pace;
     private SamplerState[] states;
     private int resident;
     private long samples = Integer.MAX_VALUE;
@@ -33,7 +33,7 @@ final class LockstepFit {
         this.resident = calibration.resident();
         this.fit = new RowFit(fit, groups.get(0)::guide, groups.get(0).bands());
         this.decider = new FollowedRows(called, new double[called.length][][], fit.bands(), fit.predictions());
-        this.pace = new FitPace(called, time);
+        this.pace = new FitGroupLimit(called, time);
         this.states = groups.stream().map(CalibrationSet::start).toArray(SamplerState[]::new);
     }
 

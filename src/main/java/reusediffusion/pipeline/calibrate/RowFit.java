@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
-import reusediffusion.pipeline.sample.Bands;
 import reusediffusion.pipeline.sample.Decider;
+import reusediffusion.pipeline.sample.FrequencyBands;
 import reusediffusion.pipeline.sample.InnerProducts;
 import reusediffusion.reuse.plan.Plan;
 import reusediffusion.reuse.statistics.NormalEquations;
@@ -24,7 +24,7 @@ import reusediffusion.tensor.Scope;
  *
  * with w⁰ the newest prediction as it is. Called steps get a row as well: there the drift of earlier builds is taken back.
  */
-record RowFit(Plan.Fit fit, Guidance guidance, Bands bands) {
+record RowFit(Plan.Fit fit, Guidance guidance, FrequencyBands bands) {
 
     /** Applies the guidance of a model family at a step. */
     interface Guidance {

@@ -18,7 +18,7 @@ final class RowRefinement {
     private static final int ATTEMPTS = 5;
 
     private final List<CalibrationSet> groups;
-    private final SumExchange exchange;
+    private final AllReduce exchange;
     private final boolean[] called;
     private final int bands;
     private final int rounds;
@@ -28,7 +28,7 @@ final class RowRefinement {
 
     /** @param nanos that it may take, about */
     RowRefinement(
-            List<CalibrationSet> groups, SumExchange exchange, boolean[] called, int bands, int rounds, long nanos) {
+            List<CalibrationSet> groups, AllReduce exchange, boolean[] called, int bands, int rounds, long nanos) {
         this.groups = groups;
         this.exchange = exchange;
         this.called = called;
@@ -57,7 +57,7 @@ final class RowRefinement {
     }
 
     /** The rows after the first damped step that leads nearer than the best so far, or null where none does in time. */
-    private double[][][] step(WeightPlaces places, NormalEquations equations) {
+    private double[][][] step(WeightIndices places, NormalEquations equations) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             double[][][] moved = places.moved(equations.solve(damping, new double[places.size()]));
             Score score = score(moved);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import reusediffusion.pipeline.calibrate.WeightPlaces.Place;
+import reusediffusion.pipeline.calibrate.WeightIndices.Place;
 import reusediffusion.pipeline.family.Conditioning;
 import reusediffusion.pipeline.sample.CalledStep;
 import reusediffusion.pipeline.sample.InnerProducts;
@@ -27,11 +27,11 @@ final class RowSlopes {
     /** Far above the rounding of a run in float32, and small beside a weight. */
     private static final double NUDGE = 1e-3;
 
-    private final WeightPlaces places;
+    private final WeightIndices places;
     private final int bands;
 
     RowSlopes(Sampler sampler, boolean[] called, double[][][] rows, int bands) {
-        this.places = WeightPlaces.of(called, rows, remembers(sampler.schedule()));
+        this.places = WeightIndices.of(called, rows, remembers(sampler.schedule()));
         this.bands = bands;
     }
 
@@ -41,7 +41,7 @@ final class RowSlopes {
     }
 
     /** The places of the weights that refinement changes. */
-    WeightPlaces places() {
+    WeightIndices places() {
         return places;
     }
 

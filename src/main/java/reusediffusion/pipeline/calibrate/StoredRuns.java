@@ -12,7 +12,7 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import reusediffusion.pipeline.request.Trace;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 
 /**
  * Full runs as they are kept in a file, so that nobody pays for them twice: the last latents in float32, since plans of many calls come nearer
@@ -20,10 +20,11 @@ import reusediffusion.reuse.policy.FirstLook;
  *
  * @param latents (T) of a group of samples after each step, or null for a step that was not kept; all of one length
  * @param traces one a sample
- * @param looks what each sample's first network call showed
+ * @param features what each sample's first network call showed
  * @param secondsPerCall of a network call, a sample
  */
-public record StoredRuns(List<float[]> latents, List<Trace> traces, List<FirstLook> looks, double secondsPerCall) {
+public record StoredRuns(
+        List<float[]> latents, List<Trace> traces, List<FirstCallFeatures> features, double secondsPerCall) {
     private static final String FORMAT = "reuse-full-runs 2";
 
     /** Writes all of it, and a checksum behind it. */
@@ -36,11 +37,11 @@ public record StoredRuns(List<float[]> latents, List<Trace> traces, List<FirstLo
         out.writeInt(traces.size());
         for (int b = 0; b < traces.size(); b++) {
             write(out, traces.get(b));
-            write(out, looks.get(b).text());
-            write(out, looks.get(b).picture());
+            write(out, features.get(b).text());
+            write(out, features.get(b).picture());
         }
         for (float[] step : latents.subList(0, latents.size() - 1)) {
-            SixteenBits.of(step == null ? new float[0] : step).write(out);
+            BlockFloatingPoint.of(step == null ? new float[0] : step).write(out);
         }
         float[] last = latents.get(latents.size() - 1);
         out.writeInt(last.length);
@@ -64,17 +65,17 @@ public record StoredRuns(List<float[]> latents, List<Trace> traces, List<FirstLo
         int steps = in.readInt();
         int samples = in.readInt();
         List<Trace> traces = new ArrayList<>();
-        List<FirstLook> looks = new ArrayList<>();
+        List<FirstCallFeatures> features = new ArrayList<>();
         for (int b = 0; b < samples; b++) {
             traces.add(trace(in, steps));
-            looks.add(new FirstLook(doubles(in), doubles(in)));
+            features.add(new FirstCallFeatures(doubles(in), doubles(in)));
         }
         List<float[]> latents = latents(in, steps);
         long sum = checked.getChecksum().getValue();
         if (in.readLong() != sum) {
             throw new IOException("other bytes than were written");
         }
-        return new StoredRuns(latents, traces, looks, seconds);
+        return new StoredRuns(latents, traces, features, seconds);
     }
 
     private static void write(DataOutputStream out, Trace trace) throws IOException {
@@ -101,7 +102,7 @@ public record StoredRuns(List<float[]> latents, List<Trace> traces, List<FirstLo
     private static List<float[]> latents(DataInputStream in, int steps) throws IOException {
         List<float[]> latents = new ArrayList<>();
         for (int i = 0; i < steps - 1; i++) {
-            float[] step = SixteenBits.read(in).values();
+            float[] step = BlockFloatingPoint.read(in).values();
             latents.add(step.length == 0 ? null : step);
         }
         latents.add(floats(in.readNBytes(in.readInt() * Float.BYTES)));

@@ -8,7 +8,7 @@ import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.text.ClipTextConfig;
 import reusediffusion.model.text.ClipTextEncoder;
 import reusediffusion.pipeline.folder.ModelFolder;
-import reusediffusion.pipeline.folder.OnDemand;
+import reusediffusion.pipeline.folder.OnDemandNetwork;
 import reusediffusion.tensor.Integers;
 import reusediffusion.tensor.Noise;
 import reusediffusion.tensor.Placement;
@@ -30,7 +30,7 @@ interface ClipText {
             return standIn(config, folder.placement());
         }
         Tokenizer tokens = folder.tokenizer(tokenizer, config.vocabSize(), 0);
-        OnDemand<CapturedCalls> network = folder.lend(encoder, ClipTextConfig.class, WIDEST, ClipText::captured);
+        OnDemandNetwork<CapturedCalls> network = folder.lend(encoder, ClipTextConfig.class, WIDEST, ClipText::captured);
         Device device = new Device(folder.placement().device());
         return texts -> {
             long[][] ids = TextTokens.of(tokens, texts, config.maxPositionEmbeddings());

@@ -10,7 +10,7 @@ import reusediffusion.model.cogvideox.VideoAutoencoder;
 import reusediffusion.model.cogvideox.VideoAutoencoderConfig;
 import reusediffusion.model.text.T5Config;
 import reusediffusion.pipeline.folder.ModelFolder;
-import reusediffusion.pipeline.folder.OnDemand;
+import reusediffusion.pipeline.folder.OnDemandNetwork;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.schedule.DynamicGuidance;
@@ -27,7 +27,7 @@ final class CogVideoXFamily implements Family {
     private final SchedulerConfig scheduler;
     private final T5Text text;
     private final CogVideoXConfig config;
-    private final OnDemand<CapturedCalls> network;
+    private final OnDemandNetwork<CapturedCalls> network;
     private final VideoAutoencoder vae;
     private final CogVideoXPositions positions;
 

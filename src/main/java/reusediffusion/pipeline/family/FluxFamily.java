@@ -8,7 +8,7 @@ import reusediffusion.model.flux.FluxConfig;
 import reusediffusion.model.flux.FluxTransformer;
 import reusediffusion.nn.Rotary;
 import reusediffusion.pipeline.folder.ModelFolder;
-import reusediffusion.pipeline.folder.OnDemand;
+import reusediffusion.pipeline.folder.OnDemandNetwork;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.schedule.Schedule;
@@ -30,7 +30,7 @@ final class FluxFamily implements Family {
     private final SchedulerConfig scheduler;
     private final ClipText clip;
     private final T5Text t5;
-    private final OnDemand<CapturedCalls> network;
+    private final OnDemandNetwork<CapturedCalls> network;
     private final FluxConfig config;
     private final FluxPositions positions;
     private final StepModulations modulations;

@@ -9,7 +9,7 @@ import reusediffusion.model.sd3.Sd3Config;
 import reusediffusion.model.sd3.Sd3Transformer;
 import reusediffusion.model.text.ClipTextEncoder;
 import reusediffusion.pipeline.folder.ModelFolder;
-import reusediffusion.pipeline.folder.OnDemand;
+import reusediffusion.pipeline.folder.OnDemandNetwork;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.schedule.Schedule;
@@ -28,7 +28,7 @@ final class Sd3Family implements Family {
     private final ClipText second;
     private final T5Text third;
     private final Sd3Config config;
-    private final OnDemand<CapturedCalls> network;
+    private final OnDemandNetwork<CapturedCalls> network;
     private final StepModulations modulations;
     private final VaeDecoder vae;
 

@@ -10,7 +10,7 @@ import reusediffusion.model.sdxl.UNet;
 import reusediffusion.model.sdxl.UNetConfig;
 import reusediffusion.model.text.ClipTextEncoder;
 import reusediffusion.pipeline.folder.ModelFolder;
-import reusediffusion.pipeline.folder.OnDemand;
+import reusediffusion.pipeline.folder.OnDemandNetwork;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.schedule.Schedule;
@@ -33,7 +33,7 @@ final class SdxlFamily implements Family {
     private final SchedulerConfig scheduler;
     private final ClipText first;
     private final ClipText second;
-    private final OnDemand<CapturedCalls> network;
+    private final OnDemandNetwork<CapturedCalls> network;
     private final VaeDecoder vae;
     private final boolean zerosForAbsent;
 

@@ -8,7 +8,7 @@ import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.model.text.T5Config;
 import reusediffusion.model.text.T5Encoder;
 import reusediffusion.pipeline.folder.ModelFolder;
-import reusediffusion.pipeline.folder.OnDemand;
+import reusediffusion.pipeline.folder.OnDemandNetwork;
 import reusediffusion.tensor.Integers;
 import reusediffusion.tensor.Noise;
 import reusediffusion.tensor.Placement;
@@ -34,7 +34,7 @@ interface T5Text {
             return standIn(config, folder.placement());
         }
         Tokenizer tokens = folder.tokenizer(tokenizer, config.vocabSize(), SPARE_ROWS);
-        OnDemand<CapturedCalls> network = folder.lend(encoder, T5Config.class, WIDEST, T5Text::captured);
+        OnDemandNetwork<CapturedCalls> network = folder.lend(encoder, T5Config.class, WIDEST, T5Text::captured);
         Device device = new Device(folder.placement().device());
         return (texts, length) -> network.get().apply(Integers.matrix(device, TextTokens.of(tokens, texts, length)));
     }

@@ -29,7 +29,7 @@ public final class FolderTokenizers implements AutoCloseable {
     Tokenizer open(String component, int rows, int spare) {
         Path folder = recipe.files().folder(component);
         if (recipe.randomWeights() != null && !hasVocabulary(folder)) {
-            return kept(new StandInTokenizer());
+            return kept(new PlaceholderTokenizer());
         }
         requireFiles(component, folder);
         Tokenizer tokenizer = kept(Tokenizers.open(folder));

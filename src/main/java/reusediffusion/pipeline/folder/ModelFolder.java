@@ -21,7 +21,7 @@ public final class ModelFolder implements AutoCloseable {
     private final ModelIndex index;
     private final ComponentConfigurations configurations;
     private final List<Tensor> tensors = new ArrayList<>();
-    private final Turns turns;
+    private final NetworkOffload turns;
     private final FolderTokenizers tokenizers;
 
     /** Looks at the folder of a recipe, whose tensors come from {@code numbers}. */
@@ -33,7 +33,7 @@ public final class ModelFolder implements AutoCloseable {
     public ModelFolder(Recipe recipe, WeightSource numbers, DeviceMeter meter) {
         this.recipe = recipe;
         this.index = ModelIndex.of(recipe.files().root());
-        this.turns = new Turns(recipe.offload(), meter);
+        this.turns = new NetworkOffload(recipe.offload(), meter);
         this.configurations = new ComponentConfigurations(recipe.files(), index);
         this.networks = new ComponentNetworks(recipe, numbers, configurations);
         this.tokenizers = new FolderTokenizers(recipe);
@@ -95,12 +95,12 @@ public final class ModelFolder implements AutoCloseable {
      *
      * @param widest texts of more tokens together are no call that is captured
      */
-    public <C> OnDemand<CapturedCalls> lend(
+    public <C> OnDemandNetwork<CapturedCalls> lend(
             String component,
             Class<C> type,
             long widest,
             BiFunction<Weights, C, Function<Tensor[], Tensor[]>> network) {
-        OnDemand<CapturedCalls> text = new OnDemand<>(
+        OnDemandNetwork<CapturedCalls> text = new OnDemandNetwork<>(
                 weights -> new CapturedCalls(networks.load(component, type, placement(), network, weights), widest),
                 CapturedCalls::close,
                 turns::beforeText);
@@ -109,9 +109,9 @@ public final class ModelFolder implements AutoCloseable {
     }
 
     /** The denoiser, to be asked for behind the text encoders; it is there from now on, but where it has no room beside them. */
-    public <C> OnDemand<CapturedCalls> denoiser(
+    public <C> OnDemandNetwork<CapturedCalls> denoiser(
             String component, Class<C> type, BiFunction<Weights, C, Function<Tensor[], Tensor>> network) {
-        OnDemand<CapturedCalls> denoiser = new OnDemand<>(
+        OnDemandNetwork<CapturedCalls> denoiser = new OnDemandNetwork<>(
                 weights -> new CapturedCalls(networks.load(component, type, placement(), network, weights)),
                 CapturedCalls::close,
                 turns::beforeDenoiser);

@@ -20,7 +20,7 @@ final class NearestPlans {
 
     /** The file of the plans whose key differs in the fewest fields; nothing where there are none of the model. */
     static Optional<Path> of(TableKey run) {
-        return Ladders.folders().stream()
+        return LadderFiles.folders().stream()
                 .flatMap(NearestPlans::candidates)
                 .map(file -> new Candidate(file, distance(PlanLadder.read(file).key(), run)))
                 .filter(candidate -> candidate.distance < Integer.MAX_VALUE)
@@ -35,7 +35,7 @@ final class NearestPlans {
             return Stream.empty();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(Ladders.ENDING)).sorted().toList().stream();
+            return files.filter(file -> file.toString().endsWith(LadderFiles.ENDING)).sorted().toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException("The folder " + folder + " cannot be read.", e);
         }
@@ -62,7 +62,7 @@ final class NearestPlans {
     /** A sentence for a model that has no plans. */
     static IllegalArgumentException none(TableKey run) {
         return new IllegalArgumentException("There are no plans of " + run.model() + " in "
-                + Ladders.folders().stream().map(Path::toString).collect(Collectors.joining(" or "))
+                + LadderFiles.folders().stream().map(Path::toString).collect(Collectors.joining(" or "))
                 + "; make them with jobs/plan, or name their file with --plan.");
     }
 }

@@ -33,7 +33,7 @@ public record PlanChoice(Path file, Double speedup, Integer maxCalls, Double min
         // What was measured in another type, or by runs of another kind, promises no quality here unless the user takes
         // it so.
         boolean promises = minPsnr != null || guard != null;
-        Ladders.Found found = Ladders.find(file, any, run, steps, listener)
+        LadderFiles.Found found = LadderFiles.find(file, any, run, steps, listener)
                 .filter(plans -> any || !promises || plans.origin().isEmpty())
                 .orElseThrow(() -> NearestPlans.missing(run));
         PolicyChoice choice = guard != null && minPsnr != null && maxCalls == null

@@ -53,7 +53,7 @@ public record PolicyOptions(Map<String, Object> given, UnaryOperator<String> lab
      * @throws IllegalArgumentException where no policy has that name, or it does not read an option that is given
      */
     public String policyOr(String otherwise) {
-        return new PolicyWishes(given, label).policyOr(otherwise);
+        return new PolicyOptionRules(given, label).policyOr(otherwise);
     }
 
     /**
@@ -65,7 +65,7 @@ public record PolicyOptions(Map<String, Object> given, UnaryOperator<String> lab
      */
     public PolicyChoice choose(RunSteps run, Supplier<TableKey> key, Consumer<String> listener) {
         String policy = policyOr("original");
-        new PolicyWishes(given, label).requireOneOfEach();
+        new PolicyOptionRules(given, label).requireOneOfEach();
         return run.allow(chosen(policy, run, key, listener));
     }
 

@@ -37,7 +37,7 @@ public final class Tables {
 
     /** The static table of exactly such runs beside the plans, or none. */
     public static Optional<Path> ofRuns(TableKey run) {
-        return Ladders.folders().stream()
+        return LadderFiles.folders().stream()
                 .map(folder -> folder.resolve(run.stem() + "-table.json"))
                 .filter(Files::isRegularFile)
                 .findFirst();

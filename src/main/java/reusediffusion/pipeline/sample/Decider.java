@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.cuda.FusedUpdate.Updated;
 import reusediffusion.reuse.policy.Decision;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 import reusediffusion.reuse.policy.History;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.schedule.Schedule;
@@ -61,7 +61,7 @@ public interface Decider {
      * @param x latents before it (B, L…)
      * @param kept what the step before kept for this one
      * @param memory the called predictions, this step's own included
-     * @param looks at each sample's newest prediction; what is computed only where it is asked for
+     * @param features at each sample's newest prediction; what is computed only where it is asked for
      */
     record View(
             int i,
@@ -69,11 +69,11 @@ public interface Decider {
             Tensor x,
             List<Tensor> kept,
             PredictionMemory memory,
-            Supplier<FirstLook[]> looks) {}
+            Supplier<FirstCallFeatures[]> features) {}
 
     /** A decider that decides for each sample by itself, with the policy. */
     static Decider of(ReusePolicy policy) {
-        return policy.looksFirst() ? new LookingDecider(policy) : following(policy);
+        return policy.choosesAfterFirstCall() ? new FirstCallDecider(policy) : following(policy);
     }
 
     private static Decider following(ReusePolicy policy) {

@@ -128,7 +128,7 @@ public final class Sampler {
     /** What goes into the update, each scale by its own rows; a sample whose rows serve all scales has them for each. */
     private Tensor combined(PredictionMemory memory, Decision[] decisions) {
         int most = Arrays.stream(decisions).mapToInt(Decision::bands).max().orElse(1);
-        return new Bands(family, settings)
+        return new FrequencyBands(family, settings)
                 .join(
                         most,
                         band -> memory.combine(
@@ -142,7 +142,8 @@ public final class Sampler {
         PredictionMemory memory = called.memory();
         return new Decider.View(s.i(), step, s.x(), s.kept(), memory, () -> {
             Tensor guided = family.guide(memory.newest(0), step, settings);
-            return FirstLooks.of(conditioning, family.unpack(s.x(), settings), family.unpack(guided, settings));
+            return FirstCallFeatureReader.of(
+                    conditioning, family.unpack(s.x(), settings), family.unpack(guided, settings));
         });
     }
 }

@@ -8,7 +8,7 @@ import reusediffusion.cuda.FusedUpdate;
 import reusediffusion.cuda.FusedUpdate.Updated;
 import reusediffusion.pipeline.family.Family;
 import reusediffusion.pipeline.request.Settings;
-import reusediffusion.schedule.Mix;
+import reusediffusion.schedule.LinearCombination;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Noise;
@@ -72,7 +72,7 @@ record StepUpdate(Family family, Settings settings, Placement placement, ScalarT
     }
 
     /** The linear combination of a step, without its fresh noise. */
-    private static Tensor mixed(Mix mix, SamplerState s, Tensor guided) {
+    private static Tensor mixed(LinearCombination mix, SamplerState s, Tensor guided) {
         Tensor sum = null;
         if (mix.sample() != 0 || mix.prediction() != 0) {
             Tensor x = mix.sample() == 1 ? s.x() : Algebra.scale(s.x(), mix.sample());

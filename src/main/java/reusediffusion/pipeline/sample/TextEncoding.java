@@ -19,7 +19,7 @@ public final class TextEncoding implements AutoCloseable {
     private final EncodedTexts ahead;
 
     /** Null on a CPU, which has nothing to do beside, and where encoders do not stay. */
-    private final NextTexts next;
+    private final PrefetchedTexts next;
 
     /**
      * Encodes with a family's encoders.
@@ -29,7 +29,7 @@ public final class TextEncoding implements AutoCloseable {
     public TextEncoding(Family family, Placement placement, boolean offload) {
         this.family = family;
         this.ahead = offload ? new EncodedTexts(family, placement) : null;
-        this.next = offload || !placement.onGpu() ? null : new NextTexts(family);
+        this.next = offload || !placement.onGpu() ? null : new PrefetchedTexts(family);
     }
 
     /** The texts of a batch, which are encoded now where they were not before. */

@@ -2,12 +2,12 @@ package reusediffusion.reuse.guard;
 
 import java.io.Serializable;
 import java.util.List;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 import reusediffusion.reuse.statistics.LeastSquares;
 import reusediffusion.reuse.statistics.Moments;
 
 /**
- * How hard a sample will be, from its {@link FirstLook}: a ridge regression, in units of the spread between samples, 0 for the mean one.
+ * How hard a sample will be, from its {@link FirstCallFeatures}: a ridge regression, in units of the spread between samples, 0 for the mean one.
  *
  * @param mean (P + Q) of each number over samples
  * @param scale (P + Q) its standard deviation
@@ -32,18 +32,18 @@ public record Difficulty(double[] mean, double[] scale, double[] weights) implem
     }
 
     /**
-     * @param looks (N)
+     * @param features (N)
      * @param targets (N) how hard each sample was
      * @param ridge for each number that a look has, as much as one sample more
      */
-    static Difficulty of(List<double[]> looks, double[] targets, double ridge) {
-        int size = looks.get(0).length;
+    static Difficulty of(List<double[]> features, double[] targets, double ridge) {
+        int size = features.get(0).length;
         double[] mean = new double[size];
         double[] scale = new double[size];
         for (int i = 0; i < size; i++) {
             int at = i;
             Moments moments = new Moments();
-            looks.forEach(look -> moments.add(look[at]));
+            features.forEach(each -> moments.add(each[at]));
             mean[i] = moments.mean();
             scale[i] = Math.max(moments.deviation(), LEAST_SCALE);
         }
@@ -51,7 +51,7 @@ public record Difficulty(double[] mean, double[] scale, double[] weights) implem
         double[][] products = new double[size][size];
         double[] towards = new double[size];
         for (int n = 0; n < targets.length; n++) {
-            double[] z = standard.standardised(looks.get(n));
+            double[] z = standard.standardised(features.get(n));
             for (int i = 0; i < size; i++) {
                 for (int j = 0; j < size; j++) {
                     products[i][j] += z[i] * z[j];
@@ -63,16 +63,16 @@ public record Difficulty(double[] mean, double[] scale, double[] weights) implem
         return new Difficulty(mean, scale, LeastSquares.solve(products, towards, strength, new double[size]));
     }
 
-    private double[] standardised(double... look) {
-        double[] z = new double[look.length];
+    private double[] standardised(double... features) {
+        double[] z = new double[features.length];
         for (int i = 0; i < z.length; i++) {
-            z[i] = Math.max(-FARTHEST, Math.min(FARTHEST, (look[i] - mean[i]) / scale[i]));
+            z[i] = Math.max(-FARTHEST, Math.min(FARTHEST, (features[i] - mean[i]) / scale[i]));
         }
         return z;
     }
 
-    double of(double... look) {
-        double[] z = standardised(look);
+    double of(double... features) {
+        double[] z = standardised(features);
         double sum = 0;
         for (int i = 0; i < z.length; i++) {
             sum += weights[i] * z[i];
@@ -81,7 +81,7 @@ public record Difficulty(double[] mean, double[] scale, double[] weights) implem
     }
 
     /** Positive for samples that are harder than the mean one. */
-    public double of(FirstLook look) {
-        return of(look.all());
+    public double of(FirstCallFeatures features) {
+        return of(features.all());
     }
 }

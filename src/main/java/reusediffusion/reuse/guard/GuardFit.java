@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 import reusediffusion.reuse.statistics.Folds;
 import reusediffusion.reuse.statistics.Moments;
 import reusediffusion.reuse.statistics.Quantiles;
@@ -26,12 +26,12 @@ public final class GuardFit {
      * Fits a guard to samples whose quality along every plan is known.
      *
      * @param calls (K) of the plans, ascending
-     * @param looks (N) of the samples
+     * @param features (N) of the samples
      * @param psnr (N, K) that they reached along the plans, in dB
      */
-    public static Guard of(int[] calls, List<FirstLook> looks, double[][] psnr) {
-        requireEnough(looks.size());
-        List<double[]> numbers = looks.stream().map(FirstLook::all).toList();
+    public static Guard of(int[] calls, List<FirstCallFeatures> features, double[][] psnr) {
+        requireEnough(features.size());
+        List<double[]> numbers = features.stream().map(FirstCallFeatures::all).toList();
         double[] hard = hardness(calls.length, psnr);
         Prediction best = best(numbers, hard);
         double[] predicted = best.difficulties;
@@ -48,7 +48,7 @@ public final class GuardFit {
             outlooks.add(outlook);
         }
         return new Guard(
-                Novelty.of(looks.stream().map(FirstLook::text).toList()),
+                Novelty.of(features.stream().map(FirstCallFeatures::text).toList()),
                 Difficulty.of(numbers, hard, best.ridge),
                 quantiles(predicted),
                 quantiles(misses),
@@ -94,23 +94,23 @@ public final class GuardFit {
         }
     }
 
-    private static Prediction best(List<double[]> looks, double[] hard) {
+    private static Prediction best(List<double[]> features, double[] hard) {
         return Arrays.stream(RIDGES)
-                .mapToObj(ridge -> new Prediction(ridge, crossValidated(looks, hard, ridge)))
+                .mapToObj(ridge -> new Prediction(ridge, crossValidated(features, hard, ridge)))
                 .min(Comparator.comparingDouble(prediction -> prediction.missed(hard)))
                 .orElseThrow();
     }
 
-    private static double[] crossValidated(List<double[]> looks, double[] hard, double ridge) {
+    private static double[] crossValidated(List<double[]> features, double[] hard, double ridge) {
         double[] predicted = new double[hard.length];
         List<Double> targets = Arrays.stream(hard).boxed().toList();
         for (int fold = 0; fold < FOLDS; fold++) {
             double[] others = Folds.without(targets, fold, FOLDS).stream()
                     .mapToDouble(Double::doubleValue)
                     .toArray();
-            Difficulty difficulty = Difficulty.of(Folds.without(looks, fold, FOLDS), others, ridge);
+            Difficulty difficulty = Difficulty.of(Folds.without(features, fold, FOLDS), others, ridge);
             for (int n = fold; n < predicted.length; n += FOLDS) {
-                predicted[n] = difficulty.of(looks.get(n));
+                predicted[n] = difficulty.of(features.get(n));
             }
         }
         return predicted;

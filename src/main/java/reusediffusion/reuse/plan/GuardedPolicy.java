@@ -5,7 +5,7 @@ import java.util.List;
 import reusediffusion.reuse.guard.Guard;
 import reusediffusion.reuse.guard.GuardGoal;
 import reusediffusion.reuse.policy.Decision;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 import reusediffusion.reuse.policy.History;
 import reusediffusion.reuse.policy.ReusePolicy;
 
@@ -35,17 +35,17 @@ public record GuardedPolicy(List<Plan> plans, Guard guard, GuardGoal aim) implem
     }
 
     @Override
-    public boolean looksFirst() {
+    public boolean choosesAfterFirstCall() {
         return true;
     }
 
     @Override
-    public ReusePolicy forSample(FirstLook look) {
-        if (guard.novelty().isNew(look.text())) {
+    public ReusePolicy forSample(FirstCallFeatures features) {
+        if (guard.novelty().isNew(features.text())) {
             return ReusePolicy.original();
         }
         int steps = plans.get(0).steps();
-        int calls = guard.calls(guard.difficulty().of(look), aim, steps);
+        int calls = guard.calls(guard.difficulty().of(features), aim, steps);
         return plans.stream()
                 .filter(plan -> plan.calls() == calls)
                 .findFirst()

@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import reusediffusion.reuse.guard.Guard;
 import reusediffusion.reuse.guard.GuardGoal;
 import reusediffusion.reuse.policy.ReusePolicy;
-import reusediffusion.reuse.table.Document;
 import reusediffusion.reuse.table.TableException;
 import reusediffusion.reuse.table.TableKey;
+import reusediffusion.reuse.table.VersionedJson;
 
 /**
  * Plans of several budgets for the runs of one key, from the fewest calls to the most.
@@ -20,8 +20,8 @@ import reusediffusion.reuse.table.TableKey;
  * @param guard that chooses among the plans, or null
  */
 public record PlanLadder(TableKey key, double[][] gram, List<Plan> plans, Guard guard) {
-    private static final Document<PlanLadder> DOCUMENT =
-            new Document<>("reuse-plan-ladder", 4, PlanLadder.class, EarlierLadders::upgrade);
+    private static final VersionedJson<PlanLadder> DOCUMENT =
+            new VersionedJson<>("reuse-plan-ladder", 4, PlanLadder.class, EarlierLadders::upgrade);
     private static final double ROUNDING = 1e-9;
 
     /**

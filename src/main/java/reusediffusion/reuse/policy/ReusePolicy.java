@@ -22,12 +22,12 @@ public interface ReusePolicy {
     }
 
     /** Whether each sample gets a policy of its own after the first network call, by {@link #forSample}. */
-    default boolean looksFirst() {
+    default boolean choosesAfterFirstCall() {
         return false;
     }
 
     /** What decides for one sample, from its first step on. */
-    default ReusePolicy forSample(FirstLook look) {
+    default ReusePolicy forSample(FirstCallFeatures features) {
         return this;
     }
 

@@ -16,7 +16,7 @@ import reusediffusion.reuse.policy.CalledSteps;
  * @param gram (T, T) mean over samples and guidance branches of full runs
  * @param coefficients (T) what each update multiplies the prediction by
  */
-public record BudgetPlanner(double[][] gram, double[] coefficients, PlanWishes wishes, Scorer scorer) {
+public record BudgetPlanner(double[][] gram, double[] coefficients, PlanRequirements wishes, Scorer scorer) {
     /** The ridge of the rows from which the Gram matrix predicts errors. */
     private static final double RIDGE = 1e-4;
 
@@ -32,14 +32,14 @@ public record BudgetPlanner(double[][] gram, double[] coefficients, PlanWishes w
      * @param larger the called steps of the next larger budget, or null
      * @param time for all of it
      */
-    BudgetWork work(int calls, boolean[] larger, Timetable time) {
+    BudgetWork work(int calls, boolean[] larger, SearchTimetable time) {
         Duration all = time.left();
         int rounds = refines(calls, time) ? wishes.refineRounds() : 0;
         Duration judging = rounds == 0 ? Duration.ZERO : judging(calls, time);
         Duration refining = rounds == 0 ? Duration.ZERO : share(all, REFINEMENT);
         Duration fitting = fitting(calls, time);
-        Timetable rows = time.until(time.end().minus(judging));
-        Timetable kinds = rows.until(rows.end().minus(fitting).minus(refining));
+        SearchTimetable rows = time.until(time.end().minus(judging));
+        SearchTimetable kinds = rows.until(rows.end().minus(fitting).minus(refining));
         return new BudgetWork(
                 calls,
                 starts(calls, larger, time),
@@ -56,27 +56,27 @@ public record BudgetPlanner(double[][] gram, double[] coefficients, PlanWishes w
     }
 
     /** Whether there is time to refine rows and to judge what came of it, once they are fitted. */
-    private boolean refines(int calls, Timetable time) {
+    private boolean refines(int calls, SearchTimetable time) {
         Duration fixed = fitting(calls, time).plus(judging(calls, time));
         return wishes.bounded() && fixed.compareTo(share(time.left(), 1 - REFINEMENT - KINDS)) < 0;
     }
 
     /** What the fit of the rows to all samples takes. */
-    private Duration fitting(int calls, Timetable time) {
+    private Duration fitting(int calls, SearchTimetable time) {
         return time.of((double) calls * scorer.fitted(), scorer.fitTasks());
     }
 
     /** What the fits of plans with so many calls take, each to all samples. */
-    public List<Duration> fitting(List<Integer> budgets, Timetable time) {
+    public List<Duration> fitting(List<Integer> budgets, SearchTimetable time) {
         return budgets.stream().map(calls -> fitting(calls, time)).toList();
     }
 
     /** What it takes to judge fitted rows, refined ones and those half way. */
-    private Duration judging(int calls, Timetable time) {
+    private Duration judging(int calls, SearchTimetable time) {
         return time.of(3.0 * calls * scorer.judged(), 3);
     }
 
-    private List<boolean[]> starts(int calls, boolean[] larger, Timetable time) {
+    private List<boolean[]> starts(int calls, boolean[] larger, SearchTimetable time) {
         Planner planner = new Planner(gram, coefficients, RIDGE);
         List<boolean[]> others = wishes.starts().stream()
                 .sorted(Comparator.comparingInt(s -> Math.abs(CalledSteps.count(s) - calls)))
@@ -98,7 +98,7 @@ public record BudgetPlanner(double[][] gram, double[] coefficients, PlanWishes w
     }
 
     /** Of which there is time to sort in a fifth of it, and one at the least. */
-    private int mostStarts(int calls, Timetable time) {
+    private int mostStarts(int calls, SearchTimetable time) {
         if (!wishes.bounded()) {
             return MOST_STARTS;
         }

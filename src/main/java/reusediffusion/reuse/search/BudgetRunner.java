@@ -35,7 +35,7 @@ public record BudgetRunner(Scorer scorer, int branches, String about) {
 
     /** Fits the rows to as many samples as the time allows, and says where those are not all. */
     private PlanRows rows(BudgetWork work, Candidate chosen) {
-        Timetable time = work.rows();
+        SearchTimetable time = work.rows();
         time.tell(work.calls() + " calls: fitting rows of " + told(chosen.fit()));
         int groups = scorer.fittedGroups();
         if (!work.bounded()) {

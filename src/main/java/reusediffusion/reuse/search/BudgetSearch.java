@@ -25,7 +25,7 @@ record BudgetSearch(Scorer scorer, String about) {
      */
     boolean[] called(BudgetWork work, Plan.Fit fit, Path known) {
         int calls = work.calls();
-        Timetable time = work.search();
+        SearchTimetable time = work.search();
         if (work.bounded() && time.left().isZero()) {
             time.tell(calls + " calls: there is no time for a search");
             return work.starts().get(0);
@@ -67,7 +67,7 @@ record BudgetSearch(Scorer scorer, String about) {
     }
 
     /** The same, which tells what scores will take: a piece of work runs on one slot. */
-    private SetEvaluator timed(SetEvaluator evaluator, int calls, Timetable time) {
+    private SetEvaluator timed(SetEvaluator evaluator, int calls, SearchTimetable time) {
         return new SetEvaluator() {
             @Override
             public double[] score(List<boolean[]> candidates, int groups) {
@@ -83,7 +83,7 @@ record BudgetSearch(Scorer scorer, String about) {
     }
 
     /** A quarter of the validation samples sorts candidates, all of them judge. */
-    private SearchEffort effort(int calls, Timetable time) {
+    private SearchEffort effort(int calls, SearchTimetable time) {
         List<Integer> rungs = CandidateSelection.rungs(scorer.judgedGroups());
         int batch = time.batch((double) calls * scorer.samples(scorer.judgedGroups()));
         return new SearchEffort(rungs, 1 / 3.0, 3, CLIMBS, 200, batch, time.left());

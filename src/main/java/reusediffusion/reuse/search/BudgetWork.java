@@ -20,10 +20,10 @@ record BudgetWork(
         int calls,
         List<boolean[]> starts,
         int rounds,
-        Timetable firstKinds,
-        Timetable search,
-        Timetable kinds,
-        Timetable rows,
+        SearchTimetable firstKinds,
+        SearchTimetable search,
+        SearchTimetable kinds,
+        SearchTimetable rows,
         Duration fitting) {
 
     /** Whether the work has a time limit. */

@@ -138,7 +138,7 @@ public final class CalledSetSearch {
                 .limit(PAIRED)
                 .map(ScoredSet::called)
                 .toList();
-        return MovesTogether.pairs(here.called(), best);
+        return CombinedMoves.pairs(here.called(), best);
     }
 
     /** The best of these moves, or the best of the first two, three and four of them taken together. */
@@ -146,7 +146,7 @@ public final class CalledSetSearch {
         boolean[] base = here.called();
         ScoredSet first = better.get(0);
         List<boolean[]> together =
-                MovesTogether.sums(base, better.stream().map(ScoredSet::called).toList(), SUMS);
+                CombinedMoves.sums(base, better.stream().map(ScoredSet::called).toList(), SUMS);
         List<ScoredSet> scored = scores.all(together, effort.judging());
         boolean more = scored != null && !scored.isEmpty() && scored.get(0).score() < first.score();
         return more ? scored.get(0) : first;

@@ -6,7 +6,7 @@ import java.util.List;
 import reusediffusion.reuse.policy.CalledSteps;
 
 /** Finds the best of a few candidates: all on a quarter of the samples, the better part of them on all, as far as the time goes. */
-record CandidateSelection(Scorer scorer, Timetable time) {
+record CandidateSelection(Scorer scorer, SearchTimetable time) {
     private static final double KEPT = 1 / 3.0;
 
     private record Scored(Candidate candidate, double score) {}

@@ -84,7 +84,7 @@ public record LadderCommitter(
     }
 
     /** What it takes to tell which is better. */
-    public Duration comparing(int calls, Timetable time) {
+    public Duration comparing(int calls, SearchTimetable time) {
         boolean there = before.stream().anyMatch(earlier -> earlier.calls() == calls);
         return there ? time.of(2.0 * calls * scorer.judged(), 1) : Duration.ZERO;
     }

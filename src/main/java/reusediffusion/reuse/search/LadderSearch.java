@@ -13,7 +13,7 @@ public record LadderSearch(BudgetPlanner planner, BudgetRunner runner, LadderCom
      *
      * @param time for all of them; what one leaves the next ones have
      */
-    public List<Plan> plans(Timetable time) {
+    public List<Plan> plans(SearchTimetable time) {
         List<Integer> budgets = planner.wishes().budgets();
         List<Plan> plans = new ArrayList<>();
         for (int b = 0; b < budgets.size(); b++) {

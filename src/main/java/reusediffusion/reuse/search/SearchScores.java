@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import reusediffusion.reuse.policy.CalledSteps;
-import reusediffusion.reuse.table.Document;
 import reusediffusion.reuse.table.TableException;
+import reusediffusion.reuse.table.VersionedJson;
 
 /**
  * The scores of a search over called sets so far, so that an interrupted one goes on where it was.
@@ -14,7 +14,8 @@ import reusediffusion.reuse.table.TableException;
  * @param scores by number of samples and mask, such as {@code 8:1010}
  */
 public record SearchScores(String about, Map<String, Double> scores) {
-    private static final Document<SearchScores> DOCUMENT = new Document<>("reuse-search-scores", 1, SearchScores.class);
+    private static final VersionedJson<SearchScores> DOCUMENT =
+            new VersionedJson<>("reuse-search-scores", 1, SearchScores.class);
 
     public SearchScores {
         scores = new TreeMap<>(scores);

@@ -23,7 +23,8 @@ public record StaticTable(
         List<Summary> third,
         List<List<Summary>> norms,
         double[][][] gram) {
-    private static final Document<StaticTable> DOCUMENT = new Document<>("reuse-static-table", 1, StaticTable.class);
+    private static final VersionedJson<StaticTable> DOCUMENT =
+            new VersionedJson<>("reuse-static-table", 1, StaticTable.class);
 
     /** The datasets that were read, and how many samples they held. */
     public record Provenance(List<String> datasets, long samples) {}

@@ -120,7 +120,7 @@ final class DeviceTask extends AbstractFunction1<Iterator<DeviceShare>, Iterator
                 place.use(share.engine(), (DiffusionPipeline loaded) -> Audit.of(share.engine(), loaded, first));
         for (int i = 0; i < made.size(); i++) {
             if (made.get(i).isMeasured() && made.get(i).sample().equals(id)) {
-                made.set(i, made.get(i).with(new MeasuredSample.Likeness(found.psnr(), found.ssim())));
+                made.set(i, made.get(i).with(new MeasuredSample.Closeness(found.psnr(), found.ssim())));
             }
         }
     }

@@ -14,7 +14,7 @@ import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.executor.Devices;
 import reusediffusion.spark.executor.ExecutorWait;
 import reusediffusion.spark.plan.ParallelTasks;
-import reusediffusion.spark.plan.PolicyComparison.Entrant;
+import reusediffusion.spark.plan.PolicyComparison.ComparedPolicy;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -59,16 +59,16 @@ public record FleetBenchmark(
     }
 
     /** A round's samples under one policy; {@code alone} adds the first device's samples once more by that device alone. */
-    public Result run(Entrant entrant, int round, boolean alone) {
+    public Result run(ComparedPolicy comparedPolicy, int round, boolean alone) {
         String reason = "";
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
                 ExecutorWait.await(spark.sparkContext());
-                List<DeviceShare> shares = shares(entrant, round, attempt);
+                List<DeviceShare> shares = shares(comparedPolicy, round, attempt);
                 int devices = shares.size();
-                List<DeviceRun> done = together(entrant.name(), shares);
+                List<DeviceRun> done = together(comparedPolicy.name(), shares);
                 DeviceRun first = alone && devices > 1
-                        ? together(entrant.name() + " by one device", shares.subList(0, 1))
+                        ? together(comparedPolicy.name() + " by one device", shares.subList(0, 1))
                                 .get(0)
                         : null;
                 return new Result(done, first, null);
@@ -77,7 +77,7 @@ public record FleetBenchmark(
                     throw e instanceof RuntimeException own ? own : new IllegalStateException(e);
                 }
                 reason = reason(e);
-                console.println("The policy " + entrant.name() + " was interrupted (" + reason + ")");
+                console.println("The policy " + comparedPolicy.name() + " was interrupted (" + reason + ")");
             }
         }
         return new Result(List.of(), null, reason);
@@ -99,20 +99,21 @@ public record FleetBenchmark(
         return Math.min(slots, (samples.size() + batchSize - 1) / batchSize);
     }
 
-    private List<DeviceShare> shares(Entrant entrant, int round, int attempt) {
+    private List<DeviceShare> shares(ComparedPolicy comparedPolicy, int round, int attempt) {
         List<Request> samples = rounds.get(round);
         List<List<List<Request>>> dealt = DeviceShare.deal(samples, batchSize, devices(samples));
-        PipelineEngine own = entrant.runs() == null ? engine : entrant.runs().engine();
+        PipelineEngine own =
+                comparedPolicy.runs() == null ? engine : comparedPolicy.runs().engine();
         ImageFormat format = engine.settings().frames() == 1 ? ImageFormat.PNG : ImageFormat.MP4;
         List<DeviceShare> shares = new ArrayList<>();
         for (int device = 0; device < dealt.size(); device++) {
-            boolean audits = entrant.policy() != null && entrant.runs() == null;
+            boolean audits = comparedPolicy.policy() != null && comparedPolicy.runs() == null;
             shares.add(new DeviceShare(
                     round,
                     device,
                     attempt,
                     own,
-                    entrant.policy(),
+                    comparedPolicy.policy(),
                     audits,
                     round == 0 ? warmUps : 0,
                     dealt.get(device),

@@ -24,7 +24,7 @@ public record MeasuredSample(
         double writeMillis,
         double deviceMillis,
         long bytes,
-        Likeness audit,
+        Closeness audit,
         String error)
         implements Serializable {
 
@@ -37,7 +37,7 @@ public record MeasuredSample(
     }
 
     /** How close the 8-bit pictures of a sample come to those of its full run. */
-    public record Likeness(double psnr, double ssim) implements Serializable {}
+    public record Closeness(double psnr, double ssim) implements Serializable {}
 
     /** One whose file was written in so much time. */
     static MeasuredSample of(CompressedSample sample, double writeMillis) {
@@ -84,11 +84,11 @@ public record MeasuredSample(
     }
 
     /** The same with what its audit found. */
-    MeasuredSample with(Likeness found) {
+    MeasuredSample with(Closeness found) {
         return with(endMillis, deviceMillis, found);
     }
 
-    private MeasuredSample with(double end, double taken, Likeness found) {
+    private MeasuredSample with(double end, double taken, Closeness found) {
         return new MeasuredSample(
                 sample, batch, warmUp, startMillis, end, run, compressMillis, writeMillis, taken, bytes, found, error);
     }

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
+import reusediffusion.pipeline.calibrate.AllReduce;
 import reusediffusion.pipeline.calibrate.Calibration;
-import reusediffusion.pipeline.calibrate.SumExchange;
 import reusediffusion.reuse.search.Candidate;
 import reusediffusion.reuse.search.PlanRows;
 import scala.collection.Iterator;
@@ -103,9 +103,10 @@ record BarrierFit(ParallelTasks tasks, CalibrationGroups samples, int resident) 
         public Iterator<PlanRows> apply(Iterator<CalibrationGroups> shares) {
             BarrierTaskContext context = BarrierTaskContext.get();
             PlanRows rows;
-            try (Gathering gathering = context.getTaskInfos().length == 1 ? null : Gathering.meet(context)) {
-                SumExchange exchange =
-                        gathering != null ? gathering : mine -> SumExchange.sum(BarrierMessages.gather(context, mine));
+            try (SocketAllReduce gathering =
+                    context.getTaskInfos().length == 1 ? null : SocketAllReduce.meet(context)) {
+                AllReduce exchange =
+                        gathering != null ? gathering : mine -> AllReduce.sum(BarrierAllGather.gather(context, mine));
                 rows = shares.next().all(sets -> rows(new Calibration(sets, exchange, resident)));
             }
             List<PlanRows> told =

@@ -57,15 +57,15 @@ public record Calibrations(PipelineEngine engine, KeptRuns kept) implements Seri
             List<List<Request>> groups,
             CalibrationSet.Keep keep,
             Function<List<CalibrationSet>, T> work) {
-        List<SharedSets.Loan> loans = new ArrayList<>();
+        List<CalibrationSetCache.Loan> loans = new ArrayList<>();
         try {
             for (List<Request> group : groups) {
                 Key key = new Key(engine.key(device), engine.settings(), List.copyOf(group), keep, kept);
-                loans.add(SharedSets.borrow(key, () -> made(device, key)));
+                loans.add(CalibrationSetCache.borrow(key, () -> made(device, key)));
             }
-            return work.apply(loans.stream().map(SharedSets.Loan::set).toList());
+            return work.apply(loans.stream().map(CalibrationSetCache.Loan::set).toList());
         } finally {
-            loans.forEach(SharedSets.Loan::close);
+            loans.forEach(CalibrationSetCache.Loan::close);
         }
     }
 

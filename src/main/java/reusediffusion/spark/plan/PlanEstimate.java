@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import reusediffusion.pipeline.calibrate.PlanProbe;
-import reusediffusion.reuse.search.PlanWishes;
+import reusediffusion.reuse.search.PlanRequirements;
 import reusediffusion.spark.progress.ProgressLine;
 
 /**
@@ -15,7 +15,7 @@ import reusediffusion.spark.progress.ProgressLine;
  * @param samples to fit, to choose, to measure and for the guard
  * @param groupSize samples that the network sees together
  */
-record PlanEstimate(PlanProbe probe, PlanCost cost, PlanWishes wishes, List<Integer> samples, int groupSize) {
+record PlanEstimate(PlanProbe probe, PlanCost cost, PlanRequirements wishes, List<Integer> samples, int groupSize) {
     private static final double GIB = 1 << 30;
     private static final double MIB = 1 << 20;
 

@@ -19,8 +19,8 @@ import reusediffusion.reuse.search.BudgetPlanner;
 import reusediffusion.reuse.search.BudgetRunner;
 import reusediffusion.reuse.search.LadderCommitter;
 import reusediffusion.reuse.search.LadderSearch;
-import reusediffusion.reuse.search.PlanWishes;
-import reusediffusion.reuse.search.Timetable;
+import reusediffusion.reuse.search.PlanRequirements;
+import reusediffusion.reuse.search.SearchTimetable;
 import reusediffusion.reuse.table.Fingerprint;
 import reusediffusion.reuse.table.TableKey;
 import reusediffusion.spark.progress.ProgressLine;
@@ -36,7 +36,7 @@ public record PlanJob(
         Calibrations calibrations,
         TableKey key,
         PlanSamples samples,
-        PlanWishes wishes,
+        PlanRequirements wishes,
         Path file,
         PrintStream console) {
 
@@ -88,7 +88,7 @@ public record PlanJob(
     }
 
     /** What is left for the search beside measuring and the guard, half of its time at least. */
-    private Timetable timetable(PlanCost cost, List<Plan> besides) {
+    private SearchTimetable timetable(PlanCost cost, List<Plan> besides) {
         List<Integer> calls = Stream.concat(
                         wishes.budgets().stream(), besides.stream().map(Plan::calls))
                 .toList();
@@ -96,7 +96,7 @@ public record PlanJob(
         Duration guard = cost.along(samples.guard().size(), calls);
         InstantSource clock = InstantSource.system();
         Instant end = clock.instant().plus(PlanCost.search(wishes.search(), measuring, guard));
-        Timetable time = new Timetable(clock, end, end, cost.callSeconds(), cost.slots(), this::tell);
+        SearchTimetable time = new SearchTimetable(clock, end, end, cost.callSeconds(), cost.slots(), this::tell);
         time.tell(String.format(
                 Locale.ROOT,
                 "A network call takes %.1f ms a sample, on %d at once. Measuring will take about %s, the guard %s",
@@ -133,7 +133,7 @@ public record PlanJob(
         console.println("Guard: " + samples.guard().size() + " samples go along "
                 + ladder.plans().size() + " plans");
         CalibrationGroups groups = groups(samples.guard(), CalibrationSet.Keep.LAST);
-        return ladder.with(new Guarding(tasks, groups).of(ladder.plans()));
+        return ladder.with(new GuardFitting(tasks, groups).of(ladder.plans()));
     }
 
     /** What scores are about: samples and their batches decide them. */

@@ -19,23 +19,24 @@ record PlanMeasuring(Calibrations calibrations, List<Request> heldOut, int group
 
     /** The plans, each with its quality. */
     List<Plan> measured(SparkSession spark, List<Plan> plans) {
-        List<PolicyComparison.Entrant> entrants = plans.stream()
-                .map(plan -> new PolicyComparison.Entrant(String.valueOf(plan.calls()), new PlannedPolicy(plan), null))
+        List<PolicyComparison.ComparedPolicy> comparedPolicies = plans.stream()
+                .map(plan -> new PolicyComparison.ComparedPolicy(
+                        String.valueOf(plan.calls()), new PlannedPolicy(plan), null))
                 .toList();
         console.println("Measuring: " + heldOut.size() + " samples go along " + plans.size() + " plans");
         List<PolicyComparison.Score> scores =
-                new PolicyComparison(calibrations, heldOut, groupSize).run(spark, entrants);
+                new PolicyComparison(calibrations, heldOut, groupSize).run(spark, comparedPolicies);
         return IntStream.range(0, plans.size())
-                .mapToObj(p -> plans.get(p).with(quality(entrants.get(p).name(), scores)))
+                .mapToObj(p -> plans.get(p).with(quality(comparedPolicies.get(p).name(), scores)))
                 .toList();
     }
 
-    private Plan.Quality quality(String entrant, List<PolicyComparison.Score> scores) {
-        Plan.Quality quality = PolicyComparison.quality(entrant, scores);
+    private Plan.Quality quality(String comparedPolicy, List<PolicyComparison.Score> scores) {
+        Plan.Quality quality = PolicyComparison.quality(comparedPolicy, scores);
         console.printf(
                 Locale.ROOT,
                 "%s calls: %.1f dB, with 95 %% between %.1f and %.1f; worst tenth below %.1f, SSIM %.4f%n",
-                entrant,
+                comparedPolicy,
                 quality.psnrMean(),
                 quality.psnrLow(),
                 quality.psnrHigh(),

@@ -23,87 +23,90 @@ public record PolicyComparison(Calibrations full, List<Request> samples, int bat
      * @param policy null for full runs
      * @param runs the runs of the policy, such as those of fewer steps; null for the full runs' settings
      */
-    public record Entrant(String name, ReusePolicy policy, Calibrations runs) implements Serializable {}
+    public record ComparedPolicy(String name, ReusePolicy policy, Calibrations runs) implements Serializable {}
 
-    /** The score of one sample under one entrant: network calls, PSNR (dB) of pixels before rounding, SSIM. */
-    public record Score(String entrant, String id, int calls, double psnr, double ssim) implements Serializable {}
+    /** The score of one sample under one policy: network calls, PSNR (dB) of pixels before rounding, SSIM. */
+    public record Score(String comparedPolicy, String id, int calls, double psnr, double ssim)
+            implements Serializable {}
 
-    /** A picture of one sample under one entrant; under {@link #FULL} that of its full run. */
-    public record Exhibit(String entrant, Picture picture) implements Serializable {}
+    /** A picture of one sample under one policy; under {@link #FULL} that of its full run. */
+    public record ComparedPicture(String comparedPolicy, Picture picture) implements Serializable {}
 
     /**
-     * The scores of all entrants, and the pictures that are shown: for each entrant the first samples in their order.
+     * The scores of all policies, and the pictures that are shown: for each policy the first samples in their order.
      */
-    public record Exhibition(List<Score> scores, List<Exhibit> exhibits) implements Serializable {
+    public record ComparisonResult(List<Score> scores, List<ComparedPicture> pictures) implements Serializable {
 
-        /** The pictures of an entrant, one a sample. */
-        public List<Picture> pictures(String entrant) {
-            return exhibits.stream()
-                    .filter(e -> e.entrant.equals(entrant))
-                    .map(Exhibit::picture)
+        /** The pictures of a policy, one a sample. */
+        public List<Picture> pictures(String comparedPolicy) {
+            return pictures.stream()
+                    .filter(e -> e.comparedPolicy.equals(comparedPolicy))
+                    .map(ComparedPicture::picture)
                     .toList();
         }
     }
 
-    private record Heat(CalibrationGroups batch, List<Entrant> entrants, int shown) implements Serializable {}
+    private record ComparisonTask(CalibrationGroups batch, List<ComparedPolicy> comparedPolicies, int shown)
+            implements Serializable {}
 
-    /** Every sample of every entrant; batches are tasks. */
-    public List<Score> run(SparkSession spark, List<Entrant> entrants) {
-        return exhibit(spark, entrants, 0).scores();
+    /** Every sample of every policy; batches are tasks. */
+    public List<Score> run(SparkSession spark, List<ComparedPolicy> comparedPolicies) {
+        return withPictures(spark, comparedPolicies, 0).scores();
     }
 
     /**
-     * Compares the entrants and keeps pictures of the first samples.
+     * Compares the policies and keeps pictures of the first samples.
      *
      * @param shown of how many samples
      */
-    public Exhibition exhibit(SparkSession spark, List<Entrant> entrants, int shown) {
+    public ComparisonResult withPictures(SparkSession spark, List<ComparedPolicy> comparedPolicies, int shown) {
         CalibrationGroups all = CalibrationGroups.of(full, samples, batchSize, CalibrationSet.Keep.LAST);
-        List<Heat> heats = new ArrayList<>();
+        List<ComparisonTask> tasks = new ArrayList<>();
         int left = Math.min(shown, samples.size());
         for (CalibrationGroups batch : all.apart()) {
-            heats.add(new Heat(batch, entrants, Math.min(left, batch.samples())));
+            tasks.add(new ComparisonTask(batch, comparedPolicies, Math.min(left, batch.samples())));
             left -= Math.min(left, batch.samples());
         }
-        List<Exhibition> halls = new ParallelTasks(spark).run("quality", heats, PolicyComparison::run);
-        return new Exhibition(
-                halls.stream().flatMap(h -> h.scores.stream()).toList(),
-                halls.stream().flatMap(h -> h.exhibits.stream()).toList());
+        List<ComparisonResult> results = new ParallelTasks(spark).run("quality", tasks, PolicyComparison::run);
+        return new ComparisonResult(
+                results.stream().flatMap(h -> h.scores.stream()).toList(),
+                results.stream().flatMap(h -> h.pictures.stream()).toList());
     }
 
-    private static Exhibition run(Heat heat) {
-        return heat.batch.each(set -> run(set, heat)).get(0);
+    private static ComparisonResult run(ComparisonTask task) {
+        return task.batch.each(set -> run(set, task)).get(0);
     }
 
-    private static Exhibition run(CalibrationSet set, Heat heat) {
-        List<Request> requests = heat.batch.groups().get(0);
+    private static ComparisonResult run(CalibrationSet set, ComparisonTask task) {
+        List<Request> requests = task.batch.groups().get(0);
         List<Score> scores = new ArrayList<>();
-        List<Exhibit> exhibits = new ArrayList<>();
-        set.pictures(heat.shown).forEach(frames -> exhibits.add(new Exhibit(FULL, Thumbnail.of(frames))));
-        for (Entrant entrant : heat.entrants) {
-            List<CalibrationSet.Judged> judged = judge(set, entrant, heat);
+        List<ComparedPicture> pictures = new ArrayList<>();
+        set.pictures(task.shown).forEach(frames -> pictures.add(new ComparedPicture(FULL, Thumbnail.of(frames))));
+        for (ComparedPolicy comparedPolicy : task.comparedPolicies) {
+            List<CalibrationSet.Judged> judged = judge(set, comparedPolicy, task);
             for (int b = 0; b < judged.size(); b++) {
                 CalibrationSet.Judged one = judged.get(b);
                 scores.add(new Score(
-                        entrant.name, requests.get(b).id(), one.history().calls(), one.psnr(), one.ssim()));
+                        comparedPolicy.name, requests.get(b).id(), one.history().calls(), one.psnr(), one.ssim()));
                 if (!one.frames().isEmpty()) {
-                    exhibits.add(new Exhibit(entrant.name, Thumbnail.of(one.frames())));
+                    pictures.add(new ComparedPicture(comparedPolicy.name, Thumbnail.of(one.frames())));
                 }
             }
         }
-        return new Exhibition(scores, exhibits);
+        return new ComparisonResult(scores, pictures);
     }
 
-    private static List<CalibrationSet.Judged> judge(CalibrationSet set, Entrant entrant, Heat heat) {
-        if (entrant.runs != null) {
-            ReusePolicy policy = entrant.policy == null ? ReusePolicy.original() : entrant.policy;
-            return new CalibrationGroups(entrant.runs, heat.batch.groups(), CalibrationSet.Keep.LAST)
-                    .each(own -> own.judge(policy, set, heat.shown))
+    private static List<CalibrationSet.Judged> judge(
+            CalibrationSet set, ComparedPolicy comparedPolicy, ComparisonTask task) {
+        if (comparedPolicy.runs != null) {
+            ReusePolicy policy = comparedPolicy.policy == null ? ReusePolicy.original() : comparedPolicy.policy;
+            return new CalibrationGroups(comparedPolicy.runs, task.batch.groups(), CalibrationSet.Keep.LAST)
+                    .each(own -> own.judge(policy, set, task.shown))
                     .get(0);
         }
-        return entrant.policy == null
+        return comparedPolicy.policy == null
                 ? set.judge(ReusePolicy.original(), set, 0)
-                : set.judge(entrant.policy, set, heat.shown);
+                : set.judge(comparedPolicy.policy, set, task.shown);
     }
 
     /** How much each sample's full run changes at each step: (T) mean |x_{i+1} - x_i|, in the order of the samples. */
@@ -120,18 +123,20 @@ public record PolicyComparison(Calibrations full, List<Request> samples, int bat
                 .toList();
     }
 
-    /** The quality of an entrant, from the scores of its samples. */
-    public static Plan.Quality quality(String entrant, List<Score> scores) {
-        List<Score> own = scores.stream().filter(s -> s.entrant.equals(entrant)).toList();
+    /** The quality of a policy, from the scores of its samples. */
+    public static Plan.Quality quality(String comparedPolicy, List<Score> scores) {
+        List<Score> own = scores.stream()
+                .filter(s -> s.comparedPolicy.equals(comparedPolicy))
+                .toList();
         return Plan.Quality.of(
                 own.stream().mapToDouble(Score::psnr).toArray(),
                 own.stream().mapToDouble(Score::ssim).toArray());
     }
 
-    /** The mean calls of an entrant's samples. */
-    public static double calls(String entrant, List<Score> scores) {
+    /** The mean calls of a policy's samples. */
+    public static double calls(String comparedPolicy, List<Score> scores) {
         return scores.stream()
-                .filter(s -> s.entrant.equals(entrant))
+                .filter(s -> s.comparedPolicy.equals(comparedPolicy))
                 .mapToInt(Score::calls)
                 .average()
                 .orElseThrow();

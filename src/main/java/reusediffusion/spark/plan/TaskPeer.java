@@ -12,7 +12,7 @@ record TaskPeer(Socket socket, DataInputStream in, DataOutputStream out) {
     /** Of a socket that is connected; silence ends it soon, until both know each other. */
     static TaskPeer of(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(Gathering.MEETING_MILLIS);
+        socket.setSoTimeout(SocketAllReduce.MEETING_MILLIS);
         return new TaskPeer(
                 socket,
                 new DataInputStream(new BufferedInputStream(socket.getInputStream())),

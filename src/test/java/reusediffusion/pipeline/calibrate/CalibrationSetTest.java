@@ -28,7 +28,7 @@ import reusediffusion.pipeline.request.Settings;
 import reusediffusion.reuse.plan.Plan;
 import reusediffusion.reuse.plan.PlannedPolicy;
 import reusediffusion.reuse.policy.Decision;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 
 /** Full runs of a few samples, what their first calls showed, and rows that are fitted to them. */
 class CalibrationSetTest {
@@ -129,7 +129,7 @@ class CalibrationSetTest {
         try (CalibrationSet again = PIPELINE.calibrate(SAMPLES, SETTINGS, Keep.STEPS, stored)) {
             assertThat(Calibration.alone(List.of(again)).fit(PLAN, FIT)).isDeepEqualTo(ROWS);
             assertThat(again.traces()).usingRecursiveComparison().isEqualTo(SET.traces());
-            assertThat(again.looks()).usingRecursiveComparison().isEqualTo(SET.looks());
+            assertThat(again.features()).usingRecursiveComparison().isEqualTo(SET.features());
             assertThat(again.secondsPerCall()).isEqualTo(SET.secondsPerCall());
         }
         byte[] torn = Arrays.copyOf(bytes, bytes.length - 100);
@@ -142,14 +142,14 @@ class CalibrationSetTest {
 
     @Test
     void keepsWhatEachFirstCallShowed() {
-        List<FirstLook> looks = SET.looks();
-        assertThat(looks).hasSize(SAMPLES.size());
-        List<FirstLook> generated = PictureGuard.looks(PIPELINE, SAMPLES, SETTINGS);
-        for (int i = 0; i < looks.size(); i++) {
-            assertClose(looks.get(i).picture(), generated.get(i).picture());
-            assertClose(looks.get(i).text(), looks.get(0).text()); // of one prompt
-            assertThat(looks.get(i).picture()).hasSize(2 * 16); // latent channels
+        List<FirstCallFeatures> features = SET.features();
+        assertThat(features).hasSize(SAMPLES.size());
+        List<FirstCallFeatures> generated = PictureGuard.features(PIPELINE, SAMPLES, SETTINGS);
+        for (int i = 0; i < features.size(); i++) {
+            assertClose(features.get(i).picture(), generated.get(i).picture());
+            assertClose(features.get(i).text(), features.get(0).text()); // of one prompt
+            assertThat(features.get(i).picture()).hasSize(2 * 16); // latent channels
         }
-        assertThat(looks.get(1).picture()).isNotEqualTo(looks.get(0).picture());
+        assertThat(features.get(1).picture()).isNotEqualTo(features.get(0).picture());
     }
 }

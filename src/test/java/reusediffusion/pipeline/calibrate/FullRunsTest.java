@@ -31,7 +31,7 @@ class FullRunsTest {
     void stepsAreRoundedToWhatFilesKeepAndTheLastIsNot() {
         float[] step = {1, 1 / 3f, -1 / 7f, 1e-6f};
         try (Scope scope = new Scope();
-                KeptTensors kept = new KeptTensors(new HostMemory(Placement.cpu()))) {
+                HostTensors kept = new HostTensors(new HostMemory(Placement.cpu()))) {
             FullRuns runs = new FullRuns(kept, kept.keep(latents(step)));
             runs.add(latents(step));
             runs.add(null);
@@ -42,7 +42,7 @@ class FullRunsTest {
                     .as("what was rounded is freed")
                     .isEqualTo(bytes)
                     .isEqualTo(3 * 4 * Float.BYTES);
-            float[] rounded = SixteenBits.of(step).values();
+            float[] rounded = BlockFloatingPoint.of(step).values();
             assertThat(rounded).isNotEqualTo(step);
             List<float[]> stored = runs.stored();
             assertThat(stored.get(0)).isEqualTo(rounded);
@@ -58,7 +58,7 @@ class FullRunsTest {
     void runsOfAFileAreThoseThatWereStored() {
         float[] last = {5, 6, 7, 8};
         try (Scope scope = new Scope();
-                KeptTensors kept = new KeptTensors(new HostMemory(Placement.cpu()))) {
+                HostTensors kept = new HostTensors(new HostMemory(Placement.cpu()))) {
             FullRuns runs = new FullRuns(kept, kept.keep(latents(1, 2, 3, 4)));
             runs.addAll(new StoredRuns(Arrays.asList(null, last), List.of(), List.of(), 1));
             assertThat(runs.stored()).containsExactly(null, last);

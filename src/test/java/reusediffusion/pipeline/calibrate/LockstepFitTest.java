@@ -21,7 +21,7 @@ import reusediffusion.pipeline.family.Family;
 import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
-import reusediffusion.pipeline.sample.Bands;
+import reusediffusion.pipeline.sample.FrequencyBands;
 import reusediffusion.pipeline.sample.Sampler;
 import reusediffusion.reuse.plan.Plan;
 
@@ -161,14 +161,15 @@ class LockstepFitTest {
         double[][][] same = Arrays.stream(ROWS)
                 .map(rows -> new double[][] {rows[0], rows[0], rows[0]})
                 .toArray(double[][][]::new);
-        assertThat(calibration.errors(PLAN, same, Bands.ALL)).isEqualTo(calibration.errors(PLAN, ROWS, 1));
-        Plan.Fit apart = new Plan.Fit(FIT.predictions(), FIT.ridge(), 1, Bands.ALL, FIT.samples());
+        assertThat(calibration.errors(PLAN, same, FrequencyBands.ALL)).isEqualTo(calibration.errors(PLAN, ROWS, 1));
+        Plan.Fit apart = new Plan.Fit(FIT.predictions(), FIT.ridge(), 1, FrequencyBands.ALL, FIT.samples());
         double[][][] rows = calibration.fit(PLAN, apart);
-        assertThat(rows[PLAN.length - 1]).hasDimensions(Bands.ALL, FIT.predictions());
-        assertThat(meanLog(rows, Bands.ALL)).isLessThan(meanLog(ROWS) - 0.02);
+        assertThat(rows[PLAN.length - 1]).hasDimensions(FrequencyBands.ALL, FIT.predictions());
+        assertThat(meanLog(rows, FrequencyBands.ALL)).isLessThan(meanLog(ROWS) - 0.02);
         Calibration one = Calibration.alone(GROUPS.subList(0, 1));
-        double[][][] refined = one.refine(PLAN, rows, Bands.ALL, 1, Duration.ofHours(1));
-        assertThat(one.errors(PLAN, refined, Bands.ALL)[0]).isLessThan(one.errors(PLAN, rows, Bands.ALL)[0]);
+        double[][][] refined = one.refine(PLAN, rows, FrequencyBands.ALL, 1, Duration.ofHours(1));
+        assertThat(one.errors(PLAN, refined, FrequencyBands.ALL)[0])
+                .isLessThan(one.errors(PLAN, rows, FrequencyBands.ALL)[0]);
     }
 
     private static void sleep(int millis) {

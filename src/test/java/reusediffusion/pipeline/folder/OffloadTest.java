@@ -258,7 +258,7 @@ class OffloadTest {
     @Test
     void whatIsLentIsMadeWhenAskedForAndClosedWhenGivenBack() {
         List<Tensor> made = new ArrayList<>();
-        OnDemand<String> lent = new OnDemand<>(
+        OnDemandNetwork<String> lent = new OnDemandNetwork<>(
                 weights -> {
                     weights.add(torch.ones(2, 2));
                     made.addAll(weights);

@@ -101,7 +101,7 @@ class BatchNeighboursTest {
                 GUARDED,
                 ladder.guard() == null
                         ? PictureGuard.spread(
-                                PictureGuard.looks(pipeline, requests, settings),
+                                PictureGuard.features(pipeline, requests, settings),
                                 ladder.plans(),
                                 Double.POSITIVE_INFINITY)
                         : ladder.guarded(plan, 0.6));

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 
 /** Numbers of very different size, of which two tell how hard a sample is. */
 class DifficultyTest {
@@ -60,7 +60,7 @@ class DifficultyTest {
 
     @Test
     void takesTextBeforePicture() {
-        FirstLook look = new FirstLook(look(1, 0), new double[] {2, 3});
+        FirstCallFeatures look = new FirstCallFeatures(look(1, 0), new double[] {2, 3});
         assertThat(DIFFICULTY.of(look)).isEqualTo(DIFFICULTY.of(1030, -2, 2, 3));
     }
 

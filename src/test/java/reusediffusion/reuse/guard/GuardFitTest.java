@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reusediffusion.reuse.HiddenDifficulty;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 import reusediffusion.reuse.statistics.Quantiles;
 
 class GuardFitTest {
@@ -41,7 +41,7 @@ class GuardFitTest {
             assertThat(outlook.spread()).isCloseTo(spread, within(0.15 * spread));
         }
         for (HiddenDifficulty.Sample fresh : samples(2, 100, BLUR)) {
-            assertThat(guard.difficulty().of(fresh.look()))
+            assertThat(guard.difficulty().of(fresh.features()))
                     .isCloseTo(unit * fresh.difficulty(), within(4 * unit * UNSEEN));
         }
     }
@@ -63,7 +63,7 @@ class GuardFitTest {
         List<HiddenDifficulty.Sample> samples = samples(8, 16, BLUR);
         double[] misses = GuardFit.of(
                         new int[] {8, 14},
-                        samples.stream().map(HiddenDifficulty.Sample::look).toList(),
+                        samples.stream().map(HiddenDifficulty.Sample::features).toList(),
                         samples.stream().map(s -> Arrays.copyOf(s.psnr(), 2)).toArray(double[][]::new))
                 .misses();
         assertThat(misses).hasSize(32);
@@ -98,7 +98,7 @@ class GuardFitTest {
                 .toArray(double[][]::new);
         Guard guard = GuardFit.of(
                 new int[] {2, 3, 4},
-                samples.stream().map(HiddenDifficulty.Sample::look).toList(),
+                samples.stream().map(HiddenDifficulty.Sample::features).toList(),
                 psnr);
         assertThat(guard.outlooks().get(1).slope()).isZero();
         assertThat(guard.outlooks().get(2).slope()).isPositive();
@@ -109,12 +109,13 @@ class GuardFitTest {
     void plansThatAreAlikeForAllSamplesAreFlat() {
         double[][] psnr = new double[32][2];
         Arrays.stream(psnr).forEach(row -> Arrays.setAll(row, k -> 140));
-        List<FirstLook> looks =
-                samples(5, 32, BLUR).stream().map(HiddenDifficulty.Sample::look).toList();
-        Guard guard = GuardFit.of(new int[] {2, 3}, looks, psnr);
+        List<FirstCallFeatures> features = samples(5, 32, BLUR).stream()
+                .map(HiddenDifficulty.Sample::features)
+                .toList();
+        Guard guard = GuardFit.of(new int[] {2, 3}, features, psnr);
         assertThat(guard.outlooks())
                 .containsExactly(new Guard.Outlook(2, 140, 0, 0, 0), new Guard.Outlook(3, 140, 0, 0, 0));
-        assertThat(guard.calls(guard.difficulty().of(looks.get(0)), new GuardGoal.Floor(140, 0.9), 4))
+        assertThat(guard.calls(guard.difficulty().of(features.get(0)), new GuardGoal.Floor(140, 0.9), 4))
                 .isEqualTo(2);
     }
 

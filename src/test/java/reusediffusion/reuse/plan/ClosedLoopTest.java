@@ -16,7 +16,7 @@ import reusediffusion.reuse.guard.Guard;
 import reusediffusion.reuse.guard.GuardFit;
 import reusediffusion.reuse.policy.CalledSteps;
 import reusediffusion.reuse.policy.Decision;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.reuse.policy.UniformPolicy;
 import reusediffusion.reuse.search.CalledSetSearch;
@@ -170,9 +170,9 @@ class ClosedLoopTest {
                         .mapToDouble(run -> ToyModel.decibels(run, full.get(i)))
                         .toArray())
                 .toArray(double[][]::new);
-        List<FirstLook> looks = IntStream.range(0, samples.size())
-                .mapToObj(i -> ToyModel.look(samples.get(i), full.get(i).raw()[0]))
+        List<FirstCallFeatures> features = IntStream.range(0, samples.size())
+                .mapToObj(i -> ToyModel.features(samples.get(i), full.get(i).raw()[0]))
                 .toList();
-        return GuardFit.of(plans.stream().mapToInt(Plan::calls).toArray(), looks, psnr);
+        return GuardFit.of(plans.stream().mapToInt(Plan::calls).toArray(), features, psnr);
     }
 }

@@ -20,7 +20,7 @@ import reusediffusion.reuse.HiddenDifficulty;
 import reusediffusion.reuse.HiddenDifficulty.Sample;
 import reusediffusion.reuse.Trajectory;
 import reusediffusion.reuse.policy.Decision;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 import reusediffusion.reuse.policy.History;
 import reusediffusion.reuse.policy.ReusePolicy;
 
@@ -30,12 +30,12 @@ class GuardedPolicyTest {
             Trajectory.key(STEPS), new double[STEPS][STEPS], plans(), HiddenDifficulty.guard(samples(1, 512, BLUR)));
     private static final List<Sample> FRESH = samples(2, 2000, BLUR);
 
-    private static FirstLook showing(double difficulty) {
-        return new FirstLook(new double[4], new double[] {0, 300 - 20 * difficulty, 0});
+    private static FirstCallFeatures showing(double difficulty) {
+        return new FirstCallFeatures(new double[4], new double[] {0, 300 - 20 * difficulty, 0});
     }
 
-    private static int calls(ReusePolicy policy, FirstLook look) {
-        return new Sample(look, 0, new double[CALLS.length]).calls(policy);
+    private static int calls(ReusePolicy policy, FirstCallFeatures features) {
+        return new Sample(features, 0, new double[CALLS.length]).calls(policy);
     }
 
     @Test
@@ -45,14 +45,15 @@ class GuardedPolicyTest {
                 IntStream.rangeClosed(-3, 3).map(h -> calls(policy, showing(h))).toArray();
         assertThat(calls).isSorted();
         assertThat(IntStream.of(calls).distinct().count()).isGreaterThanOrEqualTo(4);
-        assertThat(policy.looksFirst()).isTrue();
+        assertThat(policy.choosesAfterFirstCall()).isTrue();
     }
 
     @Test
     void newPromptsGetAFullRun() {
         ReusePolicy policy = LADDER.guarded(LADDER.forMaxCalls(6), 0.5);
         assertThat(calls(policy, showing(0))).isEqualTo(6);
-        FirstLook far = new FirstLook(new double[] {0, 0, 9, 0}, showing(0).picture());
+        FirstCallFeatures far =
+                new FirstCallFeatures(new double[] {0, 0, 9, 0}, showing(0).picture());
         ReusePolicy own = policy.forSample(far);
         assertThat(own.decide(History.EMPTY.then(true, Double.NaN))).isEqualTo(Decision.CALL);
         assertThat(calls(policy, far)).isEqualTo(STEPS);
@@ -119,7 +120,7 @@ class GuardedPolicyTest {
         History later = History.EMPTY.then(true, Double.NaN);
         assertThatThrownBy(() -> policy.decide(later))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("without a first look");
+                .hasMessageContaining("without a first features");
     }
 
     @Test

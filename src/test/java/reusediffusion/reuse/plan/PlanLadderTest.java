@@ -49,7 +49,7 @@ class PlanLadderTest {
         List<HiddenDifficulty.Sample> samples = HiddenDifficulty.samples(1, 32, 0.3);
         return GuardFit.of(
                 calls,
-                samples.stream().map(HiddenDifficulty.Sample::look).toList(),
+                samples.stream().map(HiddenDifficulty.Sample::features).toList(),
                 samples.stream()
                         .map(s -> IntStream.range(0, calls.length)
                                 .mapToDouble(k -> s.psnr()[k])

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import reusediffusion.reuse.policy.CalledSteps;
 import reusediffusion.reuse.policy.Decision;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 import reusediffusion.reuse.policy.History;
 import reusediffusion.reuse.policy.ReusePolicy;
 
@@ -42,9 +42,9 @@ class PlannedPolicyTest {
     @Test
     void isTheSameForEverySample() {
         ReusePolicy policy = new PlannedPolicy(plan());
-        assertThat(policy.looksFirst()).isFalse();
+        assertThat(policy.choosesAfterFirstCall()).isFalse();
         assertThat(policy.readsDifferences()).isFalse();
-        assertThat(policy.forSample(new FirstLook(new double[] {9}, new double[] {9})))
+        assertThat(policy.forSample(new FirstCallFeatures(new double[] {9}, new double[] {9})))
                 .isSameAs(policy);
     }
 }

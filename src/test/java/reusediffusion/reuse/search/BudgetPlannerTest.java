@@ -25,13 +25,14 @@ class BudgetPlannerTest {
     }
 
     private static BudgetPlanner planner(Duration search) {
-        PlanWishes wishes = new PlanWishes(List.of(8), null, search, 2, null, List.of(OTHER));
+        PlanRequirements wishes = new PlanRequirements(List.of(8), null, search, 2, null, List.of(OTHER));
         return new BudgetPlanner(GRAM, COEFFICIENTS, wishes, new SecretScorer(OTHER, 0));
     }
 
     /** A call takes 10 ms a sample, on one slot. */
-    private static Timetable time(Duration left) {
-        return new Timetable(InstantSource.fixed(NOW), NOW.plus(left), NOW.plus(left), 0.01, 1, (what, then) -> {});
+    private static SearchTimetable time(Duration left) {
+        return new SearchTimetable(
+                InstantSource.fixed(NOW), NOW.plus(left), NOW.plus(left), 0.01, 1, (what, then) -> {});
     }
 
     private static List<String> texts(List<boolean[]> sets) {

@@ -25,7 +25,7 @@ class BudgetRunnerTest {
     private Path folder;
 
     private BudgetWork work(Duration left, int rounds, Duration fitting) {
-        Timetable time = new Timetable(
+        SearchTimetable time = new SearchTimetable(
                 InstantSource.fixed(NOW), NOW.plus(left), NOW.plus(left), 1e-6, 1, (what, then) -> told.add(what));
         return new BudgetWork(5, List.of(START), rounds, time, time, time, time, fitting);
     }

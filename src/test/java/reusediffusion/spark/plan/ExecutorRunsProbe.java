@@ -7,7 +7,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import reusediffusion.pipeline.calibrate.StoredRuns;
 import reusediffusion.pipeline.request.Trace;
-import reusediffusion.reuse.policy.FirstLook;
+import reusediffusion.reuse.policy.FirstCallFeatures;
 import reusediffusion.spark.executor.EachExecutor;
 
 /** Looks from each executor for full runs that executors share. */
@@ -34,7 +34,8 @@ public final class ExecutorRunsProbe {
 
     private static StoredRuns runs() {
         Trace trace = new Trace(new double[] {0, 1}, new double[][][] {{{1, 0}, {0, 1}}});
-        FirstLook look = new FirstLook(new double[] {1}, new double[] {2, 3});
-        return new StoredRuns(List.of(new float[] {1, -2}, new float[] {0.3f, 4}), List.of(trace), List.of(look), 0.5);
+        FirstCallFeatures features = new FirstCallFeatures(new double[] {1}, new double[] {2, 3});
+        return new StoredRuns(
+                List.of(new float[] {1, -2}, new float[] {0.3f, 4}), List.of(trace), List.of(features), 0.5);
     }
 }

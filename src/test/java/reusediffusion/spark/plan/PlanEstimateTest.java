@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import reusediffusion.pipeline.calibrate.PlanProbe;
-import reusediffusion.reuse.search.PlanWishes;
-import reusediffusion.reuse.search.Timetable;
+import reusediffusion.reuse.search.PlanRequirements;
+import reusediffusion.reuse.search.SearchTimetable;
 
 class PlanEstimateTest {
     private static final long MIB = 1 << 20;
@@ -17,7 +17,8 @@ class PlanEstimateTest {
     private static final PlanProbe PROBE = new PlanProbe(0.01, 0.05, 0.1, 5000 * MIB, MIB, 4 * MIB, 2);
 
     private static PlanEstimate estimate(int slots, int searchSeconds, int guard) {
-        PlanWishes wishes = new PlanWishes(List.of(14, 8), null, Duration.ofSeconds(searchSeconds), 2, null, List.of());
+        PlanRequirements wishes =
+                new PlanRequirements(List.of(14, 8), null, Duration.ofSeconds(searchSeconds), 2, null, List.of());
         return new PlanEstimate(PROBE, new PlanCost(0.05, 0.1, 28, slots), wishes, List.of(16, 8, 8, guard), 1);
     }
 
@@ -58,8 +59,8 @@ class PlanEstimateTest {
     @Test
     void budgetsHaveWhatTheirRowsNeed() {
         Instant now = Instant.EPOCH;
-        Timetable time =
-                new Timetable(() -> now, now.plusSeconds(60), now.plusSeconds(60), 0.05, 1, (what, left) -> {});
+        SearchTimetable time =
+                new SearchTimetable(() -> now, now.plusSeconds(60), now.plusSeconds(60), 0.05, 1, (what, left) -> {});
         List<Duration> rows = List.of(Duration.ofSeconds(20), Duration.ofSeconds(10));
         assertThat(time.share(rows)).isEqualTo(Duration.ofSeconds(35)); // half of what is beyond 30
         assertThat(time.until(now.plusSeconds(15)).share(rows)).isEqualTo(Duration.ofSeconds(10));

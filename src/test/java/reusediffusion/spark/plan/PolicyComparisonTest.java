@@ -25,8 +25,8 @@ import reusediffusion.spark.Sessions;
 import reusediffusion.spark.StandIn;
 import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.executor.PerExecutor;
-import reusediffusion.spark.plan.PolicyComparison.Entrant;
-import reusediffusion.spark.plan.PolicyComparison.Exhibition;
+import reusediffusion.spark.plan.PolicyComparison.ComparedPolicy;
+import reusediffusion.spark.plan.PolicyComparison.ComparisonResult;
 import reusediffusion.spark.plan.PolicyComparison.Score;
 
 /** What is shown is what was scored. */
@@ -47,31 +47,31 @@ class PolicyComparisonTest {
         return Presets.resolve(MODEL, Map.of("steps", steps, "width", 32, "height", 32, "guidance", 5.0));
     }
 
-    private static Exhibition exhibit(int shown) {
-        List<Entrant> entrants = List.of(
-                new Entrant("original", null, null),
-                new Entrant("half", HALF, null),
-                new Entrant("fewer", null, runs(2)));
-        return new PolicyComparison(runs(4), SAMPLES, 2).exhibit(Sessions.of("local[2]"), entrants, shown);
+    private static ComparisonResult withPictures(int shown) {
+        List<ComparedPolicy> comparedPolicies = List.of(
+                new ComparedPolicy("original", null, null),
+                new ComparedPolicy("half", HALF, null),
+                new ComparedPolicy("fewer", null, runs(2)));
+        return new PolicyComparison(runs(4), SAMPLES, 2).withPictures(Sessions.of("local[2]"), comparedPolicies, shown);
     }
 
     @Test
     void showsThePicturesThatWereScored() {
-        Exhibition made = exhibit(3);
+        ComparisonResult made = withPictures(3);
         assertThat(made.scores()).hasSize(15);
-        assertThat(made.exhibits()).hasSize(9);
+        assertThat(made.pictures()).hasSize(9);
         assertThat(made.pictures("original")).as("the full runs are shown once").isEmpty();
         List<Picture> full = made.pictures(PolicyComparison.FULL);
         assertSame(full, generated(4, ReusePolicy.original()));
         assertSame(made.pictures("half"), generated(4, HALF));
         assertSame(made.pictures("fewer"), generated(2, ReusePolicy.original()));
-        for (String entrant : List.of("half", "fewer")) {
+        for (String comparedPolicy : List.of("half", "fewer")) {
             List<Score> scores = made.scores().stream()
-                    .filter(score -> score.entrant().equals(entrant))
+                    .filter(score -> score.comparedPolicy().equals(comparedPolicy))
                     .toList();
             for (int i = 0; i < full.size(); i++) {
                 assertThat(scores.get(i).id()).isEqualTo("s" + i);
-                assertThat(Psnr.of(made.pictures(entrant).get(i), full.get(i)))
+                assertThat(Psnr.of(made.pictures(comparedPolicy).get(i), full.get(i)))
                         .isCloseTo(scores.get(i).psnr(), within(0.2));
             }
         }
@@ -97,8 +97,8 @@ class PolicyComparisonTest {
 
     @Test
     void showsNoMoreThanThereIs() {
-        assertThat(exhibit(0).exhibits()).isEmpty();
-        assertThat(exhibit(99).pictures("half")).hasSize(5);
+        assertThat(withPictures(0).pictures()).isEmpty();
+        assertThat(withPictures(99).pictures("half")).hasSize(5);
     }
 
     /** The first three samples, batched as above. */
