@@ -73,12 +73,12 @@ public final class Download {
         requireName(repository);
         try (DownloadFolder place = new DownloadFolder(folder, repository);
                 DownloadProgress meter = new DownloadProgress(out, System.console() != null)) {
-            Listing listing = Listing.of(transport, repository, revision, meter::note);
+            RepositoryListing listing = RepositoryListing.of(transport, repository, revision, meter::note);
             for (int round = 1; ; round++) {
                 try {
                     return fetch(listing, selection, place, meter);
-                } catch (ChangedException e) {
-                    Listing now = Listing.of(transport, repository, revision, meter::note);
+                } catch (FileChangedException e) {
+                    RepositoryListing now = RepositoryListing.of(transport, repository, revision, meter::note);
                     if (now.equals(listing) || round == ROUNDS) {
                         throw new HubException(e.getMessage(), e);
                     }
@@ -98,7 +98,7 @@ public final class Download {
         }
     }
 
-    private Result fetch(Listing listing, Selection selection, DownloadFolder place, DownloadProgress meter)
+    private Result fetch(RepositoryListing listing, Selection selection, DownloadFolder place, DownloadProgress meter)
             throws IOException {
         Set<String> done = new TreeSet<>();
         int fetched = 0;
@@ -120,7 +120,7 @@ public final class Download {
         }
     }
 
-    private static List<RemoteFile> missing(Set<String> wanted, Listing listing, DownloadFolder place)
+    private static List<RemoteFile> missing(Set<String> wanted, RepositoryListing listing, DownloadFolder place)
             throws IOException {
         List<RemoteFile> missing = new ArrayList<>();
         for (String path : wanted) {

@@ -17,7 +17,7 @@ final class DownloadFolder implements AutoCloseable {
     private final Path hidden;
     private final FileChannel channel;
     private final FileLock lock;
-    private final Receipts receipts;
+    private final DownloadReceipts receipts;
 
     DownloadFolder(Path folder, String repository) throws IOException {
         this.folder = folder;
@@ -29,7 +29,7 @@ final class DownloadFolder implements AutoCloseable {
             throw new HubException(
                     "Another process is downloading to " + folder + "; wait for it, or choose another --save-dir.");
         }
-        this.receipts = Receipts.of(folder);
+        this.receipts = DownloadReceipts.of(folder);
         requireOf(repository);
     }
 
@@ -56,8 +56,8 @@ final class DownloadFolder implements AutoCloseable {
         return folder;
     }
 
-    Part part(RemoteFile file) {
-        return new Part(hidden, file);
+    PartialFile part(RemoteFile file) {
+        return new PartialFile(hidden, file);
     }
 
     /** Whether a file lies under its name as the listing says. */
@@ -74,7 +74,7 @@ final class DownloadFolder implements AutoCloseable {
     }
 
     /** Gives what has arrived its name. What lay there and did not come from here is kept aside. */
-    void publish(Part part, RemoteFile file) {
+    void publish(PartialFile part, RemoteFile file) {
         Path target = folder.resolve(file.path());
         try {
             if (Files.exists(target) && !receipts.isUntouched(file.path())) {
@@ -90,7 +90,7 @@ final class DownloadFolder implements AutoCloseable {
     }
 
     /** Removes parts of other versions, and files that were downloaded and that the repository no longer has. */
-    void tidy(Listing listing) throws IOException {
+    void tidy(RepositoryListing listing) throws IOException {
         for (String path : receipts.files().keySet()) {
             if (!listing.files().containsKey(path)) {
                 if (receipts.isUntouched(path)) {
@@ -100,8 +100,8 @@ final class DownloadFolder implements AutoCloseable {
             }
         }
         try (Stream<Path> all = Files.list(hidden)) {
-            List<Path> parts =
-                    all.filter(file -> file.toString().endsWith(Part.SUFFIX)).toList();
+            List<Path> parts = all.filter(file -> file.toString().endsWith(PartialFile.SUFFIX))
+                    .toList();
             for (Path part : parts) {
                 Files.delete(part);
             }

@@ -12,9 +12,9 @@ final class FileDownload {
     private static final long MUCH = 64 << 10;
 
     private final Transport transport;
-    private final Listing listing;
+    private final RepositoryListing listing;
     private final RemoteFile file;
-    private final Part part;
+    private final PartialFile part;
     private final DownloadProgress meter;
     private final Retry retry;
     private boolean ranges = true;
@@ -22,7 +22,8 @@ final class FileDownload {
     private int missing;
     private long best;
 
-    FileDownload(Transport transport, Listing listing, RemoteFile file, Part part, DownloadProgress meter) {
+    FileDownload(
+            Transport transport, RepositoryListing listing, RemoteFile file, PartialFile part, DownloadProgress meter) {
         this.transport = transport;
         this.listing = listing;
         this.file = file;
@@ -34,7 +35,7 @@ final class FileDownload {
     /**
      * Fetches until the part is right.
      *
-     * @throws ChangedException where the server has other contents than the listing says
+     * @throws FileChangedException where the server has other contents than the listing says
      * @throws HubException where it cannot be had
      */
     void run() {
@@ -50,7 +51,7 @@ final class FileDownload {
                 if (file.size() > 0 || part.length() > 0) {
                     fetch();
                 }
-            } catch (ChangedException e) {
+            } catch (FileChangedException e) {
                 again(e);
             } catch (IOException e) {
                 best = Math.max(best, part.length());
@@ -60,18 +61,18 @@ final class FileDownload {
     }
 
     /** Servers of many hosts do not have all files at once. */
-    private void again(ChangedException e) {
+    private void again(FileChangedException e) {
         if (++missing > 1) {
             throw e;
         }
-        retry.failed(new Interruption("the server answers that it is not there"), false);
+        retry.failed(new TransientFault("the server answers that it is not there"), false);
     }
 
     private void discardCorrupt() {
         part.discard();
         best = 0;
         if (++corrupt >= CORRUPT) {
-            throw new ChangedException(file.path() + " of " + listing.repository() + " arrived " + CORRUPT
+            throw new FileChangedException(file.path() + " of " + listing.repository() + " arrived " + CORRUPT
                     + " times with other contents than the listing says (" + file.size() + " bytes, hash "
                     + file.hash() + "); nothing was written under its name. The server or a proxy between changes it:"
                     + " try later, or another --endpoint.");
@@ -86,7 +87,7 @@ final class FileDownload {
         }
         long from = part.length();
         try (HttpAnswer answer = transport.get(address, from)) {
-            Statuses.require(answer, transport.endpoint(), listing.repository(), listing.revision(), file.path());
+            HttpStatuses.require(answer, transport.endpoint(), listing.repository(), listing.revision(), file.path());
             requireUsable(answer, from);
             if (answer.status() == HttpAnswer.OK) {
                 part.discard(); // the server does not know ranges and sends all
@@ -94,28 +95,28 @@ final class FileDownload {
             requireLength(answer);
             part.append(answer.contents(), length -> meter.at(file, length));
             if (part.length() < file.size()) {
-                throw new Interruption("the answer ended " + (file.size() - part.length()) + " bytes early");
+                throw new TransientFault("the answer ended " + (file.size() - part.length()) + " bytes early");
             }
         } finally {
             meter.at(file, part.length());
         }
     }
 
-    private void requireUsable(HttpAnswer answer, long from) throws Interruption {
+    private void requireUsable(HttpAnswer answer, long from) throws TransientFault {
         boolean partial = answer.status() == HttpAnswer.PARTIAL && !answer.continues(from, file.size());
         if (partial || answer.status() == HttpAnswer.UNSATISFIABLE) {
             ranges = false;
-            throw new Interruption("the server does not give the rest of it but "
+            throw new TransientFault("the server does not give the rest of it but "
                     + (partial ? "another part" : "answers that there is none"));
         }
     }
 
     /** A whole file of another length is another file, which need not be waited for. */
-    private void requireLength(HttpAnswer answer) throws Interruption {
+    private void requireLength(HttpAnswer answer) throws TransientFault {
         long length = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
         if (answer.status() == HttpAnswer.OK && !answer.isEncoded() && length >= 0 && length != file.size()) {
             discardCorrupt();
-            throw new Interruption("the server has it with " + length + " bytes in place of " + file.size());
+            throw new TransientFault("the server has it with " + length + " bytes in place of " + file.size());
         }
     }
 }

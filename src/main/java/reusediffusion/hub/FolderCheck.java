@@ -17,7 +17,7 @@ public record FolderCheck(int checked, List<String> faults) {
     /** Reads a folder; one that was not downloaded has nothing to compare. */
     public static FolderCheck of(Path folder) {
         List<String> faults = new ArrayList<>();
-        List<RemoteFile> files = List.copyOf(Receipts.of(folder).files().values());
+        List<RemoteFile> files = List.copyOf(DownloadReceipts.of(folder).files().values());
         for (RemoteFile file : files) {
             Path local = folder.resolve(file.path());
             try {

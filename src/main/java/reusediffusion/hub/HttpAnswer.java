@@ -16,7 +16,8 @@ import java.util.zip.InflaterInputStream;
  * @param address that answered in the end
  * @param withToken whether that one was given the token
  */
-record HttpAnswer(int status, HttpHeaders headers, Body body, URI address, boolean withToken) implements AutoCloseable {
+record HttpAnswer(int status, HttpHeaders headers, ResponseBody body, URI address, boolean withToken)
+        implements AutoCloseable {
     static final int OK = 200;
     static final int PARTIAL = 206;
     static final int UNSATISFIABLE = 416;
@@ -40,7 +41,7 @@ record HttpAnswer(int status, HttpHeaders headers, Body body, URI address, boole
             case "", "identity" -> body;
             case "gzip", "x-gzip" -> new GZIPInputStream(body, 1 << 16);
             case "deflate" -> new InflaterInputStream(body);
-            default -> throw new Interruption("it came compressed as " + encoding + ", which was not asked for");
+            default -> throw new TransientFault("it came compressed as " + encoding + ", which was not asked for");
         };
     }
 

@@ -14,7 +14,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** Fetches files side by side; the first that cannot be had stops the others, whose parts stay. */
-record ParallelFetch(Transport transport, Listing listing, DownloadFolder place, DownloadProgress meter, int parallel) {
+record ParallelFetch(
+        Transport transport, RepositoryListing listing, DownloadFolder place, DownloadProgress meter, int parallel) {
 
     /** Fetches all, the largest first. */
     void fetch(List<RemoteFile> files) {
@@ -49,7 +50,7 @@ record ParallelFetch(Transport transport, Listing listing, DownloadFolder place,
 
     private void one(RemoteFile file, ExecutorService threads) {
         try {
-            Part part = place.part(file);
+            PartialFile part = place.part(file);
             meter.begin(file, part.length());
             new FileDownload(transport, listing, file, part, meter).run();
             place.publish(part, file);

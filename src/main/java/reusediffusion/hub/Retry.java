@@ -53,7 +53,7 @@ final class Retry {
                     what + " could not be downloaded: " + reason + ". What has arrived is kept; start again later.",
                     fault);
         }
-        Duration asked = fault instanceof Interruption known ? known.asked() : null;
+        Duration asked = fault instanceof TransientFault known ? known.asked() : null;
         if (asked != null && asked.compareTo(timeouts.longestAsked()) > 0) {
             throw new HubException(
                     what + ": the server asks to wait " + asked.toSeconds()

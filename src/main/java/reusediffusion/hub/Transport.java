@@ -62,7 +62,7 @@ final class Transport {
                 + " times; is the server's address right?");
     }
 
-    private static URI next(URI at, String location) throws Interruption {
+    private static URI next(URI at, String location) throws TransientFault {
         URI next;
         try {
             next = at.resolve(location.strip().replace(" ", "%20"));
@@ -70,7 +70,7 @@ final class Transport {
             throw new HubException(Endpoint.told(at) + " redirects to something that is not an address.", e);
         }
         if (location.isBlank()) {
-            throw new Interruption(Endpoint.told(at) + " redirects without saying where to");
+            throw new TransientFault(Endpoint.told(at) + " redirects without saying where to");
         }
         boolean secure = "https".equalsIgnoreCase(next.getScheme());
         boolean web = secure || "http".equalsIgnoreCase(next.getScheme());
@@ -86,7 +86,7 @@ final class Transport {
         try {
             HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
                     client.send(request(address, from, token), HttpResponse.BodyHandlers.ofPublisher());
-            Body body = new Body(timeouts.stall());
+            ResponseBody body = new ResponseBody(timeouts.stall());
             response.body().subscribe(body);
             return new HttpAnswer(response.statusCode(), response.headers(), body, address, token != null);
         } catch (InterruptedException e) {
@@ -124,6 +124,6 @@ final class Transport {
                         e);
             }
         }
-        return new Interruption(address.getHost() + " does not accept connections");
+        return new TransientFault(address.getHost() + " does not accept connections");
     }
 }

@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
+import reusediffusion.spark.executor.ExecutorReport;
 import reusediffusion.spark.executor.ExecutorWait;
-import reusediffusion.spark.executor.RollCall;
 
 /** Asks every executor what it has, and says what a cluster lacks. */
 @Command(
@@ -21,7 +21,7 @@ public final class Doctor implements Job {
     @Option(names = "--model", paramLabel = "FOLDER", description = "a model that every executor should find")
     private String model;
 
-    private List<RollCall> result;
+    private List<ExecutorReport> result;
 
     public static void main(String[] arguments) {
         Jobs.run(new Doctor(), arguments);
@@ -31,7 +31,8 @@ public final class Doctor implements Job {
     public void run(SparkConf conf) throws Exception {
         try (SparkSession spark = Jobs.session(conf, "doctor")) {
             ExecutorWait.await(spark.sparkContext());
-            List<RollCall> answers = RollCall.of(JavaSparkContext.fromSparkContext(spark.sparkContext()), model);
+            List<ExecutorReport> answers =
+                    ExecutorReport.of(JavaSparkContext.fromSparkContext(spark.sparkContext()), model);
             result = answers;
             Jobs.print(answers);
             List<String> findings = new ArrayList<>();

@@ -71,7 +71,7 @@ public final class Inspect implements Job {
         System.out.println(name);
         texts.forEach((field, text) -> System.out.println("  " + field.replaceFirst("^.*:", "") + ": " + text));
         System.out.println("The same again:");
-        System.out.println("  " + new Remake(texts).command());
+        System.out.println("  " + new RemakeCommand(texts).command());
         return true;
     }
 

@@ -63,13 +63,13 @@ public final class ContactSheet {
         for (int i = 0; i < pictures.size(); i++) {
             int x = lefts[i % columns];
             int y = tops[i / columns];
-            brush.drawImage(Still.image(pictures.get(i)), x, y, null);
+            brush.drawImage(StillImages.image(pictures.get(i)), x, y, null);
             if (letters != null) {
                 letters.centre(brush, captions.get(i), x, y + heights[i / columns], widths[i % columns]);
             }
         }
         brush.dispose();
-        return Still.picture(sheet);
+        return StillImages.picture(sheet);
     }
 
     private static void requireAsMany(List<Picture> pictures, List<String> captions) {

@@ -70,8 +70,8 @@ public enum ImageFormat {
             throw new IllegalArgumentException("There is no frame to write as " + extension() + ".");
         }
         return switch (this) {
-            case PNG -> Still.png(frames.get(0));
-            case JPG -> Still.jpeg(frames.get(0));
+            case PNG -> StillImages.png(frames.get(0));
+            case JPG -> StillImages.jpeg(frames.get(0));
             case MP4 -> Movie.mp4(new VideoFrames(frames, framesPerSecond));
             case GIF -> Animation.gif(new VideoFrames(frames, framesPerSecond));
         };

@@ -20,7 +20,7 @@ public record Lettering(int size) {
     /** Draws lines of text, each whole, on a picture just as large as they need. */
     public Picture lines(List<String> lines) {
         if (!Fonts.present()) {
-            return Still.picture(white(1, 1));
+            return StillImages.picture(white(1, 1));
         }
         FontMetrics metrics = metrics();
         int width = lines.stream().mapToInt(metrics::stringWidth).max().orElse(0);
@@ -30,7 +30,7 @@ public record Lettering(int size) {
             write(brush, lines.get(i), 0, i * height());
         }
         brush.dispose();
-        return Still.picture(image);
+        return StillImages.picture(image);
     }
 
     /** A text on at most so many lines of at most this width, broken between words; what is too long ends in …. */
@@ -97,6 +97,6 @@ public record Lettering(int size) {
     static BufferedImage white(int width, int height) {
         byte[] rgb = new byte[width * height * 3];
         Arrays.fill(rgb, (byte) 255);
-        return Still.image(new Picture(width, height, rgb));
+        return StillImages.image(new Picture(width, height, rgb));
     }
 }

@@ -43,7 +43,7 @@ public record MediaBenchmark(int repeats) {
 
     /** Measures pictures from formulas, squares of this side. */
     public List<Row> run(int side) {
-        return run(Subjects.all(side));
+        return run(SyntheticPictures.all(side));
     }
 
     /** Measures every way to write these pictures, which are given with their names. */
@@ -58,11 +58,11 @@ public record MediaBenchmark(int repeats) {
 
     private static Map<String, Supplier<byte[]>> ways(Picture picture) {
         Map<String, Supplier<byte[]>> ways = new LinkedHashMap<>();
-        ways.put("png", () -> Still.png(picture));
-        ways.put("png, level 1", () -> Still.png(picture, 1));
-        ways.put("png, level 6", () -> Still.png(picture, 6));
+        ways.put("png", () -> StillImages.png(picture));
+        ways.put("png, level 1", () -> StillImages.png(picture, 1));
+        ways.put("png, level 6", () -> StillImages.png(picture, 6));
         ways.put("png, FFmpeg", () -> ffmpeg(picture));
-        ways.put("jpg", () -> Still.jpeg(picture));
+        ways.put("jpg", () -> StillImages.jpeg(picture));
         return ways;
     }
 

@@ -122,7 +122,7 @@ public final class Notebook {
      */
     public String text() {
         try {
-            return JSON.writer(new JupyterForm()).writeValueAsString(document) + "\n";
+            return JSON.writer(new JupyterJson()).writeValueAsString(document) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A notebook cannot be written as JSON: " + e.getMessage(), e);
         }

@@ -15,7 +15,7 @@ import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 
 /** The statements of a cell, one after the other: each is compiled and run before the next is read. */
-record Statements(JShell shell, InProcess process) {
+record Statements(JShell shell, InProcessExecution process) {
     /** Snippets whose value is shown where they end a cell. */
     private static final Set<SubKind> SHOWN =
             Set.of(SubKind.VAR_VALUE_SUBKIND, SubKind.OTHER_EXPRESSION_SUBKIND, SubKind.TEMP_VAR_EXPRESSION_SUBKIND);

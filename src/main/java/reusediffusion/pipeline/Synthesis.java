@@ -19,10 +19,10 @@ import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tokenize.PlaceholderVocabularies;
 import reusediffusion.weights.Checkpoint;
-import reusediffusion.weights.Inventory;
 import reusediffusion.weights.Json;
 import reusediffusion.weights.RandomWeights;
 import reusediffusion.weights.SafetensorsWriter;
+import reusediffusion.weights.TensorInventory;
 
 /**
  * Writes a whole model of random weights in the diffusers layout. Names and shapes are what the networks themselves ask for, so that
@@ -42,12 +42,12 @@ public record Synthesis(Recipe recipe, long largestFile) {
 
     /** Writes into {@code target}, which must be empty or missing; configurations and tokenizers are copied. */
     public Written writeTo(Path target) throws IOException {
-        Map<String, Inventory> components = components();
+        Map<String, TensorInventory> components = components();
         requireEmpty(target);
         copyConfigurations(target);
         completeTokenizers(target);
         List<String> files = new ArrayList<>();
-        for (Map.Entry<String, Inventory> component : components.entrySet()) {
+        for (Map.Entry<String, TensorInventory> component : components.entrySet()) {
             write(target.resolve(component.getKey()), component.getValue().shapes()).stream()
                     .map(file -> target.relativize(file).toString())
                     .forEach(files::add);
@@ -58,10 +58,10 @@ public record Synthesis(Recipe recipe, long largestFile) {
                 files);
     }
 
-    private Map<String, Inventory> components() {
-        Map<String, Inventory> components = new LinkedHashMap<>();
+    private Map<String, TensorInventory> components() {
+        Map<String, TensorInventory> components = new LinkedHashMap<>();
         Families.open(recipe, (folder, placement) -> {
-                    Inventory inventory = new Inventory(Checkpoint.SKETCH);
+                    TensorInventory inventory = new TensorInventory(Checkpoint.SKETCH);
                     components.put(recipe.files().component(folder), inventory);
                     return inventory;
                 })
@@ -69,7 +69,7 @@ public record Synthesis(Recipe recipe, long largestFile) {
         return components;
     }
 
-    private static long parameters(Inventory component) {
+    private static long parameters(TensorInventory component) {
         return component.shapes().values().stream()
                 .mapToLong(shape -> Arrays.stream(shape).reduce(1, Math::multiplyExact))
                 .sum();

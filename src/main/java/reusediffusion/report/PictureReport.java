@@ -10,7 +10,7 @@ import java.util.function.Function;
 import reusediffusion.media.ContactSheet;
 import reusediffusion.media.Lettering;
 import reusediffusion.media.Picture;
-import reusediffusion.media.Still;
+import reusediffusion.media.StillImages;
 
 /**
  * A picture in which the same samples are shown under every policy.
@@ -61,7 +61,7 @@ public record PictureReport(List<String> prompts, List<Row> rows) {
         if (prompts.isEmpty()) {
             Files.deleteIfExists(file);
         } else {
-            WholeFile.write(file, Still.png(sheet()));
+            AtomicFile.write(file, StillImages.png(sheet()));
         }
     }
 

@@ -24,11 +24,11 @@ public record QualityReport(String title, int steps, Map<String, Object> provena
     /** Writes {@code quality.csv}, {@code quality.json} and {@code quality.png} into a folder, each whole or not at all. */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        WholeFile.write(folder.resolve("quality.csv"), csv().getBytes(StandardCharsets.UTF_8));
-        WholeFile.write(folder.resolve("quality.json"), json());
+        AtomicFile.write(folder.resolve("quality.csv"), csv().getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(folder.resolve("quality.json"), json());
         Path chart = folder.resolve("quality.png");
         if (Fonts.present()) {
-            WholeFile.write(chart, QualityChart.png(this));
+            AtomicFile.write(chart, QualityChart.png(this));
         } else {
             Files.deleteIfExists(chart); // it would show another report
             System.err.println(Fonts.advice("there is no quality.png, and pictures have no captions"));

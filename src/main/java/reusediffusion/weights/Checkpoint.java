@@ -21,11 +21,11 @@ public final class Checkpoint implements TensorSource {
     /** Gives every tensor that is asked for as one zero expanded to its shape. */
     public static final TensorSource SKETCH = (name, shape) -> torch.zeros(1).expand(shape);
 
-    private final HeldTensors held;
+    private final TensorLocations held;
     private final Placement placement;
     private final Set<String> unread;
 
-    private Checkpoint(HeldTensors held, Placement placement) {
+    private Checkpoint(TensorLocations held, Placement placement) {
         this.held = held;
         this.placement = placement;
         this.unread = new TreeSet<>(held.names());
@@ -43,7 +43,7 @@ public final class Checkpoint implements TensorSource {
      * @throws WeightsException for files that are no whole checkpoint, naming the file and the tensor
      */
     public static Checkpoint open(Path folder, Placement placement, String variant) {
-        return new Checkpoint(HeldTensors.open(WeightFiles.choose(folder, variant)), placement);
+        return new Checkpoint(TensorLocations.open(WeightFiles.choose(folder, variant)), placement);
     }
 
     @Override
@@ -80,7 +80,7 @@ public final class Checkpoint implements TensorSource {
     }
 
     private Tensor read(Placement where, String name, long... shape) {
-        HeldTensors.Held found = checked(name, shape);
+        TensorLocations.Held found = checked(name, shape);
         Tensor weight;
         boolean copied;
         try (Scope scope = new Scope()) {
@@ -102,14 +102,14 @@ public final class Checkpoint implements TensorSource {
         return new HeaderCheck(this);
     }
 
-    private HeldTensors.Held checked(String name, long... shape) {
-        HeldTensors.Held found = held.require(name, shape);
+    private TensorLocations.Held checked(String name, long... shape) {
+        TensorLocations.Held found = held.require(name, shape);
         unread.remove(name);
         return found;
     }
 
     /** The tensors of the checkpoint, whether a network reads them or not. */
-    HeldTensors held() {
+    TensorLocations held() {
         return held;
     }
 

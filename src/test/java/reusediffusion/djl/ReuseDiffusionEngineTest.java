@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reusediffusion.Examples;
 import reusediffusion.golden.Golden;
-import reusediffusion.media.Still;
+import reusediffusion.media.StillImages;
 import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.folder.Recipe;
@@ -143,7 +143,7 @@ class ReuseDiffusionEngineTest {
     void theExampleOfTheDocsMakesAPicture(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("picture.png");
         Examples.run("PictureWithDjl", folder, MODEL.toString(), "a red circle", file.toString());
-        assertThat(Still.decode(Files.readAllBytes(file)).width()).isEqualTo(128);
+        assertThat(StillImages.decode(Files.readAllBytes(file)).width()).isEqualTo(128);
     }
 
     @Test

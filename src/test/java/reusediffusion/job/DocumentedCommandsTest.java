@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import reusediffusion.job.DocumentedCommands.Call;
-import reusediffusion.job.option.Flags;
+import reusediffusion.job.option.OptionChecks;
 
 /** Every command that a page shows is one that the programs take, without running it. */
 class DocumentedCommandsTest {
@@ -116,7 +116,7 @@ class DocumentedCommandsTest {
             return; // a mention of the job
         }
         try {
-            Flags.check(line.parseArgs(own.toArray(String[]::new)));
+            OptionChecks.check(line.parseArgs(own.toArray(String[]::new)));
         } catch (CommandLine.MissingParameterException e) {
             // A sentence names an option alone; what is missing is not wrong.
             if (!e.getMessage().startsWith("Missing required")) {

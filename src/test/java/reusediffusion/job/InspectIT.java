@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.job.run.Job;
 import reusediffusion.media.EmbeddedPacket;
-import reusediffusion.media.Still;
+import reusediffusion.media.StillImages;
 import reusediffusion.media.Xmp;
 import reusediffusion.spark.sink.layout.Members;
 
@@ -113,9 +113,10 @@ class InspectIT {
         arguments.addAll(List.of("--provenance=no-prompt", "--layout=parquet", "--sheet-beside=" + second));
         assertThat(run(new Generate(), row, arguments.toArray(String[]::new)).code())
                 .isZero();
-        assertThat(Still.decode(Files.readAllBytes(first.resolve("_sheet.png"))).width())
+        assertThat(StillImages.decode(Files.readAllBytes(first.resolve("_sheet.png")))
+                        .width())
                 .isEqualTo(192 + 16);
-        assertThat(Still.decode(Files.readAllBytes(folder.resolve("third/_sheet.png")))
+        assertThat(StillImages.decode(Files.readAllBytes(folder.resolve("third/_sheet.png")))
                         .width())
                 .isEqualTo(2 * 192 + 6 + 16);
         Path rows = ofMany(folder.resolve("third"));
@@ -126,8 +127,8 @@ class InspectIT {
         assertThat(Xmp.read(EmbeddedPacket.find(third)))
                 .doesNotContainValue(PROMPT)
                 .containsKey("reuse:seed");
-        assertThat(Still.decode(third).rgb())
-                .isEqualTo(Still.decode(Files.readAllBytes(file)).rgb());
+        assertThat(StillImages.decode(third).rgb())
+                .isEqualTo(StillImages.decode(Files.readAllBytes(file)).rgb());
         assertThat(Console.run("local[1]", new Inspect(), "README.md").errors())
                 .startsWith("README.md says nothing about how it was made");
     }

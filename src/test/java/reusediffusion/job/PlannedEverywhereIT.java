@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reusediffusion.djl.ReuseDiffusion;
-import reusediffusion.media.Still;
+import reusediffusion.media.StillImages;
 import reusediffusion.pipeline.request.Generated;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.spark.ml.TextToImage;
@@ -107,7 +107,8 @@ class PlannedEverywhereIT {
             for (Generated made : predictor.batchPredict(REQUESTS)) {
                 assertCalls(made.request().id(), made.run().calls(), options);
                 pictures.put(
-                        made.request().id() + ".png", Still.png(made.frames().get(0)));
+                        made.request().id() + ".png",
+                        StillImages.png(made.frames().get(0)));
             }
         }
         return pictures;

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.media.Psnr;
-import reusediffusion.media.Still;
+import reusediffusion.media.StillImages;
 
 /** The whole job with a real model: where and in how many parts it runs changes nothing. */
 class SameImagesIT {
@@ -37,7 +37,7 @@ class SameImagesIT {
         Map<String, byte[]> four = generate("local[2]", 4, 2);
         assertSame(four, generate("local[1]", 4, 3, "--offload"));
         for (String id : one.keySet()) {
-            assertThat(Psnr.of(Still.decode(one.get(id)), Still.decode(four.get(id))))
+            assertThat(Psnr.of(StillImages.decode(one.get(id)), StillImages.decode(four.get(id))))
                     .as(id)
                     .isGreaterThanOrEqualTo(60);
         }

@@ -34,7 +34,7 @@ class ImageFormatTest {
                 Scenes.softClip(width, height, 1).get(0));
         for (Picture picture : pictures) {
             byte[] file = ImageFormat.PNG.encode(List.of(picture), 1);
-            assertThat(Still.decode(file).rgb()).isEqualTo(picture.rgb());
+            assertThat(StillImages.decode(file).rgb()).isEqualTo(picture.rgb());
             BufferedImage image = ImageIO.read(new ByteArrayInputStream(file));
             assertThat(image.getWidth()).isEqualTo(width);
             assertThat(image.getHeight()).isEqualTo(height);
@@ -45,16 +45,16 @@ class ImageFormatTest {
     void pngIsAboutAsSmallAsOtherWritersMakeIt() throws IOException {
         for (String name : List.of("sdxl/basic-0.png", "cogvideox/basic-0.png")) {
             byte[] other = Files.readAllBytes(Path.of("src/test/resources/golden", name));
-            assertThat(Still.png(Still.decode(other)).length).isLessThan(other.length * 21 / 20);
+            assertThat(StillImages.png(StillImages.decode(other)).length).isLessThan(other.length * 21 / 20);
         }
     }
 
     @Test
     void jpegIsClose() throws IOException {
-        Picture picture = Still.decode(Files.readAllBytes(Path.of("src/test/resources/golden/sdxl/basic-0.png")));
+        Picture picture = StillImages.decode(Files.readAllBytes(Path.of("src/test/resources/golden/sdxl/basic-0.png")));
         byte[] file = ImageFormat.JPG.encode(List.of(picture), 1);
         assertThat(file).startsWith(0xff, 0xd8);
-        assertThat(Psnr.of(picture, Still.decode(file))).isGreaterThan(38);
+        assertThat(Psnr.of(picture, StillImages.decode(file))).isGreaterThan(38);
     }
 
     @ParameterizedTest
@@ -164,7 +164,7 @@ class ImageFormatTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImageFormat.MP4.encode(List.of(frames.get(0), Scenes.pattern()), 8))
                 .withMessageContaining("16 × 16 and 64 × 48");
-        assertThatIllegalArgumentException().isThrownBy(() -> Still.decode(new byte[] {1, 2, 3}));
+        assertThatIllegalArgumentException().isThrownBy(() -> StillImages.decode(new byte[] {1, 2, 3}));
     }
 
     private static List<Picture> cropped(List<Picture> frames, int width, int height) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class MediaBenchmarkTest {
     @Test
     void measuresEveryWayForEveryKind() {
-        Map<String, Picture> pictures = Subjects.all(64);
+        Map<String, Picture> pictures = SyntheticPictures.all(64);
         List<MediaBenchmark.Row> rows = new MediaBenchmark(1).run(64);
         assertThat(rows.stream().map(MediaBenchmark.Row::kind).distinct())
                 .containsExactly("photograph", "soft scene", "drawing", "gradient", "sheet", "noise");
@@ -23,14 +23,15 @@ class MediaBenchmarkTest {
         Map<String, Long> png = rows.stream()
                 .filter(row -> row.way().equals("png"))
                 .collect(Collectors.toMap(MediaBenchmark.Row::kind, MediaBenchmark.Row::bytes));
-        pictures.forEach((kind, picture) -> assertThat(png.get(kind)).as(kind).isEqualTo(Still.png(picture).length));
+        pictures.forEach(
+                (kind, picture) -> assertThat(png.get(kind)).as(kind).isEqualTo(StillImages.png(picture).length));
         assertThat(png.get("drawing")).isLessThan(png.get("photograph"));
         assertThat(png.get("noise")).isGreaterThan(64 * 64 * 3);
     }
 
     @Test
     void ffmpegsFileHoldsThePicture() {
-        Picture drawing = Subjects.all(64).get("drawing");
-        assertThat(Still.decode(MediaBenchmark.ffmpeg(drawing)).rgb()).isEqualTo(drawing.rgb());
+        Picture drawing = SyntheticPictures.all(64).get("drawing");
+        assertThat(StillImages.decode(MediaBenchmark.ffmpeg(drawing)).rgb()).isEqualTo(drawing.rgb());
     }
 }

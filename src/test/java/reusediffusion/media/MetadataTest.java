@@ -56,7 +56,8 @@ class MetadataTest {
         if (format.isMoving()) {
             assertThat(Movie.decode(file)).usingRecursiveComparison().isEqualTo(Movie.decode(bare));
         } else {
-            assertThat(Still.decode(file).rgb()).isEqualTo(Still.decode(bare).rgb());
+            assertThat(StillImages.decode(file).rgb())
+                    .isEqualTo(StillImages.decode(bare).rgb());
         }
     }
 

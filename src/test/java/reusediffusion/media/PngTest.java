@@ -40,10 +40,10 @@ class PngTest {
     void theChoiceIsExactAndAboutAsSmallAsTheMostCarefulWay() {
         pictures().forEach((name, picture) -> {
             byte[] file = Png.encode(picture, PngPacking.AUTO);
-            assertThat(Still.decode(file).rgb()).as(name).isEqualTo(picture.rgb());
+            assertThat(StillImages.decode(file).rgb()).as(name).isEqualTo(picture.rgb());
             assertThat(file.length)
                     .as(name + " of " + file.length)
-                    .isLessThan(Still.png(picture, 6).length * 105 / 100);
+                    .isLessThan(StillImages.png(picture, 6).length * 105 / 100);
         });
     }
 
@@ -51,7 +51,7 @@ class PngTest {
     @ValueSource(ints = {1, 5, 9})
     void everyLevelIsExact(int level) {
         pictures().forEach((name, picture) -> assertThat(
-                        Still.decode(Still.png(picture, level)).rgb())
+                        StillImages.decode(StillImages.png(picture, level)).rgb())
                 .as(name)
                 .isEqualTo(picture.rgb()));
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.media.Lettering;
 import reusediffusion.media.Picture;
-import reusediffusion.media.Still;
+import reusediffusion.media.StillImages;
 import reusediffusion.reuse.plan.Plan;
 
 class PictureReportTest {
@@ -73,7 +73,7 @@ class PictureReportTest {
     void isWrittenWholeAndRemovedWhereNothingIsShown(@TempDir Path folder) throws Exception {
         report(2).write(folder);
         Path file = folder.resolve("pictures.png");
-        assertThat(Still.decode(Files.readAllBytes(file)).rgb())
+        assertThat(StillImages.decode(Files.readAllBytes(file)).rgb())
                 .isEqualTo(report(2).sheet().rgb());
         assertThat(folder).isDirectoryContaining(path -> path.equals(file)).isDirectoryNotContaining("glob:**.part");
         report(0).write(folder);

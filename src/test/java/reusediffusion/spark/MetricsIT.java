@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.spark.executor.ExecutorWait;
 import reusediffusion.spark.executor.GpuProfile;
 import reusediffusion.spark.executor.Instruments;
-import reusediffusion.spark.executor.LoadAhead;
+import reusediffusion.spark.executor.ModelPreload;
 import reusediffusion.spark.sink.ledger.Ledger;
 
 /** What an executor made is found in the files of Spark's CSV sink, as conf/metrics.properties sets it up. */
@@ -72,7 +72,7 @@ class MetricsIT {
     private void executorsLoadBeforeAnyTaskAsks(SparkSession spark) throws Exception {
         Path loads = Files.createDirectory(folder.resolve("loads"));
         ExecutorWait.await(spark.sparkContext());
-        LoadAhead.begin(spark.sparkContext(), new StandIn("ahead", "cpu", loads.toString()), 1);
+        ModelPreload.begin(spark.sparkContext(), new StandIn("ahead", "cpu", loads.toString()), 1);
         long end = System.nanoTime() + 30_000_000_000L;
         while (loads.toFile().list().length == 0 && System.nanoTime() < end) {
             Thread.sleep(20);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.media.EmbeddedPacket;
 import reusediffusion.media.ImageFormat;
-import reusediffusion.media.Still;
+import reusediffusion.media.StillImages;
 import reusediffusion.spark.generate.Encoding;
 import reusediffusion.spark.generate.Provenance;
 import reusediffusion.spark.generate.Signing;
@@ -316,7 +316,7 @@ class ResumeIT {
                         .count())
                 .isEqualTo(6);
         byte[] picture = data.select("image.bytes").head().getAs(0);
-        assertThat(Still.decode(picture).width()).isEqualTo(8);
+        assertThat(StillImages.decode(picture).width()).isEqualTo(8);
     }
 
     @Test

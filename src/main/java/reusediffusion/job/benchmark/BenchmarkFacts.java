@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Model.CommandSpec;
-import reusediffusion.job.option.Shell;
+import reusediffusion.job.option.ShellQuoting;
 import reusediffusion.pipeline.policy.Tables;
 import reusediffusion.report.fleet.rows.RunFacts;
 import reusediffusion.reuse.table.StaticTable;
@@ -108,7 +108,7 @@ final class BenchmarkFacts {
     /** The command that runs a benchmark again, as a shell reads it. */
     static String command(CommandSpec spec, String master) {
         return Stream.concat(Stream.of("--master", master), spec.commandLine().getParseResult().originalArgs().stream())
-                .map(Shell::quoted)
+                .map(ShellQuoting::quoted)
                 .collect(Collectors.joining(" ", "jobs/benchmark ", ""));
     }
 }

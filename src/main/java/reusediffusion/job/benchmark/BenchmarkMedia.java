@@ -13,7 +13,7 @@ import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
 import reusediffusion.media.MediaBenchmark;
 import reusediffusion.media.Picture;
-import reusediffusion.media.Still;
+import reusediffusion.media.StillImages;
 
 /** What compressing pictures costs, in this process. */
 @Command(
@@ -58,7 +58,7 @@ public final class BenchmarkMedia implements Job {
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : (Iterable<Path>) files::iterator) {
                     if (file.toString().matches(".*\\.(png|jpe?g)")) {
-                        read.put(file.getFileName().toString(), Still.decode(Files.readAllBytes(file)));
+                        read.put(file.getFileName().toString(), StillImages.decode(Files.readAllBytes(file)));
                     }
                 }
             }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.media.Picture;
-import reusediffusion.media.Still;
+import reusediffusion.media.StillImages;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.report.fleet.figures.FleetFigures;
 import reusediffusion.report.fleet.rows.FleetRun;
@@ -98,10 +98,10 @@ record BenchmarkRun(
         places.forEach((place, sample) -> {
             int at = shown.indexOf(sample);
             String id = sample.sample();
-            rows.add(new PictureRow(chosen, id, place, "original", Still.png(full.get(at))));
-            rows.add(new PictureRow(chosen, id, place, "reuse", Still.png(reused.get(at))));
+            rows.add(new PictureRow(chosen, id, place, "original", StillImages.png(full.get(at))));
+            rows.add(new PictureRow(chosen, id, place, "reuse", StillImages.png(reused.get(at))));
             Picture difference = full.get(at).difference(reused.get(at), GAIN);
-            rows.add(new PictureRow(chosen, id, place, "difference", Still.png(difference)));
+            rows.add(new PictureRow(chosen, id, place, "difference", StillImages.png(difference)));
         });
         return rows;
     }

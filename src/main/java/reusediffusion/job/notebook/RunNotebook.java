@@ -11,9 +11,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reusediffusion.job.run.Job;
 import reusediffusion.notebook.CellFault;
-import reusediffusion.notebook.Cells;
+import reusediffusion.notebook.CellRunner;
 import reusediffusion.notebook.Notebook;
-import reusediffusion.report.WholeFile;
+import reusediffusion.report.AtomicFile;
 
 /** Runs all cells of notebooks in their order. */
 @Command(
@@ -43,14 +43,14 @@ public final class RunNotebook implements Job {
             if (written.getParent() != null) {
                 Files.createDirectories(written.getParent());
             }
-            WholeFile.write(written, notebook.text().getBytes(StandardCharsets.UTF_8));
+            AtomicFile.write(written, notebook.text().getBytes(StandardCharsets.UTF_8));
             System.out.println(written + ": " + notebook.sources().size() + " cells.");
         }
     }
 
     private static void run(Notebook notebook, Path file) throws CellFault {
         List<String> sources = notebook.sources();
-        try (Cells cells = new Cells(ClassPath.joined())) {
+        try (CellRunner cells = new CellRunner(ClassPath.joined())) {
             for (int i = 0; i < sources.size(); i++) {
                 System.err.println(file.getFileName() + ": cell " + (i + 1) + " of " + sources.size());
                 try {

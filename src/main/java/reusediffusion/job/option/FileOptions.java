@@ -3,7 +3,7 @@ package reusediffusion.job.option;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
 import reusediffusion.media.ImageFormat;
-import reusediffusion.media.Still;
+import reusediffusion.media.StillImages;
 import reusediffusion.spark.generate.Encoding;
 import reusediffusion.spark.generate.Provenance;
 import reusediffusion.spark.generate.Signing;
@@ -59,7 +59,7 @@ final class FileOptions {
 
     private int pngLevel(ImageFormat chosen) {
         if (pngLevel == null) {
-            return Still.PNG_AUTO;
+            return StillImages.PNG_AUTO;
         }
         if (chosen != ImageFormat.PNG) {
             throw new IllegalArgumentException(

@@ -61,8 +61,8 @@ public final class ReuseOptions {
         StringBuilder flags = new StringBuilder("--mode " + mode());
         policy.given().forEach((name, value) -> {
             if (!Boolean.FALSE.equals(value)) {
-                flags.append(' ').append(Flags.of(name));
-                flags.append(Boolean.TRUE.equals(value) ? "" : " " + Shell.quoted(value.toString()));
+                flags.append(' ').append(OptionChecks.of(name));
+                flags.append(Boolean.TRUE.equals(value) ? "" : " " + ShellQuoting.quoted(value.toString()));
             }
         });
         return flags.toString();
@@ -83,8 +83,8 @@ public final class ReuseOptions {
         Map<String, Object> wishes = new TreeMap<>(policy.given());
         if (mode().equals(REUSE)) {
             // Reuse without a word on how is the published rule.
-            wishes.putIfAbsent("policy", new PolicyOptions(policy.given(), Flags::of).policyOr("published"));
-            return new PolicyOptions(wishes, Flags::of).choose(steps, () -> run, System.err::println);
+            wishes.putIfAbsent("policy", new PolicyOptions(policy.given(), OptionChecks::of).policyOr("published"));
+            return new PolicyOptions(wishes, OptionChecks::of).choose(steps, () -> run, System.err::println);
         }
         wishes.remove("policy", ORIGINAL);
         if (withoutPlan != null) {
@@ -93,7 +93,7 @@ public final class ReuseOptions {
         if (!wishes.isEmpty()) {
             throw new IllegalArgumentException(
                     "--mode " + mode() + " calls the network at every step and does not read "
-                            + wishes.keySet().stream().map(Flags::of).collect(Collectors.joining(", "))
+                            + wishes.keySet().stream().map(OptionChecks::of).collect(Collectors.joining(", "))
                             + "; leave that out, or ask for --mode reuse.");
         }
         return PolicyChoice.original();

@@ -126,7 +126,7 @@ public final class SampleOptions {
     public Map<String, Object> flags() {
         if (twice != null) {
             throw new IllegalArgumentException(
-                    Flags.of(twice) + " is given twice, by itself and with --width-height; give it once.");
+                    OptionChecks.of(twice) + " is given twice, by itself and with --width-height; give it once.");
         }
         return flags;
     }

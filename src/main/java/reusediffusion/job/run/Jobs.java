@@ -9,8 +9,8 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import reusediffusion.job.option.ErrorSentence;
-import reusediffusion.job.option.Flags;
 import reusediffusion.job.option.HelpPage;
+import reusediffusion.job.option.OptionChecks;
 import reusediffusion.spark.executor.OwnClassesInKryo;
 import reusediffusion.spark.executor.SparkSettings;
 
@@ -44,10 +44,10 @@ public final class Jobs {
             running = running.as(
                     (Job) chosen.commandSpec().userObject(),
                     chosen.commandSpec().qualifiedName(" "));
-            Flags.check(chosen);
+            OptionChecks.check(chosen);
             return running.run();
         } catch (ParameterException e) {
-            return running.fail(ExitCode.REFUSED, Flags.told(e));
+            return running.fail(ExitCode.REFUSED, OptionChecks.told(e));
         } catch (Throwable e) {
             // Errors too: Spark's threads would keep a process whose main thread has died.
             int code = running.fail(ExitCode.of(e), sentence(e));
@@ -65,7 +65,7 @@ public final class Jobs {
                 .setAllowSubcommandsAsOptionParameters(true); // --mode download, as the published tool spells it
         addCommonOptions(line);
         line.getSubcommands().values().forEach(Jobs::addCommonOptions);
-        Flags.prepare(line);
+        OptionChecks.prepare(line);
         HelpPage.arrange(line);
         return line;
     }

@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import reusediffusion.pipeline.folder.LocalPath;
-import reusediffusion.report.WholeFile;
+import reusediffusion.report.AtomicFile;
 import reusediffusion.spark.engine.ModelCache;
 
 /** Where a summary goes: a file on any Hadoop path, or standard output, which is then kept free of all else. */
@@ -106,7 +106,7 @@ final class SummaryPlace {
         if (isDevice(file)) {
             Files.write(file, content);
         } else {
-            WholeFile.write(file, content);
+            AtomicFile.write(file, content);
         }
     }
 

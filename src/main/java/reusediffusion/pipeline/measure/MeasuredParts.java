@@ -7,18 +7,18 @@ import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.pipeline.folder.WeightSource;
 import reusediffusion.tensor.Placement;
 import reusediffusion.weights.Checkpoint;
-import reusediffusion.weights.Inventory;
+import reusediffusion.weights.TensorInventory;
 import reusediffusion.weights.TensorSource;
 
 /** The networks of the parts that are measured, and what they read; of the others nothing is loaded. */
-record MeasuredParts(Recipe recipe, WeightSource numbers, Set<StepBenchmark.Part> parts, List<Inventory> read)
+record MeasuredParts(Recipe recipe, WeightSource numbers, Set<StepBenchmark.Part> parts, List<TensorInventory> read)
         implements WeightSource {
     @Override
     public TensorSource open(Path component, Placement placement) {
         if (leavesOut(recipe.files().component(component))) {
             return Checkpoint.SKETCH;
         }
-        Inventory inventory = new Inventory(numbers.open(component, placement));
+        TensorInventory inventory = new TensorInventory(numbers.open(component, placement));
         read.add(inventory);
         return inventory;
     }
@@ -30,6 +30,6 @@ record MeasuredParts(Recipe recipe, WeightSource numbers, Set<StepBenchmark.Part
 
     /** What the weights of all that was read take. */
     long bytes() {
-        return read.stream().mapToLong(Inventory::bytes).sum();
+        return read.stream().mapToLong(TensorInventory::bytes).sum();
     }
 }

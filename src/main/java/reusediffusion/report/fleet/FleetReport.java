@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import reusediffusion.report.WholeFile;
+import reusediffusion.report.AtomicFile;
 import reusediffusion.report.fleet.figures.FleetFigures;
 import reusediffusion.report.fleet.rows.FleetRun;
 
@@ -29,8 +29,8 @@ public final class FleetReport {
     public static void render(Path folder) throws IOException {
         FleetRun run = FleetRun.read(folder);
         FleetFigures figures = FleetFigures.of(run);
-        WholeFile.write(folder.resolve(DATA), json(figures).getBytes(StandardCharsets.UTF_8));
-        WholeFile.write(folder.resolve(PAGE), FleetPage.html(run, figures).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(folder.resolve(DATA), json(figures).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(folder.resolve(PAGE), FleetPage.html(run, figures).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String json(FleetFigures figures) throws IOException {

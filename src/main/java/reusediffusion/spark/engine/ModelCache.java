@@ -22,7 +22,7 @@ import reusediffusion.pipeline.folder.Recipe;
 /**
  * Models that lie on a cluster's file system, copied once to each host and shared by its executors. A copy is made under a lock, checked
  * against what was read, and renamed into place whole. Its name is a hash of the model's address and of the sizes and times of its files, so that a
- * changed model is another copy. Copies that no process uses make room for others: {@link ModelShelf}.
+ * changed model is another copy. Copies that no process uses make room for others: {@link HostModelCopies}.
  */
 public final class ModelCache {
     static final String FOLDER = "spark.reusediffusion.models";
@@ -44,7 +44,8 @@ public final class ModelCache {
         Path cache = Path.of(conf.get(FOLDER, standard));
         Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
         try {
-            ModelShelf shelf = new ModelShelf(Files.createDirectories(cache), conf.getSizeAsBytes(LIMIT, "0"));
+            HostModelCopies shelf =
+                    new HostModelCopies(Files.createDirectories(cache), conf.getSizeAsBytes(LIMIT, "0"));
             return copy(new RemoteModel(model, hadoop), shelf);
         } catch (IOException e) {
             throw new UncheckedIOException("The model " + model + " cannot be copied to " + cache + ".", e);
@@ -90,7 +91,7 @@ public final class ModelCache {
     }
 
     /** One at a time, in this process by the monitor and on this host by the lock of a file. */
-    private static synchronized Path copy(RemoteModel model, ModelShelf shelf) throws IOException {
+    private static synchronized Path copy(RemoteModel model, HostModelCopies shelf) throws IOException {
         Path place = shelf.folder().resolve(model.key());
         shelf.hold(model.key());
         if (!Files.isDirectory(place)) {
@@ -104,7 +105,7 @@ public final class ModelCache {
         return place.resolve(model.name());
     }
 
-    private static void copyTo(Path place, RemoteModel model, ModelShelf shelf) throws IOException {
+    private static void copyTo(Path place, RemoteModel model, HostModelCopies shelf) throws IOException {
         Path lockFile = place.resolveSibling(model.key() + ".lock");
         try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import reusediffusion.spark.line.StageTimes.Part;
+import reusediffusion.spark.overlap.StageTimes.Part;
 
 /**
  * What a device did for the tasks that had it.

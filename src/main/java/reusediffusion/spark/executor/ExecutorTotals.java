@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import reusediffusion.spark.line.StageTimes;
+import reusediffusion.spark.overlap.StageTimes;
 import reusediffusion.spark.sink.layout.Outcome;
 import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Placement;

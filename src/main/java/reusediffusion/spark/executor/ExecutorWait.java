@@ -34,6 +34,6 @@ public final class ExecutorWait {
                 throw new IllegalStateException("Interrupted while waiting for executors.", e);
             }
         }
-        Libraries.check(context);
+        LibraryCheck.check(context);
     }
 }

@@ -15,7 +15,7 @@ final class LoadedPipeline {
     private static final AtomicInteger LOADS = new AtomicInteger();
 
     private final String device;
-    private final LatestKey keys;
+    private final EngineKeyCache keys;
     /** Read: what is loaded is in use. Write: it is changed, or one thread wants the device alone. */
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
 
@@ -24,7 +24,7 @@ final class LoadedPipeline {
     private volatile boolean warm;
     private final AtomicBoolean untold = new AtomicBoolean(); // whether nobody has heard of the last load
 
-    LoadedPipeline(String device, LatestKey keys) {
+    LoadedPipeline(String device, EngineKeyCache keys) {
         this.device = device;
         this.keys = keys;
     }

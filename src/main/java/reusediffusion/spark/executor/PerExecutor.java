@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.spark.SparkEnv;
 import reusediffusion.spark.engine.Engine;
-import reusediffusion.spark.line.ByteBudget;
-import reusediffusion.spark.line.CompressionPool;
+import reusediffusion.spark.overlap.ByteBudget;
+import reusediffusion.spark.overlap.CompressionPool;
 import reusediffusion.tensor.EnergyMeter;
 
 /**
@@ -22,19 +22,19 @@ public final class PerExecutor {
         Runtime.getRuntime().addShutdownHook(new Thread(PerExecutor::closeAll, "close-pipelines"));
     }
 
-    private final LatestKey keys;
+    private final EngineKeyCache keys;
     private final LoadedPipeline pipeline;
     private final CompressionPool compression;
-    private final DrawnEnergy drawn;
+    private final EnergyShares drawn;
     private final BatchLimits limits = new BatchLimits();
 
     private PerExecutor(String device) {
-        this.keys = new LatestKey(device);
+        this.keys = new EngineKeyCache(device);
         this.pipeline = new LoadedPipeline(device, keys);
         int gpus = device.equals("cpu") ? 0 : Devices.gpus();
         this.compression =
                 new CompressionPool(CompressionPool.threads(Runtime.getRuntime().availableProcessors(), gpus), ROOM);
-        this.drawn = new DrawnEnergy(EnergyMeter.of(device)::read);
+        this.drawn = new EnergyShares(EnergyMeter.of(device)::read);
     }
 
     /** The place of one device in this JVM. */
@@ -53,7 +53,7 @@ public final class PerExecutor {
     }
 
     /** The meter of the energy that this device draws. */
-    public DrawnEnergy drawn() {
+    public EnergyShares drawn() {
         return drawn;
     }
 

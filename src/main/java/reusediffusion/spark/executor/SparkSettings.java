@@ -48,7 +48,7 @@ public final class SparkSettings {
      */
     public static void checkPlaces(SparkConf conf) {
         String master = conf.get("spark.master", "local[*]");
-        MasterAnswer.require(master);
+        MasterCheck.require(master);
         ScratchFolders.require(conf, master);
     }
 

@@ -12,12 +12,12 @@ import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.request.Generated;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.spark.executor.PerExecutor;
-import reusediffusion.spark.line.Line;
-import reusediffusion.spark.line.StageTimes;
-import reusediffusion.spark.line.UnfinishedSample;
+import reusediffusion.spark.overlap.OutputQueue;
+import reusediffusion.spark.overlap.StageTimes;
+import reusediffusion.spark.overlap.UnfinishedSample;
 
 /** A device's batches through the stages that a generating task has; files are written and removed again. */
-final class DeviceBatches implements Line.End<CompressedSample> {
+final class DeviceBatches implements OutputQueue.End<CompressedSample> {
     private final DeviceShare share;
     private final PerExecutor place;
     private final TemporarySampleFile file;
@@ -61,12 +61,12 @@ final class DeviceBatches implements Line.End<CompressedSample> {
         start = from;
         int before = made.size();
         double[] begun = new double[batches.size() + 1];
-        try (Line<CompressedSample> line = new Line<>(place.compression(), this, StageTimes.NONE)) {
+        try (OutputQueue<CompressedSample> queue = new OutputQueue<>(place.compression(), this, StageTimes.NONE)) {
             for (int i = 0; i < batches.size(); i++) {
                 begun[i] = sinceStart();
-                line.add(drafts(batches.get(i), warmUp));
+                queue.add(drafts(batches.get(i), warmUp));
             }
-            line.finish();
+            queue.finish();
             begun[batches.size()] = sinceStart();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -38,13 +38,13 @@ final class DeviceTask extends AbstractFunction1<Iterator<DeviceShare>, Iterator
         long loading = System.nanoTime();
         boolean loaded = place.load(share.engine());
         double loadMillis = loaded ? since(loading) : 0;
-        DeviceBatches line = new DeviceBatches(share, place, hadoop);
-        line.warmUp();
-        Window window = measured(all, line, device);
+        DeviceBatches batches = new DeviceBatches(share, place, hadoop);
+        batches.warmUp();
+        Window window = measured(all, batches, device);
         all.barrier(); // audits are nobody's window
-        List<MeasuredSample> made = line.made();
-        if (share.audits() && line.first() != null) {
-            audit(place, share, line.first(), made);
+        List<MeasuredSample> made = batches.made();
+        if (share.audits() && batches.first() != null) {
+            audit(place, share, batches.first(), made);
         }
         DeviceRun run = run(share, device, loadMillis, window, made);
         return JavaConverters.asScalaIterator(List.of(run).iterator());
@@ -53,7 +53,7 @@ final class DeviceTask extends AbstractFunction1<Iterator<DeviceShare>, Iterator
     /** What was measured from the start of all devices to the end of this one. */
     private record Window(double millis, GpuWatch.Seen seen, Long peak) {}
 
-    private static Window measured(BarrierTaskContext all, DeviceBatches line, String device) {
+    private static Window measured(BarrierTaskContext all, DeviceBatches batches, String device) {
         DeviceMeter meter = DeviceMeter.of(new Placement(device, null));
         restart(meter);
         try (GpuWatch watch = GpuWatch.of(device)) {
@@ -62,7 +62,7 @@ final class DeviceTask extends AbstractFunction1<Iterator<DeviceShare>, Iterator
                 watch.begin();
             }
             long start = System.nanoTime();
-            line.makeAll(start);
+            batches.makeAll(start);
             return new Window(since(start), watch == null ? GpuWatch.Seen.NOTHING : watch.seen(), peak(meter));
         }
     }

@@ -12,11 +12,11 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.engine.EngineFaults;
 import reusediffusion.spark.executor.BatchLimits;
-import reusediffusion.spark.executor.DeviceTurns;
+import reusediffusion.spark.executor.DeviceAccess;
 import reusediffusion.spark.executor.Devices;
 import reusediffusion.spark.executor.PerExecutor;
-import reusediffusion.spark.line.StageTimes;
-import reusediffusion.spark.line.UnfinishedSample;
+import reusediffusion.spark.overlap.StageTimes;
+import reusediffusion.spark.overlap.UnfinishedSample;
 import reusediffusion.spark.samples.SampleSpecification;
 import reusediffusion.spark.sink.layout.DeviceTime;
 import reusediffusion.spark.sink.layout.Outcome;
@@ -33,7 +33,7 @@ public final class BatchMaker<P extends AutoCloseable> {
     private final SampleFinishing finishing;
     private final Audit audit;
     private final PerExecutor place;
-    private final DeviceTurns<P> turns;
+    private final DeviceAccess<P> turns;
     private final SettingsGroups<P> alike;
     private final TextPrefetch<P> texts;
 
@@ -43,7 +43,7 @@ public final class BatchMaker<P extends AutoCloseable> {
         this.finishing = new SampleFinishing(engine, encoding);
         this.audit = audit;
         this.place = PerExecutor.on(device);
-        this.turns = new DeviceTurns<>(engine, place, Devices.named(device), times);
+        this.turns = new DeviceAccess<>(engine, place, Devices.named(device), times);
         this.alike = new SettingsGroups<>(engine, place);
         this.texts = new TextPrefetch<>(engine, turns, alike);
     }
@@ -84,7 +84,7 @@ public final class BatchMaker<P extends AutoCloseable> {
         try {
             return use(batch);
         } catch (RuntimeException e) {
-            DeviceTurns.stopIfHopeless(e);
+            DeviceAccess.stopIfHopeless(e);
             if (batch.size() == 1) {
                 LOG.warn("Sample {} failed", batch.get(0).id(), e);
                 return List.of(finishing.deadLetter(batch.get(0), EngineFaults.reason(e)));

@@ -5,7 +5,7 @@ import java.util.List;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.media.Metadata;
 import reusediffusion.media.Picture;
-import reusediffusion.media.Still;
+import reusediffusion.media.StillImages;
 import reusediffusion.pipeline.request.Generated;
 import reusediffusion.pipeline.request.Settings;
 
@@ -13,7 +13,7 @@ import reusediffusion.pipeline.request.Settings;
  * Frames to the bytes of files: compressed, then with what they say about themselves, then signed.
  *
  * @param framesPerSecond of clips
- * @param pngLevel see {@link Still#png(Picture, int)}
+ * @param pngLevel see {@link StillImages#png(Picture, int)}
  * @param provenance what the files say about themselves; null for nothing
  * @param signing who signs them; null for nobody
  */
@@ -22,7 +22,7 @@ public record Encoding(ImageFormat format, int framesPerSecond, int pngLevel, Pr
 
     /** Files that say nothing about how they were made, and that nobody signs. */
     public Encoding(ImageFormat format, int framesPerSecond) {
-        this(format, framesPerSecond, Still.PNG_AUTO, null, null);
+        this(format, framesPerSecond, StillImages.PNG_AUTO, null, null);
     }
 
     /** The same encoding for files that say {@code told} about themselves. */
@@ -37,7 +37,7 @@ public record Encoding(ImageFormat format, int framesPerSecond, int pngLevel, Pr
         }
         return frames.stream()
                 .map(frame -> format == ImageFormat.PNG
-                        ? Still.png(frame, pngLevel)
+                        ? StillImages.png(frame, pngLevel)
                         : format.encode(List.of(frame), framesPerSecond))
                 .toArray(byte[][]::new);
     }

@@ -14,10 +14,10 @@ import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.engine.EngineFaults;
 import reusediffusion.spark.executor.Devices;
 import reusediffusion.spark.executor.PerExecutor;
-import reusediffusion.spark.line.Line;
-import reusediffusion.spark.line.ReadAhead;
-import reusediffusion.spark.line.TaskKillWatch;
-import reusediffusion.spark.line.UnfinishedSample;
+import reusediffusion.spark.overlap.OutputQueue;
+import reusediffusion.spark.overlap.ReadAhead;
+import reusediffusion.spark.overlap.TaskKillWatch;
+import reusediffusion.spark.overlap.UnfinishedSample;
 import reusediffusion.spark.progress.Counters;
 import reusediffusion.spark.progress.FinishedSamples;
 import reusediffusion.spark.progress.StageClock;
@@ -77,11 +77,11 @@ record Generation<P extends AutoCloseable>(
                 counters.loads().add(1);
             }
             clock.leaveOut();
-            try (Line<Outcome> line = new Line<>(
+            try (OutputQueue<Outcome> queue = new OutputQueue<>(
                             PerExecutor.on(device).compression(), new FinishedSamples(writer, counters, clock), clock);
-                    TaskKillWatch watch = TaskKillWatch.of(TaskContext.get(), line)) {
+                    TaskKillWatch watch = TaskKillWatch.of(TaskContext.get(), queue)) {
                 maker.texts().announce(batches::ready);
-                return makeAll(ahead(batches, maker), maker, line, device, clock);
+                return makeAll(ahead(batches, maker), maker, queue, device, clock);
             }
         }
     }
@@ -102,31 +102,31 @@ record Generation<P extends AutoCloseable>(
     private boolean makeAll(
             Iterator<List<SampleSpecification>> batches,
             BatchMaker<P> maker,
-            Line<Outcome> line,
+            OutputQueue<Outcome> queue,
             String device,
             StageClock clock)
             throws IOException {
         while (batches.hasNext()) {
-            boolean wanted = line.add(make(maker, batches.next(), line, device));
+            boolean wanted = queue.add(make(maker, batches.next(), queue, device));
             clock.lap();
             if (!wanted) {
                 return false;
             }
         }
-        boolean counts = line.finish();
+        boolean counts = queue.finish();
         clock.lap();
         return counts;
     }
 
     private List<UnfinishedSample<Outcome>> make(
-            BatchMaker<P> maker, List<SampleSpecification> batch, Line<Outcome> line, String device) {
+            BatchMaker<P> maker, List<SampleSpecification> batch, OutputQueue<Outcome> queue, String device) {
         try {
             if (TaskContext.get().isInterrupted()) {
                 throw new TaskKilledException("told to end");
             }
             return maker.make(batch);
         } catch (RuntimeException | Error e) {
-            keepFinished(line, e);
+            keepFinished(queue, e);
             if (EngineFaults.isFatal(e) && PerExecutor.ownsProcess()) {
                 LOG.error("The GPU {} is lost to this process, which ends now", device, e);
                 Runtime.getRuntime().halt(EXIT_FATAL);
@@ -135,9 +135,9 @@ record Generation<P extends AutoCloseable>(
         }
     }
 
-    private static void keepFinished(Line<?> line, Throwable end) {
+    private static void keepFinished(OutputQueue<?> queue, Throwable end) {
         try {
-            line.commit();
+            queue.commit();
         } catch (IOException | RuntimeException e) {
             end.addSuppressed(e);
         }

@@ -13,7 +13,7 @@ import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.executor.DecommissionedExecutors;
 import reusediffusion.spark.executor.ExecutorWait;
 import reusediffusion.spark.executor.GpuProfile;
-import reusediffusion.spark.executor.LoadAhead;
+import reusediffusion.spark.executor.ModelPreload;
 import reusediffusion.spark.samples.PromptSource;
 import reusediffusion.spark.samples.SortedSamples;
 import reusediffusion.spark.sink.Fingerprint;
@@ -103,7 +103,7 @@ public record GenerationJob<P extends AutoCloseable>(
 
     /** Has the executors load what makes samples, while the driver goes on. */
     void loadAhead() {
-        LoadAhead.begin(spark.sparkContext(), engine, execution.batchSize());
+        ModelPreload.begin(spark.sparkContext(), engine, execution.batchSize());
     }
 
     private int measured(long samples) {

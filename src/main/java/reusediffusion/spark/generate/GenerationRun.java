@@ -16,7 +16,7 @@ import reusediffusion.spark.sink.ledger.Ledger;
 import reusediffusion.spark.sink.ledger.Manifest;
 import reusediffusion.spark.sink.ledger.MarkerFolding;
 import reusediffusion.spark.sink.ledger.Summary;
-import reusediffusion.spark.sink.store.SideBySide;
+import reusediffusion.spark.sink.store.ParallelRequests;
 
 /**
  * One run of a job in an output folder that is opened, locked and known to be shared: makes what the folder does not hold yet, and sums up
@@ -38,7 +38,7 @@ record GenerationRun(
     Map<String, Object> run(StopHandler early) throws IOException {
         Ledger ledger = new Ledger(job.spark(), staging.folder());
         SamplesToMake toMake;
-        try (SideBySide.Begun folded = MarkerFolding.run(job.spark(), staging.folder())) {
+        try (ParallelRequests.Begun folded = MarkerFolding.run(job.spark(), staging.folder())) {
             toMake = SamplesToMake.of(job, ledger, samples);
         }
         RemainingWork remaining = toMake.remaining();
@@ -83,8 +83,8 @@ record GenerationRun(
         output.endAttempts();
         Map<String, Object> summary;
         Manifest.OfRun ofThis;
-        try (SideBySide.Begun clearing = SideBySide.begin(output.store(), () -> output.clear(staging));
-                SideBySide.Begun folded = MarkerFolding.run(job.spark(), ledger.folder());
+        try (ParallelRequests.Begun clearing = ParallelRequests.begin(output.store(), () -> output.clear(staging));
+                ParallelRequests.Begun folded = MarkerFolding.run(job.spark(), ledger.folder());
                 Manifest manifest = Manifest.of(ledger, staging.run())) {
             ofThis = manifest.ofRun();
             Shards.requireAll(ledger.folder(), toMake, ofThis.samples());

@@ -10,7 +10,7 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.engine.EngineFaults;
-import reusediffusion.spark.line.UnfinishedSample;
+import reusediffusion.spark.overlap.UnfinishedSample;
 import reusediffusion.spark.sink.layout.Outcome;
 import reusediffusion.spark.sink.layout.SampleDetails;
 import reusediffusion.spark.traces.TraceLine;

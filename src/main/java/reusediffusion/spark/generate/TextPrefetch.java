@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.spark.engine.Engine;
 import reusediffusion.spark.engine.EngineFaults;
-import reusediffusion.spark.executor.DeviceTurns;
+import reusediffusion.spark.executor.DeviceAccess;
 import reusediffusion.spark.samples.SampleSpecification;
 
 /** The texts of batches to come, encoded before their samples are made. */
@@ -15,13 +15,13 @@ final class TextPrefetch<P extends AutoCloseable> {
     private static final Logger LOG = LoggerFactory.getLogger(TextPrefetch.class);
 
     private final Engine<P> engine;
-    private final DeviceTurns<P> turns;
+    private final DeviceAccess<P> turns;
     private final SettingsGroups<P> alike;
 
     /** Gives the next batch, or null if it is not known. */
     private Supplier<List<SampleSpecification>> next = () -> null;
 
-    TextPrefetch(Engine<P> engine, DeviceTurns<P> turns, SettingsGroups<P> alike) {
+    TextPrefetch(Engine<P> engine, DeviceAccess<P> turns, SettingsGroups<P> alike) {
         this.engine = engine;
         this.turns = turns;
         this.alike = alike;
@@ -36,7 +36,7 @@ final class TextPrefetch<P extends AutoCloseable> {
                 return null;
             });
         } catch (RuntimeException e) {
-            DeviceTurns.stopIfHopeless(e);
+            DeviceAccess.stopIfHopeless(e);
             LOG.warn("Texts were not encoded ahead of their samples: {}", EngineFaults.reason(e));
         }
     }

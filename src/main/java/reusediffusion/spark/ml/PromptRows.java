@@ -19,9 +19,9 @@ import reusediffusion.spark.executor.PerExecutor;
 import reusediffusion.spark.generate.Audit;
 import reusediffusion.spark.generate.BatchMaker;
 import reusediffusion.spark.generate.Encoding;
-import reusediffusion.spark.line.CompressionPool;
-import reusediffusion.spark.line.InterruptedWaits;
-import reusediffusion.spark.line.StageTimes;
+import reusediffusion.spark.overlap.CompressionPool;
+import reusediffusion.spark.overlap.InterruptedWaits;
+import reusediffusion.spark.overlap.StageTimes;
 import reusediffusion.spark.samples.SampleSpecification;
 import reusediffusion.spark.sink.layout.Outcome;
 
@@ -53,7 +53,7 @@ record PromptRows<P extends AutoCloseable>(
         BatchMaker<P> maker = new BatchMaker<>(engine, encoding, device, Audit.NONE, StageTimes.NONE);
         maker.load(); // a model that cannot be loaded is no fault of the rows: it fails the task
         CompressionPool pool = PerExecutor.on(device).compression();
-        return new MadeAhead<>(new InBatches(rows, batchSize), batch -> begin(maker, pool, batch));
+        return new PipelinedBatches<>(new InBatches(rows, batchSize), batch -> begin(maker, pool, batch));
     }
 
     /** Makes a batch on the device; what comes out waits for the rest. */

@@ -56,7 +56,7 @@ public final class TextToImage extends TextToImageParams implements DefaultParam
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
         StructType schema = transformSchema(dataset.schema());
-        PictureColumn column = column();
+        TextToImageColumns column = column();
         SparkConf conf = dataset.sparkSession().sparkContext().getConf();
         PromptColumns places = column.places(dataset.schema());
         ZooEngine zoo = ZooEngine.of(
@@ -90,8 +90,8 @@ public final class TextToImage extends TextToImageParams implements DefaultParam
         return $(settingCols()).isEmpty() ? List.of() : List.of($(settingCols()).split(","));
     }
 
-    private PictureColumn column() {
-        return new PictureColumn($(inputCol()), $(negativePromptCol()), $(seedCol()), settings(), $(outputCol()));
+    private TextToImageColumns column() {
+        return new TextToImageColumns($(inputCol()), $(negativePromptCol()), $(seedCol()), settings(), $(outputCol()));
     }
 
     /** A row holds one file. */

@@ -8,7 +8,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 import reusediffusion.spark.executor.DeviceWorks;
-import reusediffusion.spark.line.StageTimes;
+import reusediffusion.spark.overlap.StageTimes;
 import reusediffusion.spark.sink.layout.Outcome;
 import scala.Option;
 

@@ -5,24 +5,24 @@ import java.util.List;
 import java.util.Map;
 import reusediffusion.spark.executor.DeviceWork;
 import reusediffusion.spark.executor.Devices;
-import reusediffusion.spark.executor.DrawnEnergy;
+import reusediffusion.spark.executor.EnergyShares;
 import reusediffusion.spark.executor.ExecutorTotals;
 import reusediffusion.spark.executor.PerExecutor;
-import reusediffusion.spark.line.StageTimes;
+import reusediffusion.spark.overlap.StageTimes;
 import reusediffusion.spark.sink.layout.Outcome;
 import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Placement;
 
 /**
  * Takes a task's {@link StageTimes} down in the job's counters, in the task's own thread, and at its end what its device did for it. It is to
- * be closed behind the task's line.
+ * be closed behind the task's queue.
  */
 public final class StageClock implements StageTimes, AutoCloseable {
     private final Counters counters;
     private final String device;
     private final EnumMap<Part, Long> nanos = new EnumMap<>(Part.class);
     private long since = System.nanoTime();
-    private DrawnEnergy drawn;
+    private EnergyShares drawn;
     private DeviceWork made = DeviceWork.NONE;
 
     /** Measures the stages of a task on a device. */

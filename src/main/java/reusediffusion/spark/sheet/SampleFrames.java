@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import reusediffusion.media.Movie;
 import reusediffusion.media.Picture;
-import reusediffusion.media.Still;
+import reusediffusion.media.StillImages;
 import reusediffusion.spark.sink.layout.Members;
 import reusediffusion.spark.sink.layout.TarMembers;
 import reusediffusion.spark.sink.ledger.ManifestHead;
@@ -55,7 +55,7 @@ record SampleFrames(OutputFolder folder, FileSystem files, Map<String, Map<Strin
         }
         List<Picture> frames = new ArrayList<>();
         for (byte[] part : parts) {
-            frames.addAll(isClip(part) ? Movie.decode(part).frames() : List.of(Still.decode(part)));
+            frames.addAll(isClip(part) ? Movie.decode(part).frames() : List.of(StillImages.decode(part)));
         }
         return frames;
     }

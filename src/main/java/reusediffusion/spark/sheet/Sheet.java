@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import reusediffusion.media.ContactSheet;
 import reusediffusion.media.Lettering;
 import reusediffusion.media.Picture;
-import reusediffusion.media.Still;
+import reusediffusion.media.StillImages;
 import reusediffusion.media.Thumbnail;
 import reusediffusion.spark.sink.ledger.ManifestHead;
 import reusediffusion.spark.sink.names.OutputFolder;
@@ -62,7 +62,7 @@ public record Sheet(SparkSession spark, OutputFolder folder, int most) {
         Picture sheet = new ContactSheet(Math.min(columns, shown.size()), GAP)
                 .of(shown.stream().map(Sheet::captioned).toList());
         try (OutputStream out = files.create(path, true)) {
-            out.write(Still.png(sheet));
+            out.write(StillImages.png(sheet));
         }
         return path;
     }

@@ -6,7 +6,7 @@ import org.apache.hadoop.fs.FileStatus;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.names.OwnNames;
 import reusediffusion.spark.sink.store.OpenRuns;
-import reusediffusion.spark.sink.store.SideBySide;
+import reusediffusion.spark.sink.store.ParallelRequests;
 import reusediffusion.spark.sink.store.StorageException;
 import reusediffusion.spark.sink.store.Store;
 
@@ -38,7 +38,7 @@ record FolderStart(Store store, OutputFolder folder) {
             }
             fingerprint.settle(store, folder);
         } else {
-            try (SideBySide.Begun ending = SideBySide.begin(store, runs::endAll)) {
+            try (ParallelRequests.Begun ending = ParallelRequests.begin(store, runs::endAll)) {
                 fingerprint.settle(store, folder);
             }
         }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import reusediffusion.spark.sink.names.OutputFolder;
-import reusediffusion.spark.sink.store.SideBySide;
+import reusediffusion.spark.sink.store.ParallelRequests;
 import reusediffusion.spark.sink.store.Store;
 
 /** The files that say what was made: one of each run, and one of everything committed. */
@@ -16,7 +16,7 @@ record RunReport(Store store, OutputFolder folder, String run) {
 
     /** Writes the record of the run and the summary, each completely or not at all. */
     void write(Map<String, Object> ofRun, Map<String, Object> summary) throws IOException {
-        SideBySide.each(
+        ParallelRequests.each(
                 store, List.of(Map.entry(folder.run(run), ofRun), Map.entry(folder.summary(), summary)), each -> {
                     store.publish(each.getKey(), json(each.getValue()));
                     return each;

@@ -79,7 +79,7 @@ public final class Address {
                             + " is on the web, and this program does not download it; fetch it with another tool and name the file.");
         }
         try {
-            Heartbeat.await(path, configuration);
+            StorageProbe.await(path, configuration);
             return path.getFileSystem(configuration);
         } catch (UnsupportedFileSystemException e) {
             throw unknown(path, e);

@@ -16,7 +16,7 @@ import reusediffusion.job.Completion;
 import reusediffusion.job.Generate;
 import reusediffusion.job.Verify;
 import reusediffusion.job.model.ModelTools;
-import reusediffusion.job.option.Flags;
+import reusediffusion.job.option.OptionChecks;
 
 /** What {@code --help} shows, what is said of options that are not there, and what a shell completes. */
 class HelpTest {
@@ -99,7 +99,7 @@ class HelpTest {
         try {
             line.parseArgs(arguments);
         } catch (ParameterException e) {
-            return Flags.told(e);
+            return OptionChecks.told(e);
         }
         throw new AssertionError("was taken");
     }

@@ -18,7 +18,7 @@ import reusediffusion.pipeline.request.Settings;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.weights.Checkpoint;
 import reusediffusion.weights.CheckpointNames;
-import reusediffusion.weights.Inventory;
+import reusediffusion.weights.TensorInventory;
 
 /** The real models from their configurations alone, as {@code --random-weights} takes them. */
 class PublishedModelsTest {
@@ -53,9 +53,9 @@ class PublishedModelsTest {
         "CogVideoX-5b, 3"
     })
     void askForTheirPublishedTensors(String model, int components) {
-        Map<String, Inventory> asked = new TreeMap<>();
+        Map<String, TensorInventory> asked = new TreeMap<>();
         Families.open(recipe(model), (folder, placement) -> {
-                    Inventory inventory = new Inventory(Checkpoint.SKETCH);
+                    TensorInventory inventory = new TensorInventory(Checkpoint.SKETCH);
                     asked.put(folder.getFileName().toString(), inventory);
                     return inventory;
                 })

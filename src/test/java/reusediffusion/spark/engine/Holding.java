@@ -7,7 +7,7 @@ final class Holding {
     private Holding() {}
 
     public static void main(String[] arguments) throws Exception {
-        new ModelShelf(Path.of(arguments[0]), 0).hold(arguments[1]);
+        new HostModelCopies(Path.of(arguments[0]), 0).hold(arguments[1]);
         System.out.println("holds");
         Thread.sleep(60_000);
     }

@@ -16,7 +16,7 @@ import reusediffusion.spark.WithoutModel;
 import reusediffusion.spark.generate.Audit;
 import reusediffusion.spark.generate.BatchMaker;
 import reusediffusion.spark.generate.Encoding;
-import reusediffusion.spark.line.StageTimes;
+import reusediffusion.spark.overlap.StageTimes;
 import reusediffusion.spark.samples.SampleSpecification;
 
 /** A size that did not fit is tried once for each model, size of samples and device. */

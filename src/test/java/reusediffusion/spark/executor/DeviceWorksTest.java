@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
-import reusediffusion.spark.line.StageTimes.Part;
+import reusediffusion.spark.overlap.StageTimes.Part;
 import reusediffusion.tensor.EnergyMeter;
 
 /** What devices did, added up over tasks, and the energy of tasks that share a device. */
@@ -64,7 +64,7 @@ class DeviceWorksTest {
     @Test
     void tasksSideBySideTakeTheEnergyOnceAndNobodyTakesThePauses() {
         Queue<Long> meter = new ArrayDeque<>(Arrays.asList(100L, 160L, 190L, 1000L, 1005L));
-        DrawnEnergy drawn = new DrawnEnergy(() -> OptionalLong.of(meter.remove()));
+        EnergyShares drawn = new EnergyShares(() -> OptionalLong.of(meter.remove()));
         drawn.begin();
         drawn.begin();
         assertThat(drawn.end()).isEqualTo(60);
@@ -77,7 +77,7 @@ class DeviceWorksTest {
     void whereNobodyCountsEnergyItIsNotKnown() {
         assertThat(EnergyMeter.of("cpu").read()).isEmpty();
         assertThat(EnergyMeter.of("cuda:99").read()).isEmpty();
-        DrawnEnergy drawn = new DrawnEnergy(OptionalLong::empty);
+        EnergyShares drawn = new EnergyShares(OptionalLong::empty);
         drawn.begin();
         assertThat(drawn.end()).isNull();
     }

@@ -116,7 +116,7 @@ class PerExecutorTest {
     @Test
     void aKeyIsAskedForOnceAsLongAsNoOtherEngineComes() {
         StandIn other = new StandIn("two");
-        LatestKey keys = new LatestKey("cpu");
+        EngineKeyCache keys = new EngineKeyCache("cpu");
         Object first = keys.of(engine);
         assertThat(first).isEqualTo("onecpu").isSameAs(keys.of(engine));
         assertThat(keys.of(other)).isEqualTo("twocpu");

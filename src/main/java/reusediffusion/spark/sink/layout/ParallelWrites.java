@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.fs.Path;
-import reusediffusion.spark.sink.store.SideBySide;
+import reusediffusion.spark.sink.store.ParallelRequests;
 import reusediffusion.spark.sink.store.Store;
 
 /**
@@ -79,7 +79,7 @@ final class ParallelWrites {
 
     /** Returns when all that was begun is on the disk; throws what one of them threw, when none is under way any more. */
     void await() throws IOException {
-        SideBySide.join(all());
+        ParallelRequests.join(all());
     }
 
     /** Returns when none is under way, however they went. */

@@ -10,7 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.Marker;
-import reusediffusion.spark.sink.store.SideBySide;
+import reusediffusion.spark.sink.store.ParallelRequests;
 import reusediffusion.spark.sink.store.Store;
 
 /** Reads the markers of a folder with few samples in this process: a query over them costs many times as much as they do. */
@@ -37,8 +37,8 @@ final class InMemoryMarkers {
         }
         List<Row> rows = new ArrayList<>();
         try (Store store = new Store(folder, configuration)) {
-            List<List<Row>> read =
-                    SideBySide.each(store, markers, marker -> MarkerLines.lines(folder, ALL, store, marker.place()));
+            List<List<Row>> read = ParallelRequests.each(
+                    store, markers, marker -> MarkerLines.lines(folder, ALL, store, marker.place()));
             for (Row row : (Iterable<Row>) read.stream().flatMap(List::stream)::iterator) {
                 if (!row.isNullAt(ID) && !(row.isNullAt(FILE) && row.isNullAt(ERROR))) {
                     rows.add(row);

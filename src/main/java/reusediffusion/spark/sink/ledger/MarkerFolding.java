@@ -17,7 +17,7 @@ import reusediffusion.spark.sink.names.ChunkName;
 import reusediffusion.spark.sink.names.MarkerName;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.OpenRuns;
-import reusediffusion.spark.sink.store.SideBySide;
+import reusediffusion.spark.sink.store.ParallelRequests;
 import reusediffusion.spark.sink.store.Store;
 
 /**
@@ -48,14 +48,14 @@ public record MarkerFolding(OutputFolder folder, SerializableConfiguration confi
     /**
      * Folds what can be folded. Readers need not wait for the removal of what does not count any more, which goes on until it is closed.
      */
-    public static SideBySide.Begun run(SparkSession spark, OutputFolder folder) throws IOException {
+    public static ParallelRequests.Begun run(SparkSession spark, OutputFolder folder) throws IOException {
         MarkerFolding folding = new MarkerFolding(
                 folder, new SerializableConfiguration(spark.sessionState().newHadoopConf()));
         List<Group> groups;
         try (Store store = new Store(folder, folding.configuration.value())) {
             groups = folding.begin(store);
             folding.run(spark, groups);
-            return SideBySide.begin(store, () -> folding.end(store));
+            return ParallelRequests.begin(store, () -> folding.end(store));
         }
     }
 
@@ -69,7 +69,7 @@ public record MarkerFolding(OutputFolder folder, SerializableConfiguration confi
             try (Store store = new Store(folder, configuration.value())) {
                 List<Group> own = new ArrayList<>();
                 each.forEachRemaining(own::add);
-                SideBySide.each(store, own, group -> fold(store, group));
+                ParallelRequests.each(store, own, group -> fold(store, group));
             }
         });
     }

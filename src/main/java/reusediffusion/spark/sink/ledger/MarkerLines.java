@@ -18,7 +18,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.Marker;
-import reusediffusion.spark.sink.store.SideBySide;
+import reusediffusion.spark.sink.store.ParallelRequests;
 import reusediffusion.spark.sink.store.StorageException;
 import reusediffusion.spark.sink.store.Store;
 
@@ -67,7 +67,7 @@ record MarkerLines(OutputFolder folder, MarkerRows rows, Broadcast<SerializableC
                     .flatMap(place -> lines(folder, rows, store, place).stream())
                     .iterator();
         }
-        return SideBySide.each(store, markers, place -> lines(folder, rows, store, place)).stream()
+        return ParallelRequests.each(store, markers, place -> lines(folder, rows, store, place)).stream()
                 .flatMap(List::stream)
                 .iterator();
     }

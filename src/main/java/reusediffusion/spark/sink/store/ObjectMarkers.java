@@ -31,14 +31,14 @@ public record ObjectMarkers(OutputFolder folder, Shelf shelf, String run, int sh
 
             @Override
             public void lookAhead() {
-                looked = looked == null ? SideBySide.ask(none -> look()) : looked;
+                looked = looked == null ? ParallelRequests.ask(none -> look()) : looked;
             }
 
             @Override
             public List<ChunkName> list() throws IOException {
                 CompletableFuture<List<ChunkName>> begun = looked;
                 looked = null;
-                return begun == null ? look() : SideBySide.join(begun);
+                return begun == null ? look() : ParallelRequests.join(begun);
             }
 
             private List<ChunkName> look() throws IOException {

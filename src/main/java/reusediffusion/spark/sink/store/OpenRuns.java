@@ -65,7 +65,7 @@ public record OpenRuns(Store store, OutputFolder folder) {
     void end(String run) throws IOException {
         List<Marker> chunks = new ArrayList<>();
         boolean isOpen;
-        try (SideBySide.Begun looking = SideBySide.begin(store, () -> chunks.addAll(chunks("." + run)))) {
+        try (ParallelRequests.Begun looking = ParallelRequests.begin(store, () -> chunks.addAll(chunks("." + run)))) {
             isOpen = ended(run) == null;
         }
         if (isOpen) {
@@ -96,7 +96,7 @@ public record OpenRuns(Store store, OutputFolder folder) {
             }
             List<Marker> chunks = new ArrayList<>();
             Set<String> counting;
-            try (SideBySide.Begun looking = SideBySide.begin(store, () -> chunks.addAll(chunks(name)))) {
+            try (ParallelRequests.Begun looking = ParallelRequests.begin(store, () -> chunks.addAll(chunks(name)))) {
                 counting = ended(name.substring(1));
             }
             for (Marker chunk : chunks) {

@@ -16,7 +16,7 @@ record RenameCreation(Store store, OutputFolder folder) implements Creation {
     public void publish(Path path, byte[] content) throws StorageException {
         Path hidden = new Path(path.getParent(), AttemptName.hidden(path.getName(), UUID.randomUUID()));
         store.write(hidden, content);
-        new Publication(store, folder, hidden, path, content).run();
+        new AtomicPublication(store, folder, hidden, path, content).run();
     }
 
     @Override

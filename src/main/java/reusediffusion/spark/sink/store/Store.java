@@ -90,7 +90,7 @@ public final class Store extends ReadableStore {
      */
     boolean commit(Path pending, Path path, byte[] content) throws StorageException {
         write(new StoreStream(this, faults().writing(() -> steps.createBeside(pending))), content);
-        return new Publication(this, folder, pending, path, content).create();
+        return new AtomicPublication(this, folder, pending, path, content).create();
     }
 
     void replace(Path from, Path to) throws StorageException {

@@ -325,7 +325,7 @@ class ObjectStoreTest {
     @Test
     void requestsAreMadeSideBySideAndAnsweredInOrder() throws Exception {
         CyclicBarrier together = new CyclicBarrier(3);
-        assertThat(SideBySide.each(store, List.of(1, 2, 3), number -> {
+        assertThat(ParallelRequests.each(store, List.of(1, 2, 3), number -> {
                     try {
                         together.await(1, TimeUnit.MINUTES);
                     } catch (Exception e) {
@@ -334,7 +334,7 @@ class ObjectStoreTest {
                     return number * number;
                 }))
                 .containsExactly(1, 4, 9);
-        assertThatThrownBy(() -> SideBySide.each(store, List.of(1, 2), number -> {
+        assertThatThrownBy(() -> ParallelRequests.each(store, List.of(1, 2), number -> {
                     throw new IOException("no answer to " + number);
                 }))
                 .isInstanceOf(IOException.class)
