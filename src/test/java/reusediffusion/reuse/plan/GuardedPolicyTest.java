@@ -120,7 +120,7 @@ class GuardedPolicyTest {
         History later = History.EMPTY.then(true, Double.NaN);
         assertThatThrownBy(() -> policy.decide(later))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("without a first features");
+                .hasMessageContaining("without a first look");
     }
 
     @Test
