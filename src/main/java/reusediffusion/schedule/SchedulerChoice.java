@@ -41,7 +41,7 @@ final class SchedulerChoice {
      * @throws IllegalArgumentException where the sampler cannot
      */
     static SchedulerConfig spread(SchedulerConfig own, boolean karras) {
-        String option = SigmaSpread.KARRAS.option();
+        String option = SigmaSchedule.KARRAS.option();
         boolean spreads = SchedulerClass.named(own.className())
                 .filter(sampler -> !SchedulerOptions.reads(sampler, option))
                 .isEmpty();
