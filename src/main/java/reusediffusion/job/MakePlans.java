@@ -61,16 +61,20 @@ public final class MakePlans implements Job {
         try (SparkSession spark = Jobs.session(conf, "plan " + key.model())) {
             PlanJob job = new PlanJob(
                     spark, plan.calibrations(engine, key), key, plan.trials(spark), wishes, file, System.err);
-            if (plan.estimate) {
-                List<String> estimate = job.estimate();
-                estimate.forEach(System.out::println);
-                result = Map.of("estimate", estimate);
-                return;
-            }
-            job.run();
+            result = plan.estimate ? estimated(job) : made(job, file);
         }
-        result = Map.of("plan", file.toString());
+    }
+
+    private static Map<String, Object> estimated(PlanJob job) throws IOException {
+        List<String> estimate = job.estimate();
+        estimate.forEach(System.out::println);
+        return Map.of("estimate", estimate);
+    }
+
+    private static Map<String, Object> made(PlanJob job, Path file) throws IOException {
+        job.run();
         System.out.println(file);
+        return Map.of("plan", file.toString());
     }
 
     @Override

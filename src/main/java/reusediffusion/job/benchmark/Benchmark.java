@@ -25,7 +25,6 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.report.fleet.FleetReport;
 import reusediffusion.report.fleet.rows.FleetRun;
 import reusediffusion.reuse.table.TableKey;
-import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.executor.ExecutorWait;
 import reusediffusion.spark.plan.PolicyComparison.ComparedPolicy;
 
@@ -38,6 +37,8 @@ import reusediffusion.spark.plan.PolicyComparison.ComparedPolicy;
         sortOptions = false,
         footer = "  jobs/benchmark --samples 40 --policies original,planned:14,steps:14")
 public final class Benchmark implements Job {
+    private static final String DEFAULT_PROMPTS = "input/prompts/shapes.txt";
+
     @Spec
     private CommandSpec spec;
 
@@ -107,33 +108,34 @@ public final class Benchmark implements Job {
         Jobs.run(new Benchmark(), arguments);
     }
 
+    private Map<String, Object> settings(String path) {
+        return Map.of(
+                "prompts", path,
+                "prompts left out", compared.skip,
+                "seed", compared.seed,
+                "batch size", batchSize,
+                "warm-ups", warmUps,
+                "rounds", rounds);
+    }
+
     @Override
     public void run(SparkConf conf) throws IOException {
         EngineChoice chosen = EngineChoice.of(model, sample, conf);
-        PipelineEngine engine = chosen.engine();
         TableKey key = chosen.key();
-        List<ComparedPolicy> comparedPolicies =
+        List<ComparedPolicy> asked =
                 compared.comparedPolicies(chosen, policies, all -> PolicyNames.few(key.steps(), all.ladder()));
         List<FleetRun.Earlier> earlier = EarlierRuns.read(against);
         Path usual = Installation.work("output/benchmark").resolve(key.stem());
         Path folder = LocalFiles.folder("--output", output, usual);
-        String path =
-                prompts == null ? Installation.path("input/prompts/shapes.txt").toString() : prompts;
+        String path = prompts == null ? Installation.path(DEFAULT_PROMPTS).toString() : prompts;
         try (SparkSession spark = Jobs.session(conf, "benchmark " + key.model())) {
             ExecutorWait.await(spark.sparkContext());
             List<Request> requests = compared.requests(spark, path, samples);
-            BenchmarkFacts facts = new BenchmarkFacts(spark, engine, key, comparedPolicies, pricePerGpuHour, conf);
-            facts.setting("prompts", path);
-            facts.setting("prompts left out", compared.skip);
-            facts.setting("seed", compared.seed);
-            facts.setting("batch size", batchSize);
-            facts.setting("warm-ups", warmUps);
-            facts.setting("rounds", rounds);
-            FleetRun run = new BenchmarkRun(spark, engine, requests, batchSize, warmUps, rounds, folder)
-                    .run(
-                            comparedPolicies,
-                            facts,
-                            BenchmarkFacts.command(spec, spark.sparkContext().master()));
+            BenchmarkFacts facts = new BenchmarkFacts(spark, chosen.engine(), key, asked, pricePerGpuHour, conf);
+            settings(path).forEach(facts::setting);
+            String again = BenchmarkFacts.command(spec, spark.sparkContext().master());
+            FleetRun run = new BenchmarkRun(spark, chosen.engine(), requests, batchSize, warmUps, rounds, folder)
+                    .run(asked, facts, again);
             EarlierRuns.beside(run, earlier, folder);
         }
         FleetReport.render(folder);

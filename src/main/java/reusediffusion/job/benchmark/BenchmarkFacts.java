@@ -1,5 +1,6 @@
 package reusediffusion.job.benchmark;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class BenchmarkFacts {
     private final List<String> policies;
     private final Double price;
     private final Map<String, String> settings;
-    private final List<ExecutorHardware.Answer> roll;
+    private final List<ExecutorHardware.Answer> executors;
     private final Map<String, String> versions; // of the start: files may change while a run goes on
     private final String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
 
@@ -51,7 +52,7 @@ final class BenchmarkFacts {
         setting("device asked for", engine.device());
         setting("CPU threads a task", engine.recipe().threads());
         setting("master", conf.get("spark.master"));
-        this.roll = ExecutorHardware.of(spark.sparkContext());
+        this.executors = ExecutorHardware.of(spark.sparkContext());
         this.versions = ProgramVersions.of(settings.get("version"), spark.version());
     }
 
@@ -61,15 +62,7 @@ final class BenchmarkFacts {
 
     /** The facts of a finished run. */
     RunFacts of(String command, Map<String, String> missing) {
-        List<RunFacts.Band> bands = new ArrayList<>();
-        String[] table = new String[1];
-        Tables.ofRuns(key).ifPresent(file -> {
-            table[0] = file.getFileName().toString();
-            for (StaticTable.Summary step : StaticTable.read(file).differences()) {
-                double[] q = step.quantiles();
-                bands.add(new RunFacts.Band(q[SHARES[0]], q[SHARES[1]], q[SHARES[2]]));
-            }
-        });
+        Path table = Tables.ofRuns(key).orElse(null);
         return new RunFacts(
                 key.model(),
                 key.stem(),
@@ -79,26 +72,36 @@ final class BenchmarkFacts {
                 command,
                 versions,
                 price,
-                roll.stream()
-                        .map(answer -> new RunFacts.Executor(
-                                answer.hardware().executor(),
-                                answer.hardware().host(),
-                                answer.hardware().java(),
-                                answer.hardware().gpus().isEmpty()
-                                        ? answer.hardware().cpu()
-                                        : answer.hardware().gpus(),
-                                answer.clockMillis()))
-                        .toList(),
+                executors.stream().map(BenchmarkFacts::executor).toList(),
                 lost(),
                 missing,
-                bands,
-                table[0],
+                table == null ? List.of() : bands(StaticTable.read(table)),
+                table == null ? null : table.getFileName().toString(),
                 started);
+    }
+
+    private static RunFacts.Executor executor(ExecutorHardware.Answer answer) {
+        ExecutorHardware hardware = answer.hardware();
+        return new RunFacts.Executor(
+                hardware.executor(),
+                hardware.host(),
+                hardware.java(),
+                hardware.gpus().isEmpty() ? hardware.cpu() : hardware.gpus(),
+                answer.clockMillis());
+    }
+
+    private static List<RunFacts.Band> bands(StaticTable table) {
+        List<RunFacts.Band> bands = new ArrayList<>();
+        for (StaticTable.Summary step : table.differences()) {
+            double[] q = step.quantiles();
+            bands.add(new RunFacts.Band(q[SHARES[0]], q[SHARES[1]], q[SHARES[2]]));
+        }
+        return bands;
     }
 
     private List<String> lost() {
         Map<String, String> there = ExecutorHardware.hosts(spark.sparkContext());
-        return roll.stream()
+        return executors.stream()
                 .map(ExecutorHardware.Answer::hardware)
                 .filter(each -> !there.containsKey(each.executor()))
                 .map(each -> "executor " + each.executor() + " on " + each.host())

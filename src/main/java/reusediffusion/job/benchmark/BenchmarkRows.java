@@ -46,12 +46,7 @@ final class BenchmarkRows {
     private SampleRow row(String policy, DeviceRun run, MeasuredSample made, boolean alone) {
         Request request = requests.get(made.sample());
         Score score = made.error() == null ? scores.get(policy + "\n" + made.sample()) : null;
-        MeasuredSample.Times times =
-                made.run() == null ? new MeasuredSample.Times(new boolean[0], 0, 0, 0) : made.run();
-        StringBuilder called = new StringBuilder();
-        for (boolean call : times.called()) {
-            called.append(call ? '1' : '0');
-        }
+        MeasuredSample.Times times = made.run() == null ? MeasuredSample.Times.NONE : made.run();
         return new SampleRow(
                 policy,
                 PolicyNames.series(policy),
@@ -74,7 +69,7 @@ final class BenchmarkRows {
                 made.compressMillis(),
                 made.writeMillis(),
                 made.deviceMillis(),
-                called.toString(),
+                times.calledText(),
                 made.bytes(),
                 score == null ? null : score.psnr(),
                 score == null ? null : score.ssim(),

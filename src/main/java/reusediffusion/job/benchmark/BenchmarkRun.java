@@ -35,11 +35,23 @@ record BenchmarkRun(
     private static final int GAIN = 8;
 
     FleetRun run(List<ComparedPolicy> comparedPolicies, BenchmarkFacts facts, String command) {
+        Map<String, String> missing = new LinkedHashMap<>();
+        Map<String, List<FleetBenchmark.Result>> results = timed(comparedPolicies, missing);
+        System.err.println("Comparing with full runs");
+        PolicyComparison comparison = new PolicyComparison(new Calibrations(engine), samples, batchSize);
+        BenchmarkRows rows = new BenchmarkRows(samples, comparison.run(spark, comparedPolicies), results);
+        RunFacts told = facts.of(command, missing);
+        FleetRun run = new FleetRun(told, rows.samples(), rows.lanes(), traces(comparison), List.of(), List.of());
+        return new FleetRun(told, run.samples(), run.lanes(), run.traces(), pictures(run, comparedPolicies), List.of());
+    }
+
+    /** @param missing gets the reason for each policy that could not be timed */
+    private Map<String, List<FleetBenchmark.Result>> timed(
+            List<ComparedPolicy> comparedPolicies, Map<String, String> missing) {
         String written = folder.resolve(".written").toAbsolutePath().toUri().toString();
         List<List<Request>> dealt = FleetBenchmark.dealt(spark, samples, batchSize, rounds);
         FleetBenchmark fleet = new FleetBenchmark(spark, engine, dealt, batchSize, warmUps, written, System.err);
         Map<String, List<FleetBenchmark.Result>> results = new LinkedHashMap<>();
-        Map<String, String> missing = new LinkedHashMap<>();
         for (int round = 0; round < dealt.size(); round++) {
             for (ComparedPolicy comparedPolicy : comparedPolicies) {
                 System.err.println(
@@ -54,16 +66,11 @@ record BenchmarkRun(
             }
         }
         org.apache.commons.io.FileUtils.deleteQuietly(folder.resolve(".written").toFile());
-        System.err.println("Comparing with full runs");
-        PolicyComparison contest = new PolicyComparison(new Calibrations(engine), samples, batchSize);
-        BenchmarkRows rows = new BenchmarkRows(samples, contest.run(spark, comparedPolicies), results);
-        RunFacts told = facts.of(command, missing);
-        FleetRun run = new FleetRun(told, rows.samples(), rows.lanes(), traces(contest), List.of(), List.of());
-        return new FleetRun(told, run.samples(), run.lanes(), run.traces(), pictures(run, comparedPolicies), List.of());
+        return results;
     }
 
-    private List<TraceRow> traces(PolicyComparison contest) {
-        List<double[]> differences = contest.differences(spark);
+    private List<TraceRow> traces(PolicyComparison comparison) {
+        List<double[]> differences = comparison.differences(spark);
         List<TraceRow> rows = new ArrayList<>();
         for (int s = 0; s < samples.size(); s++) {
             rows.add(new TraceRow(
@@ -83,27 +90,34 @@ record BenchmarkRun(
         if (comparedPolicy == null) {
             return List.of();
         }
-        List<SampleRow> ranked = BenchmarkRows.ranked(run, chosen);
+        Map<String, SampleRow> places = places(BenchmarkRows.ranked(run, chosen));
+        List<SampleRow> shown = places.values().stream().distinct().toList();
+        List<Request> requests = shown.stream().map(this::request).toList();
+        ComparisonResult made = new PolicyComparison(new Calibrations(engine), requests, shown.size())
+                .withPictures(spark, List.of(comparedPolicy), shown.size());
+        List<PictureRow> rows = new ArrayList<>();
+        places.forEach((place, sample) -> {
+            int at = shown.indexOf(sample);
+            Picture full = made.pictures(PolicyComparison.FULL).get(at);
+            Picture reused = made.pictures(chosen).get(at);
+            rows.addAll(rows(chosen, sample.sample(), place, full, reused));
+        });
+        return rows;
+    }
+
+    private static List<PictureRow> rows(String policy, String id, String place, Picture full, Picture reused) {
+        return List.of(
+                new PictureRow(policy, id, place, "original", StillImages.png(full)),
+                new PictureRow(policy, id, place, "reuse", StillImages.png(reused)),
+                new PictureRow(policy, id, place, "difference", StillImages.png(full.difference(reused, GAIN))));
+    }
+
+    private static Map<String, SampleRow> places(List<SampleRow> ranked) {
         Map<String, SampleRow> places = new LinkedHashMap<>();
         places.put("best", ranked.get(0));
         places.put("median", ranked.get(ranked.size() / 2));
         places.put("worst", ranked.get(ranked.size() - 1));
-        List<SampleRow> shown = places.values().stream().distinct().toList();
-        List<Request> requests = shown.stream().map(this::request).toList();
-        ComparisonResult made = new PolicyComparison(new Calibrations(engine), requests, requests.size())
-                .withPictures(spark, List.of(comparedPolicy), requests.size());
-        List<Picture> full = made.pictures(PolicyComparison.FULL);
-        List<Picture> reused = made.pictures(chosen);
-        List<PictureRow> rows = new ArrayList<>();
-        places.forEach((place, sample) -> {
-            int at = shown.indexOf(sample);
-            String id = sample.sample();
-            rows.add(new PictureRow(chosen, id, place, "original", StillImages.png(full.get(at))));
-            rows.add(new PictureRow(chosen, id, place, "reuse", StillImages.png(reused.get(at))));
-            Picture difference = full.get(at).difference(reused.get(at), GAIN);
-            rows.add(new PictureRow(chosen, id, place, "difference", StillImages.png(difference)));
-        });
-        return rows;
+        return places;
     }
 
     private Request request(SampleRow row) {

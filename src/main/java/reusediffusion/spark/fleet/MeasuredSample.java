@@ -31,6 +31,18 @@ public record MeasuredSample(
     /** The part of a sample's run that a page tells, without its trace. */
     public record Times(boolean[] called, double encodeMillis, double denoiseMillis, double decodeMillis)
             implements Serializable {
+        /** What is told of a sample that was not made. */
+        public static final Times NONE = new Times(new boolean[0], 0, 0, 0);
+
+        /** A letter for each step: 1 where the network was called, else 0. */
+        public String calledText() {
+            StringBuilder text = new StringBuilder();
+            for (boolean call : called) {
+                text.append(call ? '1' : '0');
+            }
+            return text.toString();
+        }
+
         static Times of(Run run) {
             return new Times(run.called(), run.encodeMillis(), run.denoiseMillis(), run.decodeMillis());
         }

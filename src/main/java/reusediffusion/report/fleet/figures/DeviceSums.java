@@ -49,9 +49,7 @@ final class DeviceSums {
     private static DeviceFigures figures(
             FleetRun run, String name, List<DeviceRow> lanes, Map<String, Map<String, Double>> seconds) {
         DeviceRow first = lanes.get(0);
-        List<SampleRow> rows = run.samples().stream()
-                .filter(row -> row.counts() && name(row).equals(name))
-                .toList();
+        List<SampleRow> rows = rows(run, name);
         double[] own = rows.stream().mapToDouble(SampleRow::seconds).sorted().toArray();
         Interval share = share(rows, seconds);
         return new DeviceFigures(
@@ -62,22 +60,37 @@ final class DeviceSums {
                 lanes.stream().mapToInt(DeviceRow::samples).sum(),
                 lanes.stream().mapToInt(DeviceRow::failed).sum(),
                 lanes.stream().mapToInt(DeviceRow::attempt).sum(),
-                run.lanes().stream()
-                                .filter(lane -> name(lane).equals(name))
-                                .mapToDouble(DeviceRow::loadMillis)
-                                .sum()
-                        / 1000,
+                loadSeconds(run, name),
                 own.length == 0 ? 0 : Quantiles.of(own, 0.5),
                 own.length == 0 ? 0 : Quantiles.of(own, 0.9),
                 share,
                 straggles(share),
                 PolicySums.busy(lanes),
                 PolicySums.sum(lanes, DeviceRow::wattHours),
-                lanes.stream()
-                        .map(DeviceRow::peakBytes)
-                        .filter(Objects::nonNull)
-                        .max(Comparator.naturalOrder())
-                        .orElse(null));
+                peakBytes(lanes));
+    }
+
+    private static List<SampleRow> rows(FleetRun run, String name) {
+        return run.samples().stream()
+                .filter(row -> row.counts() && name(row).equals(name))
+                .toList();
+    }
+
+    /** Of all loads of models, also of those before a run of one device alone. */
+    private static double loadSeconds(FleetRun run, String name) {
+        return run.lanes().stream()
+                        .filter(lane -> name(lane).equals(name))
+                        .mapToDouble(DeviceRow::loadMillis)
+                        .sum()
+                / 1000;
+    }
+
+    private static Long peakBytes(List<DeviceRow> lanes) {
+        return lanes.stream()
+                .map(DeviceRow::peakBytes)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     /** The median device's seconds are taken as measured: its own noise is small beside that of one device. */

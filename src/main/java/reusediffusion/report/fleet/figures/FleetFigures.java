@@ -40,11 +40,7 @@ public record FleetFigures(
     /** Computes every figure from the rows of a run. */
     public static FleetFigures of(FleetRun run) {
         List<PolicyFigures> policies = PolicySums.of(run);
-        int devices = (int) run.lanes().stream()
-                .filter(lane -> !lane.alone())
-                .map(DeviceRow::lane)
-                .distinct()
-                .count();
+        int devices = devices(run.lanes());
         Double alone = alone(run.lanes());
         PolicyFigures original =
                 policies.stream().filter(PolicyFigures::isOriginal).findFirst().orElse(null);
@@ -93,6 +89,14 @@ public record FleetFigures(
 
     private static double least(Interval interval) {
         return interval.low() == null ? interval.value() : interval.low();
+    }
+
+    private static int devices(List<DeviceRow> lanes) {
+        return (int) lanes.stream()
+                .filter(lane -> !lane.alone())
+                .map(DeviceRow::lane)
+                .distinct()
+                .count();
     }
 
     private static Double alone(List<DeviceRow> lanes) {

@@ -40,15 +40,12 @@ public final class PolicySums {
 
     private static PolicyFigures figures(FleetRun run, String name, BatchBootstrap reference) {
         List<SampleRow> rows = made(run, name);
-        List<DeviceRow> lanes = run.lanes().stream()
-                .filter(lane -> lane.policy().equals(name) && !lane.alone())
-                .toList();
+        List<DeviceRow> lanes = lanes(run, name);
         BatchBootstrap seconds = BatchBootstrap.of(rows, SampleRow::seconds);
         double calls = mean(rows, row -> (double) row.calls());
         double deviceSeconds =
                 lanes.stream().mapToDouble(DeviceRow::windowMillis).sum() / THOUSAND;
         double window = lanes.isEmpty() ? Double.NaN : windows(lanes) / THOUSAND;
-        List<SampleRow> judged = rows.stream().filter(row -> row.psnr() != null).toList();
         double[] psnr = sorted(rows, SampleRow::psnr);
         double[] ssim = sorted(rows, SampleRow::ssim);
         double[] audit = sorted(rows, SampleRow::auditPsnr);
@@ -65,15 +62,11 @@ public final class PolicySums {
                 reference == null ? null : seconds.ratio(reference),
                 rows.size() / window,
                 rows.size() / deviceSeconds,
-                judged.isEmpty()
-                        ? null
-                        : BatchBootstrap.of(judged, SampleRow::psnr).interval(),
+                interval(rows, SampleRow::psnr),
                 share(psnr, 0.1),
                 share(psnr, 0.01),
                 share(psnr, 0),
-                judged.isEmpty()
-                        ? null
-                        : BatchBootstrap.of(judged, SampleRow::ssim).interval(),
+                interval(rows, SampleRow::ssim),
                 share(ssim, 0.1),
                 audit.length,
                 share(audit, 0),
@@ -81,6 +74,19 @@ public final class PolicySums {
                 perThousand(sum(lanes, DeviceRow::wattHours), rows.size()),
                 price == null ? null : price * deviceSeconds / SECONDS_AN_HOUR / rows.size() * THOUSAND,
                 busy(lanes));
+    }
+
+    private static List<DeviceRow> lanes(FleetRun run, String policy) {
+        return run.lanes().stream()
+                .filter(lane -> lane.policy().equals(policy) && !lane.alone())
+                .toList();
+    }
+
+    /** The mean of those that have the value, and how sure it is; null where none has. */
+    private static Interval interval(List<SampleRow> rows, Function<SampleRow, Double> value) {
+        List<SampleRow> judged =
+                rows.stream().filter(row -> value.apply(row) != null).toList();
+        return judged.isEmpty() ? null : BatchBootstrap.of(judged, value::apply).interval();
     }
 
     /** In each round from the common start to the end of the last lane. */
