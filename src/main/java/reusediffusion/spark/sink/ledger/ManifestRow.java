@@ -1,5 +1,6 @@
 package reusediffusion.spark.sink.ledger;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,7 +13,8 @@ import reusediffusion.spark.sink.layout.SampleDetails;
 import reusediffusion.spark.sink.layout.StoredFile;
 
 /**
- * One line of a marker, and one row of the manifest.
+ * One line of a marker, and one row of the manifest. A line leaves out what is null: that is half of its length, and most of the storage of a
+ * job of many samples that is not its pictures.
  *
  * @param file path below the output folder; null where the sample failed
  * @param member name inside {@code file} where that is a tar, else null
@@ -28,6 +30,7 @@ import reusediffusion.spark.sink.layout.StoredFile;
  * @param kept by name, or null
  * @param device see {@link DeviceTime}, as the next ones; null where no device made it
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record ManifestRow(
         String id,
