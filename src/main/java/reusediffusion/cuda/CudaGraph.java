@@ -107,7 +107,10 @@ final class CudaGraph implements CapturedCalls.Graph {
                 var unused = network.apply(inputs);
             }
             torch_cuda.device_synchronize();
-            CUgraph_st graph = capture(stream.stream(), network);
+            CUgraph_st graph;
+            try (Branch.Streams streams = new Branch.Streams(stream, device)) {
+                graph = capture(stream.stream(), network);
+            }
             executable = Lasting.kept(new CUgraphExec_st());
             int error = cudaGraphInstantiate(executable, graph, 0);
             cudaGraphDestroy(graph);
@@ -151,7 +154,7 @@ final class CudaGraph implements CapturedCalls.Graph {
     }
 
     /** @throws IllegalStateException that says what was not done, and forgets the error, which is told once */
-    private static void require(int error, String done) {
+    static void require(int error, String done) {
         if (error != 0) {
             cudaGetLastError();
             String reason = error == cudaErrorMemoryAllocation ? "CUDA out of memory" : "CUDA error " + error;

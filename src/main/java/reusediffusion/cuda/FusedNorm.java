@@ -1,5 +1,6 @@
 package reusediffusion.cuda;
 
+import jcuda.driver.CUfunction;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.tensor.Scope;
@@ -12,6 +13,7 @@ public final class FusedNorm {
     private static final int MOST_THREADS = 128;
     private static final int WARP = 32;
     private static final int VECTORS = 4;
+    private static final int MOST_VECTORS = 6;
     private static final int WIDEST = MOST_THREADS * VECTORS * Kernels.WIDE;
 
     private FusedNorm() {}
@@ -86,11 +88,13 @@ public final class FusedNorm {
             Tensor x, Tensor added, Streams streams, Tensor weight, Tensor bias, double epsilon, boolean eightBits) {
         Tensor sum = added == null ? x : torch.empty_like(x);
         Launch launch = new Launch(Kernels.device(x));
+        Shape shape = Shape.of((int) x.size(2));
+        long rows = x.size(0) * x.size(1);
         Normed made;
         if (eightBits && Kernels.has("eights", x)) {
-            Float8Rows rows = EightBitRows.empty(x.size(0) * x.size(1), x.size(2), x);
-            launch.with(rows.values()).with(rows.scales());
-            made = new Normed(sum, null, rows);
+            Float8Rows eights = EightBitRows.empty(rows, x.size(2), x);
+            launch.with(eights.values()).with(eights.scales());
+            made = new Normed(sum, null, eights);
         } else {
             Tensor out = torch.empty_like(x);
             launch.with(out);
@@ -114,19 +118,46 @@ public final class FusedNorm {
                 .with((int) streams.text())
                 .with((int) x.size(2))
                 .with((float) epsilon)
+                .with(shape.lanes)
+                .with(rows)
                 .run(
-                        made.rows() == null ? Kernels.of("norms", "norm", x) : Kernels.of("eights", "norm_eights", x),
-                        x.size(0) * x.size(1),
+                        kernel(made.rows() != null, shape.vectors, x),
+                        (rows + shape.rows - 1) / shape.rows,
                         1,
-                        threads((int) x.size(2)),
+                        shape.lanes * shape.rows,
                         0);
         return made;
     }
 
-    /** So many that each has the same number of a row's vectors, as far as warps allow. */
-    private static int threads(int width) {
-        int vectors = (width + Kernels.WIDE - 1) / Kernels.WIDE;
-        int each = (vectors + MOST_THREADS - 1) / MOST_THREADS;
-        return (vectors + each * WARP - 1) / (each * WARP) * WARP;
+    private static CUfunction kernel(boolean eightBits, int vectors, Tensor x) {
+        return eightBits
+                ? Kernels.of("eights", "norm_eights_" + vectors, x)
+                : Kernels.of("norms", "norm_" + vectors, x);
+    }
+
+    /**
+     * How the threads of a block share rows.
+     *
+     * @param lanes neighbours that share a row: whole warps
+     * @param rows of a block
+     * @param vectors of a row that a thread holds at most, for which there is an instance of the kernel
+     */
+    private record Shape(int lanes, int rows, int vectors) {
+        static Shape of(int width) {
+            String tried = System.getProperty("reusediffusion.norms");
+            int vectors = (width + Kernels.WIDE - 1) / Kernels.WIDE;
+            if (tried != null) {
+                int lanes = Integer.parseInt(tried.split(":")[0]);
+                int most = Integer.parseInt(tried.split(":")[2]);
+                if (lanes * most >= vectors) {
+                    return new Shape(lanes, Integer.parseInt(tried.split(":")[1]), most);
+                }
+            }
+            if (vectors <= WARP * MOST_VECTORS) {
+                return new Shape(WARP, MOST_THREADS / WARP, MOST_VECTORS);
+            }
+            int each = (vectors + MOST_THREADS - 1) / MOST_THREADS;
+            return new Shape((vectors + each * WARP - 1) / (each * WARP) * WARP, 1, VECTORS);
+        }
     }
 }

@@ -2,10 +2,12 @@ package reusediffusion.model.flux;
 
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
-import reusediffusion.cuda.FusedNorm.Normed;
+import reusediffusion.cuda.Branch;
 import reusediffusion.nn.BlockModulation;
 import reusediffusion.nn.FeedForward;
 import reusediffusion.nn.JointProjections;
+import reusediffusion.nn.JointProjections.Entered;
+import reusediffusion.nn.JointProjections.Entering;
 import reusediffusion.nn.JointStream;
 import reusediffusion.nn.JointTokens;
 import reusediffusion.nn.LayerNorm;
@@ -72,16 +74,21 @@ record DoubleStreamBlock(JointStream text, JointStream image) {
         try (Scope scope = new Scope()) {
             BlockModulation forText = text.modulations(vectors);
             BlockModulation forImage = image.modulations(vectors);
-            Normed words = text.enter(x.text(), forText);
-            Normed pixels = image.enter(x.image(), forImage);
-            Tensor attended = new JointProjections(text.projections(), image.projections())
-                    .apply(words, pixels, rotary)
-                    .attend(); // (B, T + I, C)
-            long t = words.sum().size(1);
-            long i = pixels.sum().size(1);
-            PendingResidual newText = text.finish(words.sum(), attended.narrow(1, 0, t), forText);
-            PendingResidual newImage = image.finish(pixels.sum(), attended.narrow(1, t, i), forImage);
-            return new JointTokens(HalfRange.clip(newText), newImage).keptBy(scope);
+            Entered entered = new JointProjections(text.projections(), image.projections())
+                    .apply(
+                            new Entering(x.text().x(), () -> text.enter(x.text(), forText)),
+                            new Entering(x.image().x(), () -> image.enter(x.image(), forImage)),
+                            rotary);
+            Tensor words = entered.first().sum();
+            Tensor pixels = entered.second().sum();
+            Tensor attended = entered.qkv().attend(); // (B, T + I, C)
+            Tensor attendedByWords = attended.narrow(1, 0, words.size(1));
+            Tensor attendedByPixels = attended.narrow(1, words.size(1), pixels.size(1));
+            Branch beside = Branch.begin();
+            PendingResidual newText = beside.run(() -> HalfRange.clip(text.finish(words, attendedByWords, forText)));
+            PendingResidual newImage = image.finish(pixels, attendedByPixels, forImage);
+            beside.join();
+            return new JointTokens(newText, newImage).keptBy(scope);
         }
     }
 }

@@ -2,10 +2,13 @@ package reusediffusion.model.sd3;
 
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import reusediffusion.cuda.Branch;
 import reusediffusion.cuda.FusedNorm.Normed;
 import reusediffusion.nn.BlockModulation;
 import reusediffusion.nn.FeedForward;
 import reusediffusion.nn.JointProjections;
+import reusediffusion.nn.JointProjections.Entered;
+import reusediffusion.nn.JointProjections.Entering;
 import reusediffusion.nn.JointStream;
 import reusediffusion.nn.JointTokens;
 import reusediffusion.nn.LayerNorm;
@@ -85,18 +88,28 @@ record JointBlock(JointStream image, JointStream text, SelfAttention alone, bool
     JointTokens apply(JointTokens x, ModulationVectors vectors) {
         BlockModulation i = image.modulations(vectors);
         BlockModulation t = last ? null : text.modulations(vectors);
-        Normed pixels = image.enter(x.image(), i);
-        Normed words = last ? finalNorm(x.text().sum(), vectors) : text.enter(x.text(), t);
-        Tensor attended = new JointProjections(image.projections(), text.projections())
-                .apply(pixels, words, null)
-                .attend(); // (B, I + T, C)
-        long first = pixels.sum().size(1);
-        PendingResidual newImage = finishImage(pixels.sum(), attended.narrow(1, 0, first), i);
+        Entered entered = new JointProjections(image.projections(), text.projections())
+                .apply(
+                        new Entering(x.image().x(), () -> image.enter(x.image(), i)),
+                        new Entering(x.text().x(), () -> enterText(x.text(), t, vectors)),
+                        null);
+        Tensor pixels = entered.first().sum();
+        Tensor words = entered.second().sum();
+        Tensor attended = entered.qkv().attend(); // (B, I + T, C)
+        Tensor attendedByPixels = attended.narrow(1, 0, pixels.size(1));
         if (last) {
-            return new JointTokens(PendingResidual.of(words.sum()), newImage);
+            return new JointTokens(PendingResidual.of(words), finishImage(pixels, attendedByPixels, i));
         }
-        Tensor attendedByWords = attended.narrow(1, first, words.sum().size(1));
-        return new JointTokens(text.finish(words.sum(), attendedByWords, t), newImage);
+        Tensor attendedByWords = attended.narrow(1, pixels.size(1), words.size(1));
+        Branch beside = Branch.begin();
+        PendingResidual newText = beside.run(() -> text.finish(words, attendedByWords, t));
+        PendingResidual newImage = finishImage(pixels, attendedByPixels, i);
+        beside.join();
+        return new JointTokens(newText, newImage);
+    }
+
+    private Normed enterText(PendingResidual x, BlockModulation by, ModulationVectors vectors) {
+        return last ? finalNorm(x.sum(), vectors) : text.enter(x, by);
     }
 
     private PendingResidual finishImage(Tensor x, Tensor attended, BlockModulation by) {

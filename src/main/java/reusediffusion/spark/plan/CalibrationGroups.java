@@ -74,7 +74,16 @@ record CalibrationGroups(Calibrations calibrations, List<List<Request>> groups, 
 
     /** Mean log of the samples' relative errors of the last latent along rows; infinite where a run left the numbers. */
     double score(boolean[] called, double[][][] rows, int bands) {
-        double[] errors = all(sets -> Calibration.alone(sets).errors(called, rows, bands));
+        return score(errors(called, rows, bands));
+    }
+
+    /** The relative error of each sample's last latent along rows. */
+    double[] errors(boolean[] called, double[][][] rows, int bands) {
+        return all(sets -> Calibration.alone(sets).errors(called, rows, bands));
+    }
+
+    /** The mean of the errors' logs; infinite where one is no number. */
+    static double score(double[] errors) {
         double score = Arrays.stream(errors)
                 .map(error -> Math.log(Math.max(error, 1e-12)))
                 .average()

@@ -10,6 +10,9 @@ public record ParallelTasks(SparkSession spark) {
 
     /** A task for each piece; the results in the order of the pieces. */
     <A, B> List<B> run(String what, List<A> pieces, Function<A, B> work) {
+        if (pieces.isEmpty()) {
+            return List.of();
+        }
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         context.sc().setJobDescription(what);
         try {

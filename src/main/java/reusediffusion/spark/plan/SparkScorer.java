@@ -1,15 +1,18 @@
 package reusediffusion.spark.plan;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import reusediffusion.pipeline.calibrate.Calibration;
 import reusediffusion.reuse.search.Candidate;
 import reusediffusion.reuse.search.PlanRows;
 import reusediffusion.reuse.search.Scorer;
 
 /**
- * Scores candidates side by side, one a task, each of which works alone, so that a score depends on no other machine; the rows of those that are
- * chosen are fitted by tasks that work together.
+ * Scores candidates side by side, one a task, each of which works alone; on those that are left over at the end, and would leave half of the slots
+ * idle, all slots work together. The rows of those that are chosen are fitted by tasks that work together.
  *
  * @param wantedTasks of these, or null for as many as there are groups and slots
  * @param resident samples of a task that stay on its device between two steps
@@ -22,10 +25,46 @@ record SparkScorer(
     public double[] score(List<Candidate> candidates, int groups) {
         CalibrationGroups fitting = fittedTo.first(share(groups));
         CalibrationGroups judging = judgedBy.first(groups);
-        return doubles(tasks.run("scores of plans", candidates, candidate -> {
+        int alone = candidates.size()
+                - shared(
+                        candidates.size(),
+                        Math.min(fitting.groups().size(), judging.groups().size()));
+        List<Double> scores = new ArrayList<>(tasks.run("scores of plans", candidates.subList(0, alone), candidate -> {
             double[][][] rows = fitting.fit(candidate.called(), candidate.fit());
             return judging.score(candidate.called(), rows, candidate.fit().bands());
         }));
+        for (Candidate candidate : candidates.subList(alone, candidates.size())) {
+            scores.add(scoreTogether(candidate, fitting, judging));
+        }
+        return doubles(scores);
+    }
+
+    /**
+     * How many of the candidates all slots work on together, one after the other: those of the last turn, where they would leave at least half of
+     * the slots idle.
+     */
+    private int shared(int candidates, int groups) {
+        int slots = tasks.slots();
+        int last = candidates % slots;
+        return last * 2 <= slots && groups >= slots && fitTasks() == slots ? last : 0;
+    }
+
+    /** The same score to the last bit, since sums over groups are added in one order wherever these are. */
+    private double scoreTogether(Candidate candidate, CalibrationGroups fitting, CalibrationGroups judging) {
+        int slots = tasks.slots();
+        double[][][] rows = new BarrierFit(tasks, fitting, resident)
+                .fit(candidate, slots, 0, Calibration.UNBOUNDED)
+                .fitted();
+        List<CalibrationGroups> parts = IntStream.range(0, slots)
+                .mapToObj(part -> judging.part(part, slots))
+                .toList();
+        List<double[]> errors = tasks.run(
+                "the score of a plan",
+                parts,
+                (CalibrationGroups part) ->
+                        part.errors(candidate.called(), rows, candidate.fit().bands()));
+        return CalibrationGroups.score(
+                errors.stream().flatMapToDouble(Arrays::stream).toArray());
     }
 
     /** Groups to fit to where so many judge: the same share. */
