@@ -54,12 +54,11 @@ __device__ inline void store_eights(unsigned char* to, const float (&from)[WIDE]
 }
 
 // The values of a row that threads hold as a norm leaves them, in eight bits: out (rows, width), scales (rows).
-template <int VECTORS>
-__device__ inline void write(unsigned char* out, float* scales, const float (&values)[VECTORS][WIDE], const Place& at, int width) {
+__device__ inline void write(unsigned char* out, float* scales, const float (&values)[NORM_VECTORS][WIDE], const Place& at, int width) {
     __shared__ float shared[NORM_THREADS / 32];
     float most = 0;
 #pragma unroll
-    for (int v = 0; v < VECTORS; v++) {
+    for (int v = 0; v < NORM_VECTORS; v++) {
         if (at.there && at.channel(v) < width) {
 #pragma unroll
             for (int i = 0; i < WIDE; i++) most = larger(most, fabsf(values[v][i]));
@@ -69,7 +68,7 @@ __device__ inline void write(unsigned char* out, float* scales, const float (&va
     if (at.there && at.lane == 0) scales[at.row] = scale;
     float inverse = 1 / scale;
 #pragma unroll
-    for (int v = 0; v < VECTORS; v++) {
+    for (int v = 0; v < NORM_VECTORS; v++) {
         int c = at.channel(v);
         if (at.there && c < width) store_eights(out + at.row * width + c, values[v], inverse);
     }
@@ -129,17 +128,17 @@ __device__ inline void eights(unsigned char* out, float* scales, const T* first,
 FOR_EACH_TYPE(EIGHTS)
 
 // What the norm answers is rounded to T first, as a product in eight bits behind the norm alone would read it.
-#define NORM(name, VECTORS, T)                                                                                                            \
+#define NORM(name, T)                                                                                                                     \
     extern "C" __global__ void __launch_bounds__(NORM_THREADS)                                                                            \
         norm_eights_##name(unsigned char* out, float* scales, T* sum, const T* x, const T* added, const T* gate0, const T* gate1,        \
                            const T* shift0, const T* shift1, const T* scale0, const T* scale1, const T* weight, const T* bias,           \
                            long long stride, int tokens, int text, int width, float epsilon, int lanes, long long rows) {                \
-        float values[VECTORS][WIDE];                                                                                                      \
+        float values[NORM_VECTORS][WIDE];                                                                                                      \
         Place at(lanes, rows);                                                                                                            \
         norm(values, at, sum, x, added, gate0, gate1, shift0, shift1, scale0, scale1, weight, bias, stride, tokens, text, width,         \
              epsilon);                                                                                                                    \
-        _Pragma("unroll") for (int v = 0; v < VECTORS; v++)                                                                               \
+        _Pragma("unroll") for (int v = 0; v < NORM_VECTORS; v++)                                                                               \
             _Pragma("unroll") for (int i = 0; i < WIDE; i++) values[v][i] = seen<T>(values[v][i]);                                        \
         write(out, scales, values, at, width);                                                                                            \
     }
-FOR_EACH_NORM(NORM)
+FOR_EACH_TYPE(NORM)

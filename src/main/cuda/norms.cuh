@@ -3,6 +3,7 @@
 #include "numbers.cuh"
 
 constexpr int NORM_THREADS = 128;  // of a block, at most
+constexpr int NORM_VECTORS = 4;  // a thread holds at most so many vectors of a row: rows of up to 4096 channels
 
 // The row of a thread: `lanes` neighbours share one, a multiple of 32, and a block has as many rows as that allows. Thread t of n holds the
 // row's vectors t, t + n, t + 2 n and so on.
@@ -33,8 +34,8 @@ __device__ inline float row_sum(float x, float (&shared)[NORM_THREADS / 32], int
 // sum = x + gate * added (where added is given), values = norm(sum) * weight + bias, then * (1 + scale) + shift. The first `text` tokens of
 // a sample take the vectors named first, the others those named second; vectors of samples lie `stride` apart. All of a row is asked of
 // memory before any of it is worked on or written, since the compiler may not move a read before a write.
-template <int VECTORS, typename T>
-__device__ inline void norm(float (&values)[VECTORS][WIDE], const Place& at, T* sum, const T* x, const T* added, const T* gate0,
+template <typename T>
+__device__ inline void norm(float (&values)[NORM_VECTORS][WIDE], const Place& at, T* sum, const T* x, const T* added, const T* gate0,
                             const T* gate1, const T* shift0, const T* shift1, const T* scale0, const T* scale1, const T* weight,
                             const T* bias, long long stride, int tokens, int text, int width, float epsilon) {
     __shared__ float sums[NORM_THREADS / 32], squared[NORM_THREADS / 32];
@@ -45,20 +46,20 @@ __device__ inline void norm(float (&values)[VECTORS][WIDE], const Place& at, T* 
     const T* gate = first ? gate0 : gate1;
     const T* shift = first ? shift0 : shift1;
     const T* scale = first ? scale0 : scale1;
-    Eight<T> held[VECTORS], more[VECTORS];
+    Eight<T> held[NORM_VECTORS], more[NORM_VECTORS];
 #pragma unroll
-    for (int v = 0; v < VECTORS; v++) {
+    for (int v = 0; v < NORM_VECTORS; v++) {
         if (at.channel(v) < channels) held[v] = *reinterpret_cast<const Eight<T>*>(x + begin + at.channel(v));
     }
     if (added != nullptr) {
 #pragma unroll
-        for (int v = 0; v < VECTORS; v++) {
+        for (int v = 0; v < NORM_VECTORS; v++) {
             if (at.channel(v) < channels) more[v] = *reinterpret_cast<const Eight<T>*>(added + begin + at.channel(v));
         }
     }
     float total = 0;
 #pragma unroll
-    for (int v = 0; v < VECTORS; v++) {
+    for (int v = 0; v < NORM_VECTORS; v++) {
         int c = at.channel(v);
         if (c < channels) {
 #pragma unroll
@@ -79,7 +80,7 @@ __device__ inline void norm(float (&values)[VECTORS][WIDE], const Place& at, T* 
     float mean = row_sum(total, sums, at.lanes) / width;
     float squares = 0;
 #pragma unroll
-    for (int v = 0; v < VECTORS; v++) {
+    for (int v = 0; v < NORM_VECTORS; v++) {
         if (at.channel(v) < channels) {
 #pragma unroll
             for (int i = 0; i < WIDE; i++) squares += (values[v][i] - mean) * (values[v][i] - mean);
@@ -87,7 +88,7 @@ __device__ inline void norm(float (&values)[VECTORS][WIDE], const Place& at, T* 
     }
     float factor = rsqrtf(row_sum(squares, squared, at.lanes) / width + epsilon);
 #pragma unroll
-    for (int v = 0; v < VECTORS; v++) {
+    for (int v = 0; v < NORM_VECTORS; v++) {
         int c = at.channel(v);
         if (c < channels) {
             float w[WIDE], b[WIDE];
@@ -108,12 +109,3 @@ __device__ inline void norm(float (&values)[VECTORS][WIDE], const Place& at, T* 
         }
     }
 }
-
-// Instances of a kernel whose threads hold at most 4 and at most 6 vectors of a row, named kernel_4_float and so on.
-#define FOR_EACH_NORM(INSTANCE)          \
-    INSTANCE(4_float, 4, float)          \
-    INSTANCE(4_half, 4, __half)          \
-    INSTANCE(4_bfloat16, 4, __nv_bfloat16) \
-    INSTANCE(6_float, 6, float)          \
-    INSTANCE(6_half, 6, __half)          \
-    INSTANCE(6_bfloat16, 6, __nv_bfloat16)

@@ -1,6 +1,5 @@
 package reusediffusion.cuda;
 
-import jcuda.driver.CUfunction;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.tensor.Scope;
@@ -13,7 +12,6 @@ public final class FusedNorm {
     private static final int MOST_THREADS = 128;
     private static final int WARP = 32;
     private static final int VECTORS = 4;
-    private static final int MOST_VECTORS = 6;
     private static final int WIDEST = MOST_THREADS * VECTORS * Kernels.WIDE;
 
     private FusedNorm() {}
@@ -121,7 +119,7 @@ public final class FusedNorm {
                 .with(shape.lanes)
                 .with(rows)
                 .run(
-                        kernel(made.rows() != null, shape.vectors, x),
+                        made.rows() == null ? Kernels.of("norms", "norm", x) : Kernels.of("eights", "norm_eights", x),
                         (rows + shape.rows - 1) / shape.rows,
                         1,
                         shape.lanes * shape.rows,
@@ -129,35 +127,22 @@ public final class FusedNorm {
         return made;
     }
 
-    private static CUfunction kernel(boolean eightBits, int vectors, Tensor x) {
-        return eightBits
-                ? Kernels.of("eights", "norm_eights_" + vectors, x)
-                : Kernels.of("norms", "norm_" + vectors, x);
-    }
-
     /**
      * How the threads of a block share rows.
      *
      * @param lanes neighbours that share a row: whole warps
      * @param rows of a block
-     * @param vectors of a row that a thread holds at most, for which there is an instance of the kernel
      */
-    private record Shape(int lanes, int rows, int vectors) {
+    private record Shape(int lanes, int rows) {
+        /** Two short rows share a block, since more loads of many rows then wait for memory at once. */
         static Shape of(int width) {
-            String tried = System.getProperty("reusediffusion.norms");
             int vectors = (width + Kernels.WIDE - 1) / Kernels.WIDE;
-            if (tried != null) {
-                int lanes = Integer.parseInt(tried.split(":")[0]);
-                int most = Integer.parseInt(tried.split(":")[2]);
-                if (lanes * most >= vectors) {
-                    return new Shape(lanes, Integer.parseInt(tried.split(":")[1]), most);
-                }
+            if (vectors <= MOST_THREADS / 2 * VECTORS && vectors % (MOST_THREADS / 2) == 0) {
+                return new Shape(MOST_THREADS / 2, 2);
             }
-            if (vectors <= WARP * MOST_VECTORS) {
-                return new Shape(WARP, MOST_THREADS / WARP, MOST_VECTORS);
-            }
+            // So many lanes that each has the same number of a row's vectors, as far as warps allow.
             int each = (vectors + MOST_THREADS - 1) / MOST_THREADS;
-            return new Shape((vectors + each * WARP - 1) / (each * WARP) * WARP, 1, VECTORS);
+            return new Shape((vectors + each * WARP - 1) / (each * WARP) * WARP, 1);
         }
     }
 }

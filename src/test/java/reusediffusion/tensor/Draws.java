@@ -30,8 +30,9 @@ public final class Draws {
     /** The next numbers, in float32. */
     public Tensor normal(long... shape) {
         if (generator == null) {
-            generator =
-                    torch.globalContext().defaultGenerator(new Device(device)).clone();
+            // The scope of the first numbers would take it along.
+            generator = Lasting.kept(
+                    torch.globalContext().defaultGenerator(new Device(device)).clone());
             generator.set_current_seed(1);
         }
         return torch.randn(
