@@ -27,7 +27,9 @@ import reusediffusion.tensor.Lasting;
  */
 public final class Branch {
     private static final ThreadLocal<Streams> CAPTURED = new ThreadLocal<>();
-    private static final Branch IN_PLACE = new Branch(null);
+
+    /** Does everything in its place. */
+    public static final Branch IN_PLACE = new Branch(null);
 
     private final Streams streams;
 
@@ -72,9 +74,7 @@ public final class Branch {
         Streams(CUDAStream trunk, int device) {
             this.trunk = trunk.stream();
             this.side = torch_cuda.getStreamFromPool(false, (byte) device);
-            if (!"off".equals(System.getProperty("reusediffusion.branches"))) {
-                CAPTURED.set(this);
-            }
+            CAPTURED.set(this);
         }
 
         private void order(CUstream_st before, CUstream_st behind) {

@@ -12,8 +12,10 @@ import reusediffusion.cuda.HeadLayout;
  *
  * @param first of the tokens (B, T, C) that come first
  * @param second of the tokens (B, I, C) behind them
+ * @param beside whether the shorter stream's work may run at the same time as the longer one's, which pays where the products
+ *     of the longer one leave room on the GPU
  */
-public record JointProjections(Projections first, Projections second) {
+public record JointProjections(Projections first, Projections second, boolean beside) {
 
     /**
      * A stream before its projections.
@@ -33,8 +35,7 @@ public record JointProjections(Projections first, Projections second) {
     public record Entered(Normed first, Normed second, Qkv qkv) {}
 
     /**
-     * Makes the inputs of attention over the tokens of both streams. On a GPU both streams write into one tensor, and the
-     * shorter one's work may run beside the longer one's.
+     * Makes the inputs of attention over the tokens of both streams. On a GPU both streams write into one tensor.
      *
      * @param rotary turns by the positions of both, or null
      */
@@ -54,10 +55,10 @@ public record JointProjections(Projections first, Projections second) {
         Qkv parts = first.inOne().parts(all);
         Supplier<Normed> projectFirst = () -> project(x, first, one, placed ? parts : null, rotary, 0);
         Supplier<Normed> projectSecond = () -> project(y, second, two, placed ? parts : null, rotary, own);
-        Branch beside = Branch.begin();
-        Normed shorter = beside.run(own < others ? projectFirst : projectSecond);
+        Branch branch = beside ? Branch.begin() : Branch.IN_PLACE;
+        Normed shorter = branch.run(own < others ? projectFirst : projectSecond);
         Normed longer = (own < others ? projectSecond : projectFirst).get();
-        beside.join();
+        branch.join();
         Qkv qkv = placed
                 ? parts
                 : turned(first.inOne().place(one, null).then(second.inOne().place(two, null)), rotary);

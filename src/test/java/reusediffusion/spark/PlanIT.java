@@ -40,6 +40,7 @@ import reusediffusion.spark.engine.PipelineEngine;
 import reusediffusion.spark.executor.EachExecutor;
 import reusediffusion.spark.plan.Calibrations;
 import reusediffusion.spark.plan.ExecutorRunsProbe;
+import reusediffusion.spark.plan.MeetingProbe;
 import reusediffusion.spark.plan.PlanJob;
 import reusediffusion.spark.plan.PlanSamples;
 import scala.collection.JavaConverters;
@@ -169,6 +170,17 @@ class PlanIT {
         assertThat(ExecutorRunsProbe.found(context, name)).hasSize(2).doesNotContainValue(true);
         ExecutorRunsProbe.write(context, name);
         assertThat(ExecutorRunsProbe.found(context, name)).hasSize(2).doesNotContainValue(false);
+    }
+
+    @Test
+    void tasksOfAFitMeet() throws InterruptedException {
+        SparkContext context = Sessions.of(TWO_EXECUTORS).sparkContext();
+        while (EachExecutor.hosts(context).size() < 2) {
+            Thread.sleep(200);
+        }
+        assertThat(MeetingProbe.totals(context, 2, -1)).containsExactly(21.0, 21.0);
+        assertThat(MeetingProbe.totals(context, 2, 0)).containsExactly(-1.0, -1.0);
+        assertThat(MeetingProbe.totals(context, 2, 1)).containsExactly(-1.0, -1.0);
     }
 
     private List<Path> fullRuns() throws IOException {

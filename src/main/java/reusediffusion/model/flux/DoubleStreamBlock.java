@@ -2,7 +2,6 @@ package reusediffusion.model.flux;
 
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
-import reusediffusion.cuda.Branch;
 import reusediffusion.nn.BlockModulation;
 import reusediffusion.nn.FeedForward;
 import reusediffusion.nn.JointProjections;
@@ -74,7 +73,7 @@ record DoubleStreamBlock(JointStream text, JointStream image) {
         try (Scope scope = new Scope()) {
             BlockModulation forText = text.modulations(vectors);
             BlockModulation forImage = image.modulations(vectors);
-            Entered entered = new JointProjections(text.projections(), image.projections())
+            Entered entered = new JointProjections(text.projections(), image.projections(), false)
                     .apply(
                             new Entering(x.text().x(), () -> text.enter(x.text(), forText)),
                             new Entering(x.image().x(), () -> image.enter(x.image(), forImage)),
@@ -84,11 +83,9 @@ record DoubleStreamBlock(JointStream text, JointStream image) {
             Tensor attended = entered.qkv().attend(); // (B, T + I, C)
             Tensor attendedByWords = attended.narrow(1, 0, words.size(1));
             Tensor attendedByPixels = attended.narrow(1, words.size(1), pixels.size(1));
-            Branch beside = Branch.begin();
-            PendingResidual newText = beside.run(() -> HalfRange.clip(text.finish(words, attendedByWords, forText)));
+            PendingResidual newText = text.finish(words, attendedByWords, forText);
             PendingResidual newImage = image.finish(pixels, attendedByPixels, forImage);
-            beside.join();
-            return new JointTokens(newText, newImage).keptBy(scope);
+            return new JointTokens(HalfRange.clip(newText), newImage).keptBy(scope);
         }
     }
 }

@@ -88,7 +88,7 @@ record JointBlock(JointStream image, JointStream text, SelfAttention alone, bool
     JointTokens apply(JointTokens x, ModulationVectors vectors) {
         BlockModulation i = image.modulations(vectors);
         BlockModulation t = last ? null : text.modulations(vectors);
-        Entered entered = new JointProjections(image.projections(), text.projections())
+        Entered entered = new JointProjections(image.projections(), text.projections(), true)
                 .apply(
                         new Entering(x.image().x(), () -> image.enter(x.image(), i)),
                         new Entering(x.text().x(), () -> enterText(x.text(), t, vectors)),

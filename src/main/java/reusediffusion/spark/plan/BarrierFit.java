@@ -3,6 +3,7 @@ package reusediffusion.spark.plan;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -91,6 +92,7 @@ record BarrierFit(ParallelTasks tasks, CalibrationGroups samples, int resident) 
         private final int rounds;
         private final Duration time;
         private final int resident;
+        private final String name = UUID.randomUUID().toString();
 
         Work(Candidate candidate, int rounds, Duration time, int resident) {
             this.candidate = candidate;
@@ -104,7 +106,7 @@ record BarrierFit(ParallelTasks tasks, CalibrationGroups samples, int resident) 
             BarrierTaskContext context = BarrierTaskContext.get();
             PlanRows rows;
             try (SocketAllReduce gathering =
-                    context.getTaskInfos().length == 1 ? null : SocketAllReduce.meet(context)) {
+                    context.getTaskInfos().length == 1 ? null : SocketAllReduce.of(context, name)) {
                 AllReduce exchange =
                         gathering != null ? gathering : mine -> AllReduce.sum(BarrierAllGather.gather(context, mine));
                 rows = shares.next().all(sets -> rows(new Calibration(sets, exchange, resident)));

@@ -1,22 +1,11 @@
 package reusediffusion.spark.plan;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.UUID;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.storage.BlockData;
-import org.apache.spark.storage.BlockId;
-import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.StorageLevel;
-import org.apache.spark.storage.StreamBlockId;
-import org.apache.spark.util.io.ChunkedByteBuffer;
 import org.apache.spark.util.io.ChunkedByteBufferOutputStream;
 import reusediffusion.pipeline.calibrate.StoredRuns;
 import reusediffusion.spark.executor.PerExecutor;
-import scala.Option;
-import scala.reflect.ClassTag$;
 
 /**
  * Full runs on the disks of the executors that made them, as blocks of Spark, from where every other executor of the application takes them:
@@ -33,22 +22,8 @@ record ExecutorRuns(String run) implements KeptRuns {
         if (!PerExecutor.ownsProcess()) {
             return null;
         }
-        BlockManager blocks = SparkEnv.get().blockManager();
-        Option<BlockData> here = blocks.getLocalBytes(id(name));
-        if (here.isDefined()) {
-            try {
-                return read(name, here.get().toInputStream());
-            } finally {
-                blocks.releaseLock(id(name), Option.empty());
-            }
-        }
-        Option<ChunkedByteBuffer> there = blocks.getRemoteBytes(id(name));
-        return there.isEmpty() ? null : read(name, there.get().toInputStream(true));
-    }
-
-    private static StoredRuns read(String name, InputStream block) {
-        try (InputStream in = block) {
-            return StoredRuns.read(in);
+        try {
+            return block(name).read(StoredRuns::read);
         } catch (IOException e) {
             warn("Spark's block " + name + " holds no whole full runs; they are made again.", e);
             return null;
@@ -66,14 +41,7 @@ record ExecutorRuns(String run) implements KeptRuns {
             try (out) {
                 runs.write(out);
             }
-            SparkEnv.get()
-                    .blockManager()
-                    .putBytes(
-                            id(name),
-                            out.toChunkedByteBuffer(),
-                            StorageLevel.DISK_ONLY(),
-                            true,
-                            ClassTag$.MODULE$.apply(byte[].class));
+            block(name).write(out.toChunkedByteBuffer(), StorageLevel.DISK_ONLY());
         } catch (IOException e) {
             warn("The full runs " + name + " are not kept for other executors, which make their own.", e);
         }
@@ -83,11 +51,7 @@ record ExecutorRuns(String run) implements KeptRuns {
         System.getLogger(ExecutorRuns.class.getName()).log(System.Logger.Level.WARNING, what, e);
     }
 
-    /** A kind of block that tasks may put by themselves: receivers of streams do, which no job of ours has. */
-    private BlockId id(String name) {
-        UUID hash = UUID.nameUUIDFromBytes((run + " " + name).getBytes(StandardCharsets.UTF_8));
-        return new StreamBlockId(
-                (int) (hash.getMostSignificantBits() & Integer.MAX_VALUE),
-                hash.getLeastSignificantBits() & Long.MAX_VALUE);
+    private NamedBlock block(String name) {
+        return new NamedBlock(run + " " + name);
     }
 }

@@ -6,13 +6,14 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.List;
 
 /** Another task of the stage, at the other end of a socket. */
 record TaskPeer(Socket socket, DataInputStream in, DataOutputStream out) {
-    /** Of a socket that is connected; silence ends it soon, until both know each other. */
-    static TaskPeer of(Socket socket) throws IOException {
+    /** Of a socket that is connected; so long a silence ends it, until both know each other. */
+    static TaskPeer of(Socket socket, int millis) throws IOException {
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(SocketAllReduce.MEETING_MILLIS);
+        socket.setSoTimeout(millis);
         return new TaskPeer(
                 socket,
                 new DataInputStream(new BufferedInputStream(socket.getInputStream())),
@@ -34,5 +35,16 @@ record TaskPeer(Socket socket, DataInputStream in, DataOutputStream out) {
             values[i] = in.readDouble();
         }
         return values;
+    }
+
+    /** Hangs up. */
+    static void close(List<TaskPeer> peers) {
+        for (TaskPeer peer : peers) {
+            try {
+                peer.socket.close();
+            } catch (IOException e) {
+                continue; // nobody waits for it any more
+            }
+        }
     }
 }
