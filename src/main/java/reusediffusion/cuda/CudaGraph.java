@@ -10,6 +10,7 @@ import static org.bytedeco.cuda.global.cudart.cudaStreamBeginCapture;
 import static org.bytedeco.cuda.global.cudart.cudaStreamCaptureModeThreadLocal;
 import static org.bytedeco.cuda.global.cudart.cudaStreamEndCapture;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.bytedeco.cuda.cudart.CUgraphExec_st;
@@ -146,11 +147,7 @@ final class CudaGraph implements CapturedCalls.Graph {
         try (PointerScope scope = new PointerScope()) {
             require(cudaGraphLaunch(executable, torch_cuda.getCurrentCUDAStream((byte) device).stream()), "launched");
         }
-        Tensor[] copies = new Tensor[outputs.length];
-        for (int i = 0; i < copies.length; i++) {
-            copies[i] = outputs[i].clone();
-        }
-        return copies;
+        return Arrays.stream(outputs).map(Tensor::clone).toArray(Tensor[]::new);
     }
 
     /** @throws IllegalStateException that says what was not done, and forgets the error, which is told once */

@@ -66,6 +66,15 @@ public final class FusedNorm {
         public static Streams of(Vectors vectors) {
             return new Streams(0, Vectors.NONE, vectors);
         }
+
+        private Launch into(Launch launch) {
+            return launch.with(forText.gate())
+                    .with(forRest.gate())
+                    .with(forText.shift())
+                    .with(forRest.shift())
+                    .with(forText.scale())
+                    .with(forRest.scale());
+        }
     }
 
     /** Whether the kernel can do this: x (B, S, C) on a GPU, in a row, of at most 4096 channels in whole vectors. */
@@ -98,20 +107,11 @@ public final class FusedNorm {
             launch.with(out);
             made = new Normed(sum, out);
         }
-        Vectors forText = streams.forText();
-        Vectors forRest = streams.forRest();
-        launch.with(sum)
-                .with(x)
-                .with(added)
-                .with(forText.gate())
-                .with(forRest.gate())
-                .with(forText.shift())
-                .with(forRest.shift())
-                .with(forText.scale())
-                .with(forRest.scale())
+        launch.with(sum).with(x).with(added);
+        streams.into(launch)
                 .with(weight)
                 .with(bias)
-                .with(forRest.stride())
+                .with(streams.forRest().stride())
                 .with((int) x.size(1))
                 .with((int) streams.text())
                 .with((int) x.size(2))
