@@ -40,22 +40,10 @@ final class LongMethods extends TreePathScanner<Void, Void> {
             Map.entry("model/vae/VaeConfig.java#<init>", 27),
             Map.entry("pipeline/calibrate/CalibrationSet.java#<init>", 32),
             Map.entry("pipeline/measure/StepBenchmark.java#measure", 38),
-            Map.entry("report/fleet/DeviceSection.java#html", 31),
-            Map.entry("report/fleet/PictureSection.java#trio", 27),
-            Map.entry("report/fleet/PolicySections.java#quality", 30),
-            Map.entry("report/fleet/RunSections.java#against", 31),
-            Map.entry("report/fleet/RunSections.java#curves", 29),
-            Map.entry("report/fleet/SkipSection.java#html", 27),
-            Map.entry("report/fleet/SummarySection.java#table", 28),
             Map.entry("report/fleet/figures/PolicySums.java#figures", 37),
-            Map.entry("reuse/guard/Difficulty.java#of", 26),
-            Map.entry("reuse/table/StaticTable.java#of", 26),
-            Map.entry("spark/engine/ModelOutline.java#lay", 26),
             Map.entry("spark/plan/PlanJob.java#run", 37),
             Map.entry("spark/sink/layout/ParquetColumns.java#schema", 38),
-            Map.entry("spark/sink/ledger/ManifestRow.java#of", 38),
-            Map.entry("spark/sink/store/ObjectMarkers.java#shelf", 29),
-            Map.entry("spark/sink/store/RenameCreation.java#markers", 29));
+            Map.entry("spark/sink/ledger/ManifestRow.java#of", 38));
 
     private final Path root;
     private final CompilationUnitTree unit;

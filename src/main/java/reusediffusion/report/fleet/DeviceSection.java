@@ -11,6 +11,19 @@ import reusediffusion.report.fleet.figures.FleetFigures;
 record DeviceSection(FleetFigures figures) {
     private static final double GIGABYTE = 1e9;
 
+    private static final List<String> COLUMNS = List.of(
+            "device",
+            "load, s",
+            "samples",
+            "p50, s",
+            "p90, s",
+            "beside the median",
+            "failed",
+            "retries",
+            "busy",
+            "Wh",
+            "peak, GB");
+
     String html() {
         List<List<String>> rows = figures.perDevice().stream().map(this::device).toList();
         if (rows.isEmpty()) {
@@ -22,21 +35,7 @@ record DeviceSection(FleetFigures figures) {
         return Markup.section(
                 "devices",
                 "Hosts and devices",
-                Markup.table(
-                                "Over all policies; loading is apart from the measured window",
-                                List.of(
-                                        "device",
-                                        "load, s",
-                                        "samples",
-                                        "p50, s",
-                                        "p90, s",
-                                        "beside the median",
-                                        "failed",
-                                        "retries",
-                                        "busy",
-                                        "Wh",
-                                        "peak, GB"),
-                                rows)
+                Markup.table("Over all policies; loading is apart from the measured window", COLUMNS, rows)
                         + "<p class=\"soft\">" + memory
                         + "Beside the median: a device's time for a sample over that of the median device, with its 95 %"
                         + " interval over batches. From 1.2 on, and where the interval lies above 1, it is a"

@@ -43,12 +43,15 @@ record PictureSection(FleetRun run) {
                 .append(text(prompt));
         out.append("</p><div class=\"trio\">");
         for (PictureRow each : trio) {
-            String kind = each.kind().equals("difference") ? "difference × 8" : each.kind();
-            out.append("<figure><img alt=\"").append(text(kind + " of the " + place + " sample: " + prompt));
-            out.append("\" src=\"data:image/png;base64,")
-                    .append(Base64.getEncoder().encodeToString(each.png()));
-            out.append("\"><figcaption>").append(kind).append("</figcaption></figure>");
+            out.append(picture(place, prompt, each));
         }
         return out.append("</div>\n").toString();
+    }
+
+    private static String picture(String place, String prompt, PictureRow row) {
+        String kind = row.kind().equals("difference") ? "difference × 8" : row.kind();
+        return "<figure><img alt=\"" + text(kind + " of the " + place + " sample: " + prompt)
+                + "\" src=\"data:image/png;base64," + Base64.getEncoder().encodeToString(row.png())
+                + "\"><figcaption>" + kind + "</figcaption></figure>";
     }
 }

@@ -113,18 +113,23 @@ record PolicySections(FleetRun run, FleetFigures figures) {
                                         "SSIM, worst tenth",
                                         "audited",
                                         "audit, least dB"),
-                                p -> List.of(
-                                        text(p.name()),
-                                        figure(p.name() + ".quality.psnr", p.psnr(), 1),
-                                        figure(p.name() + ".quality.tenth", p.psnrTenth(), 1),
-                                        figure(p.name() + ".quality.hundredth", p.psnrHundredth(), 1),
-                                        figure(p.name() + ".quality.least", p.psnrLeast(), 1),
-                                        figure(p.name() + ".quality.ssim", p.ssim(), 4),
-                                        figure(p.name() + ".quality.ssim-tenth", p.ssimTenth(), 4),
-                                        figure(p.name() + ".quality.audited", p.audited()),
-                                        figure(p.name() + ".quality.audit", p.auditLeast(), 1)))
+                                PolicySections::qualities)
                         + "<p class=\"soft\">PSNR is of pixels before they are rounded to bytes; equal pictures count as"
                         + " 140 dB. The audit compares pictures of the timed runs themselves, rounded, with full runs"
                         + " made after the measured window.</p>\n");
+    }
+
+    private static List<String> qualities(PolicyFigures p) {
+        String key = p.name() + ".quality.";
+        return List.of(
+                text(p.name()),
+                figure(key + "psnr", p.psnr(), 1),
+                figure(key + "tenth", p.psnrTenth(), 1),
+                figure(key + "hundredth", p.psnrHundredth(), 1),
+                figure(key + "least", p.psnrLeast(), 1),
+                figure(key + "ssim", p.ssim(), 4),
+                figure(key + "ssim-tenth", p.ssimTenth(), 4),
+                figure(key + "audited", p.audited()),
+                figure(key + "audit", p.auditLeast(), 1));
     }
 }

@@ -6,6 +6,7 @@ import static reusediffusion.report.fleet.Markup.text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import reusediffusion.report.fleet.figures.FleetFigures;
 import reusediffusion.report.fleet.figures.Verdict;
@@ -14,6 +15,13 @@ import reusediffusion.report.fleet.rows.RunFacts;
 
 /** How much full runs change from step to step, what is different from earlier runs, and how to run it again. */
 record RunSections(FleetRun run, FleetFigures figures) {
+    private String caption(boolean besideTable) {
+        return "Median of " + run.traces().size() + " full runs and the band from their lowest to their highest tenth, "
+                + (besideTable
+                        ? "beside the static table " + run.facts().table() + "."
+                        : "without a static table for these runs.");
+    }
+
     String curves() {
         List<RunFacts.Band> own = figures.curves();
         if (own.isEmpty()) {
@@ -32,12 +40,7 @@ record RunSections(FleetRun run, FleetFigures figures) {
                 "How much full runs change",
                 Markup.chart(
                         new CurveChart(own, table).draw(),
-                        "Median of " + run.traces().size() + " full runs and the band from their lowest to their"
-                                + " highest tenth, "
-                                + (fits
-                                        ? "beside the static table "
-                                                + run.facts().table() + "."
-                                        : "without a static table for these runs."),
+                        caption(fits),
                         Markup.table(
                                 "Median (lowest tenth to highest tenth)",
                                 List.of("step", "these samples", "static table"),
@@ -49,9 +52,18 @@ record RunSections(FleetRun run, FleetFigures figures) {
                 + figure(key + ".high", band.high(), 5) + ")</small>";
     }
 
+    /** A sentence for each earlier run that was made otherwise. */
+    private String otherKinds() {
+        return figures.verdicts().stream()
+                .filter(v -> !v.differs().isEmpty())
+                .map(v -> "<p class=\"red\">" + text(v.earlier() + " was another kind of run: " + v.differs() + ".")
+                        + "</p>\n")
+                .distinct()
+                .collect(Collectors.joining());
+    }
+
     String against() {
         List<List<String>> rows = new ArrayList<>();
-        StringBuilder differs = new StringBuilder();
         for (Verdict v : figures.verdicts()) {
             String key = "against." + v.earlier() + "." + v.policy() + ".";
             rows.add(List.of(
@@ -61,18 +73,12 @@ record RunSections(FleetRun run, FleetFigures figures) {
                     figure(key + "psnr", v.psnr(), 2),
                     figure(key + "quality", v.quality())));
         }
-        figures.verdicts().stream()
-                .filter(v -> !v.differs().isEmpty())
-                .map(v -> "<p class=\"red\">" + text(v.earlier() + " was another kind of run: " + v.differs() + ".")
-                        + "</p>\n")
-                .distinct()
-                .forEach(differs::append);
         return rows.isEmpty()
                 ? ""
                 : Markup.section(
                         "against",
                         "Beside earlier runs",
-                        differs
+                        otherKinds()
                                 + Markup.table(
                                         "How many times as fast as then, and PSNR now less then",
                                         List.of("policy", "times as fast", "verdict", "PSNR change, dB", "quality"),

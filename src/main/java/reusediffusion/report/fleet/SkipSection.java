@@ -14,6 +14,11 @@ import reusediffusion.report.fleet.rows.SampleRow;
 /** At which steps each policy called the network. */
 record SkipSection(FleetRun run, FleetFigures figures) {
 
+    private static List<String> pattern(Grid.Row row) {
+        return List.of(
+                text(row.label()), "<code>" + figure(row.label() + ".pattern", Grid.pattern(row.shares())) + "</code>");
+    }
+
     String html() {
         List<Grid.Row> rows = new ArrayList<>();
         StringBuilder samples = new StringBuilder();
@@ -26,11 +31,7 @@ record SkipSection(FleetRun run, FleetFigures figures) {
         if (rows.isEmpty()) {
             return "";
         }
-        List<List<String>> cells = rows.stream()
-                .map(r -> List.of(
-                        text(r.label()),
-                        "<code>" + figure(r.label() + ".pattern", Grid.pattern(r.shares())) + "</code>"))
-                .toList();
+        List<List<String>> cells = rows.stream().map(SkipSection::pattern).toList();
         return Markup.section(
                 "skips",
                 "Which steps called the network",

@@ -64,21 +64,6 @@ record SummarySection(FleetRun run, FleetFigures figures) {
     }
 
     private String table() {
-        List<List<String>> rows = new ArrayList<>();
-        for (PolicyFigures p : figures.policies()) {
-            String key = p.name() + ".";
-            String name = p.name().equals(figures.chosen())
-                    ? "<span class=\"chosen\">" + text(p.name()) + "</span>"
-                    : text(p.name());
-            rows.add(List.of(
-                    name,
-                    figure(key + "samples", p.samples()),
-                    figure(key + "calls", p.calls(), 1) + " of " + figure(key + "steps", p.steps()),
-                    figure(key + "seconds", p.seconds(), 3),
-                    figure(key + "speed", p.speed(), 2),
-                    figure(key + "psnr", p.psnr(), 1),
-                    figure(key + "psnr-tenth", p.psnrTenth(), 1)));
-        }
         return Markup.table(
                 "Speed against quality, with 95 % intervals",
                 List.of(
@@ -89,6 +74,21 @@ record SummarySection(FleetRun run, FleetFigures figures) {
                         "times as fast",
                         "PSNR, dB",
                         "worst tenth, dB"),
-                rows);
+                figures.policies().stream().map(this::row).toList());
+    }
+
+    private List<String> row(PolicyFigures p) {
+        String key = p.name() + ".";
+        String name = p.name().equals(figures.chosen())
+                ? "<span class=\"chosen\">" + text(p.name()) + "</span>"
+                : text(p.name());
+        return List.of(
+                name,
+                figure(key + "samples", p.samples()),
+                figure(key + "calls", p.calls(), 1) + " of " + figure(key + "steps", p.steps()),
+                figure(key + "seconds", p.seconds(), 3),
+                figure(key + "speed", p.speed(), 2),
+                figure(key + "psnr", p.psnr(), 1),
+                figure(key + "psnr-tenth", p.psnrTenth(), 1));
     }
 }

@@ -37,17 +37,8 @@ public record Difficulty(double[] mean, double[] scale, double[] weights) implem
      * @param ridge for each number that a look has, as much as one sample more
      */
     static Difficulty of(List<double[]> features, double[] targets, double ridge) {
-        int size = features.get(0).length;
-        double[] mean = new double[size];
-        double[] scale = new double[size];
-        for (int i = 0; i < size; i++) {
-            int at = i;
-            Moments moments = new Moments();
-            features.forEach(each -> moments.add(each[at]));
-            mean[i] = moments.mean();
-            scale[i] = Math.max(moments.deviation(), LEAST_SCALE);
-        }
-        Difficulty standard = new Difficulty(mean, scale, new double[size]);
+        Difficulty standard = standard(features);
+        int size = standard.weights.length;
         double[][] products = new double[size][size];
         double[] towards = new double[size];
         for (int n = 0; n < targets.length; n++) {
@@ -60,7 +51,23 @@ public record Difficulty(double[] mean, double[] scale, double[] weights) implem
             }
         }
         double strength = ridge * size / targets.length;
-        return new Difficulty(mean, scale, LeastSquares.solve(products, towards, strength, new double[size]));
+        double[] weights = LeastSquares.solve(products, towards, strength, new double[size]);
+        return new Difficulty(standard.mean, standard.scale, weights);
+    }
+
+    /** Mean and spread of each feature, without weights. */
+    private static Difficulty standard(List<double[]> features) {
+        int size = features.get(0).length;
+        double[] mean = new double[size];
+        double[] scale = new double[size];
+        for (int i = 0; i < size; i++) {
+            int at = i;
+            Moments moments = new Moments();
+            features.forEach(each -> moments.add(each[at]));
+            mean[i] = moments.mean();
+            scale[i] = Math.max(moments.deviation(), LEAST_SCALE);
+        }
+        return new Difficulty(mean, scale, new double[size]);
     }
 
     private double[] standardised(double... features) {

@@ -1,6 +1,7 @@
 package reusediffusion.reuse.table;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -71,26 +72,28 @@ public record StaticTable(
         if (samples == 0) {
             throw new TableException("There is no sample for " + key.stem() + "; collect full runs first.");
         }
-        double[][][] sums = statistics.gram();
-        int steps = statistics.steps();
-        double[][][] gram = new double[sums.length][steps][steps];
-        for (int g = 0; g < sums.length; g++) {
-            for (int i = 0; i < steps; i++) {
-                for (int j = 0; j < steps; j++) {
-                    gram[g][i][j] = sums[g][i][j] / samples;
-                }
-            }
-        }
+        double[][][] gram = means(statistics.gram(), samples);
         return new StaticTable(
                 key,
                 new Provenance(List.copyOf(datasets), samples),
                 summaries(statistics.differences()),
                 summaries(statistics.second()),
                 summaries(statistics.third()),
-                IntStream.range(0, sums.length)
+                IntStream.range(0, gram.length)
                         .mapToObj(g -> summaries(statistics.norms(g)))
                         .toList(),
                 gram);
+    }
+
+    /** Sums (G, T, T) over samples to means. */
+    private static double[][][] means(double[][][] sums, long samples) {
+        double[][][] means = new double[sums.length][][];
+        for (int g = 0; g < sums.length; g++) {
+            means[g] = Arrays.stream(sums[g])
+                    .map(row -> Arrays.stream(row).map(sum -> sum / samples).toArray())
+                    .toArray(double[][]::new);
+        }
+        return means;
     }
 
     private static List<Summary> summaries(List<Moments> moments) {

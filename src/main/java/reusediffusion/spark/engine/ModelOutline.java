@@ -31,12 +31,7 @@ final class ModelOutline {
             out.setLength(length);
             byte[] start = new byte[(int) begin];
             in.readFully(0, start);
-            long header = begin < Long.BYTES
-                    ? 0
-                    : Long.BYTES
-                            + ByteBuffer.wrap(start)
-                                    .order(ByteOrder.LITTLE_ENDIAN)
-                                    .getLong(0);
+            long header = headerEnd(start);
             if (weights && header > begin && header <= Math.min(length, LARGEST_CONFIGURATION)) {
                 start = new byte[(int) header];
                 in.readFully(0, start);
@@ -47,5 +42,13 @@ final class ModelOutline {
             out.seek(length - end.length);
             out.write(end);
         }
+    }
+
+    /** Where the header of a safetensors file ends, whose first eight bytes say how long it is. */
+    private static long headerEnd(byte[] start) {
+        return start.length < Long.BYTES
+                ? 0
+                : Long.BYTES
+                        + ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
     }
 }

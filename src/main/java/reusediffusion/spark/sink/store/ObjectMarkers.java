@@ -26,33 +26,7 @@ public record ObjectMarkers(OutputFolder folder, Shelf shelf, String run, int sh
 
     /** The markers of one shard that lie in a folder. */
     public static Shelf shelf(Store store, Path place) {
-        return new Shelf() {
-            private CompletableFuture<List<ChunkName>> looked;
-
-            @Override
-            public void lookAhead() {
-                looked = looked == null ? ParallelRequests.ask(none -> look()) : looked;
-            }
-
-            @Override
-            public List<ChunkName> list() throws IOException {
-                CompletableFuture<List<ChunkName>> begun = looked;
-                looked = null;
-                return begun == null ? look() : ParallelRequests.join(begun);
-            }
-
-            private List<ChunkName> look() throws IOException {
-                return store.list(place).stream()
-                        .map(file -> ChunkName.parse(file.getPath().getName()))
-                        .filter(Objects::nonNull)
-                        .toList();
-            }
-
-            @Override
-            public void put(ChunkName name, byte[] rows) throws StorageException {
-                store.write(new Path(place, name.text()), rows);
-            }
-        };
+        return new StoredShelf(store, place);
     }
 
     @Override
@@ -90,5 +64,41 @@ public record ObjectMarkers(OutputFolder folder, Shelf shelf, String run, int sh
             thrown.addSuppressed(e);
         }
         throw new CommitStateUnknownException(folder, thrown);
+    }
+
+    /** The shelf of a shard in the folder where its attempts put their markers. */
+    private static final class StoredShelf implements Shelf {
+        private final Store store;
+        private final Path place;
+        private CompletableFuture<List<ChunkName>> looked;
+
+        StoredShelf(Store store, Path place) {
+            this.store = store;
+            this.place = place;
+        }
+
+        @Override
+        public void lookAhead() {
+            looked = looked == null ? ParallelRequests.ask(none -> look()) : looked;
+        }
+
+        @Override
+        public List<ChunkName> list() throws IOException {
+            CompletableFuture<List<ChunkName>> begun = looked;
+            looked = null;
+            return begun == null ? look() : ParallelRequests.join(begun);
+        }
+
+        private List<ChunkName> look() throws IOException {
+            return store.list(place).stream()
+                    .map(file -> ChunkName.parse(file.getPath().getName()))
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+
+        @Override
+        public void put(ChunkName name, byte[] rows) throws StorageException {
+            store.write(new Path(place, name.text()), rows);
+        }
     }
 }

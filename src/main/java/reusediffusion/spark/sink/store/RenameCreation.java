@@ -21,32 +21,7 @@ record RenameCreation(Store store, OutputFolder folder) implements Creation {
 
     @Override
     public ShardChain.Markers markers(String run, int shard, long attempt) {
-        return new ShardChain.Markers() {
-            @Override
-            public long follow(long from) throws IOException {
-                long to = from;
-                for (byte[] rows = read(to); rows != null; rows = read(to)) {
-                    long samples = ShardChain.lines(rows);
-                    if (samples == 0) {
-                        throw new IOException("the marker behind " + to + " samples of a shard holds none");
-                    }
-                    to += samples;
-                }
-                return to;
-            }
-
-            private byte[] read(long before) throws IOException {
-                return store.bytes(folder.marker(run, shard, before));
-            }
-
-            @Override
-            public boolean create(long before, byte[] rows) throws IOException {
-                return store.commit(
-                        folder.pendingMarker(run, AttemptName.chunk(run, shard, before, attempt)),
-                        folder.marker(run, shard, before),
-                        rows);
-            }
-        };
+        return new RenamedMarkers(run, shard, attempt);
     }
 
     @Override
@@ -67,5 +42,43 @@ record RenameCreation(Store store, OutputFolder folder) implements Creation {
     @Override
     public boolean renames() {
         return true;
+    }
+
+    /** The markers of one shard, as one attempt sees and creates them. */
+    private final class RenamedMarkers implements ShardChain.Markers {
+        private final String run;
+        private final int shard;
+        private final long attempt;
+
+        RenamedMarkers(String run, int shard, long attempt) {
+            this.run = run;
+            this.shard = shard;
+            this.attempt = attempt;
+        }
+
+        @Override
+        public long follow(long from) throws IOException {
+            long to = from;
+            for (byte[] rows = read(to); rows != null; rows = read(to)) {
+                long samples = ShardChain.lines(rows);
+                if (samples == 0) {
+                    throw new IOException("the marker behind " + to + " samples of a shard holds none");
+                }
+                to += samples;
+            }
+            return to;
+        }
+
+        private byte[] read(long before) throws IOException {
+            return store.bytes(folder.marker(run, shard, before));
+        }
+
+        @Override
+        public boolean create(long before, byte[] rows) throws IOException {
+            return store.commit(
+                    folder.pendingMarker(run, AttemptName.chunk(run, shard, before, attempt)),
+                    folder.marker(run, shard, before),
+                    rows);
+        }
     }
 }
