@@ -1,7 +1,6 @@
 package reusediffusion.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,21 +29,7 @@ class KilledDriverIT {
                 .partitions(20);
         SparkSession spark = Sessions.of("local[2]");
         Process driver = Driver.start(trial);
-        try {
-            awaitShards(driver, 3);
-            assertThatThrownBy(() -> trial.run(spark, new StandIn("a")))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("is being written by run")
-                    .hasMessageContaining(String.valueOf(driver.pid()));
-        } finally {
-            driver.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
-        }
-        int kept = trial.hashes(spark).size();
-        assertThat(kept).isBetween(3, 39);
-        var summary = trial.run(spark, new StandIn("a"));
-        assertThat(summary).containsEntry("samples", 40L);
-        assertThat(summary.get("last_run").toString()).contains("samples=" + (40 - kept));
-        assertThat(trial.verify(spark).problems()).isEmpty();
+        Driver.assertRefusedThenResumed(driver, () -> awaitShards(driver, 3), trial, spark, 40);
     }
 
     private static String row(int id, String prompt) {

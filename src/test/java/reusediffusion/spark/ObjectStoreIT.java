@@ -1,7 +1,6 @@
 package reusediffusion.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -161,26 +160,15 @@ class ObjectStoreIT {
                 .redirectErrorStream(true)
                 .redirectOutput(told.toFile())
                 .start();
-        try {
+        Driver.Progress progress = () -> {
             long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
             while (markers("killed") < 3) {
                 Thread.sleep(200);
                 assertThat(driver.isAlive()).as(Files.readString(told)).isTrue();
                 assertThat(System.nanoTime()).isLessThan(end);
             }
-            assertThatThrownBy(() -> trial.run(spark, new StandIn("a")))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("is being written by run")
-                    .hasMessageContaining(String.valueOf(driver.pid()));
-        } finally {
-            driver.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
-        }
-        int kept = trial.hashes(spark).size();
-        assertThat(kept).isBetween(3, 19);
-        var summary = trial.run(spark, new StandIn("a"));
-        assertThat(summary).containsEntry("samples", 20L);
-        assertThat(summary.get("last_run").toString()).contains("samples=" + (20 - kept));
-        assertThat(trial.verify(spark).problems()).isEmpty();
+        };
+        Driver.assertRefusedThenResumed(driver, progress, trial, spark, 20);
         assertThat(Files.readString(told)).doesNotContain(S3Server.secret(), "OURACCESSKEY");
         for (String name : names("killed")) {
             try (var in = files.open(new org.apache.hadoop.fs.Path(ROOT + name))) {

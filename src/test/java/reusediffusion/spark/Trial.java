@@ -26,137 +26,70 @@ import reusediffusion.spark.sink.ledger.Ledger;
 import reusediffusion.spark.sink.names.OutputFolder;
 
 /** A small job of the tests, and a look at what it left. */
-public record Trial(
-        String prompts,
-        String output,
-        int batchSize,
-        Integer partitions,
-        String maxFailures,
-        boolean overwrite,
-        boolean retryFailed,
-        boolean remakeChanged,
-        String layout,
-        int imagesPerPrompt) {
+public record Trial(String prompts, Destination destination, Cut cut, int imagesPerPrompt) {
+    /** How the work is cut, and how many samples may fail. */
+    private record Cut(int batchSize, Integer partitions, String maxFailures) {}
 
     public static Trial of(String prompts, String output) {
-        return new Trial(prompts, output, 1, 4, "0", false, false, false, "files", 1);
+        return new Trial(prompts, new Destination(output, "files", false, false, false), new Cut(1, 4, "0"), 1);
     }
 
     Trial batches(int size) {
-        return new Trial(
-                prompts,
-                output,
-                size,
-                partitions,
-                maxFailures,
-                overwrite,
-                retryFailed,
-                remakeChanged,
-                layout,
-                imagesPerPrompt);
+        return with(new Cut(size, cut.partitions, cut.maxFailures));
     }
 
     public Trial partitions(int number) {
-        return new Trial(
-                prompts,
-                output,
-                batchSize,
-                number,
-                maxFailures,
-                overwrite,
-                retryFailed,
-                remakeChanged,
-                layout,
-                imagesPerPrompt);
+        return with(new Cut(cut.batchSize, number, cut.maxFailures));
     }
 
     Trial allowing(String failures) {
-        return new Trial(
-                prompts,
-                output,
-                batchSize,
-                partitions,
-                failures,
-                overwrite,
-                retryFailed,
-                remakeChanged,
-                layout,
-                imagesPerPrompt);
+        return with(new Cut(cut.batchSize, cut.partitions, failures));
+    }
+
+    private Trial with(Cut other) {
+        return new Trial(prompts, destination, other, imagesPerPrompt);
     }
 
     Trial overwriting() {
-        return new Trial(
-                prompts,
-                output,
-                batchSize,
-                partitions,
-                maxFailures,
-                true,
-                retryFailed,
-                remakeChanged,
-                layout,
-                imagesPerPrompt);
+        return treating(true, destination.retryFailed(), destination.remakeChanged());
     }
 
     Trial retrying() {
-        return new Trial(
-                prompts,
-                output,
-                batchSize,
-                partitions,
-                maxFailures,
-                overwrite,
-                true,
-                remakeChanged,
-                layout,
-                imagesPerPrompt);
+        return treating(destination.overwrite(), true, destination.remakeChanged());
     }
 
     Trial remaking() {
-        return new Trial(
-                prompts,
-                output,
-                batchSize,
-                partitions,
-                maxFailures,
-                overwrite,
-                retryFailed,
-                true,
-                layout,
-                imagesPerPrompt);
+        return treating(destination.overwrite(), destination.retryFailed(), true);
+    }
+
+    private Trial treating(boolean overwrite, boolean retryFailed, boolean remakeChanged) {
+        return to(new Destination(output(), destination.layout(), overwrite, retryFailed, remakeChanged));
     }
 
     public Trial tars() {
         return in("webdataset");
     }
 
-    /** @param name of a layout */
-    Trial in(String name) {
-        return new Trial(
-                prompts,
-                output,
-                batchSize,
-                partitions,
-                maxFailures,
-                overwrite,
-                retryFailed,
-                remakeChanged,
-                name,
-                imagesPerPrompt);
+    /** @param layout by its name */
+    Trial in(String layout) {
+        return to(new Destination(
+                output(), layout, destination.overwrite(), destination.retryFailed(), destination.remakeChanged()));
+    }
+
+    private Trial to(Destination other) {
+        return new Trial(prompts, other, cut, imagesPerPrompt);
     }
 
     Trial images(int number) {
-        return new Trial(
-                prompts,
-                output,
-                batchSize,
-                partitions,
-                maxFailures,
-                overwrite,
-                retryFailed,
-                remakeChanged,
-                layout,
-                number);
+        return new Trial(prompts, destination, cut, number);
+    }
+
+    int partitions() {
+        return cut.partitions;
+    }
+
+    public String output() {
+        return destination.folder();
     }
 
     public <P extends AutoCloseable> Map<String, Object> run(SparkSession spark, Engine<P> engine) throws IOException {
@@ -176,9 +109,14 @@ public record Trial(
                         spark,
                         engine,
                         new PromptSource(prompts, null, null, imagesPerPrompt, 42),
-                        new Destination(output, layout, overwrite, retryFailed, remakeChanged),
+                        destination,
                         new ExecutionSettings(
-                                batchSize, partitions, FailureLimit.parse(maxFailures), false, Audit.NONE, chunking),
+                                cut.batchSize,
+                                cut.partitions,
+                                FailureLimit.parse(cut.maxFailures),
+                                false,
+                                Audit.NONE,
+                                chunking),
                         encoding,
                         stop,
                         silent)
@@ -186,7 +124,7 @@ public record Trial(
     }
 
     public OutputFolder folder() {
-        return new OutputFolder(output);
+        return new OutputFolder(output());
     }
 
     public Verification verify(SparkSession spark) throws IOException {
