@@ -36,7 +36,7 @@ public final class OutputArgument {
         Path path = Address.qualified(name, configuration);
         FileSystem files = path.getFileSystem(configuration);
         OutputFolder folder = new OutputFolder(path.toString());
-        if (!files.exists(folder.job())) {
+        if (!files.exists(folder.job()) && !files.exists(folder.jobCopy())) {
             throw new IllegalArgumentException(name + " is no output folder of generate: it has no _job.json.");
         }
         return folder;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.JobFile;
 import reusediffusion.spark.sink.store.Store;
 
 /** What every sample of an output folder depends on, by name: a run may add to a folder only if all of it is equal. */
@@ -25,19 +26,19 @@ public record Fingerprint(Map<String, String> fields) {
     /** The fingerprint with which an output folder was begun; null where nothing was. */
     public static Fingerprint in(OutputFolder folder, Configuration configuration) throws IOException {
         try (Store store = new Store(folder, configuration)) {
-            String there = store.read(folder.job());
+            String there = new JobFile(store, folder).read();
             return there == null ? null : parse(there, folder);
         }
     }
 
     /** Writes it into a new folder, or compares it with the one that lies there. */
     public void settle(Store store, OutputFolder folder) throws IOException {
-        String there = store.read(folder.job());
-        if (there == null) {
-            store.publish(folder.job(), json());
-        } else {
+        JobFile file = new JobFile(store, folder);
+        String there = file.read();
+        if (there != null) {
             compare(parse(there, folder), folder);
         }
+        file.keep(there == null ? json() : there);
     }
 
     private void compare(Fingerprint there, OutputFolder folder) {

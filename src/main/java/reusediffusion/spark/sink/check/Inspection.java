@@ -25,6 +25,7 @@ import reusediffusion.spark.sink.ledger.Ledger;
 import reusediffusion.spark.sink.ledger.SampleRows;
 import reusediffusion.spark.sink.names.ChunkName;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.JobFile;
 import reusediffusion.spark.sink.store.Store;
 import scala.Tuple2;
 
@@ -84,7 +85,7 @@ public record Inspection(SparkSession spark, Ledger ledger) {
             return found.iterator();
         }
         try (Store store = new Store(folder, configuration.value().value())) {
-            if (store.look(folder.job()) == null) {
+            if (new JobFile(store, folder).read() == null) {
                 throw new IllegalArgumentException(
                         "The executor on " + InetAddress.getLocalHost().getHostName()
                                 + " does not see the output folder " + folder.root()

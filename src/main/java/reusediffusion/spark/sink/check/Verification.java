@@ -3,6 +3,8 @@ package reusediffusion.spark.sink.check;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -14,6 +16,7 @@ import reusediffusion.spark.sink.ledger.MarkerFolding;
 import reusediffusion.spark.sink.ledger.Removal;
 import reusediffusion.spark.sink.ledger.Summary;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.JobFile;
 import reusediffusion.spark.sink.store.OpenRuns;
 import reusediffusion.spark.sink.store.OutputLock;
 import reusediffusion.spark.sink.store.Store;
@@ -49,6 +52,10 @@ public record Verification(
         try (Store store = new Store(folder, spark.sessionState().newHadoopConf());
                 OutputLock lock = OutputLock.take(store, folder, "repair", lost)) {
             new OpenRuns(store, folder).endAll();
+            FileStatus summary = store.look(folder.summary());
+            if (summary != null && summary.isDirectory()) {
+                store.delete(folder.summary());
+            }
             MarkerFolding.run(spark, folder).close();
             return look(spark, folder, store, Removal.in(spark, folder));
         }
@@ -60,15 +67,18 @@ public record Verification(
         Dataset<Row> findings = new Inspection(spark, ledger).findings(store).persist(StorageLevel.DISK_ONLY());
         try {
             ManifestCheck check = ManifestCheck.compare(ledger, store);
+            List<String> others = new ArrayList<>(check.problems());
+            Optional.ofNullable(new JobFile(store, folder).problem()).ifPresent(others::add);
             List<String> problems = new ArrayList<>(sentences(findings));
             long found = problems.size() < MOST ? problems.size() : findings.count();
-            problems.addAll(check.problems());
+            problems.addAll(others);
             List<String> notes = check.notes();
-            long all = found + check.problems().size();
+            long all = found + others.size();
             List<String> first = problems.stream().limit(MOST).toList();
             if (removal == null) {
                 return new Verification(check.samples(), check.failed(), all, first, notes, 0);
             }
+            new JobFile(store, folder).mend();
             removal.ofRows(findings);
             Summary.rewrite(ledger, store);
             return new Verification(check.samples(), check.failed(), all, first, notes, found);

@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.Path;
  *
  * <pre>
  * _job.json                              what the samples depend on: the fingerprint of the job
+ * .job.json                              the same, in case that is lost
  * _prompts/RUN/SHARD.jsonl               what each shard is to be made of, while a run lasts
  * _lock                                  held by the driver that writes here
  * _runs/RUN.json                         one per finished run
@@ -27,6 +28,7 @@ import org.apache.hadoop.fs.Path;
  */
 public record OutputFolder(String root) implements Serializable {
     static final String JOB = "_job.json";
+    static final String JOB_COPY = ".job.json";
     static final String LOCK = "_lock";
     static final String RUNS = "_runs";
     static final String SUMMARY = "_summary.json";
@@ -63,6 +65,11 @@ public record OutputFolder(String root) implements Serializable {
     /** The file of the job's fingerprint. */
     public Path job() {
         return at(JOB);
+    }
+
+    /** A copy of it, for the day on which it is damaged. */
+    public Path jobCopy() {
+        return at(JOB_COPY);
     }
 
     /** The file of the lock. */

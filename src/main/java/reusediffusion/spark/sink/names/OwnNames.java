@@ -2,6 +2,7 @@ package reusediffusion.spark.sink.names;
 
 import static reusediffusion.spark.sink.names.OutputFolder.CLOSED;
 import static reusediffusion.spark.sink.names.OutputFolder.JOB;
+import static reusediffusion.spark.sink.names.OutputFolder.JOB_COPY;
 import static reusediffusion.spark.sink.names.OutputFolder.LOCK;
 import static reusediffusion.spark.sink.names.OutputFolder.NEW_MANIFEST;
 import static reusediffusion.spark.sink.names.OutputFolder.PROMPTS;
@@ -19,7 +20,7 @@ public final class OwnNames {
      * and while anything is there, the fingerprint says what it depends on: whatever is left by a process that dies, the next run completes.
      */
     public static final List<String> ALL =
-            List.of("shards", "manifest", NEW_MANIFEST, "data", "steps", PROMPTS, RUNS, SUMMARY, SHEET, JOB);
+            List.of("shards", "manifest", NEW_MANIFEST, "data", "steps", PROMPTS, RUNS, SUMMARY, SHEET, JOB_COPY, JOB);
 
     /** Names that nobody else gives. */
     private static final Set<String> ONLY_OURS = Set.of(NEW_MANIFEST, RUNS, SUMMARY, CLOSED);
@@ -36,7 +37,7 @@ public final class OwnNames {
         List<String> seen = names.stream()
                 .filter(name -> !name.startsWith(LOCK) && !name.startsWith("."))
                 .toList();
-        return seen.contains(JOB) || ONLY_OURS.containsAll(seen);
+        return seen.contains(JOB) || names.contains(JOB_COPY) || ONLY_OURS.containsAll(seen);
     }
 
     /** Whether a name in the folder is that of a lock that may be held. */
