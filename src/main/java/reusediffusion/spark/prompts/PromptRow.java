@@ -106,9 +106,6 @@ record PromptRow(PromptFile file, PromptReading reading, PromptRecord record) {
             BigInteger whole = ExactNumber.whole(number.toString());
             return whole == null ? number.toString() : whole.toString();
         }
-        if (value != null && ((String) value).indexOf('\0') >= 0) {
-            throw file.fault(record.line(), "the column " + column + " holds a zero character, which is no text.");
-        }
         return WholeCharacters.of((String) value);
     }
 

@@ -184,13 +184,6 @@ class PromptsTest {
     }
 
     @Test
-    void zeroCharactersAreNoText() throws IOException {
-        refused(
-                file("zero.json", "{\"prompt\": \"a\\u0000b\"}"),
-                "zero.json cannot be read at line 1: the column prompt holds a zero character, which is no text.");
-    }
-
-    @Test
     void theFirstAreTheFirstByPathAndLine() throws IOException {
         for (int i = 11; i >= 0; i--) {
             file(String.format(Locale.ROOT, "f/part-%05d.txt", i), "a" + i + "\nb" + i);
