@@ -1,6 +1,6 @@
 /**
- * The stages through which the samples of a task go, and which overlap. Batches of prompts go in; committed chunks of pictures come out. Each stage
- * works on another batch:
+ * The stages through which the samples of a task go, and which overlap. Batches of prompts go in; committed chunks of pictures come out.
+ * Each stage works on another batch:
  *
  * <ol>
  *   <li><b>input</b>: the next batch is read and parsed while this one is made ({@link reusediffusion.spark.overlap.ReadAhead}; one thread
