@@ -108,7 +108,7 @@ public final class Presets {
     private static ObjectNode merged(ModelFiles model) {
         ModelIndex index = ModelIndex.of(model.root());
         Families.requireSupported(index);
-        ObjectNode preset = resource(index.className() + (distilled(model) ? "-distilled" : ""));
+        ObjectNode preset = resource(index.className() + (distilled(index, model) ? "-distilled" : ""));
         preset.setAll(ModelSize.of(index.className(), model));
         Path own = model.root().resolve("preset.json");
         if (Files.exists(own)) {
@@ -117,11 +117,12 @@ public final class Presets {
         return preset;
     }
 
-    /** FLUX schnell: the transformer takes no guidance, and four steps do. */
-    private static boolean distilled(ModelFiles model) {
+    /** FLUX schnell: the transformer takes no guidance, as where its configuration leaves that open, and four steps do. */
+    private static boolean distilled(ModelIndex index, ModelFiles model) {
         Path config = model.config("transformer");
-        return Files.exists(config)
-                && Json.object(config).path("guidance_embeds").asText().equals("false");
+        return index.className().equals("FluxPipeline")
+                && Files.exists(config)
+                && !Json.object(config).path("guidance_embeds").asText().equals("true");
     }
 
     private static ObjectNode resource(String name) {

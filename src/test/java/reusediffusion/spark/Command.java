@@ -46,10 +46,17 @@ record Command(Process process, Path output, Path told) {
     }
 
     void signal(String name) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                        .start()
-                        .waitFor())
-                .isZero();
+        run("kill", "-" + name, String.valueOf(process.pid()));
+    }
+
+    /** Twice in the same moment: on a busy machine half a second may pass between two processes that send it. */
+    void signalTwice(String name) throws Exception {
+        String once = "kill -" + name + " " + process.pid();
+        run("sh", "-c", once + "; " + once);
+    }
+
+    private static void run(String... command) throws Exception {
+        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
     }
 
     void awaitPictures(int number) throws Exception {

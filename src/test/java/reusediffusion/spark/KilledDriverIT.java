@@ -42,8 +42,7 @@ class KilledDriverIT {
         Command hungUp = Command.start(folder, "hung-up", "--steps", "4");
         terminated.awaitPictures(2);
         // And twice, as timeout(1) sends it.
-        terminated.signal("TERM");
-        terminated.signal("TERM");
+        terminated.signalTwice("TERM");
         hungUp.awaitPictures(2);
         hungUp.signal("HUP");
         terminated.assertEnds(143, Duration.ofMinutes(1));
