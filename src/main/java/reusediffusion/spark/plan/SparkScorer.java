@@ -25,16 +25,15 @@ record SparkScorer(
     public double[] score(List<Candidate> candidates, int groups) {
         CalibrationGroups fitting = fittedTo.first(share(groups));
         CalibrationGroups judging = judgedBy.first(groups);
-        int alone = candidates.size()
-                - shared(
-                        candidates.size(),
-                        Math.min(fitting.groups().size(), judging.groups().size()));
+        int slots = Math.max(1, tasks.slots()); // none where all executors have just been lost, for whom Spark waits
+        int most = Math.min(fitting.groups().size(), judging.groups().size());
+        int alone = candidates.size() - shared(candidates.size(), slots, most);
         List<Double> scores = new ArrayList<>(tasks.run("scores of plans", candidates.subList(0, alone), candidate -> {
             double[][][] rows = fitting.fit(candidate.called(), candidate.fit());
             return judging.score(candidate.called(), rows, candidate.fit().bands());
         }));
         for (Candidate candidate : candidates.subList(alone, candidates.size())) {
-            scores.add(scoreTogether(candidate, fitting, judging));
+            scores.add(scoreTogether(candidate, slots, fitting, judging));
         }
         return doubles(scores);
     }
@@ -42,16 +41,17 @@ record SparkScorer(
     /**
      * How many of the candidates all slots work on together, one after the other: those of the last turn, where they would leave at least half of
      * the slots idle.
+     *
+     * @param most tasks that can work on one candidate, a group of samples each
      */
-    private int shared(int candidates, int groups) {
-        int slots = tasks.slots();
+    private int shared(int candidates, int slots, int most) {
         int last = candidates % slots;
-        return last * 2 <= slots && groups >= slots && fitTasks() == slots ? last : 0;
+        boolean all = slots <= most && (wantedTasks == null || wantedTasks == slots);
+        return all && last * 2 <= slots ? last : 0;
     }
 
     /** The same score to the last bit, since sums over groups are added in one order wherever these are. */
-    private double scoreTogether(Candidate candidate, CalibrationGroups fitting, CalibrationGroups judging) {
-        int slots = tasks.slots();
+    private double scoreTogether(Candidate candidate, int slots, CalibrationGroups fitting, CalibrationGroups judging) {
         double[][][] rows = new BarrierFit(tasks, fitting, resident)
                 .fit(candidate, slots, 0, Calibration.UNBOUNDED)
                 .fitted();
