@@ -26,13 +26,6 @@ final class LongFiles {
 
     private static final Map<String, Allowed> EXCEPTIONS = Map.ofEntries(
             Map.entry(
-                    "cuda/AttentionKernel.java",
-                    new Allowed(189, "choosing and trying a kernel is one order of steps")),
-            Map.entry("cuda/CapturedCalls.java", new Allowed(215, "graphs, their memory and their end are one state")),
-            Map.entry("cuda/CudaGraph.java", new Allowed(196, "native handles that are made and freed together")),
-            Map.entry("cuda/Float8Rows.java", new Allowed(193, "kernels of one layout, launched alike")),
-            Map.entry("cuda/KernelBenchmark.java", new Allowed(219, "a row for each kernel")),
-            Map.entry(
                     "pipeline/calibrate/CalibrationSet.java",
                     new Allowed(281, "one door to what a calibration asks of a group of samples")),
             Map.entry("reuse/search/CalledSetSearch.java", new Allowed(163, "one search, whose moves share its state")),

@@ -79,10 +79,10 @@ public final class Branch {
 
         private void order(CUstream_st before, CUstream_st behind) {
             CUevent_st event = Lasting.kept(new CUevent_st());
-            CudaGraph.require(cudaEventCreateWithFlags(event, cudaEventDisableTiming), "ordered");
+            CudaErrors.require(cudaEventCreateWithFlags(event, cudaEventDisableTiming), "ordered");
             events.add(event);
-            CudaGraph.require(cudaEventRecord(event, before), "ordered");
-            CudaGraph.require(cudaStreamWaitEvent(behind, event, 0), "ordered");
+            CudaErrors.require(cudaEventRecord(event, before), "ordered");
+            CudaErrors.require(cudaStreamWaitEvent(behind, event, 0), "ordered");
         }
 
         @Override

@@ -1,12 +1,6 @@
 package reusediffusion.cuda;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
@@ -15,51 +9,19 @@ import reusediffusion.tensor.OutOfMemory;
 
 /**
  * A network whose calls are captured as CUDA graphs, one for each set of input shapes, and then replayed by one launch: thousands of kernels cost the
- * host nothing, so that a busy host does not slow a step. A shape is captured when it comes for the second time; at most four are
- * kept, and one that had to give way is called plainly 8 times, then 64 and so on, before it is captured again, since a capture costs more than a
- * call. On a CPU, with the system property {@code reusediffusion.graphs=off}, and where a capture fails, the network is simply called.
+ * host nothing, so that a busy host does not slow a step. {@link GraphCache} keeps some of the graphs, and {@link CaptureBackoff} says which calls are captured.
+ * On a CPU, with the system property {@code reusediffusion.graphs=off}, and where a capture fails, the network is simply called.
  *
  * <p>Graphs hold memory, and no call fails for that: where a capture finds too little, it is tried again without the other graphs, and then
  * this shape is called kernel by kernel from now on; where a plain call does, it is made again without any graph.
  */
 public final class CapturedCalls implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CapturedCalls.class.getName());
-    private static final int MOST = 4;
-
-    /** After which the number of plain calls before a capture grows no more: 8 to this power. */
-    private static final int MOST_TIMES = 5;
-
     private final Function<Tensor[], Tensor[]> network;
-    private final Recorder recorder;
+    private final GraphRecorder recorder;
     private final long widest;
-    private final Map<String, Graph> graphs = new LinkedHashMap<>(); // the one that was used last at the end
-    private final Map<String, Integer> plainCalls =
-            new HashMap<>(); // that are still to come before a shape is captured
-    private final Map<String, Integer> gaveWay = new HashMap<>(); // how often
-    private final Set<String> tooLarge = new HashSet<>();
-    private int most = MOST;
+    private final GraphCache graphs;
     private boolean on = wanted();
-
-    /** Records one network call as a graph. */
-    interface Recorder {
-        /** Whether calls with these inputs can be captured. */
-        boolean takes(Tensor[] inputs);
-
-        /** A graph of the network's work on inputs of these shapes; where it throws, the device is as it was before. */
-        Graph record(Function<Tensor[], Tensor[]> network, Tensor[] inputs);
-
-        /** Gives memory that nobody uses any more back to the device. */
-        void giveBack();
-    }
-
-    /** The work of one call, to be done again with other inputs of the same shapes. */
-    interface Graph extends AutoCloseable {
-        /** What the network makes of these inputs. */
-        Tensor[] replay(Tensor[] inputs);
-
-        @Override
-        void close();
-    }
 
     /**
      * Captures a network on a GPU, once for each shape of its inputs.
@@ -67,7 +29,7 @@ public final class CapturedCalls implements AutoCloseable {
      * @param network a function of its inputs alone, whose work on the device depends on nothing but their shapes
      */
     public CapturedCalls(Function<Tensor[], Tensor> network) {
-        this(in -> new Tensor[] {network.apply(in)}, Long.MAX_VALUE, CudaGraph.RECORDER);
+        this(in -> new Tensor[] {network.apply(in)}, Long.MAX_VALUE, new CudaGraphRecorder());
     }
 
     /**
@@ -77,13 +39,14 @@ public final class CapturedCalls implements AutoCloseable {
      *     would hold much memory
      */
     public CapturedCalls(Function<Tensor[], Tensor[]> network, long widest) {
-        this(network, widest, CudaGraph.RECORDER);
+        this(network, widest, new CudaGraphRecorder());
     }
 
-    CapturedCalls(Function<Tensor[], Tensor[]> network, long widest, Recorder recorder) {
+    CapturedCalls(Function<Tensor[], Tensor[]> network, long widest, GraphRecorder recorder) {
         this.network = network;
         this.widest = widest;
         this.recorder = recorder;
+        graphs = new GraphCache(network, recorder);
     }
 
     /** Whether they are not switched off. */
@@ -106,12 +69,12 @@ public final class CapturedCalls implements AutoCloseable {
             return network.apply(inputs);
         }
         String shapes = shapes(inputs);
-        if (inputs[0].numel() > widest || tooLarge.contains(shapes) || waits(shapes)) {
-            return withRoom(!graphs.isEmpty(), () -> network.apply(inputs));
+        if (inputs[0].numel() > widest || graphs.mustBePlain(shapes)) {
+            return withRoom(graphs.size() > 0, () -> network.apply(inputs));
         }
         try {
             // Torch gives back nothing of what it keeps for later while there is a capture.
-            return withRoom(true, () -> graph(shapes, inputs).replay(inputs));
+            return withRoom(true, () -> graphs.get(shapes, inputs).replay(inputs));
         } catch (RuntimeException e) {
             giveUp(shapes, e);
             return network.apply(inputs);
@@ -120,27 +83,12 @@ public final class CapturedCalls implements AutoCloseable {
 
     /** The same kernel by kernel, of inputs whose shapes are not worth a graph. */
     public Tensor plainly(Tensor... inputs) {
-        return withRoom(!graphs.isEmpty(), () -> network.apply(inputs))[0];
+        return withRoom(graphs.size() > 0, () -> network.apply(inputs))[0];
     }
 
     /** How many graphs are kept at this moment. */
     public int graphs() {
         return graphs.size();
-    }
-
-    private boolean waits(String shapes) {
-        int left = graphs.containsKey(shapes) ? 0 : plainCalls.getOrDefault(shapes, 1);
-        if (left > 0) {
-            plainCalls.put(shapes, left - 1);
-        }
-        return left > 0;
-    }
-
-    private void giveWay() {
-        String oldest = graphs.keySet().iterator().next();
-        graphs.remove(oldest).close();
-        int times = gaveWay.merge(oldest, 1, Integer::sum);
-        plainCalls.put(oldest, 1 << (3 * Math.min(times, MOST_TIMES)));
     }
 
     private static String shapes(Tensor[] inputs) {
@@ -151,19 +99,6 @@ public final class CapturedCalls implements AutoCloseable {
         return shapes.toString();
     }
 
-    /** The graph of these shapes, captured where there is none; the oldest gives way before, so that there are never more. */
-    private Graph graph(String shapes, Tensor[] inputs) {
-        Graph known = graphs.remove(shapes);
-        if (known == null) {
-            while (graphs.size() >= most) {
-                giveWay();
-            }
-            known = recorder.record(network, inputs);
-        }
-        graphs.put(shapes, known);
-        return known;
-    }
-
     /** Where memory runs out, once more without any graph and with all that torch kept for later, if there is such. */
     private Tensor[] withRoom(boolean mayBeMade, Supplier<Tensor[]> call) {
         try {
@@ -172,8 +107,7 @@ public final class CapturedCalls implements AutoCloseable {
             if (!mayBeMade || !OutOfMemory.isSaidBy(e)) {
                 throw e;
             }
-            most = Math.max(1, graphs.size());
-            free();
+            graphs.shrink();
             return call.get();
         }
     }
@@ -181,10 +115,9 @@ public final class CapturedCalls implements AutoCloseable {
     /** What a failed capture means for the calls to come. */
     private void giveUp(String shapes, RuntimeException fault) {
         if (OutOfMemory.isSaidBy(fault)) {
-            tooLarge.add(shapes);
+            graphs.findNoRoomFor(shapes);
             Fallbacks.tell("Networks were called kernel by kernel where a captured graph had no room");
             LOG.log(System.Logger.Level.INFO, "Calls of {0} are not captured, there is no room for a graph.", shapes);
-            free();
         } else {
             on = false;
             LOG.log(
@@ -200,16 +133,13 @@ public final class CapturedCalls implements AutoCloseable {
      * @return whether there were any
      */
     public boolean free() {
-        boolean any = !graphs.isEmpty();
-        close();
-        recorder.giveBack();
+        boolean any = graphs.size() > 0;
+        graphs.free();
         return any;
     }
 
     @Override
     public void close() {
-        List<Graph> all = List.copyOf(graphs.values());
-        graphs.clear();
-        all.forEach(Graph::close);
+        graphs.close();
     }
 }

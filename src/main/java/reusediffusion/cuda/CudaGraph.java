@@ -1,6 +1,5 @@
 package reusediffusion.cuda;
 
-import static org.bytedeco.cuda.global.cudart.cudaErrorMemoryAllocation;
 import static org.bytedeco.cuda.global.cudart.cudaGetLastError;
 import static org.bytedeco.cuda.global.cudart.cudaGraphDestroy;
 import static org.bytedeco.cuda.global.cudart.cudaGraphExecDestroy;
@@ -11,26 +10,20 @@ import static org.bytedeco.cuda.global.cudart.cudaStreamCaptureModeThreadLocal;
 import static org.bytedeco.cuda.global.cudart.cudaStreamEndCapture;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.bytedeco.cuda.cudart.CUgraphExec_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
-import org.bytedeco.javacpp.LongPointer;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.cuda.CUDAStream;
 import org.bytedeco.pytorch.cuda.CUDAStreamGuard;
-import org.bytedeco.pytorch.cuda.DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair;
-import org.bytedeco.pytorch.cuda.StreamFilter;
 import org.bytedeco.pytorch.global.torch_cuda;
 import reusediffusion.tensor.Lasting;
 import reusediffusion.tensor.Scope;
 
 /**
- * One network call as a CUDA graph. Its intermediate results lie in a memory pool of its own, which torch gives to nobody else while the graph
- * lives.
+ * One network call as a CUDA graph, whose intermediate results lie in a {@link GraphMemoryPool} of its own.
  *
  * <p>What throws while a stream is captured, such as memory that runs out, leaves the capture open or invalid. Until it is ended, all work on
  * that stream fails; ending an invalid one answers an error, which the next kernel's check would take for its own. So it is ended and its error
@@ -38,62 +31,38 @@ import reusediffusion.tensor.Scope;
  *
  * <p>Source: CUDA C++ Programming Guide, "Stream Capture", "Invalidation"; PyTorch {@code aten/src/ATen/cuda/CUDAGraph.cpp}.
  */
-final class CudaGraph implements CapturedCalls.Graph {
-    private static final AtomicLong POOLS = new AtomicLong();
-
-    /** Captures calls on GPUs. */
-    static final CapturedCalls.Recorder RECORDER = new CapturedCalls.Recorder() {
-        @Override
-        public boolean takes(Tensor[] inputs) {
-            return inputs[0].is_cuda();
-        }
-
-        @Override
-        public CapturedCalls.Graph record(Function<Tensor[], Tensor[]> network, Tensor[] inputs) {
-            return CudaGraph.of(network, inputs);
-        }
-
-        @Override
-        public void giveBack() {
-            torch_cuda.getAllocator().emptyCache();
-        }
-    };
-
+final class CudaGraph implements GraphRecorder.Graph {
     private final int device;
-    private final LongPointer pool;
+    private final GraphMemoryPool memory;
     private Tensor[] inputs = {};
     private Tensor[] outputs = {};
     private CUgraphExec_st executable;
 
     private CudaGraph(int device) {
         this.device = device;
-        pool = Lasting.kept(new LongPointer(2).put(0, Long.MAX_VALUE).put(1, POOLS.incrementAndGet()));
+        memory = new GraphMemoryPool(device);
     }
 
-    private static CudaGraph of(Function<Tensor[], Tensor[]> network, Tensor[] given) {
+    /** Captures one call on the GPU of its inputs; where it throws, nothing is left of it. */
+    static CudaGraph of(Function<Tensor[], Tensor[]> network, Tensor[] given) {
         CudaGraph graph = new CudaGraph(Kernels.device(given[0]));
         torch_cuda.device_synchronize();
-        try (PointerScope scope = new PointerScope();
-                StreamFilter everyStream = new StreamFilter() {
-                    @Override
-                    public boolean call(Pointer stream) {
-                        return true;
-                    }
-                }) {
-            torch_cuda.getAllocator().beginAllocateToPool((byte) graph.device, graph.id(), everyStream);
-            try {
-                graph.record(network, given);
-            } catch (RuntimeException | Error e) {
-                graph.release();
-                throw e;
-            } finally {
-                torch_cuda.getAllocator().endAllocateToPool((byte) graph.device, graph.id());
-            }
+        try {
+            graph.memory.during(() -> graph.recordOrRelease(network, given));
         } catch (RuntimeException | Error e) {
-            graph.releasePool();
+            graph.memory.release();
             throw e;
         }
         return graph;
+    }
+
+    private void recordOrRelease(Function<Tensor[], Tensor[]> network, Tensor[] given) {
+        try {
+            record(network, given);
+        } catch (RuntimeException | Error e) {
+            release();
+            throw e;
+        }
     }
 
     private void record(Function<Tensor[], Tensor[]> network, Tensor[] given) {
@@ -115,13 +84,13 @@ final class CudaGraph implements CapturedCalls.Graph {
             executable = Lasting.kept(new CUgraphExec_st());
             int error = cudaGraphInstantiate(executable, graph, 0);
             cudaGraphDestroy(graph);
-            require(error, "made executable");
+            CudaErrors.require(error, "made executable");
         }
     }
 
     private CUgraph_st capture(CUstream_st stream, Function<Tensor[], Tensor[]> network) {
         CUgraph_st graph = new CUgraph_st();
-        require(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal), "begun");
+        CudaErrors.require(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal), "begun");
         try {
             Tensor[] made = network.apply(inputs);
             outputs = new Tensor[made.length];
@@ -135,7 +104,7 @@ final class CudaGraph implements CapturedCalls.Graph {
             cudaGetLastError();
             throw e;
         }
-        require(cudaStreamEndCapture(stream, graph), "ended");
+        CudaErrors.require(cudaStreamEndCapture(stream, graph), "ended");
         return graph;
     }
 
@@ -145,23 +114,10 @@ final class CudaGraph implements CapturedCalls.Graph {
             inputs[i].copy_(given[i]);
         }
         try (PointerScope scope = new PointerScope()) {
-            require(cudaGraphLaunch(executable, torch_cuda.getCurrentCUDAStream((byte) device).stream()), "launched");
+            CudaErrors.require(
+                    cudaGraphLaunch(executable, torch_cuda.getCurrentCUDAStream((byte) device).stream()), "launched");
         }
         return Arrays.stream(outputs).map(Tensor::clone).toArray(Tensor[]::new);
-    }
-
-    /** @throws IllegalStateException that says what was not done, and forgets the error, which is told once */
-    static void require(int error, String done) {
-        if (error != 0) {
-            cudaGetLastError();
-            String reason = error == cudaErrorMemoryAllocation ? "CUDA out of memory" : "CUDA error " + error;
-            throw new IllegalStateException("a graph could not be " + done + " (" + reason + ")");
-        }
-    }
-
-    /** The bindings name torch's pair of numbers by the wrong class; the memory is what counts. */
-    private DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair id() {
-        return new DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair(pool);
     }
 
     @Override
@@ -173,7 +129,7 @@ final class CudaGraph implements CapturedCalls.Graph {
                     .log(System.Logger.Level.DEBUG, "A lost device has nothing that could be waited for.", e);
         }
         release();
-        releasePool();
+        memory.release();
     }
 
     private void release() {
@@ -187,10 +143,5 @@ final class CudaGraph implements CapturedCalls.Graph {
                 }
             }
         }
-    }
-
-    private void releasePool() {
-        torch_cuda.getAllocator().releasePool((byte) device, id());
-        pool.close();
     }
 }

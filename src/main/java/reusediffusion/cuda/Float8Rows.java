@@ -1,9 +1,5 @@
 package reusediffusion.cuda;
 
-import java.util.Arrays;
-import org.bytedeco.pytorch.Dispatcher;
-import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -14,17 +10,14 @@ import reusediffusion.tensor.Scope;
 
 /**
  * Rows of numbers in eight bits (e4m3: 1 sign, 4 exponent and 3 mantissa bits), each with the factor that brings its largest number to the largest
- * of that type. The product of two such matrices runs on the tensor cores of GPUs from compute capability 8.9 on, at twice the rate of
- * bfloat16; elsewhere the same numbers are multiplied in float32.
+ * of that type.
  *
- * <p>Source: arXiv 2209.05433; PyTorch 2.10 {@code aten::_scaled_mm} with a scale a row.
+ * <p>Source: arXiv 2209.05433.
  *
  * @param values (R, K) e4m3
  * @param scales (R, 1) float32: a row is its values times its scale
  */
 public record Float8Rows(Tensor values, Tensor scales) {
-    private static final System.Logger LOG = System.getLogger(Float8Rows.class.getName());
-
     /** The largest number in e4m3. */
     private static final double LARGEST = 448;
 
@@ -33,12 +26,6 @@ public record Float8Rows(Tensor values, Tensor scales) {
 
     /** Dimensions of products on tensor cores are multiples of this. */
     private static final long STEP = 16;
-
-    /** Relative error of bfloat16 results against the same product in float32. */
-    private static final double RIGHT = 0.02;
-
-    /** Whether the tensor cores' product is used; null before the first one. */
-    private static volatile Boolean onTensorCores;
 
     /** Whether maps from {@code in} to {@code out} channels can be kept so. */
     public static boolean takes(long in, long out) {
@@ -101,7 +88,7 @@ public record Float8Rows(Tensor values, Tensor scales) {
      * @param type of the result (R, N)
      */
     public Tensor times(Float8Rows weight, Tensor bias, ScalarType type) {
-        return runsOnTensorCores(weight, bias) ? scaled(weight, bias, type) : inFloat32(weight, bias, type);
+        return new Float8Product(this, weight, bias).as(type);
     }
 
     /**
@@ -109,85 +96,6 @@ public record Float8Rows(Tensor values, Tensor scales) {
      * the other and whose type the result has.
      */
     public void timesInto(Tensor to, Float8Rows weight, Tensor bias) {
-        ScalarType type = to.scalar_type().intern();
-        if (type == ScalarType.BFloat16 && runsOnTensorCores(weight, bias)) {
-            product("out", weight, bias, to).close();
-            return;
-        }
-        try (Scope scope = new Scope()) {
-            to.copy_(times(weight, bias, type));
-        }
-    }
-
-    private boolean runsOnTensorCores(Float8Rows weight, Tensor bias) {
-        if (onTensorCores == null && values.is_cuda()) {
-            onTensorCores = works(weight, bias);
-        }
-        return values.is_cuda() && onTensorCores;
-    }
-
-    private Tensor inFloat32(Float8Rows weight, Tensor bias, ScalarType type) {
-        try (Scope scope = new Scope()) {
-            Tensor sums = values.to(ScalarType.Float)
-                    .matmul(weight.values.to(ScalarType.Float).t());
-            Tensor product = sums.mul_(scales).mul_(weight.scales.t());
-            return scope.keep((bias == null ? product : product.add_(bias)).to(type));
-        }
-    }
-
-    private Tensor scaled(Float8Rows weight, Tensor bias, ScalarType type) {
-        try (Scope scope = new Scope()) {
-            return scope.keep(product("", weight, bias, null).to(type));
-        }
-    }
-
-    /**
-     * The product with a scale a row of each side, which answers in bfloat16 alone.
-     *
-     * @param overload of the operator: "out" with a tensor that takes the result, else ""
-     */
-    private Tensor product(String overload, Float8Rows weight, Tensor bias, Tensor to) {
-        try (Scope scope = new Scope()) {
-            Tensor added = bias == null ? null : bias.to(ScalarType.BFloat16);
-            IValueVector stack = new IValueVector(
-                    new IValue(values),
-                    new IValue(weight.values.t()),
-                    new IValue(scales),
-                    new IValue(weight.scales.t()),
-                    added == null ? new IValue() : new IValue(added),
-                    new IValue(), // a scale of the result
-                    new IValue((long) ScalarType.BFloat16.value),
-                    new IValue(true)); // sums of a few products are kept in the tensor cores
-            if (to != null) {
-                stack.push_back(new IValue(to));
-            }
-            Dispatcher.singleton()
-                    .findSchemaOrThrow("aten::_scaled_mm", overload)
-                    .callBoxed(stack);
-            return scope.keep(stack.get(0).toTensor());
-        }
-    }
-
-    /** Tries the tensor cores' product on these very numbers. */
-    private boolean works(Float8Rows weight, Tensor bias) {
-        String why;
-        try (Scope scope = new Scope()) {
-            Tensor expected = inFloat32(weight, bias, ScalarType.Float);
-            Tensor apart = scaled(weight, bias, ScalarType.Float).sub(expected);
-            double error = apart.norm().item_double() / expected.norm().item_double();
-            if (error <= RIGHT || Double.isNaN(error)) {
-                return true; // what is not finite already is told elsewhere
-            }
-            why = "its relative error is " + error;
-        } catch (RuntimeException e) {
-            why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        }
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "Products in fp8 run slowly, in float32 of the same eight bits: torch''s own does not serve {0} on this GPU"
-                        + " ({1}).",
-                Arrays.toString(weight.values.shape()),
-                why);
-        return false;
+        new Float8Product(this, weight, bias).into(to);
     }
 }

@@ -53,6 +53,12 @@ public final class FusedNorm {
                     ? new Normed(kept, scope.keep(out))
                     : new Normed(kept, null, new Float8Rows(scope.keep(rows.values()), scope.keep(rows.scales())));
         }
+
+        private Launch into(Launch launch) {
+            Launch norm =
+                    rows == null ? launch.with(out) : launch.with(rows.values()).with(rows.scales());
+            return norm.with(sum);
+        }
     }
 
     /**
@@ -68,12 +74,9 @@ public final class FusedNorm {
         }
 
         private Launch into(Launch launch) {
-            return launch.with(forText.gate())
-                    .with(forRest.gate())
-                    .with(forText.shift())
-                    .with(forRest.shift())
-                    .with(forText.scale())
-                    .with(forRest.scale());
+            return launch.with(forText.gate(), forRest.gate())
+                    .with(forText.shift(), forRest.shift())
+                    .with(forText.scale(), forRest.scale());
         }
     }
 
@@ -93,28 +96,14 @@ public final class FusedNorm {
      */
     public static Normed run(
             Tensor x, Tensor added, Streams streams, Tensor weight, Tensor bias, double epsilon, boolean eightBits) {
-        Tensor sum = added == null ? x : torch.empty_like(x);
-        Launch launch = new Launch(Kernels.device(x));
         Shape shape = Shape.of((int) x.size(2));
         long rows = x.size(0) * x.size(1);
-        Normed made;
-        if (eightBits && Kernels.has("eights", x)) {
-            Float8Rows eights = EightBitRows.empty(rows, x.size(2), x);
-            launch.with(eights.values()).with(eights.scales());
-            made = new Normed(sum, null, eights);
-        } else {
-            Tensor out = torch.empty_like(x);
-            launch.with(out);
-            made = new Normed(sum, out);
-        }
-        launch.with(sum).with(x).with(added);
+        Normed made = empty(x, added, eightBits && Kernels.has("eights", x));
+        Launch launch = made.into(new Launch(Kernels.device(x))).with(x).with(added);
         streams.into(launch)
-                .with(weight)
-                .with(bias)
+                .with(weight, bias)
                 .with(streams.forRest().stride())
-                .with((int) x.size(1))
-                .with((int) streams.text())
-                .with((int) x.size(2))
+                .with((int) x.size(1), (int) streams.text(), (int) x.size(2))
                 .with((float) epsilon)
                 .with(shape.lanes)
                 .with(rows)
@@ -125,6 +114,14 @@ public final class FusedNorm {
                         shape.lanes * shape.rows,
                         0);
         return made;
+    }
+
+    /** Room for the results. */
+    private static Normed empty(Tensor x, Tensor added, boolean eightBits) {
+        Tensor sum = added == null ? x : torch.empty_like(x);
+        return eightBits
+                ? new Normed(sum, null, EightBitRows.empty(x.size(0) * x.size(1), x.size(2), x))
+                : new Normed(sum, torch.empty_like(x));
     }
 
     /**

@@ -59,24 +59,15 @@ public final class HeadLayout {
         int lanes = (int) (query.size(3) / Kernels.WIDE);
         long items = projected.size(0) * projected.size(1) * heads;
         new Launch(Kernels.device(projected))
-                .with(query)
-                .with(key)
-                .with(value)
-                .with(projected)
-                .with(queryNorm.weight())
-                .with(queryNorm.bias())
-                .with(keyNorm.weight())
-                .with(keyNorm.bias())
-                .with(turns)
-                .with(projected.stride(0))
-                .with(query.stride(1))
-                .with(query.stride(0))
-                .with(items)
-                .with((int) projected.size(1))
-                .with((int) start)
-                .with((int) heads)
-                .with(lanes)
-                .with(queryNorm.kind().ordinal())
+                .with(query, key, value, projected)
+                .with(queryNorm.weight(), queryNorm.bias(), keyNorm.weight(), keyNorm.bias(), turns)
+                .with(projected.stride(0), query.stride(1), query.stride(0), items)
+                .with(
+                        (int) projected.size(1),
+                        (int) start,
+                        (int) heads,
+                        lanes,
+                        queryNorm.kind().ordinal())
                 .with((float) queryNorm.epsilon())
                 .run(Kernels.of("heads", "heads", projected), (items * lanes + THREADS - 1) / THREADS, 1, THREADS, 0);
     }

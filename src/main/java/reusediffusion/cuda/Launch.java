@@ -33,6 +33,15 @@ final class Launch {
         return with(t == null ? 0 : address(t));
     }
 
+    /** The first elements of several, each of which may be null. */
+    Launch with(Tensor first, Tensor... others) {
+        with(first);
+        for (Tensor other : others) {
+            with(other);
+        }
+        return this;
+    }
+
     Launch with(long value) {
         arguments.add(Pointer.to(new long[] {value}));
         return this;
@@ -40,6 +49,22 @@ final class Launch {
 
     Launch with(int value) {
         arguments.add(Pointer.to(new int[] {value}));
+        return this;
+    }
+
+    Launch with(long first, long... others) {
+        with(first);
+        for (long other : others) {
+            with(other);
+        }
+        return this;
+    }
+
+    Launch with(int first, int... others) {
+        with(first);
+        for (int other : others) {
+            with(other);
+        }
         return this;
     }
 

@@ -53,7 +53,7 @@ public record Platform(
                 library,
                 Context.versionCUDART(),
                 Context.versionRuntimeCuDNN(),
-                new TreeMap<>(AttentionKernel.chosen()),
+                new TreeMap<>(AttentionChoice.chosen()),
                 CapturedCalls.wanted() ? "on" : "off",
                 Kernels.there() ? "on" : "off");
     }
@@ -79,22 +79,28 @@ public record Platform(
             "--query-gpu=name,driver_version,clocks.sm,clocks.max.sm,clocks.mem,clocks.max.mem,power.limit",
             "--format=csv,noheader"
         };
+        String[] fields = answer(command).split(", *");
+        if (fields.length != 7) {
+            return UNTOLD;
+        }
+        String clocks = "processors " + fields[2] + " of " + fields[3] + ", memory " + fields[4] + " of " + fields[5]
+                + ", at most " + fields[6];
+        return List.of(fields[0], fields[1], clocks);
+    }
+
+    /** What a program says; nothing where there is no such program here, or it fails. */
+    private static String answer(String... command) {
         try {
             Process asked = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            String[] fields = answer.split(", *");
-            if (asked.waitFor() == 0 && fields.length == 7) {
-                String clocks = "processors " + fields[2] + " of " + fields[3] + ", memory " + fields[4] + " of "
-                        + fields[5] + ", at most " + fields[6];
-                return List.of(fields[0], fields[1], clocks);
-            }
+            return asked.waitFor() == 0 ? answer : "";
         } catch (IOException e) {
-            return UNTOLD; // no such program here
+            return "";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return "";
         }
-        return UNTOLD;
     }
 }

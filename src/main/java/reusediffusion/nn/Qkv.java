@@ -4,7 +4,7 @@ import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
-import reusediffusion.cuda.AttentionKernel;
+import reusediffusion.cuda.AttentionChoice;
 import reusediffusion.tensor.Algebra;
 
 /**
@@ -39,7 +39,7 @@ public record Qkv(Tensor query, Tensor key, Tensor value) {
 
     /** Computes softmax(q kᵀ / √D) v → (B, S, H · D). */
     public Tensor attend() {
-        return merge(AttentionKernel.attend(byHead(query), byHead(key), byHead(value)));
+        return merge(AttentionChoice.attend(byHead(query), byHead(key), byHead(value)));
     }
 
     /** Computes attention in which each token sees itself and those before it → (B, S, H · D). */

@@ -19,7 +19,7 @@ class CapturedCallsTest {
     private final List<String> events = new ArrayList<>();
 
     /** Makes what replays a network by calling it, and has room for so many such. */
-    private final class Room implements CapturedCalls.Recorder {
+    private final class Room implements GraphRecorder {
         private int left;
         private String fault = NO_ROOM;
 
@@ -33,7 +33,7 @@ class CapturedCallsTest {
         }
 
         @Override
-        public CapturedCalls.Graph record(Function<Tensor[], Tensor[]> network, Tensor[] inputs) {
+        public GraphRecorder.Graph record(Function<Tensor[], Tensor[]> network, Tensor[] inputs) {
             long size = inputs[0].numel();
             if (left == 0) {
                 events.add("no room for " + size);
@@ -41,7 +41,7 @@ class CapturedCallsTest {
             }
             left--;
             events.add("capture " + size);
-            return new CapturedCalls.Graph() {
+            return new GraphRecorder.Graph() {
                 @Override
                 public Tensor[] replay(Tensor[] given) {
                     events.add("replay " + size);
@@ -62,7 +62,7 @@ class CapturedCallsTest {
         }
     }
 
-    private CapturedCalls calls(CapturedCalls.Recorder recorder) {
+    private CapturedCalls calls(GraphRecorder recorder) {
         return new CapturedCalls(
                 in -> {
                     events.add("call " + in[0].numel());

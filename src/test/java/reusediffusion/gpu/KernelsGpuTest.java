@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import reusediffusion.cuda.AttentionKernel;
+import reusediffusion.cuda.AttentionChoice;
 import reusediffusion.cuda.CapturedCalls;
 import reusediffusion.cuda.Float8Rows;
 import reusediffusion.cuda.FusedGroupNorm;
@@ -226,7 +226,7 @@ class KernelsGpuTest {
                 Tensor k = Type.BFLOAT16.random(2, 400, 8, width).transpose(1, 2);
                 Tensor v = Type.BFLOAT16.random(2, 400, 8, width).transpose(1, 2);
                 Tensor expected = torch.scaled_dot_product_attention(wide(q), wide(k), wide(v));
-                Tensor got = AttentionKernel.attend(q, k, v);
+                Tensor got = AttentionChoice.attend(q, k, v);
                 near(got, expected, 0.01);
                 assertThat(got.transpose(1, 2).is_contiguous()).isTrue();
             }

@@ -100,7 +100,11 @@ public record CogVideoXConfig(
         useRotaryPositionalEmbeddings = or(useRotaryPositionalEmbeddings, false);
         useLearnedPositionalEmbeddings = or(useLearnedPositionalEmbeddings, false);
         patchBias = or(patchBias, true);
-        if (useLearnedPositionalEmbeddings && !useRotaryPositionalEmbeddings) {
+        requireKnownPositions(useLearnedPositionalEmbeddings, useRotaryPositionalEmbeddings);
+    }
+
+    private static void requireKnownPositions(boolean learned, boolean rotary) {
+        if (learned && !rotary) {
             throw new IllegalArgumentException("The CogVideoX transformer's configuration has"
                     + " use_learned_positional_embeddings; it is known only together with rotary embeddings.");
         }

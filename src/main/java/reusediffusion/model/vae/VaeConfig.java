@@ -92,10 +92,14 @@ public record VaeConfig(
         requireOneEach("up_block_types", upBlockTypes.size(), blockOutChannels.length);
         requireOneAChannel("latents_mean", latentsMean, latentChannels);
         requireOneAChannel("latents_std", latentsStd, latentChannels);
-        for (int channels : blockOutChannels) {
-            if (channels % normNumGroups != 0) {
+        requireWholeGroups(blockOutChannels, normNumGroups);
+    }
+
+    private static void requireWholeGroups(int[] blocks, int groups) {
+        for (int channels : blocks) {
+            if (channels % groups != 0) {
                 throw new WeightsException("The autoencoder's block_out_channels has " + channels
-                        + ", which is no multiple of its norm_num_groups " + normNumGroups + ".");
+                        + ", which is no multiple of its norm_num_groups " + groups + ".");
             }
         }
     }
