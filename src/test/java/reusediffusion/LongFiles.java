@@ -29,7 +29,6 @@ final class LongFiles {
                     "pipeline/calibrate/CalibrationSet.java",
                     new Allowed(281, "one door to what a calibration asks of a group of samples")),
             Map.entry("reuse/search/CalledSetSearch.java", new Allowed(163, "one search, whose moves share its state")),
-            Map.entry("schedule/SchedulerConfig.java", new Allowed(326, "a table of fields")),
             Map.entry(
                     "spark/ml/TextToImage.java",
                     new Allowed(219, "a setter for each parameter, of the type that Spark ML asks for")));

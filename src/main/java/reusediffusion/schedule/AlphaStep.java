@@ -2,6 +2,8 @@ package reusediffusion.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import reusediffusion.schedule.formula.CleanEstimate;
+import reusediffusion.schedule.formula.LinearCombination;
 
 /**
  * The beginning and the end of one step, for samplers that count noise as ᾱ.
@@ -20,13 +22,13 @@ record AlphaStep(int time, double alpha, double next, boolean toEnd) {
 
     static List<AlphaStep> ofPictures(SchedulerConfig config, int steps) {
         check(config);
-        config.none("thresholding", config.thresholding());
-        config.none("clip_sample", config.clipSample());
+        config.none("thresholding", config.steps().thresholding());
+        config.none("clip_sample", config.steps().clipSample());
         return all(config, AlphasCumprod.ofPictures(config, 0), steps);
     }
 
     private static List<AlphaStep> all(SchedulerConfig config, double[] alphas, int steps) {
-        double end = config.setAlphaToOne() ? 1 : alphas[0];
+        double end = config.steps().setAlphaToOne() ? 1 : alphas[0];
         // Every step is taken to be this long, also where the spacing says otherwise: the networks are always run so.
         int stride = alphas.length / steps;
         List<AlphaStep> all = new ArrayList<>();
@@ -45,9 +47,12 @@ record AlphaStep(int time, double alpha, double next, boolean toEnd) {
     /** Fails for what no sampler that counts in ᾱ can do. */
     static void check(SchedulerConfig config) {
         config.plainSigmas();
-        if (config.rescaleBetasZeroSnr()) {
-            config.only("prediction_type with rescale_betas_zero_snr", config.predictionType(), "v_prediction");
+        if (config.training().rescaleBetasZeroSnr()) {
+            config.only(
+                    "prediction_type with rescale_betas_zero_snr",
+                    config.training().predictionType(),
+                    "v_prediction");
         }
-        config.only("prediction_type", config.predictionType(), "epsilon", "v_prediction");
+        config.only("prediction_type", config.training().predictionType(), "epsilon", "v_prediction");
     }
 }

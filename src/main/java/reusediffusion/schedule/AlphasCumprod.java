@@ -18,18 +18,24 @@ final class AlphasCumprod {
      * @param last the last level after a rescale to zero
      */
     static double[] ofPictures(SchedulerConfig config, double last) {
-        config.none("trained_betas", config.trainedBetas());
-        config.only("beta_schedule", config.betaSchedule(), "scaled_linear", "linear");
-        boolean scaled = config.betaSchedule().equals("scaled_linear");
+        config.none("trained_betas", config.training().trainedBetas());
+        config.only("beta_schedule", config.training().betaSchedule(), "scaled_linear", "linear");
+        boolean scaled = config.training().betaSchedule().equals("scaled_linear");
         float[] line = scaled
-                ? line((float) Math.sqrt(config.betaStart()), (float) Math.sqrt(config.betaEnd()), config)
-                : line((float) config.betaStart(), (float) config.betaEnd(), config);
+                ? line(
+                        (float) Math.sqrt(config.training().betaStart()),
+                        (float) Math.sqrt(config.training().betaEnd()),
+                        config)
+                : line(
+                        (float) config.training().betaStart(),
+                        (float) config.training().betaEnd(),
+                        config);
         float[] betas = new float[line.length];
         for (int i = 0; i < line.length; i++) {
             betas[i] = scaled ? line[i] * line[i] : line[i];
         }
         double[] alphas = products(betas);
-        if (config.rescaleBetasZeroSnr()) {
+        if (config.training().rescaleBetasZeroSnr()) {
             alphas = products(rescaled(alphas));
             alphas[alphas.length - 1] = last;
         }
@@ -61,12 +67,12 @@ final class AlphasCumprod {
 
     /** The levels of CogVideoX, in float64: the signal-to-noise ratio divided by a constant, then the last level set to 0. */
     static double[] ofVideos(SchedulerConfig config) {
-        config.none("trained_betas", config.trainedBetas());
-        config.only("beta_schedule", config.betaSchedule(), "scaled_linear");
-        int train = config.numTrainTimesteps();
-        double from = Math.sqrt(config.betaStart());
-        double to = Math.sqrt(config.betaEnd());
-        double shift = config.snrShiftScale();
+        config.none("trained_betas", config.training().trainedBetas());
+        config.only("beta_schedule", config.training().betaSchedule(), "scaled_linear");
+        int train = config.training().numTrainTimesteps();
+        double from = Math.sqrt(config.training().betaStart());
+        double to = Math.sqrt(config.training().betaEnd());
+        double shift = config.training().snrShiftScale();
         double[] alphas = new double[train];
         double product = 1;
         for (int i = 0; i < train; i++) {
@@ -74,7 +80,7 @@ final class AlphasCumprod {
             product *= 1 - root * root;
             alphas[i] = product / (shift + (1 - shift) * product);
         }
-        if (config.rescaleBetasZeroSnr()) {
+        if (config.training().rescaleBetasZeroSnr()) {
             rescaleToZero(alphas);
         }
         return alphas;
@@ -92,7 +98,7 @@ final class AlphasCumprod {
 
     /** Even steps in float32, from both ends to the middle as torch takes them. */
     private static float[] line(float from, float to, SchedulerConfig config) {
-        int n = config.numTrainTimesteps();
+        int n = config.training().numTrainTimesteps();
         float step = (to - from) / (n - 1);
         float[] line = new float[n];
         for (int i = 0; i < n; i++) {

@@ -1,6 +1,7 @@
 package reusediffusion.schedule;
 
 import java.util.List;
+import reusediffusion.schedule.formula.LinearCombination;
 
 /**
  * SDE-DPM-Solver++ (2M): second-order steps over λ = log √(ᾱ / (1 - ᾱ)) with fresh noise. λ is -∞ at pure noise and +∞ at the clean
@@ -11,7 +12,8 @@ import java.util.List;
 record CogVideoXDPM(List<AlphaStep> steps, String predictionType) implements Schedule {
 
     static CogVideoXDPM of(SchedulerConfig config, int steps) {
-        return new CogVideoXDPM(AlphaStep.ofVideos(config, steps), config.predictionType());
+        return new CogVideoXDPM(
+                AlphaStep.ofVideos(config, steps), config.training().predictionType());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package reusediffusion.schedule;
 
 import java.util.List;
+import reusediffusion.schedule.formula.LinearCombination;
 
 /**
  * DDIM without noise: the clean estimate e, noised again to the level of the next time, x' = a x + b e.
@@ -10,11 +11,11 @@ import java.util.List;
 record DDIM(List<AlphaStep> steps, String predictionType) implements Schedule {
 
     static DDIM ofVideos(SchedulerConfig config, int steps) {
-        return new DDIM(AlphaStep.ofVideos(config, steps), config.predictionType());
+        return new DDIM(AlphaStep.ofVideos(config, steps), config.training().predictionType());
     }
 
     static DDIM ofPictures(SchedulerConfig config, int steps) {
-        return new DDIM(AlphaStep.ofPictures(config, steps), config.predictionType());
+        return new DDIM(AlphaStep.ofPictures(config, steps), config.training().predictionType());
     }
 
     @Override

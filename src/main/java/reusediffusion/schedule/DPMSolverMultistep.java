@@ -2,6 +2,8 @@ package reusediffusion.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import reusediffusion.schedule.formula.ExponentialStep;
+import reusediffusion.schedule.formula.LinearCombination;
 
 /**
  * DPM-Solver++ of first to third order over λ = log(signal / noise), with the clean estimates of the steps before; and its stochastic
@@ -21,17 +23,19 @@ record DPMSolverMultistep(
     private static final int FEW = 15;
 
     static DPMSolverMultistep of(SchedulerConfig config, int steps, int imageTokens) {
-        config.only("algorithm_type", config.algorithmType(), "dpmsolver++", "sde-dpmsolver++");
-        config.only("solver_type", config.solverType(), "midpoint", "heun");
-        config.only("solver_order", config.solverOrder(), 1, 2, 3);
+        config.only("algorithm_type", config.solver().algorithmType(), "dpmsolver++", "sde-dpmsolver++");
+        config.only("solver_type", config.solver().solverType(), "midpoint", "heun");
+        config.only("solver_order", config.solver().solverOrder(), 1, 2, 3);
         NoiseLevels levels = SolverNoiseLevels.of(config, steps, imageTokens);
-        boolean few = config.lowerOrderFinal() && steps < FEW;
+        boolean few = config.solver().lowerOrderFinal() && steps < FEW;
         return new DPMSolverMultistep(
                 levels,
-                config.solverOrder(),
-                config.algorithmType().startsWith("sde"),
-                config.solverType().equals("heun"),
-                config.eulerAtFinal() || few || config.finalSigmasType().equals("zero"),
+                config.solver().solverOrder(),
+                config.solver().algorithmType().startsWith("sde"),
+                config.solver().solverType().equals("heun"),
+                config.solver().eulerAtFinal()
+                        || few
+                        || config.steps().finalSigmasType().equals("zero"),
                 few);
     }
 

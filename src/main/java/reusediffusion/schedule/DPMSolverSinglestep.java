@@ -2,6 +2,8 @@ package reusediffusion.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import reusediffusion.schedule.formula.ExponentialStep;
+import reusediffusion.schedule.formula.LinearCombination;
 
 /**
  * DPM-Solver++ in blocks of as many steps as its order: each step of a block starts again from the sample at the block's beginning, with all
@@ -16,20 +18,20 @@ import java.util.List;
 record DPMSolverSinglestep(NoiseLevels levels, int[] orders, boolean sde, boolean heun) implements Schedule {
 
     static DPMSolverSinglestep of(SchedulerConfig config, int steps, int imageTokens) {
-        config.only("algorithm_type", config.algorithmType(), "dpmsolver++", "sde-dpmsolver++");
-        config.only("solver_type", config.solverType(), "midpoint", "heun");
-        config.only("solver_order", config.solverOrder(), 1, 2, 3);
-        boolean zero = config.finalSigmasType().equals("zero");
-        int order = config.solverOrder();
-        int[] orders = orders(steps, order, config.lowerOrderFinal() || zero || steps % order != 0);
+        config.only("algorithm_type", config.solver().algorithmType(), "dpmsolver++", "sde-dpmsolver++");
+        config.only("solver_type", config.solver().solverType(), "midpoint", "heun");
+        config.only("solver_order", config.solver().solverOrder(), 1, 2, 3);
+        boolean zero = config.steps().finalSigmasType().equals("zero");
+        int order = config.solver().solverOrder();
+        int[] orders = orders(steps, order, config.solver().lowerOrderFinal() || zero || steps % order != 0);
         if (zero) {
             orders[steps - 1] = 1;
         }
         return new DPMSolverSinglestep(
                 SolverNoiseLevels.of(config, steps, imageTokens),
                 orders,
-                config.algorithmType().startsWith("sde"),
-                config.solverType().equals("heun"));
+                config.solver().algorithmType().startsWith("sde"),
+                config.solver().solverType().equals("heun"));
     }
 
     /** Blocks from the beginning; where the last steps are to be of lower order, no block ends with the last step. */

@@ -1,6 +1,7 @@
 package reusediffusion.schedule;
 
 import java.util.List;
+import reusediffusion.schedule.formula.LinearCombination;
 
 /**
  * Euler's method over σ that goes below each next level, and back up to it with fresh noise: σ↑² = σ'² (σ² - σ'²) / σ², σ↓² = σ'² - σ↑².

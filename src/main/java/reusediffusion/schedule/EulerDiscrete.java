@@ -1,5 +1,7 @@
 package reusediffusion.schedule;
 
+import reusediffusion.schedule.formula.LinearCombination;
+
 /**
  * Euler's method over σ, for samples of variance σ² + 1: x' = x + (σ' - σ) dx/dσ; the network sees x / √(σ² + 1).
  *
@@ -8,7 +10,8 @@ package reusediffusion.schedule;
 record EulerDiscrete(NoiseLevels levels, double initialScale) implements Schedule {
 
     static EulerDiscrete of(SchedulerConfig config, int steps) {
-        NoiseLevels levels = Sigmas.of(config).between(config, steps, config.finalSigmasType());
+        NoiseLevels levels =
+                Sigmas.of(config).between(config, steps, config.steps().finalSigmasType());
         return new EulerDiscrete(levels, levels.initialScale(config));
     }
 

@@ -9,8 +9,8 @@ record FlowShift(double strength) {
 
     /** @param fixed where the shift does not depend on the number of tokens */
     static FlowShift of(SchedulerConfig config, double fixed, int imageTokens) {
-        config.only("time_shift_type", config.timeShiftType(), "exponential", "linear");
-        return new FlowShift(config.useDynamicShifting() ? dynamic(config, imageTokens) : fixed);
+        config.only("time_shift_type", config.flow().timeShiftType(), "exponential", "linear");
+        return new FlowShift(config.flow().useDynamicShifting() ? dynamic(config, imageTokens) : fixed);
     }
 
     double of(double sigma) {
@@ -23,9 +23,11 @@ record FlowShift(double strength) {
             throw new IllegalArgumentException(
                     "use_dynamic_shifting needs the number of image tokens, which only FLUX gives; switch it off.");
         }
-        double slope = (config.maxShift() - config.baseShift()) / (config.maxImageSeqLen() - config.baseImageSeqLen());
-        double mu = config.baseShift() + slope * (imageTokens - config.baseImageSeqLen());
-        return config.timeShiftType().equals("linear") ? mu : Math.exp(mu);
+        double slope = (config.flow().maxShift() - config.flow().baseShift())
+                / (config.flow().maxImageSeqLen() - config.flow().baseImageSeqLen());
+        double mu =
+                config.flow().baseShift() + slope * (imageTokens - config.flow().baseImageSeqLen());
+        return config.flow().timeShiftType().equals("linear") ? mu : Math.exp(mu);
     }
 
     /** Stretches levels so that the last of them is {@code terminal}; null or 0 leaves them. */

@@ -1,6 +1,7 @@
 package reusediffusion.schedule;
 
 import java.util.List;
+import reusediffusion.schedule.formula.LinearCombination;
 
 /**
  * Heun's method: each step is taken once with the derivative at its start, and again with the mean of that and the derivative where it
@@ -16,7 +17,7 @@ record HeunDiscrete(NoiseLevels levels, double initialScale) implements Schedule
     }
 
     static HeunDiscrete ofFlow(SchedulerConfig config, int steps, int imageTokens) {
-        config.none("use_dynamic_shifting", config.useDynamicShifting());
+        config.none("use_dynamic_shifting", config.flow().useDynamicShifting());
         if (imageTokens > 0) {
             throw new IllegalArgumentException(config.className()
                     + " cannot follow the σ that FLUX asks for; choose FlowMatchEulerDiscreteScheduler.");

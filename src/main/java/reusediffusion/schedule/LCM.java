@@ -1,6 +1,8 @@
 package reusediffusion.schedule;
 
 import java.util.List;
+import reusediffusion.schedule.formula.CleanEstimate;
+import reusediffusion.schedule.formula.LinearCombination;
 
 /**
  * Sampling of latent consistency models: from each time straight to the clean sample, and from there with fresh noise to the next
@@ -18,20 +20,24 @@ record LCM(int[] times, double[] alphas, double timeScale, String predictionType
 
     static LCM of(SchedulerConfig config, int steps) {
         AlphaStep.check(config);
-        config.none("thresholding", config.thresholding());
-        config.none("clip_sample", config.clipSample());
-        int distilled = config.originalInferenceSteps();
+        config.none("thresholding", config.steps().thresholding());
+        config.none("clip_sample", config.steps().clipSample());
+        int distilled = config.steps().originalInferenceSteps();
         if (steps > distilled) {
             throw new IllegalArgumentException(
                     "LCMScheduler takes at most as many steps as the model was distilled with, " + distilled
                             + " by original_inference_steps; not " + steps + ".");
         }
-        int stride = config.numTrainTimesteps() / distilled;
+        int stride = config.training().numTrainTimesteps() / distilled;
         int[] times = new int[steps];
         for (int i = 0; i < steps; i++) {
             times[i] = (distilled - (int) (i * ((double) distilled / steps))) * stride - 1;
         }
-        return new LCM(times, AlphasCumprod.ofPictures(config, 0), config.timestepScaling(), config.predictionType());
+        return new LCM(
+                times,
+                AlphasCumprod.ofPictures(config, 0),
+                config.steps().timestepScaling(),
+                config.training().predictionType());
     }
 
     @Override

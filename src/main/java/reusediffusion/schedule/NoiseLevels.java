@@ -1,5 +1,8 @@
 package reusediffusion.schedule;
 
+import reusediffusion.schedule.formula.CleanEstimate;
+import reusediffusion.schedule.formula.LinearCombination;
+
 /**
  * The noise levels of a schedule's steps, for x = signal · clean + noise · ε.
  *
@@ -51,6 +54,6 @@ record NoiseLevels(double[] times, double[] sigmas, boolean flow, String predict
 
     /** What noise is multiplied by for samples clean + σ · ε. */
     double initialScale(SchedulerConfig config) {
-        return config.timestepSpacing().equals("leading") ? norm(0) : sigmas[0];
+        return config.steps().timestepSpacing().equals("leading") ? norm(0) : sigmas[0];
     }
 }

@@ -3,6 +3,7 @@ package reusediffusion.schedule;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import reusediffusion.schedule.formula.LinearCombination;
 
 /** The times and the update of a sampler, as numbers: every sampler here is linear in sample, prediction, memory and noise. */
 public interface Schedule {

@@ -78,7 +78,9 @@ final class SchedulerChoice {
             boolean solver = to.takesFlows();
             config.put("use_flow_sigmas", solver);
             config.put("prediction_type", "flow_prediction");
-            double shift = own.useFlowSigmas() ? own.flowShift() : own.shift();
+            double shift = own.flow().useFlowSigmas()
+                    ? own.flow().flowShift()
+                    : own.flow().shift();
             config.put(solver ? "flow_shift" : "shift", shift);
         }
     }

@@ -74,8 +74,8 @@ enum SchedulerClass {
             return Kind.VIDEO;
         }
         boolean flow = name.startsWith("FlowMatch")
-                || config.useFlowSigmas()
-                || config.predictionType().equals("flow_prediction");
+                || config.flow().useFlowSigmas()
+                || config.training().predictionType().equals("flow_prediction");
         return flow ? Kind.FLOW : Kind.PICTURE;
     }
 

@@ -1,6 +1,7 @@
 package reusediffusion.schedule;
 
 import java.util.function.DoubleUnaryOperator;
+import reusediffusion.schedule.formula.BetaQuantile;
 
 /**
  * How σ falls from its highest to its lowest, where the times of training do not say it.
@@ -62,7 +63,7 @@ enum SigmaSchedule {
     static SigmaSchedule of(SchedulerConfig config) {
         SigmaSchedule chosen = PLAIN;
         for (SigmaSchedule spread : values()) {
-            if (spread != PLAIN && config.flag(spread.option(), false)) {
+            if (spread != PLAIN && config.flag(spread.option())) {
                 if (chosen != PLAIN) {
                     throw new IllegalArgumentException("Only one of " + chosen.option() + " and " + spread.option()
                             + " can be set; remove the other from the scheduler's options.");

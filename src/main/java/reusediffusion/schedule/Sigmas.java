@@ -10,15 +10,15 @@ import java.util.Arrays;
 record Sigmas(double[] levels) {
 
     static Sigmas of(SchedulerConfig config) {
-        config.none("use_flow_sigmas", config.useFlowSigmas());
-        config.none("sigma_min", config.sigmaMin());
-        config.none("sigma_max", config.sigmaMax());
-        config.none("thresholding", config.thresholding());
-        config.none("clip_sample", config.clipSample());
-        config.only("interpolation_type", config.interpolationType(), "linear");
-        config.only("timestep_type", config.timestepType(), "discrete");
-        config.only("prediction_type", config.predictionType(), "epsilon", "v_prediction");
-        config.only("final_sigmas_type", config.finalSigmasType(), "zero", "sigma_min");
+        config.none("use_flow_sigmas", config.flow().useFlowSigmas());
+        config.none("sigma_min", config.steps().sigmaMin());
+        config.none("sigma_max", config.steps().sigmaMax());
+        config.none("thresholding", config.steps().thresholding());
+        config.none("clip_sample", config.steps().clipSample());
+        config.only("interpolation_type", config.steps().interpolationType(), "linear");
+        config.only("timestep_type", config.steps().timestepType(), "discrete");
+        config.only("prediction_type", config.training().predictionType(), "epsilon", "v_prediction");
+        config.only("final_sigmas_type", config.steps().finalSigmasType(), "zero", "sigma_min");
         double[] levels = AlphasCumprod.ofPictures(config, AlphasCumprod.NEARLY_ZERO);
         for (int i = 0; i < levels.length; i++) {
             levels[i] = (float) Math.sqrt((float) ((float) (1 - levels[i]) / levels[i]));
@@ -36,12 +36,12 @@ record Sigmas(double[] levels) {
         double[] sigmas = at(times);
         SigmaSchedule spread = SigmaSchedule.of(config);
         if (spread != SigmaSchedule.PLAIN) {
-            config.none("use_lu_lambdas", config.flag("use_lu_lambdas", false));
+            config.none("use_lu_lambdas", config.flag("use_lu_lambdas"));
             sigmas = spread.spread(sigmas[0], sigmas[steps - 1], sigmas);
             times = single(timesOf(sigmas));
         }
         double[] ended = ended(sigmas, end.equals("zero") ? 0 : lowest(), config);
-        return new NoiseLevels(times, ended, false, config.predictionType());
+        return new NoiseLevels(times, ended, false, config.training().predictionType());
     }
 
     /** How many times of training have at least this λ = -log σ. */
@@ -94,7 +94,7 @@ record Sigmas(double[] levels) {
             ended[i] = (float) sigmas[i];
             if (i > 0 && ended[i] >= ended[i - 1]) {
                 throw new IllegalArgumentException(config.className() + " cannot take " + sigmas.length
-                        + " steps with timestep_spacing " + config.timestepSpacing() + "; ask for fewer.");
+                        + " steps with timestep_spacing " + config.steps().timestepSpacing() + "; ask for fewer.");
             }
         }
         ended[sigmas.length] = (float) last;

@@ -12,14 +12,14 @@ final class SolverNoiseLevels {
     private SolverNoiseLevels() {}
 
     static NoiseLevels of(SchedulerConfig config, int steps, int imageTokens) {
-        return config.useFlowSigmas() ? flow(config, steps, imageTokens) : pictures(config, steps);
+        return config.flow().useFlowSigmas() ? flow(config, steps, imageTokens) : pictures(config, steps);
     }
 
     private static NoiseLevels pictures(SchedulerConfig config, int steps) {
         Sigmas levels = Sigmas.of(config);
         SigmaSchedule spread = SigmaSchedule.of(config);
         double[] times = TimestepSpacing.rounded(
-                TimestepSpacing.times(config, levels.above(config.lambdaMinClipped()), steps, steps + 1));
+                TimestepSpacing.times(config, levels.above(config.solver().lambdaMinClipped()), steps, steps + 1));
         double[] sigmas = levels.at(times);
         boolean own = false;
         if (spread != SigmaSchedule.PLAIN) {
@@ -31,23 +31,23 @@ final class SolverNoiseLevels {
             own = unipc(config);
         }
         double last = own ? sigmas[steps - 1] : levels.lowest();
-        double[] ended = Sigmas.ended(sigmas, config.finalSigmasType().equals("zero") ? 0 : last, config);
-        return new NoiseLevels(times, ended, false, config.predictionType());
+        double[] ended = Sigmas.ended(sigmas, config.steps().finalSigmasType().equals("zero") ? 0 : last, config);
+        return new NoiseLevels(times, ended, false, config.training().predictionType());
     }
 
     /** DPM-Solver's even levels begin below pure noise, UniPC's just there. */
     private static NoiseLevels flow(SchedulerConfig config, int steps, int imageTokens) {
         config.plainSigmas();
-        config.only("prediction_type with use_flow_sigmas", config.predictionType(), "flow_prediction");
-        config.only("final_sigmas_type with use_flow_sigmas", config.finalSigmasType(), "zero");
-        int train = config.numTrainTimesteps();
-        FlowShift shift = FlowShift.of(config, config.flowShift(), imageTokens);
+        config.only("prediction_type with use_flow_sigmas", config.training().predictionType(), "flow_prediction");
+        config.only("final_sigmas_type with use_flow_sigmas", config.steps().finalSigmasType(), "zero");
+        int train = config.training().numTrainTimesteps();
+        FlowShift shift = FlowShift.of(config, config.flow().flowShift(), imageTokens);
         double[] sigmas = new double[steps];
         for (int i = 0; i < steps; i++) {
             double moved = i * (1 - 1.0 / train) / steps;
             sigmas[i] = shift.of(unipc(config) ? 1 - moved : (steps - i) * (1 - 1.0 / train) / steps);
         }
-        FlowShift.stretch(sigmas, config.shiftTerminal());
+        FlowShift.stretch(sigmas, config.flow().shiftTerminal());
         if (Math.abs(sigmas[0] - 1) < BELOW_NOISE) {
             sigmas[0] -= BELOW_NOISE;
         }
@@ -55,7 +55,8 @@ final class SolverNoiseLevels {
         for (int i = 0; i < steps; i++) {
             times[i] = (int) (sigmas[i] * train);
         }
-        return new NoiseLevels(times, Sigmas.ended(sigmas, 0, config), true, config.predictionType());
+        return new NoiseLevels(
+                times, Sigmas.ended(sigmas, 0, config), true, config.training().predictionType());
     }
 
     private static boolean unipc(SchedulerConfig config) {

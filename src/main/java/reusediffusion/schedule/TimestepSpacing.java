@@ -12,7 +12,7 @@ final class TimestepSpacing {
 
     /** The falling times of {@code steps} steps, not rounded where they are spread from end to end. */
     static double[] times(SchedulerConfig config, int steps, int points) {
-        return times(config, config.numTrainTimesteps(), steps, points);
+        return times(config, config.training().numTrainTimesteps(), steps, points);
     }
 
     /**
@@ -22,15 +22,15 @@ final class TimestepSpacing {
      * @param points how many times the spread counts: {@code steps}, or one more where the lowest is the target of the last step
      */
     static double[] times(SchedulerConfig config, int last, int steps, int points) {
-        config.only("timestep_spacing", config.timestepSpacing(), "leading", "linspace", "trailing");
+        config.only("timestep_spacing", config.steps().timestepSpacing(), "leading", "linspace", "trailing");
         int stride = last / points;
         double[] times = new double[steps];
         for (int i = 0; i < steps; i++) {
             int rank = points - 1 - i;
-            times[i] = switch (config.timestepSpacing()) {
-                case "leading" -> stride * rank + config.stepsOffset();
+            times[i] = switch (config.steps().timestepSpacing()) {
+                case "leading" -> stride * rank + config.steps().stepsOffset();
                 case "linspace" -> points == 1 ? 0 : rank * ((last - 1.0) / (points - 1));
-                default -> Math.rint(last - i * ((double) config.numTrainTimesteps() / steps)) - 1;
+                default -> Math.rint(last - i * ((double) config.training().numTrainTimesteps() / steps)) - 1;
             };
         }
         return times;

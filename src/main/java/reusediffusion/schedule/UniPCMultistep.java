@@ -3,6 +3,8 @@ package reusediffusion.schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import reusediffusion.schedule.formula.BhWeights;
+import reusediffusion.schedule.formula.LinearCombination;
 
 /**
  * UniPC in its B(h) form: each call first corrects the sample that led to it, and then predicts the next one. As memory it keeps the
@@ -19,22 +21,22 @@ record UniPCMultistep(
         implements Schedule {
 
     static UniPCMultistep of(SchedulerConfig config, int steps, int imageTokens) {
-        config.only("solver_order", config.solverOrder(), 1, 2, 3);
-        config.only("solver_type", config.solverType(), "bh1", "bh2");
-        config.none("solver_p", config.solverP());
-        boolean zero = config.finalSigmasType().equals("zero");
-        if (zero && (!config.lowerOrderFinal() || !config.predictX0())) {
+        config.only("solver_order", config.solver().solverOrder(), 1, 2, 3);
+        config.only("solver_type", config.solver().solverType(), "bh1", "bh2");
+        config.none("solver_p", config.solver().solverP());
+        boolean zero = config.steps().finalSigmasType().equals("zero");
+        if (zero && (!config.solver().lowerOrderFinal() || !config.solver().predictX0())) {
             throw new IllegalArgumentException(
                     "UniPCMultistepScheduler cannot end at a clean sample with lower_order_final"
                             + " or predict_x0 off; set final_sigmas_type to sigma_min.");
         }
         return new UniPCMultistep(
                 SolverNoiseLevels.of(config, steps, imageTokens),
-                config.solverOrder(),
-                config.predictX0(),
-                config.solverType().equals("bh1"),
-                config.lowerOrderFinal(),
-                config.disableCorrector());
+                config.solver().solverOrder(),
+                config.solver().predictX0(),
+                config.solver().solverType().equals("bh1"),
+                config.solver().lowerOrderFinal(),
+                config.solver().disableCorrector());
     }
 
     @Override

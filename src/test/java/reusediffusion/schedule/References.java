@@ -12,6 +12,7 @@ import java.nio.DoubleBuffer;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import reusediffusion.schedule.formula.LinearCombination;
 import reusediffusion.weights.Configuration;
 import reusediffusion.weights.SafetensorsTensors;
 

@@ -60,12 +60,12 @@ class SchedulerConfigTest {
     @Test
     void takesTheDefaultsOfItsClass() {
         SchedulerConfig video = References.demo("cogvideox");
-        assertThat(video.betaSchedule()).isEqualTo("scaled_linear");
-        assertThat(video.snrShiftScale()).isEqualTo(1);
+        assertThat(video.training().betaSchedule()).isEqualTo("scaled_linear");
+        assertThat(video.training().snrShiftScale()).isEqualTo(1);
         SchedulerConfig flow = References.published("stable-diffusion-3-medium-diffusers");
-        assertThat(flow.useDynamicShifting()).isFalse();
-        assertThat(flow.shift()).isEqualTo(3);
-        assertThat(flow.timeShiftType()).isEqualTo("exponential");
+        assertThat(flow.flow().useDynamicShifting()).isFalse();
+        assertThat(flow.flow().shift()).isEqualTo(3);
+        assertThat(flow.flow().timeShiftType()).isEqualTo("exponential");
     }
 
     @Test
@@ -119,9 +119,10 @@ class SchedulerConfigTest {
     void startsFromTheFolderAlsoWhereItsOwnSamplerIsUnknown() {
         SchedulerConfig folder = References.changed("sdxl", "_class_name", "PNDMScheduler", "timestep_spacing", null);
         SchedulerConfig euler = folder.withClassName("EulerDiscreteScheduler");
-        assertThat(euler.betaEnd()).isEqualTo(0.012);
-        assertThat(euler.timestepSpacing()).isEqualTo("linspace");
-        assertThat(folder.withClassName("DDIMScheduler").timestepSpacing()).isEqualTo("leading");
+        assertThat(euler.training().betaEnd()).isEqualTo(0.012);
+        assertThat(euler.steps().timestepSpacing()).isEqualTo("linspace");
+        assertThat(folder.withClassName("DDIMScheduler").steps().timestepSpacing())
+                .isEqualTo("leading");
         assertThat(folder.withClassName("DDIMScheduler").schedule(8, 0).size()).isEqualTo(8);
         SchedulerConfig edm = References.changed("sdxl", "_class_name", "EDMEulerScheduler");
         assertThatIllegalArgumentException()
@@ -170,9 +171,11 @@ class SchedulerConfigTest {
     @Test
     void takesTheShiftOfAnUnknownSampler() {
         SchedulerConfig folder = References.changed("sd3", "_class_name", "FlowMatchLCMScheduler", "shift", 7.0);
-        assertThat(folder.withClassName("FlowMatchEulerDiscreteScheduler").shift())
+        assertThat(folder.withClassName("FlowMatchEulerDiscreteScheduler")
+                        .flow()
+                        .shift())
                 .isEqualTo(7);
-        assertThat(folder.withClassName("DPMSolverMultistepScheduler").flowShift())
+        assertThat(folder.withClassName("DPMSolverMultistepScheduler").flow().flowShift())
                 .isEqualTo(7);
         SchedulerConfig euler = References.changed("sdxl", "solver_order", 3, "shift", 7.0);
         assertThat(times(euler.schedule(8, 0)))
@@ -206,8 +209,8 @@ class SchedulerConfigTest {
     @Test
     void keepsTheShiftOfAFlow() {
         SchedulerConfig solver = References.demo("sd3").withClassName("UniPCMultistepScheduler");
-        assertThat(solver.flowShift()).isEqualTo(3);
-        assertThat(solver.withClassName("FlowMatchHeunDiscreteScheduler").shift())
+        assertThat(solver.flow().flowShift()).isEqualTo(3);
+        assertThat(solver.withClassName("FlowMatchHeunDiscreteScheduler").flow().shift())
                 .isEqualTo(3);
         Schedule schedule = solver.schedule(8, 0);
         assertThat(times(schedule)[1]).isEqualTo(954);

@@ -3,6 +3,7 @@ package reusediffusion.schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import reusediffusion.schedule.formula.LinearCombination;
 
 /** A network and a noise in closed form, by which a schedule is followed in double precision; as {@code make_samplers.py} has them. */
 final class StandIn {

@@ -1,20 +1,22 @@
-package reusediffusion.schedule;
+package reusediffusion.schedule.formula;
 
 /**
  * How the differences of outputs are weighed in UniPC: the solution of a small Vandermonde system.
  *
  * <p>Source: arXiv 2302.04867, theorem 3.1; UniPCMultistepScheduler of diffusers 0.40.0.dev0.
  */
-final class BhWeights {
+public final class BhWeights {
     private BhWeights() {}
 
     /**
+     * Solves the system for the weights of the differences.
+     *
      * @param ratios (p) of the differences, the last one 1
      * @param turned ∓h
      * @param share B(h)
      * @param corrects weights all p differences, else the p - 1 that are known before the step
      */
-    static double[] of(double[] ratios, double turned, double share, boolean corrects) {
+    public static double[] of(double[] ratios, double turned, double share, boolean corrects) {
         int p = ratios.length;
         int size = corrects ? p : p - 1;
         if (size <= 1) {

@@ -1,4 +1,4 @@
-package reusediffusion.schedule;
+package reusediffusion.schedule.formula;
 
 import java.util.Arrays;
 
@@ -10,40 +10,43 @@ import java.util.Arrays;
  */
 public record LinearCombination(double sample, double prediction, double noise, double... memory) {
     /** The combination that is zero. */
-    static final LinearCombination ZERO = new LinearCombination(0, 0, 0);
+    public static final LinearCombination ZERO = new LinearCombination(0, 0, 0);
 
     /** The combination that is the sample x itself. */
-    static final LinearCombination SAMPLE = new LinearCombination(1, 0, 0);
+    public static final LinearCombination SAMPLE = new LinearCombination(1, 0, 0);
 
     /** The combination that is the prediction v itself. */
-    static final LinearCombination PREDICTION = new LinearCombination(0, 1, 0);
+    public static final LinearCombination PREDICTION = new LinearCombination(0, 1, 0);
 
     /** The combination sample · x + prediction · v. */
-    static LinearCombination of(double sample, double prediction) {
+    public static LinearCombination of(double sample, double prediction) {
         return new LinearCombination(sample, prediction, 0);
     }
 
     /** The combination that is the kept value m_k itself. */
-    static LinearCombination kept(int k) {
+    public static LinearCombination kept(int k) {
         double[] memory = new double[k + 1];
         memory[k] = 1;
         return new LinearCombination(0, 0, 0, memory);
     }
 
-    LinearCombination times(double factor) {
+    /** This combination with every factor multiplied by {@code factor}. */
+    public LinearCombination times(double factor) {
         return ZERO.plus(this, factor);
     }
 
-    LinearCombination plus(LinearCombination other) {
+    /** The sum of this and another combination. */
+    public LinearCombination plus(LinearCombination other) {
         return plus(other, 1);
     }
 
-    LinearCombination minus(LinearCombination other) {
+    /** This combination without another one, which is taken away from it. */
+    public LinearCombination minus(LinearCombination other) {
         return plus(other, -1);
     }
 
     /** This + factor · other; a factor of 0 takes nothing of {@code other}, however large. */
-    LinearCombination plus(LinearCombination other, double factor) {
+    public LinearCombination plus(LinearCombination other, double factor) {
         if (factor == 0) {
             return this;
         }
@@ -59,7 +62,7 @@ public record LinearCombination(double sample, double prediction, double noise, 
     }
 
     /** This combination with this amount of fresh noise added. */
-    LinearCombination noisy(double amount) {
+    public LinearCombination noisy(double amount) {
         return new LinearCombination(sample, prediction, amount, memory);
     }
 }

@@ -1,11 +1,16 @@
-package reusediffusion.schedule;
+package reusediffusion.schedule.formula;
 
 /** Gives the clean sample that a prediction v implies for x = signal · clean + noise · ε. */
-final class CleanEstimate {
+public final class CleanEstimate {
     private CleanEstimate() {}
 
-    /** @param type {@code epsilon}, {@code v_prediction} (arXiv 2202.00512), or {@code flow_prediction} where signal = 1 - noise */
-    static LinearCombination of(String type, double signal, double noise) {
+    /**
+     * The clean sample e.
+     *
+     * @param type {@code epsilon}, {@code v_prediction} (arXiv 2202.00512), or {@code flow_prediction} where signal = 1 - noise
+     * @throws IllegalArgumentException for another type
+     */
+    public static LinearCombination of(String type, double signal, double noise) {
         return switch (type) {
             case "epsilon" -> LinearCombination.of(1 / signal, -noise / signal);
             case "v_prediction" -> LinearCombination.of(signal, -noise);
@@ -16,7 +21,7 @@ final class CleanEstimate {
     }
 
     /** The ε that a prediction implies. */
-    static LinearCombination noise(String type, double signal, double noise) {
+    public static LinearCombination noise(String type, double signal, double noise) {
         return type.equals("epsilon")
                 ? LinearCombination.PREDICTION
                 : LinearCombination.SAMPLE

@@ -1,4 +1,4 @@
-package reusediffusion.schedule;
+package reusediffusion.schedule.formula;
 
 /**
  * The quantiles of the beta distribution with both parameters 0.6, by the power series of its distribution function below the middle,
@@ -6,7 +6,7 @@ package reusediffusion.schedule;
  *
  * <p>Source: arXiv 2407.12173 for the parameters; Abramowitz and Stegun 26.5.4 for the series.
  */
-final class BetaQuantile {
+public final class BetaQuantile {
     private static final double SHAPE = 0.6;
     private static final int TERMS = 60;
     private static final int HALVINGS = 80;
@@ -15,7 +15,7 @@ final class BetaQuantile {
     private BetaQuantile() {}
 
     /** x with P(X ≤ x) = p, for p of 0 to 1. */
-    static double of(double p) {
+    public static double of(double p) {
         if (p > 0.5) {
             return 1 - of(1 - p);
         }
