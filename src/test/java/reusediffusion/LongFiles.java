@@ -25,9 +25,6 @@ final class LongFiles {
     private record Allowed(int lines, String why) {}
 
     private static final Map<String, Allowed> EXCEPTIONS = Map.ofEntries(
-            Map.entry(
-                    "pipeline/calibrate/CalibrationSet.java",
-                    new Allowed(281, "one door to what a calibration asks of a group of samples")),
             Map.entry("reuse/search/CalledSetSearch.java", new Allowed(163, "one search, whose moves share its state")),
             Map.entry(
                     "spark/ml/TextToImage.java",

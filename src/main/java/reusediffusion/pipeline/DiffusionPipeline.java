@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.cuda.Platform;
 import reusediffusion.pipeline.calibrate.CalibrationSet;
+import reusediffusion.pipeline.calibrate.KeptSteps;
 import reusediffusion.pipeline.calibrate.PlanProbe;
 import reusediffusion.pipeline.calibrate.SharedLifetime;
 import reusediffusion.pipeline.calibrate.StoredRuns;
@@ -120,8 +121,7 @@ public final class DiffusionPipeline implements AutoCloseable {
     }
 
     /** Runs these samples in full and keeps what plans are fitted to; {@code stored} are full runs that were made before, or null. */
-    public CalibrationSet calibrate(
-            List<Request> requests, Settings settings, CalibrationSet.Keep keep, StoredRuns stored) {
+    public CalibrationSet calibrate(List<Request> requests, Settings settings, KeptSteps keep, StoredRuns stored) {
         family.check(settings);
         Threads.use(threads);
         return new CalibrationSet(

@@ -47,7 +47,7 @@ public record Calibration(List<CalibrationSet> groups, AllReduce exchange, int r
      * to the end.
      */
     public Fitted fit(boolean[] called, Plan.Fit fit, Duration time) {
-        return groups.get(0).within(() -> new LockstepFit(this, called, fit, time).run());
+        return groups.get(0).samples().within(() -> new LockstepFit(this, called, fit, time).run());
     }
 
     /**
@@ -58,14 +58,15 @@ public record Calibration(List<CalibrationSet> groups, AllReduce exchange, int r
      */
     public double[][][] refine(boolean[] called, double[][][] rows, int bands, int rounds, Duration time) {
         return groups.get(0)
+                .samples()
                 .within(() -> new RowRefinement(groups, exchange, called, bands, rounds, time.toNanos()).improve(rows));
     }
 
     /** ‖x_T - x*_T‖ / ‖x*_T‖ of each sample along rows, x* its full run. */
     public double[] errors(boolean[] called, double[][][] rows, int bands) {
         return groups.stream()
-                .flatMapToDouble(set -> Arrays.stream(set.within(() ->
-                        set.errors(set.run(FollowedRows.of(called, rows, bands)).x()))))
+                .flatMapToDouble(set ->
+                        Arrays.stream(set.samples().within(() -> set.errors(FollowedRows.of(called, rows, bands)))))
                 .toArray();
     }
 }

@@ -6,12 +6,12 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.media.Picture;
 import reusediffusion.media.Ssim;
-import reusediffusion.pipeline.calibrate.CalibrationSet.Judged;
-import reusediffusion.pipeline.family.Family;
 import reusediffusion.pipeline.family.Pixels;
-import reusediffusion.pipeline.request.Settings;
 import reusediffusion.pipeline.sample.HostMemory;
+import reusediffusion.pipeline.sample.SamplerState;
+import reusediffusion.pipeline.sample.Timed;
 import reusediffusion.reuse.policy.History;
+import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Lasting;
 import reusediffusion.tensor.Scope;
 
@@ -19,33 +19,37 @@ import reusediffusion.tensor.Scope;
 final class FullRunComparison implements AutoCloseable {
     private static final double NO_ERROR = 1e-14; // 140 dB, float32's own
 
-    private final Family family;
-    private final Settings settings;
+    private final SampleGroup samples;
     private final Tensor goal;
     private final HostMemory host;
     private final List<Tensor> decoded = new ArrayList<>();
     private final List<List<Picture>> pictures = new ArrayList<>();
 
     /** @param goal latents (B, L…) */
-    FullRunComparison(Family family, Settings settings, Tensor goal, HostMemory host) {
-        this.family = family;
-        this.settings = settings;
+    FullRunComparison(SampleGroup samples, Tensor goal) {
+        this.samples = samples;
         this.goal = goal;
-        this.host = host;
+        this.host = samples.host();
+    }
+
+    /** ‖x - x*‖ / ‖x*‖ of each sample, from its last latents (B, L…) and those of its full run. */
+    double[] errors(Tensor latents) {
+        return FullRuns.errors(latents, host.here(goal));
     }
 
     /**
-     * Latents (B, L…) against the full runs' ones; decoded one by one, for memory's sake.
+     * Samples after their last step against their full runs; decoded one by one, for memory's sake.
      *
      * @param shown how many samples' pictures are handed out
      */
-    List<Judged> judge(Tensor latents, History[] histories, int shown) {
+    List<ComparedSample> judge(SamplerState done, int shown) {
+        History[] histories = done.histories();
         decodeGoals(histories.length);
         double[] errors = new double[histories.length];
         List<List<Picture>> made = new ArrayList<>();
         for (int b = 0; b < histories.length; b++) {
             try (Scope scope = new Scope()) {
-                Tensor pixels = decode(latents, b);
+                Tensor pixels = decode(done.x(), b);
                 errors[b] =
                         pixels.sub(host.here(decoded.get(b))).square().mean().item_double();
                 made.add(Pixels.pictures(pixels));
@@ -53,7 +57,7 @@ final class FullRunComparison implements AutoCloseable {
         }
         return IntStream.range(0, histories.length)
                 .parallel()
-                .mapToObj(b -> new Judged(
+                .mapToObj(b -> new ComparedSample(
                         -10 * Math.log10(Math.max(errors[b], NO_ERROR)),
                         Ssim.of(made.get(b), pictures.get(b)),
                         histories[b],
@@ -67,6 +71,14 @@ final class FullRunComparison implements AutoCloseable {
         return List.copyOf(pictures.subList(0, shown));
     }
 
+    /** Seconds to decode one sample, measured on the second of two times, since the first warms up. */
+    double secondsPerDecoding() {
+        DeviceMeter meter = DeviceMeter.of(host.device());
+        Tensor one = host.here(goal).narrow(0, 0, 1);
+        decode(one);
+        return Timed.of(meter, () -> decode(one)).millis() / 1000;
+    }
+
     private synchronized void decodeGoals(int count) {
         for (int b = decoded.size(); b < count; b++) {
             try (Scope scope = new Scope()) {
@@ -78,7 +90,11 @@ final class FullRunComparison implements AutoCloseable {
     }
 
     private Tensor decode(Tensor latents, int sample) {
-        return family.decode(host.here(latents.narrow(0, sample, 1)), settings).select(0, 0);
+        return decode(host.here(latents.narrow(0, sample, 1))).select(0, 0);
+    }
+
+    private Tensor decode(Tensor latents) {
+        return samples.family().decode(latents, samples.settings());
     }
 
     @Override

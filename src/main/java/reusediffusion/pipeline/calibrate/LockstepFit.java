@@ -18,6 +18,8 @@ import reusediffusion.tensor.Scope;
  * changes no number; where time runs short, the last groups are left out, and the rows that are still to come follow from fewer samples.
  */
 final class LockstepFit {
+    private static final System.Logger LOG = System.getLogger(LockstepFit.class.getName());
+
     private final List<CalibrationSet> groups;
     private final AllReduce exchange;
     private final RowFit fit;
@@ -31,10 +33,10 @@ final class LockstepFit {
         this.groups = calibration.groups();
         this.exchange = calibration.exchange();
         this.resident = calibration.resident();
-        this.fit = new RowFit(fit, groups.get(0)::guide, groups.get(0).bands());
+        this.fit = new RowFit(fit, own(0)::guide, own(0).bands());
         this.decider = new FollowedRows(called, new double[called.length][][], fit.bands(), fit.predictions());
         this.pace = new FitGroupLimit(called, time);
-        this.states = groups.stream().map(CalibrationSet::start).toArray(SamplerState[]::new);
+        this.states = groups.stream().map(set -> set.samples().start()).toArray(SamplerState[]::new);
     }
 
     Calibration.Fitted run() {
@@ -77,13 +79,13 @@ final class LockstepFit {
 
     private void ask(int i, int g, Asked asked, Scope attempt) {
         try (Scope turn = new Scope()) {
-            CalibrationSet set = groups.get(g);
-            Conditioning told = set.told();
-            SamplerState here = set.host().here(states[g]);
-            CalledStep called = set.sampler().call(here, told, decider.decide(here.histories()));
-            Tensor goal = set.host().here(set.goal(i + 1));
+            SampleGroup own = own(g);
+            Conditioning told = own.told();
+            SamplerState here = own.host().here(states[g]);
+            CalledStep called = own.sampler().call(here, told, decider.decide(here.histories()));
+            Tensor goal = own.host().here(groups.get(g).goal(i + 1));
             asked.equations[g] =
-                    fit.equations(set.sampler().view(called, told), goal).toDoubles();
+                    fit.equations(own.sampler().view(called, told), goal).toDoubles();
             CalledStep waiting = called.moved(t -> turn.keep(rest(g, t)));
             asked.called[g] = waiting.moved(attempt::keep);
         }
@@ -94,25 +96,28 @@ final class LockstepFit {
             SamplerState before = states[g];
             int group = g;
             try (Scope turn = new Scope()) {
-                CalibrationSet set = groups.get(g);
-                CalledStep here = called[g].moved(set.host()::here);
-                SamplerState next = set.sampler()
+                CalledStep here = called[g].moved(own(g).host()::here);
+                SamplerState next = own(g).sampler()
                         .take(here, decider.decide(here.before().histories()), decider, Sampler.Observer.NONE);
                 SamplerState waiting = next.moved(t -> turn.keep(rest(group, t)));
                 states[g] = waiting.moved(scope::keep);
             }
-            before.closeBut(groups.get(g).start(), states[g]);
+            before.closeBut(own(g).start(), states[g]);
         }
     }
 
     /** Where a tensor waits for its group's next turn. */
     private Tensor rest(int group, Tensor t) {
-        return stays(group) ? t : groups.get(group).host().away(t);
+        return stays(group) ? t : own(group).host().away(t);
     }
 
     /** Whether a group stays on the device between two steps: the first samples do. */
     private boolean stays(int group) {
         return size(group + 1) <= resident;
+    }
+
+    private SampleGroup own(int group) {
+        return groups.get(group).samples();
     }
 
     private int size(int most) {
@@ -122,11 +127,7 @@ final class LockstepFit {
     /** Half of the samples that stayed on the device make room. */
     private void halve() {
         resident = Math.min(resident, size(states.length)) / 2;
-        System.getLogger(LockstepFit.class.getName())
-                .log(
-                        System.Logger.Level.INFO,
-                        "The device has no room; {0} samples stay on it between two steps",
-                        resident);
+        LOG.log(System.Logger.Level.INFO, "The device has no room; {0} samples stay on it between two steps", resident);
         for (int g = 0; g < states.length; g++) {
             if (!stays(g)) {
                 SamplerState before = states[g];
@@ -134,7 +135,7 @@ final class LockstepFit {
                 try (Scope scope = new Scope()) {
                     states[g] = before.moved(t -> scope.keep(rest(group, t)));
                 }
-                before.closeBut(groups.get(g).start(), states[g]);
+                before.closeBut(own(g).start(), states[g]);
             }
         }
     }
@@ -142,8 +143,7 @@ final class LockstepFit {
     /** Goes on with the first so many groups. */
     private void leave(int most) {
         for (int g = most; g < states.length; g++) {
-            SamplerState left = states[g];
-            left.closeBut(groups.get(g).start(), groups.get(g).start());
+            states[g].closeBut(own(g).start(), own(g).start());
         }
         states = Arrays.copyOf(states, most);
     }

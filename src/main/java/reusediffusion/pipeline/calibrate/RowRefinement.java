@@ -41,7 +41,7 @@ final class RowRefinement {
     double[][][] improve(double[][][] fitted) {
         double[][][] rows = fitted;
         for (int round = 0; round < rounds && (best == null || !best.late); round++) {
-            RowSlopes slopes = new RowSlopes(groups.get(0).sampler(), called, rows, bands);
+            RowSlopes slopes = new RowSlopes(groups.get(0).samples().sampler(), called, rows, bands);
             int share = share(rows, slopes);
             if (share == 0) {
                 return rows;
@@ -111,8 +111,7 @@ final class RowRefinement {
 
     private double[] score(CalibrationSet set, double[][][] rows) {
         try (Scope scope = new Scope()) {
-            double[] errors =
-                    set.errors(set.run(FollowedRows.of(called, rows, bands)).x());
+            double[] errors = set.errors(FollowedRows.of(called, rows, bands));
             double sum = Arrays.stream(errors)
                     .map(e -> Math.log(Math.max(e, Double.MIN_NORMAL)))
                     .sum();

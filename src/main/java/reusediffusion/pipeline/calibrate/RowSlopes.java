@@ -47,7 +47,7 @@ final class RowSlopes {
 
     /** Which changes lead a group's samples to their full runs' last latents; fewer runs at once where the device has no room for as many. */
     NormalEquations equations(CalibrationSet set) {
-        for (int most = set.runsTogether(); ; most /= 2) {
+        for (int most = set.samples().runsTogether(); ; most /= 2) {
             try {
                 return equations(set, most);
             } catch (RuntimeException e) {
@@ -60,47 +60,50 @@ final class RowSlopes {
 
     private NormalEquations equations(CalibrationSet set, int most) {
         try (Scope scope = new Scope()) {
-            Conditioning told = set.told();
+            SampleGroup samples = set.samples();
+            Conditioning told = samples.told();
             List<CalledStep> steps = new ArrayList<>();
-            Tensor last = run(set, told, steps);
+            Tensor last = run(samples, told, steps);
             List<Tensor> slopes = new ArrayList<>();
             for (CalledStep step : steps) {
                 List<Place> own = places.ofStep(step.before().i());
                 for (int from = 0; from < own.size(); from += most) {
                     List<Place> next = own.subList(from, Math.min(own.size(), from + most));
-                    slopes.addAll(slopes(set, told, next, step, last));
+                    slopes.addAll(slopes(samples, told, next, step, last));
                 }
             }
-            Tensor missing =
-                    set.host().here(set.goal(places.rows().length)).sub(last).flatten(1, -1);
+            Tensor missing = samples.host()
+                    .here(set.goal(places.rows().length))
+                    .sub(last)
+                    .flatten(1, -1);
             return InnerProducts.equations(slopes, missing);
         }
     }
 
     /** The last latents along the rows, and every step of the way there. */
-    private Tensor run(CalibrationSet set, Conditioning told, List<CalledStep> steps) {
+    private Tensor run(SampleGroup samples, Conditioning told, List<CalledStep> steps) {
         FollowedRows follow = follow(places.rows());
-        SamplerState state = set.host().here(set.start());
+        SamplerState state = samples.host().here(samples.start());
         for (int i = 0; i < places.rows().length; i++) {
-            CalledStep step = set.sampler().call(state, told, follow.decide(state.histories()));
+            CalledStep step = samples.sampler().call(state, told, follow.decide(state.histories()));
             steps.add(step);
-            state = set.sampler().take(step, step.asked(), follow, Sampler.Observer.NONE);
+            state = samples.sampler().take(step, step.asked(), follow, Sampler.Observer.NONE);
         }
         return state.x();
     }
 
     /** d x_T / d w of weights of one step, (B, N) each: runs that differ from there on and are taken on together. */
     private List<Tensor> slopes(
-            CalibrationSet set, Conditioning told, List<Place> together, CalledStep step, Tensor last) {
+            SampleGroup samples, Conditioning told, List<Place> together, CalledStep step, Tensor last) {
         try (Scope scope = new Scope()) {
             FollowedRows follow = follow(places.rows());
             List<SamplerState> apart = new ArrayList<>();
             for (Place place : together) {
                 Decision[] nudged =
                         follow(places.moved(place, NUDGE)).decide(step.before().histories());
-                apart.add(set.sampler().take(step, nudged, follow, Sampler.Observer.NONE));
+                apart.add(samples.sampler().take(step, nudged, follow, Sampler.Observer.NONE));
             }
-            Tensor ends = set.sampler()
+            Tensor ends = samples.sampler()
                     .finish(SamplerState.together(apart), told.times(apart.size()), follow, Sampler.Observer.NONE)
                     .x()
                     .unflatten(0, apart.size(), -1);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Function;
 import reusediffusion.pipeline.calibrate.Calibration;
 import reusediffusion.pipeline.calibrate.CalibrationSet;
+import reusediffusion.pipeline.calibrate.KeptSteps;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.reuse.plan.Plan;
 
@@ -14,11 +15,11 @@ import reusediffusion.reuse.plan.Plan;
  * Samples cut into groups that the network sees together, which are worked on in a task. Results depend on the cut, since a device rounds
  * large groups otherwise than small ones, and on nothing else.
  */
-record CalibrationGroups(Calibrations calibrations, List<List<Request>> groups, CalibrationSet.Keep keep)
+record CalibrationGroups(Calibrations calibrations, List<List<Request>> groups, KeptSteps keep)
         implements Serializable {
 
     /** Neighbours together, {@code size} in a group. */
-    static CalibrationGroups of(Calibrations calibrations, List<Request> samples, int size, CalibrationSet.Keep keep) {
+    static CalibrationGroups of(Calibrations calibrations, List<Request> samples, int size, KeptSteps keep) {
         List<List<Request>> groups = new ArrayList<>();
         for (int from = 0; from < samples.size(); from += size) {
             groups.add(List.copyOf(samples.subList(from, Math.min(samples.size(), from + size))));

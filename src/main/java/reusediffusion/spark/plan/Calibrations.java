@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.apache.spark.SparkConf;
 import reusediffusion.pipeline.calibrate.CalibrationSet;
 import reusediffusion.pipeline.calibrate.GroupSize;
+import reusediffusion.pipeline.calibrate.KeptSteps;
 import reusediffusion.pipeline.calibrate.PlanProbe;
 import reusediffusion.pipeline.calibrate.StoredRuns;
 import reusediffusion.pipeline.folder.Recipe;
@@ -39,7 +40,7 @@ public record Calibrations(PipelineEngine engine, KeptRuns kept) implements Seri
     }
 
     /** What a set is made from, and where its full runs are kept: one that another job made in memory alone would not be kept there. */
-    record Key(Recipe recipe, Settings settings, List<Request> samples, CalibrationSet.Keep keep, KeptRuns kept) {}
+    record Key(Recipe recipe, Settings settings, List<Request> samples, KeptSteps keep, KeptRuns kept) {}
 
     /** The device of the running task. */
     public String device() {
@@ -53,10 +54,7 @@ public record Calibrations(PipelineEngine engine, KeptRuns kept) implements Seri
 
     /** Works with the sets of these groups; others may work with them at the same time. */
     public <T> T use(
-            String device,
-            List<List<Request>> groups,
-            CalibrationSet.Keep keep,
-            Function<List<CalibrationSet>, T> work) {
+            String device, List<List<Request>> groups, KeptSteps keep, Function<List<CalibrationSet>, T> work) {
         List<CalibrationSetCache.Loan> loans = new ArrayList<>();
         try {
             for (List<Request> group : groups) {

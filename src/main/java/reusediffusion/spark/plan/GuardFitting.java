@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
 import reusediffusion.pipeline.calibrate.CalibrationSet;
+import reusediffusion.pipeline.calibrate.ComparedSample;
 import reusediffusion.reuse.guard.Guard;
 import reusediffusion.reuse.guard.GuardFit;
 import reusediffusion.reuse.plan.Plan;
@@ -36,7 +37,7 @@ record GuardFitting(ParallelTasks tasks, CalibrationGroups samples) {
     }
 
     private static List<Known> along(CalibrationSet set, List<Plan> plans) {
-        List<List<CalibrationSet.Judged>> judged = plans.stream()
+        List<List<ComparedSample>> judged = plans.stream()
                 .map(plan -> set.judge(new PlannedPolicy(plan), set, 0))
                 .toList();
         return IntStream.range(0, set.features().size())

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import reusediffusion.pipeline.calibrate.CalibrationSet.Keep;
+import reusediffusion.pipeline.calibrate.KeptSteps;
 import reusediffusion.pipeline.calibrate.StoredRuns;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
@@ -19,9 +19,9 @@ interface KeptRuns extends Serializable {
     void write(String name, StoredRuns runs);
 
     /** The full runs of these samples, or null where they are not there whole; those of which more is kept than is asked for will do. */
-    default StoredRuns find(List<Request> samples, Settings settings, Keep keep) {
-        StoredRuns found = whole(name(samples, settings, Keep.STEPS), samples.size());
-        return found != null || keep == Keep.STEPS ? found : whole(name(samples, settings, keep), samples.size());
+    default StoredRuns find(List<Request> samples, Settings settings, KeptSteps keep) {
+        StoredRuns found = whole(name(samples, settings, KeptSteps.STEPS), samples.size());
+        return found != null || keep == KeptSteps.STEPS ? found : whole(name(samples, settings, keep), samples.size());
     }
 
     private StoredRuns whole(String name, int samples) {
@@ -30,7 +30,7 @@ interface KeptRuns extends Serializable {
     }
 
     /** What full runs of these samples are called: settings, samples, and how much of the runs is kept. */
-    static String name(List<Request> samples, Settings settings, Keep keep) {
+    static String name(List<Request> samples, Settings settings, KeptSteps keep) {
         StringBuilder all = new StringBuilder(settings.toString());
         samples.forEach(sample -> all.append('\n')
                 .append(sample.prompt())

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import reusediffusion.pipeline.calibrate.CalibrationSet;
+import reusediffusion.pipeline.calibrate.KeptSteps;
 import reusediffusion.pipeline.calibrate.PlanProbe;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.reuse.plan.Plan;
@@ -46,8 +46,8 @@ public record PlanJob(
         List<Plan> known =
                 LadderCommitter.plansIn(file, key); // plans of another model are refused before anything runs
         ParallelTasks tasks = new ParallelTasks(spark);
-        CalibrationGroups fitted = groups(samples.calibration(), CalibrationSet.Keep.STEPS);
-        CalibrationGroups judged = groups(samples.validation(), CalibrationSet.Keep.LAST);
+        CalibrationGroups fitted = groups(samples.calibration(), KeptSteps.STEPS);
+        CalibrationGroups judged = groups(samples.validation(), KeptSteps.LAST);
         console.println("Plans for " + key.stem() + ": " + samples.calibration().size() + " samples to fit, "
                 + samples.validation().size() + " to choose, "
                 + samples.heldOut().size() + " to measure, " + samples.guard().size() + " for the guard");
@@ -79,7 +79,7 @@ public record PlanJob(
         return ladder;
     }
 
-    private CalibrationGroups groups(List<Request> part, CalibrationSet.Keep keep) {
+    private CalibrationGroups groups(List<Request> part, KeptSteps keep) {
         return CalibrationGroups.of(calibrations, part, groupSize(), keep);
     }
 
@@ -115,9 +115,8 @@ public record PlanJob(
     public List<String> estimate() {
         wishes.check(key.steps());
         ParallelTasks tasks = new ParallelTasks(spark);
-        List<Request> group = groups(samples.calibration(), CalibrationSet.Keep.STEPS)
-                .groups()
-                .get(0);
+        List<Request> group =
+                groups(samples.calibration(), KeptSteps.STEPS).groups().get(0);
         Calibrations measured = calibrations;
         PlanProbe probe = tasks.run(
                         "a few steps", List.of(group), (List<Request> few) -> measured.probe(measured.device(), few))
@@ -132,7 +131,7 @@ public record PlanJob(
         }
         console.println("Guard: " + samples.guard().size() + " samples go along "
                 + ladder.plans().size() + " plans");
-        CalibrationGroups groups = groups(samples.guard(), CalibrationSet.Keep.LAST);
+        CalibrationGroups groups = groups(samples.guard(), KeptSteps.LAST);
         return ladder.with(new GuardFitting(tasks, groups).of(ladder.plans()));
     }
 

@@ -7,6 +7,8 @@ import org.apache.spark.sql.SparkSession;
 import reusediffusion.media.Picture;
 import reusediffusion.media.Thumbnail;
 import reusediffusion.pipeline.calibrate.CalibrationSet;
+import reusediffusion.pipeline.calibrate.ComparedSample;
+import reusediffusion.pipeline.calibrate.KeptSteps;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Trace;
 import reusediffusion.reuse.plan.Plan;
@@ -60,7 +62,7 @@ public record PolicyComparison(Calibrations full, List<Request> samples, int bat
      * @param shown of how many samples
      */
     public ComparisonResult withPictures(SparkSession spark, List<ComparedPolicy> comparedPolicies, int shown) {
-        CalibrationGroups all = CalibrationGroups.of(full, samples, batchSize, CalibrationSet.Keep.LAST);
+        CalibrationGroups all = CalibrationGroups.of(full, samples, batchSize, KeptSteps.LAST);
         List<ComparisonTask> tasks = new ArrayList<>();
         int left = Math.min(shown, samples.size());
         for (CalibrationGroups batch : all.apart()) {
@@ -83,9 +85,9 @@ public record PolicyComparison(Calibrations full, List<Request> samples, int bat
         List<ComparedPicture> pictures = new ArrayList<>();
         set.pictures(task.shown).forEach(frames -> pictures.add(new ComparedPicture(FULL, Thumbnail.of(frames))));
         for (ComparedPolicy comparedPolicy : task.comparedPolicies) {
-            List<CalibrationSet.Judged> judged = judge(set, comparedPolicy, task);
+            List<ComparedSample> judged = judge(set, comparedPolicy, task);
             for (int b = 0; b < judged.size(); b++) {
-                CalibrationSet.Judged one = judged.get(b);
+                ComparedSample one = judged.get(b);
                 scores.add(new Score(
                         comparedPolicy.name, requests.get(b).id(), one.history().calls(), one.psnr(), one.ssim()));
                 if (!one.frames().isEmpty()) {
@@ -96,11 +98,10 @@ public record PolicyComparison(Calibrations full, List<Request> samples, int bat
         return new ComparisonResult(scores, pictures);
     }
 
-    private static List<CalibrationSet.Judged> judge(
-            CalibrationSet set, ComparedPolicy comparedPolicy, ComparisonTask task) {
+    private static List<ComparedSample> judge(CalibrationSet set, ComparedPolicy comparedPolicy, ComparisonTask task) {
         if (comparedPolicy.runs != null) {
             ReusePolicy policy = comparedPolicy.policy == null ? ReusePolicy.original() : comparedPolicy.policy;
-            return new CalibrationGroups(comparedPolicy.runs, task.batch.groups(), CalibrationSet.Keep.LAST)
+            return new CalibrationGroups(comparedPolicy.runs, task.batch.groups(), KeptSteps.LAST)
                     .each(own -> own.judge(policy, set, task.shown))
                     .get(0);
         }
@@ -111,7 +112,7 @@ public record PolicyComparison(Calibrations full, List<Request> samples, int bat
 
     /** How much each sample's full run changes at each step: (T) mean |x_{i+1} - x_i|, in the order of the samples. */
     public List<double[]> differences(SparkSession spark) {
-        CalibrationGroups all = CalibrationGroups.of(full, samples, batchSize, CalibrationSet.Keep.LAST);
+        CalibrationGroups all = CalibrationGroups.of(full, samples, batchSize, KeptSteps.LAST);
         List<List<double[]>> told =
                 new ParallelTasks(spark).run("differences", all.apart(), PolicyComparison::differences);
         return told.stream().flatMap(List::stream).toList();

@@ -20,7 +20,6 @@ import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.GoldenRun;
 import reusediffusion.pipeline.PictureGuard;
 import reusediffusion.pipeline.Presets;
-import reusediffusion.pipeline.calibrate.CalibrationSet.Keep;
 import reusediffusion.pipeline.policy.PolicyChoice;
 import reusediffusion.pipeline.policy.RunSteps;
 import reusediffusion.pipeline.request.Request;
@@ -43,7 +42,7 @@ class CalibrationSetTest {
             GoldenRun.recipe("sd3").folder(), Map.of("width", 32, "height", 32, "steps", STEPS, "guidance", 3.0));
 
     private static final DiffusionPipeline PIPELINE = DiffusionPipeline.load(GoldenRun.recipe("sd3"));
-    private static final CalibrationSet SET = PIPELINE.calibrate(SAMPLES, SETTINGS, Keep.STEPS, null);
+    private static final CalibrationSet SET = PIPELINE.calibrate(SAMPLES, SETTINGS, KeptSteps.STEPS, null);
     private static final Calibration ALONE = Calibration.alone(List.of(SET));
     private static final double[][][] ROWS = ALONE.fit(PLAN, FIT);
 
@@ -83,7 +82,7 @@ class CalibrationSetTest {
         Settings settings = Presets.resolve(
                 GoldenRun.recipe("sd3").folder(),
                 Map.of("width", 32, "height", 32, "steps", 4, "guidance", 3.0, "scheduler", scheduler));
-        try (CalibrationSet set = PIPELINE.calibrate(SAMPLES, settings, Keep.STEPS, null)) {
+        try (CalibrationSet set = PIPELINE.calibrate(SAMPLES, settings, KeptSteps.STEPS, null)) {
             boolean[] called = new boolean[set.coefficients().length];
             Arrays.fill(called, true);
             for (double[][] row : Calibration.alone(List.of(set)).fit(called, FIT)) {
@@ -126,7 +125,7 @@ class CalibrationSetTest {
         SET.stored().write(file);
         byte[] bytes = file.toByteArray();
         StoredRuns stored = StoredRuns.read(new ByteArrayInputStream(bytes));
-        try (CalibrationSet again = PIPELINE.calibrate(SAMPLES, SETTINGS, Keep.STEPS, stored)) {
+        try (CalibrationSet again = PIPELINE.calibrate(SAMPLES, SETTINGS, KeptSteps.STEPS, stored)) {
             assertThat(Calibration.alone(List.of(again)).fit(PLAN, FIT)).isDeepEqualTo(ROWS);
             assertThat(again.traces()).usingRecursiveComparison().isEqualTo(SET.traces());
             assertThat(again.features()).usingRecursiveComparison().isEqualTo(SET.features());

@@ -58,14 +58,7 @@ class LockstepFitTest {
         Request sample = new Request("s" + i, "a red circle on a white background", null, i);
         Sampler sampler = new Sampler(FAMILY, SETTINGS, RECIPE.placement());
         return new CalibrationSet(
-                FAMILY,
-                sampler,
-                List.of(sample),
-                SETTINGS,
-                1,
-                CalibrationSet.Keep.STEPS,
-                null,
-                new SharedLifetime(() -> {}));
+                FAMILY, sampler, List.of(sample), SETTINGS, 1, KeptSteps.STEPS, null, new SharedLifetime(() -> {}));
     }
 
     @BeforeEach

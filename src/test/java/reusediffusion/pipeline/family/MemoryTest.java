@@ -18,6 +18,7 @@ import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.GoldenRun;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.calibrate.CalibrationSet;
+import reusediffusion.pipeline.calibrate.KeptSteps;
 import reusediffusion.pipeline.calibrate.SharedLifetime;
 import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.pipeline.request.Request;
@@ -128,7 +129,7 @@ class MemoryTest {
                             requests,
                             settings,
                             1,
-                            CalibrationSet.Keep.STEPS,
+                            KeptSteps.STEPS,
                             null,
                             new SharedLifetime(() -> {})))
                     .hasStackTraceContaining("half way");

@@ -14,7 +14,7 @@ import reusediffusion.media.Psnr;
 import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.calibrate.CalibrationSet;
-import reusediffusion.pipeline.calibrate.CalibrationSet.Keep;
+import reusediffusion.pipeline.calibrate.KeptSteps;
 import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.pipeline.policy.PolicyChoice;
 import reusediffusion.pipeline.request.Request;
@@ -83,10 +83,10 @@ class PolicyComparisonTest {
         Calibrations runs = runs(2);
         List<List<Request>> batch = List.of(SAMPLES.subList(0, 1));
         List<CalibrationSet> lent = new ArrayList<>();
-        runs.use("cpu", batch, Keep.LAST, lent::addAll);
-        runs.use("cpu", batch, Keep.LAST, lent::addAll);
+        runs.use("cpu", batch, KeptSteps.LAST, lent::addAll);
+        runs.use("cpu", batch, KeptSteps.LAST, lent::addAll);
         PerExecutor.on("cpu").load(new StandIn("another model"));
-        double[] errors = runs.use("cpu", batch, Keep.LAST, sets -> {
+        double[] errors = runs.use("cpu", batch, KeptSteps.LAST, sets -> {
             lent.addAll(sets);
             return sets.get(0).errors(ReusePolicy.original());
         });
