@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
-import reusediffusion.reuse.policy.CalledSteps;
 
 /**
  * Searches the called steps whose closed-loop score is lowest: from the best start, all moves of one called step are scored on few
@@ -29,14 +28,9 @@ public final class CalledSetSearch {
      */
     public record Result(boolean[] called, double score, int rounds, boolean complete) {}
 
-    /** Moves of which each two are tried together. */
-    private static final int PAIRED = 6;
-
-    /** How many sums of the best moves are tried: of two, three and four. */
-    private static final int SUMS = 3;
-
     private final SearchEffort effort;
     private final TimedScores scores;
+    private final ScoredMoves moves;
     private final Consumer<Progress> progress;
     private ScoredSet best;
     private int round;
@@ -49,6 +43,7 @@ public final class CalledSetSearch {
             InstantSource clock) {
         this.effort = effort;
         this.scores = new TimedScores(evaluator, effort, scores, clock, this::tell);
+        this.moves = new ScoredMoves(this.scores, effort);
         this.progress = progress;
     }
 
@@ -115,41 +110,17 @@ public final class CalledSetSearch {
         ScoredSet here = start;
         while (round < effort.rounds() && scores.hasTime(Duration.ZERO)) {
             round++;
-            List<ScoredSet> better = scores.better(here.score(), CalledSteps.neighbours(here.called(), effort.reach()));
-            if (better != null && better.isEmpty()) {
-                better = scores.better(here.score(), pairs(here));
-            }
+            List<ScoredSet> better = moves.better(here);
             if (better == null) {
                 return false;
             }
             if (better.isEmpty()) {
                 return true;
             }
-            here = take(here, better);
+            here = moves.take(here, better);
             best = here.score() < best.score() ? here : best;
         }
         return false;
-    }
-
-    /** Two calls moved at once: the best single moves, as few samples told, by twos. */
-    private List<boolean[]> pairs(ScoredSet here) {
-        List<boolean[]> moves = CalledSteps.neighbours(here.called(), effort.reach());
-        List<boolean[]> best = scores.sorted(moves, effort.samples().get(0)).stream()
-                .limit(PAIRED)
-                .map(ScoredSet::called)
-                .toList();
-        return CombinedMoves.pairs(here.called(), best);
-    }
-
-    /** The best of these moves, or the best of the first two, three and four of them taken together. */
-    private ScoredSet take(ScoredSet here, List<ScoredSet> better) {
-        boolean[] base = here.called();
-        ScoredSet first = better.get(0);
-        List<boolean[]> together =
-                CombinedMoves.sums(base, better.stream().map(ScoredSet::called).toList(), SUMS);
-        List<ScoredSet> scored = scores.all(together, effort.judging());
-        boolean more = scored != null && !scored.isEmpty() && scored.get(0).score() < first.score();
-        return more ? scored.get(0) : first;
     }
 
     private void tell(SearchScores all) {

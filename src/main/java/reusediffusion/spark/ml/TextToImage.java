@@ -1,32 +1,15 @@
 package reusediffusion.spark.ml;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.apache.spark.SparkConf;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
-import reusediffusion.djl.Options;
-import reusediffusion.media.ImageFormat;
 import reusediffusion.pipeline.request.OptionRanges;
-import reusediffusion.pipeline.request.SampleSettings;
-import reusediffusion.pipeline.request.Settings;
-import reusediffusion.spark.engine.ZooEngine;
-import reusediffusion.spark.executor.Devices;
-import reusediffusion.spark.generate.Encoding;
 
 /**
  * A step of a Spark ML pipeline: a column of prompts in, and behind the rows' own columns one of pictures (or clips) out, a struct (image, seed,
@@ -37,7 +20,6 @@ import reusediffusion.spark.generate.Encoding;
  */
 public final class TextToImage extends TextToImageParams implements DefaultParamsWritable {
     private static final long serialVersionUID = 1;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Makes a stage with a name of its own. */
     public TextToImage() {
@@ -55,62 +37,12 @@ public final class TextToImage extends TextToImageParams implements DefaultParam
 
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
-        StructType schema = transformSchema(dataset.schema());
-        TextToImageColumns column = column();
-        SparkConf conf = dataset.sparkSession().sparkContext().getConf();
-        PromptColumns places = column.places(dataset.schema());
-        ZooEngine zoo = ZooEngine.of(
-                $(engine()), $(modelUrl()), given(), own(dataset, places), $(device()), Devices.gpu($(device()), conf));
-        PromptRows<?> rows = new PromptRows<>(
-                column.checked(zoo), encoding(zoo.settings()), (int) $(batchSize()), schema, places, (long) $(seed()));
-        return dataset.toDF().mapPartitions(rows, Encoders.row(schema));
+        return new PictureTransformation(this).of(dataset);
     }
 
     @Override
     public StructType transformSchema(StructType schema) {
-        return column().addedTo(schema);
-    }
-
-    /** What rows set otherwise, where a policy has to be chosen for each; this reads the columns once, before anything is made. */
-    private Set<SampleSettings> own(Dataset<?> dataset, PromptColumns places) {
-        if (places.settings().isEmpty() || !Options.of(given()).reuses()) {
-            return Set.of();
-        }
-        List<String> names = settings();
-        Column[] columns = names.stream().map(dataset::col).toArray(Column[]::new);
-        Dataset<Row> distinct = dataset.toDF().select(columns).distinct();
-        PromptColumns here = new PromptColumns(-1, -1, -1, new TreeMap<>());
-        for (int i = 0; i < columns.length; i++) {
-            here.settings().put(names.get(i), i);
-        }
-        return distinct.collectAsList().stream().map(here::settings).collect(Collectors.toSet());
-    }
-
-    private List<String> settings() {
-        return $(settingCols()).isEmpty() ? List.of() : List.of($(settingCols()).split(","));
-    }
-
-    private TextToImageColumns column() {
-        return new TextToImageColumns($(inputCol()), $(negativePromptCol()), $(seedCol()), settings(), $(outputCol()));
-    }
-
-    /** A row holds one file. */
-    private Encoding encoding(Settings settings) {
-        ImageFormat files = ImageFormat.of($(format()));
-        if (settings.frames() != 1 && !files.isMoving()) {
-            throw new IllegalArgumentException("A clip of " + settings.frames() + " frames is no single "
-                    + files.extension() + "; choose gif or mp4 with setFormat.");
-        }
-        return new Encoding(files, settings.framesPerSecond());
-    }
-
-    private Map<String, Object> given() {
-        try {
-            return JSON.readValue($(options()), new TypeReference<>() {});
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "The options " + $(options()) + " are no JSON object; write {\"steps\": 28} or use setOption.", e);
-        }
+        return new PictureTransformation(this).schema(schema);
     }
 
     /**
@@ -119,14 +51,13 @@ public final class TextToImage extends TextToImageParams implements DefaultParam
      * @param name as {@link reusediffusion.djl.Options} lists them
      */
     public TextToImage setOption(String name, Object value) {
-        Map<String, Object> all = new TreeMap<>(given());
-        all.put(name, value);
-        return setOptions(all);
+        set(options(), EngineOptions.with($(options()), name, value));
+        return this;
     }
 
     /** Sets the options of the engine, in place of those before. */
     public TextToImage setOptions(Map<String, ?> given) {
-        set(options(), JSON.valueToTree(given).toString());
+        set(options(), EngineOptions.text(given));
         return this;
     }
 
