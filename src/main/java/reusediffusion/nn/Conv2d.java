@@ -16,8 +16,6 @@ import reusediffusion.weights.Weights;
  * @param padding rows and columns of zeros on each side of x
  */
 public record Conv2d(Tensor weight, Tensor bias, long stride, long padding) implements UnaryOperator<Tensor> {
-    private static final long VECTOR = 16;
-
     /** Reads {@code weight} (out, in, k, k) and {@code bias} (out) of a convolution. */
     public static Conv2d of(Weights w, long in, long out, long kernel, long stride, long padding) {
         return new Conv2d(w.tensor("weight", out, in, kernel, kernel), w.tensor("bias", out), stride, padding);
@@ -34,19 +32,20 @@ public record Conv2d(Tensor weight, Tensor bias, long stride, long padding) impl
     }
 
     /**
-     * Whether x is to be convolved in float32 in place of bfloat16. On processors with instructions for that, oneDNN as torch 2.10 has it gets
-     * channels wrong, by a fifth and more, that are no whole vectors of 16: those of latents and pixels.
+     * Whether x is to be convolved in float32: in sixteen bits on a CPU. Few processors have instructions for those, on which oneDNN as torch 2.10
+     * has it gets channels wrong, by a fifth and more, that are no whole vectors of 16, as those of latents and pixels; on the others torch's
+     * loops for sixteen bits take many times as long as float32 does.
      */
-    public static boolean needsFloat32(Tensor x, Tensor weight) {
-        boolean whole = weight.size(0) % VECTOR == 0 && weight.size(1) % VECTOR == 0;
-        return !whole && !x.is_cuda() && x.scalar_type().intern() == ScalarType.BFloat16;
+    public static boolean needsFloat32(Tensor x) {
+        ScalarType type = x.scalar_type().intern();
+        return !x.is_cuda() && (type == ScalarType.BFloat16 || type == ScalarType.Half);
     }
 
     @Override
     public Tensor apply(Tensor x) {
-        if (needsFloat32(x, weight)) {
+        if (needsFloat32(x)) {
             Conv2d wide = new Conv2d(weight.to(ScalarType.Float), bias.to(ScalarType.Float), stride, padding);
-            return wide.apply(x.to(ScalarType.Float)).to(ScalarType.BFloat16);
+            return wide.apply(x.to(ScalarType.Float)).to(x.scalar_type());
         }
         return torch.conv2d(
                 x,

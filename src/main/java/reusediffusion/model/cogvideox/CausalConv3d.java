@@ -44,10 +44,10 @@ record CausalConv3d(Tensor weight, Tensor bias) {
 
     /** Convolution with a stride and zero padding over rows and columns alone. */
     static Tensor convolve(Tensor x, Tensor weight, Tensor bias, long stride, long padding) {
-        if (Conv2d.needsFloat32(x, weight)) {
+        if (Conv2d.needsFloat32(x)) {
             ScalarType wide = ScalarType.Float;
             return convolve(x.to(wide), weight.to(wide), bias.to(wide), stride, padding)
-                    .to(ScalarType.BFloat16);
+                    .to(x.scalar_type());
         }
         return torch.conv3d(
                 x,
