@@ -52,7 +52,7 @@ public final class Aggregate implements Job {
     public void run(SparkConf conf) throws IOException {
         Path folder = LocalFiles.folder("--tables", tables == null ? Installation.work("output/tables") : tables);
         List<String> written = new ArrayList<>();
-        try (SparkSession spark = Jobs.session(conf, "aggregate")) {
+        try (SparkSession spark = Jobs.sessionWithExecutors(conf, "aggregate")) {
             List<StaticTable> made = Aggregation.tables(spark, folders);
             if (!overwrite) {
                 made.forEach(table -> requireBetter(table, file(folder, table)));

@@ -29,7 +29,7 @@ public final class CollectGarbage implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
-        try (SparkSession spark = Jobs.session(conf, "gc")) {
+        try (SparkSession spark = Jobs.sessionWithExecutors(conf, "gc")) {
             result = Map.of("removed", OrphanFiles.collect(spark, output.folder(spark)));
             Jobs.print(result);
         }

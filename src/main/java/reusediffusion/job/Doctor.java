@@ -10,7 +10,6 @@ import picocli.CommandLine.Option;
 import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
 import reusediffusion.spark.executor.ExecutorReport;
-import reusediffusion.spark.executor.ExecutorWait;
 
 /** Asks every executor what it has, and says what a cluster lacks. */
 @Command(
@@ -29,8 +28,7 @@ public final class Doctor implements Job {
 
     @Override
     public void run(SparkConf conf) throws Exception {
-        try (SparkSession spark = Jobs.session(conf, "doctor")) {
-            ExecutorWait.await(spark.sparkContext());
+        try (SparkSession spark = Jobs.sessionWithExecutors(conf, "doctor")) {
             List<ExecutorReport> answers =
                     ExecutorReport.of(JavaSparkContext.fromSparkContext(spark.sparkContext()), model);
             result = answers;

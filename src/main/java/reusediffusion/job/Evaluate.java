@@ -94,7 +94,7 @@ public final class Evaluate implements Job {
                 compared.comparedPolicies(chosen, policies, all -> PolicyNames.usual(key.steps(), all.ladder()));
         Path usual = Installation.work("output/quality").resolve(key.stem());
         Path folder = LocalFiles.folder("--output", output, usual);
-        try (SparkSession spark = Jobs.session(conf, "evaluate " + key.model())) {
+        try (SparkSession spark = Jobs.sessionWithExecutors(conf, "evaluate " + key.model())) {
             List<Request> requests = compared.requests(spark, prompts, samples);
             ComparisonResult made = new PolicyComparison(new Calibrations(chosen.engine()), requests, batchSize)
                     .withPictures(spark, comparedPolicies, pictures);

@@ -58,7 +58,7 @@ public final class MakePlans implements Job {
             plan.requireBetter(LocalFiles.file("--plan", file));
         }
         Devices.takeTurns(engine.device(), conf);
-        try (SparkSession spark = Jobs.session(conf, "plan " + key.model())) {
+        try (SparkSession spark = Jobs.sessionWithExecutors(conf, "plan " + key.model())) {
             PlanJob job = new PlanJob(
                     spark, plan.calibrations(engine, key), key, plan.trials(spark), wishes, file, System.err);
             result = plan.estimate ? estimated(job) : made(job, file);

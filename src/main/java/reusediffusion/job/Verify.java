@@ -37,7 +37,7 @@ public final class Verify implements Job {
 
     @Override
     public void run(SparkConf conf) throws IOException {
-        try (SparkSession spark = Jobs.session(conf, "verify")) {
+        try (SparkSession spark = Jobs.sessionWithExecutors(conf, "verify")) {
             OutputFolder folder = output.folder(spark);
             Verification found = repair ? Verification.repair(spark, folder) : Verification.of(spark, folder);
             result = found;

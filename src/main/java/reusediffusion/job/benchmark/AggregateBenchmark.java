@@ -34,7 +34,7 @@ public final class AggregateBenchmark implements Job {
 
     @Override
     public void run(SparkConf conf) throws Exception {
-        try (SparkSession spark = Jobs.session(conf, "aggregate benchmark")) {
+        try (SparkSession spark = Jobs.sessionWithExecutors(conf, "aggregate benchmark")) {
             long start = System.nanoTime();
             long samples =
                     SyntheticTraces.aggregate(spark, rows, steps, partitions).samples();

@@ -25,7 +25,6 @@ import reusediffusion.pipeline.request.Request;
 import reusediffusion.report.fleet.FleetReport;
 import reusediffusion.report.fleet.rows.FleetRun;
 import reusediffusion.reuse.table.TableKey;
-import reusediffusion.spark.executor.ExecutorWait;
 import reusediffusion.spark.plan.PolicyComparison.ComparedPolicy;
 
 /** Measures how fast and how close a whole cluster makes samples under several policies, as one page. */
@@ -128,8 +127,7 @@ public final class Benchmark implements Job {
         Path usual = Installation.work("output/benchmark").resolve(key.stem());
         Path folder = LocalFiles.folder("--output", output, usual);
         String path = prompts == null ? Installation.path(DEFAULT_PROMPTS).toString() : prompts;
-        try (SparkSession spark = Jobs.session(conf, "benchmark " + key.model())) {
-            ExecutorWait.await(spark.sparkContext());
+        try (SparkSession spark = Jobs.sessionWithExecutors(conf, "benchmark " + key.model())) {
             List<Request> requests = compared.requests(spark, path, samples);
             BenchmarkFacts facts = new BenchmarkFacts(spark, chosen.engine(), key, asked, pricePerGpuHour, conf);
             settings(path).forEach(facts::setting);

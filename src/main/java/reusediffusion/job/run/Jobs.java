@@ -11,6 +11,7 @@ import picocli.CommandLine.ParameterException;
 import reusediffusion.job.option.ErrorSentence;
 import reusediffusion.job.option.HelpPage;
 import reusediffusion.job.option.OptionChecks;
+import reusediffusion.spark.executor.ExecutorWait;
 import reusediffusion.spark.executor.OwnClassesInKryo;
 import reusediffusion.spark.executor.SparkSettings;
 
@@ -101,6 +102,22 @@ public final class Jobs {
         OwnClassesInKryo.addTo(conf);
         SparkSettings.checkPlaces(conf);
         return SparkSession.builder().config(conf).getOrCreate();
+    }
+
+    /**
+     * The same for jobs that need executors at once.
+     *
+     * @throws IllegalArgumentException if a cluster gives none, or they lack our libraries
+     */
+    public static SparkSession sessionWithExecutors(SparkConf conf, String name) {
+        SparkSession spark = session(conf, name);
+        try {
+            ExecutorWait.await(spark.sparkContext());
+            return spark;
+        } catch (RuntimeException e) {
+            spark.stop();
+            throw e;
+        }
     }
 
     /** The job's result, for people and programs. */

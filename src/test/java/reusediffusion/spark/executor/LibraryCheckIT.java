@@ -10,6 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reusediffusion.job.run.Jobs;
 import reusediffusion.machine.Build;
 import reusediffusion.spark.Sessions;
 import reusediffusion.spark.StandIn;
@@ -48,5 +49,9 @@ class LibraryCheckIT {
                 .hasMessageContaining(sentence)
                 .hasMessageContaining("spark.executor.extraClassPath");
         assertThat(folder.resolve("out")).doesNotExist();
+        // Jobs that generate nothing by shards, such as plans, look as well.
+        assertThatThrownBy(() -> Jobs.sessionWithExecutors(conf, "plan"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(sentence);
     }
 }
