@@ -16,11 +16,8 @@ import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.pipeline.folder.WeightSource;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
-import reusediffusion.pipeline.sample.Decider;
 import reusediffusion.pipeline.sample.Sampler;
-import reusediffusion.pipeline.sample.SamplerState;
 import reusediffusion.pipeline.sample.Timed;
-import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
@@ -63,71 +60,58 @@ public record StepBenchmark(Recipe recipe, Settings settings, Set<Part> parts, i
         meter.restart();
         Timed<Family> loaded = Timed.of(meter, () -> Families.open(recipe, chosen));
         long peak = meter.peak() - before;
-        try (Family family = loaded.result()) {
+        try (Family family = loaded.result();
+                InferenceMode inference = new InferenceMode(true);
+                Scope scope = new Scope()) {
             family.check(settings);
-            return measure(family, meter, loaded.millis() / 1000, chosen.bytes(), peak);
+            return measure(family, meter, new Loading(loaded.millis() / 1000, chosen.bytes(), peak));
         }
     }
 
-    private StepTimes measure(Family family, DeviceMeter meter, double loadSeconds, long weights, long loadPeak) {
+    /** What loading took: its time, the bytes of the weights, and the most memory above what was in use before. */
+    private record Loading(double seconds, long weights, long peak) {}
+
+    private StepTimes measure(Family family, DeviceMeter meter, Loading loading) {
         List<Request> requests = IntStream.range(0, batch)
                 .mapToObj(i -> new Request("sample-" + i, "a red circle on a white background", null, i))
                 .toList();
-        try (InferenceMode inference = new InferenceMode(true);
-                Scope scope = new Scope()) {
-            Timed<Conditioning> told = Timed.of(meter, () -> family.encode(requests, settings));
-            meter.restart();
-            List<Double> steps = new ArrayList<>();
-            Sampler sampler = new Sampler(family, settings, recipe.placement());
-            Tensor latents = SamplerState.withNoise(
-                            requests, noises -> denoise(sampler, sampler.start(noises), told.result(), steps, meter))
-                    .x();
-            Long stepPeak = steps.isEmpty() ? null : meter.peak();
-            List<DecisionTime> decisions = steps.isEmpty()
-                    ? null
-                    : new DecisionBenchmark(meter, latents, told.result().branches(), Timed.median(steps)).run();
-            meter.restart();
-            Double decode = parts.contains(Part.DECODER) ? decode(family, latents, meter) : null;
-            return new StepTimes(
-                    recipe,
-                    Platform.of(recipe.placement()),
-                    settings,
-                    batch,
-                    told.result().branches(),
-                    loadSeconds,
-                    weights,
-                    loadPeak,
-                    weights == 0 ? 0 : (double) loadPeak / weights,
-                    parts.contains(Part.TEXT) ? told.millis() : null,
-                    steps.isEmpty() ? null : Timed.median(steps),
-                    steps,
-                    stepPeak,
-                    decisions,
-                    decode,
-                    decode == null ? null : meter.peak());
-        }
+        Timed<Conditioning> told = Timed.of(meter, () -> family.encode(requests, settings));
+        Sampler sampler = new Sampler(family, settings, recipe.placement());
+        MeasuredDenoising denoising =
+                MeasuredDenoising.of(sampler, requests, told.result(), parts.contains(Part.DENOISER), warmUps, meter);
+        int branches = told.result().branches();
+        List<DecisionTime> decisions = denoising.median() == null
+                ? null
+                : new DecisionBenchmark(meter, denoising.latents(), branches, denoising.median()).run();
+        meter.restart();
+        Double decode = parts.contains(Part.DECODER) ? decode(family, denoising.latents(), meter) : null;
+        return times(loading, told, denoising, decisions, decode, decode == null ? null : meter.peak());
     }
 
-    private SamplerState denoise(
-            Sampler sampler, SamplerState start, Conditioning told, List<Double> millis, DeviceMeter meter) {
-        if (!parts.contains(Part.DENOISER)) {
-            return start;
-        }
-        Decider decider = Decider.of(ReusePolicy.original());
-        for (int i = 0; i < warmUps; i++) {
-            try (Scope scope = new Scope()) {
-                sampler.advance(start, told, decider, Sampler.Observer.NONE);
-            }
-        }
-        SamplerState state = start;
-        while (state.i() < sampler.schedule().size()) {
-            SamplerState before = state;
-            Timed<SamplerState> step =
-                    Timed.of(meter, () -> sampler.goOn(start, before, told, decider, Sampler.Observer.NONE));
-            millis.add(step.millis());
-            state = step.result();
-        }
-        return state;
+    private StepTimes times(
+            Loading loading,
+            Timed<Conditioning> told,
+            MeasuredDenoising denoising,
+            List<DecisionTime> decisions,
+            Double decodeMillis,
+            Long decodePeak) {
+        return new StepTimes(
+                recipe,
+                Platform.of(recipe.placement()),
+                settings,
+                batch,
+                told.result().branches(),
+                loading.seconds,
+                loading.weights,
+                loading.peak,
+                loading.weights == 0 ? 0 : (double) loading.peak / loading.weights,
+                parts.contains(Part.TEXT) ? told.millis() : null,
+                denoising.median(),
+                denoising.stepMillis(),
+                denoising.peak(),
+                decisions,
+                decodeMillis,
+                decodePeak);
     }
 
     private double decode(Family family, Tensor latents, DeviceMeter meter) {

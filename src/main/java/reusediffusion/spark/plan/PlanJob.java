@@ -43,14 +43,11 @@ public record PlanJob(
     /** Runs to the end, or goes on where an interrupted run was. */
     public PlanLadder run() {
         wishes.check(key.steps());
-        List<Plan> known =
-                LadderCommitter.plansIn(file, key); // plans of another model are refused before anything runs
+        List<Plan> known = LadderCommitter.plansIn(file, key); // of another model: refused before anything runs
         ParallelTasks tasks = new ParallelTasks(spark);
         CalibrationGroups fitted = groups(samples.calibration(), KeptSteps.STEPS);
         CalibrationGroups judged = groups(samples.validation(), KeptSteps.LAST);
-        console.println("Plans for " + key.stem() + ": " + samples.calibration().size() + " samples to fit, "
-                + samples.validation().size() + " to choose, "
-                + samples.heldOut().size() + " to measure, " + samples.guard().size() + " for the guard");
+        console.println("Plans for " + key.stem() + ": " + samples.told());
         PartTimes times = new PartTimes(InstantSource.system());
         FullRunSummary full = FullRunSummary.of(tasks, fitted, judged);
         PlanCost cost = new PlanCost(full.seconds(), judged.secondsPerDecoding(tasks), key.steps(), tasks.slots());
@@ -58,6 +55,21 @@ public record PlanJob(
         SparkScorer scorer = new SparkScorer(tasks, fitted, judged, wishes.fitTasks(), wishes.resident());
         LadderCommitter committer =
                 new LadderCommitter(file, key, known, scorer, about() + wishes.refineRounds(), console::println);
+        List<Plan> plans = searched(full, cost, scorer, committer, known);
+        times.ended("search");
+        PlanMeasuring measuring = new PlanMeasuring(calibrations, samples.heldOut(), groupSize(), console);
+        PlanLadder bare = new PlanLadder(key, full.gram(), measuring.measured(spark, plans), null);
+        times.ended("measuring");
+        PlanLadder ladder = guarded(tasks, bare);
+        times.ended("guard");
+        committer.commit(ladder, wishes.budgets());
+        console.println("Took: " + times);
+        return ladder;
+    }
+
+    /** The plans that the search finds for the budgets, and those of the file for other budgets, which stay. */
+    private List<Plan> searched(
+            FullRunSummary full, PlanCost cost, SparkScorer scorer, LadderCommitter committer, List<Plan> known) {
         List<Plan> besides = committer.besides(wishes.budgets());
         LadderSearch search = new LadderSearch(
                 new BudgetPlanner(full.gram(), full.coefficients(), wishes.startingFrom(known), scorer),
@@ -65,18 +77,7 @@ public record PlanJob(
                 committer);
         List<Plan> plans = new ArrayList<>(search.plans(timetable(cost, besides)));
         plans.addAll(besides);
-        times.ended("search");
-        PlanLadder bare = new PlanLadder(
-                key,
-                full.gram(),
-                new PlanMeasuring(calibrations, samples.heldOut(), groupSize(), console).measured(spark, plans),
-                null);
-        times.ended("measuring");
-        PlanLadder ladder = guarded(tasks, bare);
-        times.ended("guard");
-        committer.commit(ladder, wishes.budgets());
-        console.println("Took: " + times);
-        return ladder;
+        return plans;
     }
 
     private CalibrationGroups groups(List<Request> part, KeptSteps keep) {

@@ -36,6 +36,12 @@ public record PlanSamples(
                 all.subList(judged, all.size()));
     }
 
+    /** How many there are of each kind, in words. */
+    String told() {
+        return calibration.size() + " samples to fit, " + validation.size() + " to choose, " + heldOut.size()
+                + " to measure, " + guard.size() + " for the guard";
+    }
+
     /** How many there are of each kind, in their order. */
     List<Integer> sizes() {
         return List.of(calibration.size(), validation.size(), heldOut.size(), guard.size());

@@ -1,14 +1,13 @@
 package reusediffusion.spark.sink.layout;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Types;
+import org.apache.parquet.schema.MessageTypeParser;
 
 /**
  * The columns of a row for a sample, as Parquet has them and as the library datasets reads them.
@@ -31,42 +30,27 @@ record ParquetColumns(String picture, MessageType schema) {
     }
 
     private static MessageType schema(String column) {
-        var text = LogicalTypeAnnotation.stringType();
-        return Types.buildMessage()
-                .required(PrimitiveTypeName.BINARY)
-                .as(text)
-                .named("id")
-                .optional(PrimitiveTypeName.BINARY)
-                .as(text)
-                .named("prompt")
-                .optional(PrimitiveTypeName.BINARY)
-                .as(text)
-                .named("negative_prompt")
-                .required(PrimitiveTypeName.INT64)
-                .named("seed")
-                .optionalGroup()
-                .optional(PrimitiveTypeName.BINARY)
-                .named(BYTES)
-                .optional(PrimitiveTypeName.BINARY)
-                .as(text)
-                .named(PATH)
-                .named(column)
-                .optional(PrimitiveTypeName.INT32)
-                .named("width")
-                .optional(PrimitiveTypeName.INT32)
-                .named("height")
-                .optional(PrimitiveTypeName.INT32)
-                .named("num_frames")
-                .optional(PrimitiveTypeName.INT32)
-                .named("num_inference_steps")
-                .optional(PrimitiveTypeName.DOUBLE)
-                .named("guidance_scale")
-                .optional(PrimitiveTypeName.INT32)
-                .named("network_calls")
-                .optional(PrimitiveTypeName.BINARY)
-                .as(text)
-                .named("settings")
-                .named("samples");
+        String columns =
+                """
+                message samples {
+                  required binary id (STRING);
+                  optional binary prompt (STRING);
+                  optional binary negative_prompt (STRING);
+                  required int64 seed;
+                  optional group %s {
+                    optional binary %s;
+                    optional binary %s (STRING);
+                  }
+                  optional int32 width;
+                  optional int32 height;
+                  optional int32 num_frames;
+                  optional int32 num_inference_steps;
+                  optional double guidance_scale;
+                  optional int32 network_calls;
+                  optional binary settings (STRING);
+                }
+                """;
+        return MessageTypeParser.parseMessageType(String.format(Locale.ROOT, columns, column, BYTES, PATH));
     }
 
     /** A sample as a row; {@code name} is that of its file. */
