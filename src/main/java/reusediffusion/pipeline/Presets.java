@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import reusediffusion.pipeline.family.Families;
+import reusediffusion.pipeline.folder.ModelFamily;
 import reusediffusion.pipeline.folder.ModelFiles;
 import reusediffusion.pipeline.folder.ModelIndex;
 import reusediffusion.pipeline.folder.ModelSize;
@@ -107,9 +108,9 @@ public final class Presets {
 
     private static ObjectNode merged(ModelFiles model) {
         ModelIndex index = ModelIndex.of(model.root());
-        Families.requireSupported(index);
-        ObjectNode preset = resource(index.className() + (distilled(index, model) ? "-distilled" : ""));
-        preset.setAll(ModelSize.of(index.className(), model));
+        ModelFamily family = Families.requireSupported(index);
+        ObjectNode preset = resource(family.pipeline() + (distilled(index, model) ? "-distilled" : ""));
+        preset.setAll(ModelSize.of(family, model));
         Path own = model.root().resolve("preset.json");
         if (Files.exists(own)) {
             preset.setAll(Json.object(own));
@@ -120,7 +121,7 @@ public final class Presets {
     /** FLUX schnell: the transformer takes no guidance, as where its configuration leaves that open, and four steps do. */
     private static boolean distilled(ModelIndex index, ModelFiles model) {
         Path config = model.config("transformer");
-        return index.className().equals("FluxPipeline")
+        return index.is(ModelFamily.FLUX)
                 && Files.exists(config)
                 && !Json.object(config).path("guidance_embeds").asText().equals("true");
     }

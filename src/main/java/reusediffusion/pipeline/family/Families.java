@@ -1,40 +1,32 @@
 package reusediffusion.pipeline.family;
 
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import reusediffusion.pipeline.folder.ModelFamily;
 import reusediffusion.pipeline.folder.ModelFolder;
 import reusediffusion.pipeline.folder.ModelIndex;
 import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.pipeline.folder.WeightSource;
 import reusediffusion.tensor.DeviceMeter;
 
-/** The model families by the class name in {@code model_index.json}. */
+/** Opens models by the family that their {@code model_index.json} names. */
 public final class Families {
-    private static final Map<String, Function<ModelFolder, Family>> ALL = new TreeMap<>(Map.of(
-            "StableDiffusionXLPipeline", SdxlFamily::new,
-            "StableDiffusion3Pipeline", Sd3Family::new,
-            "FluxPipeline", FluxFamily::new,
-            "CogVideoXPipeline", CogVideoXFamily::new));
-
     private Families() {}
 
-    /** The pipelines of diffusers whose models can be run. */
-    public static Set<String> supported() {
-        return ALL.keySet();
-    }
-
     /**
-     * Checks that the pipeline's class is one of those that there are.
+     * The family of a model.
      *
-     * @throws IllegalArgumentException that names the class and those that there are
+     * @throws IllegalArgumentException that names the pipeline's class and those that can be run, if it is none of these
      */
-    public static void requireSupported(ModelIndex index) {
-        if (!ALL.containsKey(index.className())) {
-            throw new IllegalArgumentException(index.root() + " is a '" + index.className() + "'; supported are "
-                    + String.join(", ", supported()) + ".");
-        }
+    public static ModelFamily requireSupported(ModelIndex index) {
+        return index.family().orElseThrow(() -> {
+            String supported = Arrays.stream(ModelFamily.values())
+                    .map(ModelFamily::pipeline)
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            return new IllegalArgumentException(
+                    index.root() + " is a '" + index.className() + "'; supported are " + supported + ".");
+        });
     }
 
     /** Loads the model with the weights that the recipe says. */
@@ -54,13 +46,21 @@ public final class Families {
      */
     public static Family open(Recipe recipe, WeightSource numbers, DeviceMeter meter) {
         ModelFolder folder = new ModelFolder(recipe, numbers, meter);
-        requireSupported(folder.index());
-        Function<ModelFolder, Family> family = ALL.get(folder.index().className());
+        ModelFamily family = requireSupported(folder.index());
         try {
-            return family.apply(folder);
+            return of(family, folder);
         } catch (RuntimeException | Error e) { // memory that runs out is an error
             folder.close();
             throw e;
         }
+    }
+
+    private static Family of(ModelFamily family, ModelFolder folder) {
+        return switch (family) {
+            case SDXL -> new SdxlFamily(folder);
+            case SD3 -> new Sd3Family(folder);
+            case FLUX -> new FluxFamily(folder);
+            case COGVIDEOX -> new CogVideoXFamily(folder);
+        };
     }
 }

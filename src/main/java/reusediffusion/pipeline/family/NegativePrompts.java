@@ -1,5 +1,6 @@
 package reusediffusion.pipeline.family;
 
+import reusediffusion.pipeline.folder.ModelFamily;
 import reusediffusion.pipeline.folder.ModelIndex;
 import reusediffusion.pipeline.request.Settings;
 
@@ -13,7 +14,7 @@ public record NegativePrompts(boolean flux, double guidance) {
 
     /** Of the runs of a model with these settings. */
     public static NegativePrompts of(ModelIndex index, Settings settings) {
-        boolean flux = index.className().equals("FluxPipeline");
+        boolean flux = index.is(ModelFamily.FLUX);
         return new NegativePrompts(flux, flux ? settings.trueGuidance() : settings.guidance());
     }
 

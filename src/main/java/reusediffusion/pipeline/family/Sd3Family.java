@@ -67,8 +67,7 @@ final class Sd3Family implements Family {
 
     @Override
     public long[] noiseShape(Settings s) {
-        int scale = vae.config().scale();
-        return new long[] {1, config.inChannels(), s.height() / scale, s.width() / scale};
+        return vae.latents(config.inChannels(), s);
     }
 
     @Override

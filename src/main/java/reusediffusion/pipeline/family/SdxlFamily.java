@@ -67,8 +67,7 @@ final class SdxlFamily implements Family {
 
     @Override
     public long[] noiseShape(Settings s) {
-        int scale = vae.config().scale();
-        return new long[] {1, vae.config().latentChannels(), s.height() / scale, s.width() / scale};
+        return vae.latents(vae.config().latentChannels(), s);
     }
 
     @Override

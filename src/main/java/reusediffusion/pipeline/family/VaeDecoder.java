@@ -36,6 +36,12 @@ record VaeDecoder(AutoencoderKl vae, Placement placement) {
         return vae.config();
     }
 
+    /** The shape (1, C, h, w) of the latents of one picture. */
+    long[] latents(long channels, Settings settings) {
+        int scale = config().scale();
+        return new long[] {1, channels, settings.height() / scale, settings.width() / scale};
+    }
+
     /**
      * The sampler's latents (B, C, h, w) → pixels (B, 1, 3, H, W) in 0 … 1, float32. One sample after the other: the widest layers of one
      * picture of 1024² hold 3 GB, and a picture alone keeps a GPU busy.

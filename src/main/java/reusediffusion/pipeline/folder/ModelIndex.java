@@ -80,6 +80,16 @@ public record ModelIndex(Path root, JsonNode json) {
         return json.path("_class_name").asText();
     }
 
+    /** The family of the model, if it is one of those that can be run. */
+    public Optional<ModelFamily> family() {
+        return ModelFamily.ofPipeline(className());
+    }
+
+    /** Whether the model is one of this family. */
+    public boolean is(ModelFamily family) {
+        return family.pipeline().equals(className());
+    }
+
     /** Whether the pipeline has this component: one that it goes without is [null, null]. */
     boolean has(String component) {
         return json.path(component).path(1).isTextual();

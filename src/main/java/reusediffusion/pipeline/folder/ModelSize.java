@@ -18,18 +18,18 @@ public final class ModelSize {
     private ModelSize() {}
 
     /** The sizes that the model says of itself, among {@code width}, {@code height} and {@code frames}. */
-    public static ObjectNode of(String pipeline, ModelFiles model) {
+    public static ObjectNode of(ModelFamily family, ModelFiles model) {
         ObjectNode size = JsonNodeFactory.instance.objectNode();
-        switch (pipeline) {
-            case "StableDiffusionXLPipeline" -> square(size, model, "unet");
-            case "StableDiffusion3Pipeline" -> square(size, model, "transformer");
-            case "CogVideoXPipeline" -> {
+        switch (family) {
+            case SDXL -> square(size, model, "unet");
+            case SD3 -> square(size, model, "transformer");
+            case COGVIDEOX -> {
                 JsonNode network = config(model, "transformer");
                 put(size, "height", network.path("sample_height"), scale(model));
                 put(size, "width", network.path("sample_width"), scale(model));
                 put(size, "frames", network.path("sample_frames"), 1);
             }
-            default -> {}
+            case FLUX -> {}
         }
         return size;
     }

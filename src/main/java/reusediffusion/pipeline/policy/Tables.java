@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import reusediffusion.pipeline.folder.Installation;
 import reusediffusion.pipeline.folder.LocalPath;
+import reusediffusion.pipeline.folder.ModelFamily;
 import reusediffusion.pipeline.folder.ModelIndex;
 import reusediffusion.reuse.plan.TransferredPlans;
 import reusediffusion.reuse.statistics.StepResampling;
@@ -20,12 +21,6 @@ import reusediffusion.reuse.table.TableKey;
 
 /** Tables of the published rule, from files or texts of the published form and of static tables. */
 public final class Tables {
-    private static final Map<String, String> PUBLISHED = Map.of(
-            "StableDiffusionXLPipeline", "sdxl",
-            "StableDiffusion3Pipeline", "sd3",
-            "FluxPipeline", "flux",
-            "CogVideoXPipeline", "cogvideox");
-
     private Tables() {}
 
     /**
@@ -125,10 +120,10 @@ public final class Tables {
     }
 
     private static Path ofFamily(Path model) {
-        String family = ModelIndex.of(model).className();
-        if (!PUBLISHED.containsKey(family)) {
-            throw new IllegalArgumentException("There is no published table for a " + family + "; name a table.");
-        }
-        return Installation.path("input/tables/published/" + PUBLISHED.get(family) + ".json");
+        ModelIndex index = ModelIndex.of(model);
+        ModelFamily family = index.family()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "There is no published table for a " + index.className() + "; name a table."));
+        return Installation.path("input/tables/published/" + family.name().toLowerCase(Locale.ROOT) + ".json");
     }
 }

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A record of what one device did during one policy.
+ * What a task sends to the driver about one policy on its device: the samples that it made, and what it measured meanwhile.
  *
  * @param round of all policies
  * @param number among the devices that worked at once
