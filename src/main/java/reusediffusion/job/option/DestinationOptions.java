@@ -36,9 +36,18 @@ final class DestinationOptions {
             description = "--layout webdataset or parquet: the largest size of a file, such as 500m or 1g (1g)")
     private String fileSize;
 
-    /** The output folder of samples of this mode. */
+    /**
+     * The output folder of samples of this mode.
+     *
+     * @throws IllegalArgumentException where options ask for different things
+     */
     Destination of(String mode) {
         ModelOptions.oneOf("--layout", layout, "files", "webdataset", "parquet");
+        if (overwrite && (retryFailed || remakeChanged)) {
+            throw new IllegalArgumentException("--overwrite makes all samples anew, and "
+                    + (retryFailed ? "--retry-failed" : "--remake-changed")
+                    + " goes on with those that are there; leave out one of them.");
+        }
         String folder = output == null
                 ? Installation.work("output/shapes").resolve(mode).toString()
                 : output;

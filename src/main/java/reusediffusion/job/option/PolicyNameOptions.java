@@ -53,12 +53,41 @@ public final class PolicyNameOptions {
      *
      * @param asked their names, or null
      * @param usual names where none are asked for
+     * @throws IllegalArgumentException where a name is none, or an option is given that no policy reads
      */
     public List<ComparedPolicy> comparedPolicies(
             EngineChoice chosen, List<String> asked, Function<PolicyNames, List<String>> usual) {
+        if (asked != null) {
+            checkRead(asked);
+        }
         PolicyNames all = names(chosen.engine(), chosen.key());
         List<String> names = asked == null ? usual.apply(all) : asked;
+        checkRead(names);
         return names.stream().distinct().map(all::comparedPolicy).toList();
+    }
+
+    /**
+     * Looks whether a policy reads what is given for policies.
+     *
+     * @throws IllegalArgumentException about the first option that none of them reads
+     */
+    private void checkRead(List<String> names) {
+        boolean published = reads(names, "published");
+        boolean planned = reads(names, "planned");
+        checkRead("--table", table != null, published, "published");
+        checkRead("--plan", plan != null, planned, "planned");
+        checkRead("--table-any", any, published || planned, "published or planned");
+    }
+
+    private static boolean reads(List<String> names, String policy) {
+        return names.stream().anyMatch(name -> name.equals(policy) || name.startsWith(policy + ":"));
+    }
+
+    private static void checkRead(String option, boolean given, boolean read, String readers) {
+        if (given && !read) {
+            throw new IllegalArgumentException("No policy of this comparison reads " + option
+                    + "; leave it out, or have --policies name one that is " + readers + ".");
+        }
     }
 
     /** The policies that can be named, with the plans that are found. */

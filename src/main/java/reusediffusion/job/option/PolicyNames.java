@@ -2,6 +2,7 @@ package reusediffusion.job.option;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import reusediffusion.pipeline.request.OptionRanges;
 import reusediffusion.pipeline.request.Settings;
@@ -25,6 +26,10 @@ import reusediffusion.spark.plan.PolicyComparison.ComparedPolicy;
  */
 public record PolicyNames(PipelineEngine engine, PlanLadder ladder, Supplier<PublishedTable> table) {
     private static final String WHAT = "A policy's ";
+    /** How many parts a name has at most. */
+    private static final Map<String, Integer> PARTS =
+            Map.of("original", 1, "published", 3, "dynamic", 2, "uniform", 3, "planned", 3, "steps", 2);
+
     private static final String KNOWN =
             "original, published:THRESHOLD:MAX, dynamic:MAX, uniform:CALLS:ORDER, planned:CALLS[:GUARD], steps:CALLS";
 
@@ -76,9 +81,16 @@ public record PolicyNames(PipelineEngine engine, PlanLadder ladder, Supplier<Pub
         };
     }
 
-    /** Reads the name of a policy, such as {@code planned:14}. */
+    /**
+     * Reads the name of a policy, such as {@code planned:14}.
+     *
+     * @throws IllegalArgumentException where it is no such name, or has a part that the policy does not read
+     */
     public ComparedPolicy comparedPolicy(String name) {
-        String[] parts = name.split(":");
+        String[] parts = name.split(":", -1);
+        if (parts.length > PARTS.getOrDefault(parts[0], parts.length)) {
+            throw unknown(name, null);
+        }
         try {
             return parts[0].equals("steps")
                     ? new ComparedPolicy(name, null, new Calibrations(withSteps(whole("steps", parts[1]))))

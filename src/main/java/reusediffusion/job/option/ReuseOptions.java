@@ -1,6 +1,7 @@
 package reusediffusion.job.option;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
@@ -15,6 +16,7 @@ public final class ReuseOptions {
     private static final String ORIGINAL = "original";
     private static final String REUSE = "reuse";
     private static final String COLLECT = "collect";
+    private static final Set<Object> READ_FILES = Set.of("published", "planned");
 
     @Option(
             order = 1,
@@ -84,7 +86,10 @@ public final class ReuseOptions {
         if (mode().equals(REUSE)) {
             // Reuse without a word on how is the published rule.
             wishes.putIfAbsent("policy", new PolicyOptions(policy.given(), OptionChecks::of).policyOr("published"));
-            return new PolicyOptions(wishes, OptionChecks::of).choose(steps, () -> run, System.err::println);
+            PolicyChoice chosen =
+                    new PolicyOptions(wishes, OptionChecks::of).choose(steps, () -> run, System.err::println);
+            checkWithoutPlan(wishes.get("policy"));
+            return chosen;
         }
         wishes.remove("policy", ORIGINAL);
         if (withoutPlan != null) {
@@ -97,6 +102,14 @@ public final class ReuseOptions {
                             + "; leave that out, or ask for --mode reuse.");
         }
         return PolicyChoice.original();
+    }
+
+    private void checkWithoutPlan(Object chosen) {
+        if (withoutPlan != null && !READ_FILES.contains(chosen)) {
+            throw new IllegalArgumentException("The policy " + chosen
+                    + " needs no table or plan and does not read --without-plan; leave that out, or choose a policy"
+                    + " that does.");
+        }
     }
 
     /** Whether rows without a table or plan are made with every network call. */

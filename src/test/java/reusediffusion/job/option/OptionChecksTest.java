@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import reusediffusion.job.Console;
 import reusediffusion.job.Evaluate;
@@ -18,6 +19,7 @@ import reusediffusion.job.MakePlans;
 import reusediffusion.job.Verify;
 import reusediffusion.job.WritePrompts;
 import reusediffusion.job.benchmark.AggregateBenchmark;
+import reusediffusion.job.benchmark.Benchmark;
 import reusediffusion.job.benchmark.BenchmarkStep;
 import reusediffusion.job.run.Job;
 
@@ -139,6 +141,54 @@ class OptionChecksTest {
                 "The policy uniform does not read --guard; leave that out, or choose a policy that does.",
                 "--policy=uniform",
                 "--guard=0.5");
+    }
+
+    /** What only other policies, or nobody beside the rest, would read. */
+    @Test
+    void whatNobodyReads() {
+        String without = " needs no table or plan and does not read --without-plan; leave that out, or choose a policy"
+                + " that does.";
+        refused(
+                new Generate(), "The policy uniform" + without, "--steps=4", "--policy=uniform", "--without-plan=original");
+        refused(
+                new Generate(), "The policy dynamic" + without, "--steps=4", "--policy=dynamic", "--without-plan=refuse");
+        String anew = "--overwrite makes all samples anew, and %s goes on with those that are there; leave out one of"
+                + " them.";
+        refused(new Generate(), String.format(anew, "--retry-failed"), "--overwrite", "--retry-failed");
+        refused(new Generate(), String.format(anew, "--remake-changed"), "--overwrite", "--remake-changed");
+        String none = "No policy of this comparison reads %s; leave it out, or have --policies name one that is %s.";
+        String[][] compared = {
+            {"--policies=original,uniform:14:0", "--table=none.json", "--table", "published"},
+            {"--policies=published:30:1", "--plan=none.json", "--plan", "planned"},
+            {"--policies=steps:14,dynamic:2", "--table-any", "--table-any", "published or planned"}
+        };
+        for (String[] each : compared) {
+            for (Job job : new Job[] {new Evaluate(), new Benchmark()}) {
+                refused(job, String.format(none, each[2], each[3]), "--prompts=x", each[0], each[1]);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "original:3",
+                "steps:14:0",
+                "dynamic:1:2",
+                "uniform:14:0:7",
+                "uniform:14:0:",
+                "uniform:14",
+                "published:30:1:9",
+                "planned:14:0.5:1",
+                "none"
+            })
+    void namesOfPolicies(String name) {
+        refused(
+                new Evaluate(),
+                "--policies has " + name + "; it takes original, published:THRESHOLD:MAX, dynamic:MAX,"
+                        + " uniform:CALLS:ORDER, planned:CALLS[:GUARD], steps:CALLS.",
+                "--prompts=x",
+                "--policies=" + name);
     }
 
     @Test
