@@ -46,7 +46,8 @@ public final class Verify implements Job {
                 System.err.println("Rows taken back: " + found.takenBack()
                         + ". Run the job again as it was started, and it makes these samples.");
             } else if (found.found() > 0) {
-                throw new ProblemsFound(found.found() + " problems were found; --repair takes damaged samples"
+                throw new ProblemsFound(found.found() + (found.found() == 1 ? " problem was" : " problems were")
+                        + " found; --repair takes damaged samples"
                         + " back, so that the next run makes them.");
             }
         }

@@ -127,6 +127,16 @@ class AftercareIT {
             assertThatThrownBy(() -> OrphanFiles.collect(spark, trial.folder())).hasStackTraceContaining("marker");
             assertThat(files(folder.resolve("out"))).isEqualTo(before);
         }
+        Files.delete(marker);
+        Files.createDirectory(marker);
+        assertThatThrownBy(() -> OrphanFiles.collect(spark, trial.folder()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(marker.getFileName() + " is a folder; nothing was removed.");
+        assertThat(trial.verify(spark).problems())
+                .contains("The marker "
+                        + marker.toUri().toString().replace("///", "/").replaceFirst("/$", "")
+                        + " is damaged: it is a folder.");
+        Files.delete(marker);
         Files.writeString(marker, content);
         Path other = Files.move(data, data.resolveSibling(data.getFileName() + Machines.name("\u0667", "x")));
         assertThatThrownBy(() -> OrphanFiles.collect(spark, trial.folder()))

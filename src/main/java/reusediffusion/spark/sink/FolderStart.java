@@ -69,6 +69,15 @@ record FolderStart(Store store, OutputFolder folder) {
             throw new IllegalArgumentException(
                     "The output folder " + folder.root() + " is a file; choose another --output.");
         }
+        there.stream()
+                .filter(FileStatus::isFile)
+                .map(FileStatus::getPath)
+                .filter(file -> OwnNames.isFolder(file.getName()))
+                .findFirst()
+                .ifPresent(file -> {
+                    throw new IllegalArgumentException("The output folder " + folder.root() + " cannot be used: " + file
+                            + " is a file, where a folder has to be; move it away, and run the same command again.");
+                });
         List<String> names =
                 there.stream().map(file -> file.getPath().getName()).toList();
         if (!OwnNames.isOurs(names)) {

@@ -18,6 +18,7 @@ record RunReport(Store store, OutputFolder folder, String run) {
     void write(Map<String, Object> ofRun, Map<String, Object> summary) throws IOException {
         ParallelRequests.each(
                 store, List.of(Map.entry(folder.run(run), ofRun), Map.entry(folder.summary(), summary)), each -> {
+                    store.removeFolder(each.getKey());
                     store.publish(each.getKey(), json(each.getValue()));
                     return each;
                 });

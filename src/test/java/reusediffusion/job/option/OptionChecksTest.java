@@ -149,9 +149,17 @@ class OptionChecksTest {
         String without = " needs no table or plan and does not read --without-plan; leave that out, or choose a policy"
                 + " that does.";
         refused(
-                new Generate(), "The policy uniform" + without, "--steps=4", "--policy=uniform", "--without-plan=original");
+                new Generate(),
+                "The policy uniform" + without,
+                "--steps=4",
+                "--policy=uniform",
+                "--without-plan=original");
         refused(
-                new Generate(), "The policy dynamic" + without, "--steps=4", "--policy=dynamic", "--without-plan=refuse");
+                new Generate(),
+                "The policy dynamic" + without,
+                "--steps=4",
+                "--policy=dynamic",
+                "--without-plan=refuse");
         String anew = "--overwrite makes all samples anew, and %s goes on with those that are there; leave out one of"
                 + " them.";
         refused(new Generate(), String.format(anew, "--retry-failed"), "--overwrite", "--retry-failed");

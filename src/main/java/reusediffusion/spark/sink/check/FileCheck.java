@@ -64,6 +64,10 @@ public record FileCheck(OutputFolder folder) implements Serializable {
                 findings.add(MarkerFinding.of(claim.row(), sample + " is missing: there is no " + place + "."));
             } else if (!claim.isWhole()) {
                 findings.add(MarkerFinding.of(claim.row(), sample + " is damaged: " + place + " has changed."));
+            } else if (!claim.isNamedAfter()) {
+                findings.add(MarkerFinding.of(
+                        claim.row(),
+                        sample + " is not the one that " + place + " is named after: its marker has changed."));
             }
         }
     }

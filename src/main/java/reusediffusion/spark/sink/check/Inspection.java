@@ -130,17 +130,17 @@ public record Inspection(SparkSession spark, Ledger ledger) {
                                 .as("problem"));
     }
 
-    /** A marker has at least one line. */
+    /** A marker is a file, and has at least one line. */
     private Dataset<Row> empty(Store store) throws IOException {
         List<Row> rows = store.list(ledger.folder().shards()).stream()
-                .filter(file -> file.isFile() && file.getLen() == 0)
+                .filter(file -> file.isDirectory() || file.getLen() == 0)
                 .filter(file -> !file.getPath().getName().startsWith("."))
-                .map(file -> file.getPath().toString())
-                .map(marker -> RowFactory.create(
-                        new org.apache.hadoop.fs.Path(marker).toUri().toString(),
+                .map(file -> RowFactory.create(
+                        file.getPath().toUri().toString(),
                         null,
                         null,
-                        "The marker " + marker + " is damaged: it is empty."))
+                        "The marker " + file.getPath() + " is damaged: it is "
+                                + (file.isFile() ? "empty." : "a folder.")))
                 .toList();
         return spark.createDataFrame(rows, MarkerFinding.SCHEMA);
     }

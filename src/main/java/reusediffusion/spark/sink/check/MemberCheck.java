@@ -3,6 +3,7 @@ package reusediffusion.spark.sink.check;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -14,6 +15,7 @@ import org.apache.parquet.io.InputFile;
 import reusediffusion.spark.sink.layout.Members;
 import reusediffusion.spark.sink.layout.ParquetStreams;
 import reusediffusion.spark.sink.layout.ReadFaults;
+import reusediffusion.spark.sink.layout.TarMembers;
 import reusediffusion.spark.sink.store.Store;
 
 /** Reads the samples that lie within a tar or Parquet file, each once, for the markers that claim them. */
@@ -53,6 +55,12 @@ final class MemberCheck {
             }
             return true;
         });
+        try {
+            Members.checkOtherColumns(input);
+        } catch (IOException | RuntimeException e) {
+            claims.values().forEach(named -> named.forEach(MarkerClaim::spoil));
+            throw e;
+        }
     }
 
     private static void readTar(InputStream in, Map<String, List<MarkerClaim>> claims) throws IOException {
@@ -61,11 +69,30 @@ final class MemberCheck {
         }
     }
 
+    /** The claims by the names of the members that hold their prompts. */
+    private static Map<String, List<MarkerClaim>> texts(Map<String, List<MarkerClaim>> claims) {
+        Map<String, List<MarkerClaim>> texts = new HashMap<>();
+        claims.forEach((member, named) -> {
+            if (member != null) {
+                named.forEach(MarkerClaim::spoil);
+                texts.put(TarMembers.text(member), named.subList(0, 1));
+            }
+        });
+        return texts;
+    }
+
     private static void readEntries(TarArchiveInputStream tar, Map<String, List<MarkerClaim>> claims)
             throws IOException {
         byte[] buffer = new byte[FileCheck.BUFFER];
+        Map<String, List<MarkerClaim>> texts = texts(claims);
         for (var entry = tar.getNextTarEntry(); entry != null; entry = tar.getNextTarEntry()) {
             String name = entry.getName();
+            if (!entry.isCheckSumOK()) {
+                continue; // other readers stop here
+            }
+            for (MarkerClaim claim : texts.getOrDefault(name, List.of())) {
+                claim.readText(tar.readAllBytes());
+            }
             Matcher frame = FRAME.matcher(name);
             List<MarkerClaim> named = claims.get(name);
             if (named == null && frame.matches()) {

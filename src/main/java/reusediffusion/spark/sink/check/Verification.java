@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -52,10 +51,7 @@ public record Verification(
         try (Store store = new Store(folder, spark.sessionState().newHadoopConf());
                 OutputLock lock = OutputLock.take(store, folder, "repair", lost)) {
             new OpenRuns(store, folder).endAll();
-            FileStatus summary = store.look(folder.summary());
-            if (summary != null && summary.isDirectory()) {
-                store.delete(folder.summary());
-            }
+            store.removeFolder(folder.summary());
             MarkerFolding.run(spark, folder).close();
             return look(spark, folder, store, Removal.in(spark, folder));
         }

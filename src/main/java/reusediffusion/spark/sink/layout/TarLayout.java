@@ -39,8 +39,13 @@ final class TarLayout implements Layout {
         for (int i = 0; i < parts.length; i++) {
             add(name(key, sample, parts.length == 1 ? "" : String.format(Locale.ROOT, "%04d.", i)), parts[i]);
         }
-        add(key + ".txt", sample.prompt().getBytes(StandardCharsets.UTF_8));
+        add(text(key), sample.prompt().getBytes(StandardCharsets.UTF_8));
         return SavedSample.since(start, StoredFile.of(file, name(key, sample, parts.length == 1 ? "" : "*."), parts));
+    }
+
+    /** The name of the member that holds a sample's prompt. */
+    static String text(String key) {
+        return key + ".txt";
     }
 
     private static String name(String key, Outcome sample, String frame) {

@@ -35,6 +35,11 @@ public final class TarMembers {
         return frame.matches() ? frame.group(1) + ".*." + frame.group(2) : member;
     }
 
+    /** The member that holds the prompt of the sample which a manifest names so. */
+    public static String text(String member) {
+        return TarLayout.text(member.substring(0, member.indexOf('.') < 0 ? member.length() : member.indexOf('.')));
+    }
+
     /** The contents of one sample: of a clip all frames, in their order. */
     public static List<byte[]> parts(Map<String, byte[]> members, String member) {
         return members.entrySet().stream()

@@ -33,7 +33,7 @@ public final class OrphanFiles {
      * Removes it, holding the folder's lock, so that nothing a running job writes is taken for garbage.
      *
      * @return the paths that were removed
-     * @throws IllegalStateException if a marker cannot be read, or names what is not there: then what else is there may be needed
+     * @throws IllegalArgumentException if a marker cannot be read, or names what is not there: then what else is there may be needed
      */
     public static List<String> collect(SparkSession spark, OutputFolder folder) throws IOException {
         try (Store store = new Store(folder, spark.sessionState().newHadoopConf());
@@ -55,8 +55,10 @@ public final class OrphanFiles {
     /** The entries that markers name. */
     private static Set<String> named(SparkSession spark, Store store, OutputFolder folder) throws IOException {
         for (FileStatus marker : store.list(folder.shards())) {
-            if (marker.getLen() == 0 && marker.isFile()) {
-                throw new IllegalStateException("The marker " + marker.getPath() + " is empty" + REMEDY);
+            boolean hidden = marker.getPath().getName().startsWith(".");
+            if (marker.isFile() ? marker.getLen() == 0 : !hidden) {
+                throw new IllegalArgumentException(
+                        "The marker " + marker.getPath() + (marker.isFile() ? " is empty" : " is a folder") + REMEDY);
             }
         }
         var rows = new Ledger(spark, folder).lines();
@@ -64,7 +66,7 @@ public final class OrphanFiles {
                 .findFirst()
                 .orElse(null);
         if (damaged != null) {
-            throw new IllegalStateException("The marker " + damaged.getString(0) + " is damaged" + REMEDY);
+            throw new IllegalArgumentException("The marker " + damaged.getString(0) + " is damaged" + REMEDY);
         }
         FlatMapFunction<Row, String> entries = row -> Stream.of(row.getString(0), row.getString(1))
                 .filter(Objects::nonNull)
@@ -89,7 +91,7 @@ public final class OrphanFiles {
             }
         }
         if (!missing.isEmpty()) {
-            throw new IllegalStateException("Markers of " + folder.root() + " name " + missing.size()
+            throw new IllegalArgumentException("Markers of " + folder.root() + " name " + missing.size()
                     + " files or folders that are not there, such as "
                     + missing.stream().sorted().findFirst().orElse("") + REMEDY);
         }

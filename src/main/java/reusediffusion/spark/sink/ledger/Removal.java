@@ -75,6 +75,7 @@ public record Removal(OutputFolder folder, SerializableConfiguration configurati
     }
 
     private static void rewrite(Store store, Path marker, Set<Name> names) throws IOException {
+        store.removeFolder(marker);
         byte[] lines = store.bytes(marker);
         if (lines == null) {
             return; // an attempt before this one, which died, has removed it

@@ -27,6 +27,11 @@ public final class OwnNames {
 
     private OwnNames() {}
 
+    /** Whether what has this name is a folder, without which no run can begin or end. */
+    public static boolean isFolder(String name) {
+        return List.of("shards", "data", "steps", RUNS, CLOSED).contains(name);
+    }
+
     /** Whether a file of this name lies in each output folder, and in no other. */
     public static boolean isOfEachOutput(String name) {
         return name.equals(OutputFolder.JOB);

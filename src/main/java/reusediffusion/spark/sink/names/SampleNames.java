@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import reusediffusion.pipeline.folder.Digests;
 
 /**
@@ -59,6 +60,12 @@ public final class SampleNames {
             }
         }
         return name;
+    }
+
+    /** Whether a file of this name, which has an ending or none, can be that of a sample. */
+    public boolean canBe(String name, String id) {
+        String plain = escaped(id);
+        return Stream.of(plain, hashed(plain, id)).anyMatch(each -> name.equals(each) || name.startsWith(each + "."));
     }
 
     private boolean take(String name) {

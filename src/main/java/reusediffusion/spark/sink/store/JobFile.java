@@ -54,10 +54,7 @@ public record JobFile(Store store, OutputFolder folder) {
 
     private void put(Path path, String text) throws IOException {
         if (!text.equals(text(path))) {
-            FileStatus there = store.look(path);
-            if (there != null && there.isDirectory()) {
-                store.delete(path);
-            }
+            store.removeFolder(path);
             store.publish(path, text);
         }
     }

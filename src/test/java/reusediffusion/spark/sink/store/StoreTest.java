@@ -8,8 +8,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,5 +129,39 @@ class StoreTest {
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("cannot be read: /a (Permission denied)");
         assertThat(store.read(folder.at("b"))).isNull();
+    }
+
+    /** As a careless copy or an unpacked archive leaves them. */
+    @Test
+    void filesAndFoldersInEachOthersPlaces() throws Exception {
+        OutputFolder plain = new OutputFolder(directory.toUri().toString());
+        Fingerprint fingerprint = new Fingerprint(Map.of("model", "m"));
+        Path summary = Files.createDirectory(directory.resolve("_summary.json"));
+        Files.createDirectory(summary.resolve("within"));
+        try (Output output = Output.open(plain, new Configuration(), "run", fingerprint, false, () -> {})) {
+            output.report(Map.of("of", 1), Map.of("samples", 1));
+            assertThat(summary).isRegularFile();
+            Path shards = Files.writeString(directory.resolve("shards2"), "x");
+            assertThatThrownBy(() -> output.store().entries(plain.at("shards2")))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageEndingWith(" cannot be read: " + shards + " is a file, where a folder has to be; "
+                            + "move it away, and run the same command again.");
+            assertThatThrownBy(() -> output.store().publish(plain.at("shards2/below"), "x"))
+                    .hasMessageEndingWith(" cannot be written: " + shards + " is a file, where a folder has to be; "
+                            + "move it away, and run the same command again.");
+            Path job = Files.createDirectory(directory.resolve("some.json"));
+            Files.createFile(job.resolve("within"));
+            assertThatThrownBy(() -> output.store().publish(plain.at("some.json"), "x"))
+                    .hasMessageEndingWith(" cannot be written: " + job + " is a folder, where a file has to be; "
+                            + "move it away, and run the same command again.");
+        }
+        for (String name : List.of("data", "steps", "_closed")) {
+            Path file = Files.writeString(directory.resolve(name), "x");
+            assertThatThrownBy(() -> Output.open(plain, new Configuration(), "run", fingerprint, false, () -> {}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(" cannot be used: ")
+                    .hasMessageContaining("/" + name + " is a file, where a folder has to be; move it away");
+            Files.delete(file);
+        }
     }
 }
