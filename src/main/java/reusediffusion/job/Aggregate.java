@@ -17,6 +17,7 @@ import reusediffusion.job.run.Jobs;
 import reusediffusion.pipeline.folder.Installation;
 import reusediffusion.reuse.table.PublishedTable;
 import reusediffusion.reuse.table.StaticTable;
+import reusediffusion.reuse.table.TableException;
 import reusediffusion.spark.traces.Aggregation;
 
 /** Static tables from what collecting runs measured. */
@@ -89,11 +90,22 @@ public final class Aggregate implements Job {
         if (!Files.isRegularFile(file)) {
             return;
         }
-        long before = StaticTable.read(file).provenance().samples();
+        long before = samples(file);
         if (before > made) {
             throw new IllegalArgumentException(
                     "The table " + file + " was made from " + before + " samples, and this one would be of " + made
                             + "; name another folder with --tables, or replace it with --overwrite.");
+        }
+    }
+
+    private static long samples(Path file) {
+        try {
+            return StaticTable.read(file).provenance().samples();
+        } catch (TableException e) {
+            throw new IllegalArgumentException(
+                    "The table " + file + " is damaged, so that nobody knows whether it was made from more samples;"
+                            + " name another folder with --tables, or replace it with --overwrite.",
+                    e);
         }
     }
 }

@@ -1,7 +1,7 @@
 package reusediffusion.job;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 import reusediffusion.job.option.LocalFiles;
 import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
+import reusediffusion.report.AtomicFile;
 
 /** Prompts of the grammar that the demo models were trained on. */
 @Command(
@@ -72,7 +73,7 @@ public final class WritePrompts implements Job {
                 prompts.add(prompt);
             }
         }
-        Files.write(output, prompts);
+        AtomicFile.write(output, (String.join("\n", prompts) + "\n").getBytes(StandardCharsets.UTF_8));
         System.out.println(output + ": " + number + " prompts.");
     }
 

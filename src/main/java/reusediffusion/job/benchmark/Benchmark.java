@@ -134,6 +134,7 @@ public final class Benchmark implements Job {
             String again = BenchmarkFacts.command(spec, spark.sparkContext().master());
             FleetRun run = new BenchmarkRun(spark, chosen.engine(), requests, batchSize, warmUps, rounds, folder)
                     .run(asked, facts, again);
+            FleetRun.forget(folder);
             EarlierRuns.beside(run, earlier, folder);
         }
         FleetReport.render(folder);

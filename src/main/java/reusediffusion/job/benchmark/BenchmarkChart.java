@@ -9,6 +9,7 @@ import picocli.CommandLine.Parameters;
 import reusediffusion.job.run.Job;
 import reusediffusion.job.run.Jobs;
 import reusediffusion.media.Fonts;
+import reusediffusion.report.AtomicFile;
 import reusediffusion.report.PerformanceChart;
 import reusediffusion.report.PerformanceLog;
 
@@ -37,6 +38,6 @@ public final class BenchmarkChart implements Job {
         if (!Fonts.present()) {
             throw new IllegalArgumentException(Fonts.advice("no chart can be drawn"));
         }
-        Files.write(picture, PerformanceChart.png(PerformanceLog.read(log)));
+        AtomicFile.write(picture, PerformanceChart.png(PerformanceLog.read(log)));
     }
 }

@@ -37,7 +37,8 @@ public final class OutputArgument {
         FileSystem files = path.getFileSystem(configuration);
         OutputFolder folder = new OutputFolder(path.toString());
         if (!files.exists(folder.job()) && !files.exists(folder.jobCopy())) {
-            throw new IllegalArgumentException(name + " is no output folder of generate: it has no _job.json.");
+            throw new IllegalArgumentException(
+                    name + " is no output folder of generate: it has no _job.json; name one that has.");
         }
         return folder;
     }

@@ -75,7 +75,7 @@ public record PublishedTable(
 
     /** Writes this table in the published form, whole or not at all. */
     public void write(Path file) {
-        VersionedJson.write(toJson(), file);
+        WholeText.write(toJson(), file);
     }
 
     /** Number T of steps of the runs that this table describes. */

@@ -11,11 +11,8 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -128,23 +125,6 @@ public record VersionedJson<T>(String format, int version, Class<T> type, Upgrad
 
     /** Writes {@code file} whole or not at all. */
     public void write(T value, Path file) {
-        write(write(value), file);
-    }
-
-    /**
-     * Puts {@code text} into {@code file}, whole or not at all.
-     *
-     * @throws TableException where the file cannot be written
-     */
-    public static void write(String text, Path file) {
-        try {
-            Path whole = file.toAbsolutePath();
-            Files.createDirectories(whole.getParent());
-            Path part = whole.resolveSibling("." + whole.getFileName() + "." + UUID.randomUUID());
-            Files.write(part, text.getBytes(StandardCharsets.UTF_8));
-            Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new TableException(file + " cannot be written: " + e.getMessage(), e);
-        }
+        WholeText.write(write(value), file);
     }
 }

@@ -3,6 +3,11 @@ package reusediffusion.spark.executor;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import reusediffusion.spark.storage.WritableFolder;
 
@@ -11,7 +16,8 @@ final class ScratchFolders {
     private ScratchFolders() {}
 
     /**
-     * Returns where one of the folders can be written. On YARN and Kubernetes the cluster chooses them.
+     * Returns where one of the folders can be written; those that cannot are left out, which is told in a sentence. On YARN and Kubernetes
+     * the cluster chooses them.
      *
      * @throws IllegalArgumentException where none can
      */
@@ -22,23 +28,41 @@ final class ScratchFolders {
         String variable = System.getenv("SPARK_LOCAL_DIRS");
         String named = variable == null ? conf.get("spark.local.dir", "") : variable;
         if (variable == null && named.isBlank()) {
-            require(System.getProperty("java.io.tmpdir"), "java.io.tmpdir");
-        } else {
-            require(named, "SPARK_LOCAL_DIRS or spark.local.dir");
+            usable(System.getProperty("java.io.tmpdir"), "java.io.tmpdir", System.err::println);
+            return;
+        }
+        String usable = usable(named, "SPARK_LOCAL_DIRS or spark.local.dir", System.err::println);
+        if (!usable.equals(named)) {
+            conf.set("spark.local.dir", usable); // Spark tries each ten times, behind traces
         }
     }
 
-    /** @param setting that names the folders */
-    static void require(String folders, String setting) {
-        String reason = "no folder is named";
+    /**
+     * The folders that can be written.
+     *
+     * @param folders between commas
+     * @param setting that names them
+     * @param listener is told in a sentence of each that is left out
+     */
+    static String usable(String folders, String setting, Consumer<String> listener) {
+        Map<String, String> faults = new LinkedHashMap<>();
+        List<String> usable = new ArrayList<>();
         for (String folder : folders.split(",")) {
-            reason = folder.isBlank() ? reason : fault(folder.strip());
-            if (reason == null) {
-                return;
+            String fault = folder.isBlank() ? null : fault(folder.strip());
+            if (fault != null) {
+                faults.put(folder.strip(), fault);
+            } else if (!folder.isBlank()) {
+                usable.add(folder.strip());
             }
         }
-        throw new IllegalArgumentException("Spark cannot write in '" + folders + "', which " + setting
-                + " names for its scratch files (" + reason + "); name a folder of a disk with room.");
+        if (usable.isEmpty()) {
+            String reason = faults.values().stream().reduce("no folder is named", (before, last) -> last);
+            throw new IllegalArgumentException("Spark cannot write in '" + folders + "', which " + setting
+                    + " names for its scratch files (" + reason + "); name a folder of a disk with room.");
+        }
+        faults.forEach((folder, fault) -> listener.accept("The scratch folder " + folder + " cannot be written ("
+                + fault + ") and is left out; take it out of " + setting + "."));
+        return faults.isEmpty() ? folders : String.join(",", usable);
     }
 
     /** Null where the folder can be written. */

@@ -40,8 +40,10 @@ final class PromptFolder {
             for (FileStatus each : named(files, root)) {
                 visit(files, each, found);
             }
-            found.sort(Comparator.comparing(PromptFile::path));
-            return found;
+            boolean isDisk = files.getUri().getScheme().equals("file");
+            return (isDisk ? LinkedFiles.once(found) : found.stream())
+                    .sorted(Comparator.comparing(PromptFile::path))
+                    .toList();
         } catch (FileNotFoundException e) {
             throw new IllegalArgumentException("There are no prompts at " + path + "; check --prompts.", e);
         } catch (IOException e) {

@@ -1,23 +1,18 @@
 package reusediffusion.spark.sink;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.JobFile;
+import reusediffusion.spark.sink.store.SealedFields;
 import reusediffusion.spark.sink.store.Store;
 
 /** What every sample of an output folder depends on, by name: a run may add to a folder only if all of it is equal. */
 public record Fingerprint(Map<String, String> fields) {
     /** What held for folders that were begun before these fields existed. */
     private static final Map<String, String> BEFORE = Map.of("provenance", "off", "signer", "none");
-
-    private static final ObjectMapper JSON = new ObjectMapper().configure(SerializationFeature.INDENT_OUTPUT, true);
 
     public Fingerprint {
         fields = new TreeMap<>(fields);
@@ -35,10 +30,12 @@ public record Fingerprint(Map<String, String> fields) {
     public void settle(Store store, OutputFolder folder) throws IOException {
         JobFile file = new JobFile(store, folder);
         String there = file.read();
+        Fingerprint begun = this;
         if (there != null) {
-            compare(parse(there, folder), folder);
+            begun = parse(there, folder); // with the fields of its time: what it lacks says something too
+            compare(begun, folder);
         }
-        file.keep(there == null ? json() : there);
+        file.keep(SealedFields.text(begun.fields));
     }
 
     private void compare(Fingerprint there, OutputFolder folder) {
@@ -53,19 +50,11 @@ public record Fingerprint(Map<String, String> fields) {
     }
 
     private static Fingerprint parse(String json, OutputFolder folder) {
-        try {
-            return new Fingerprint(JSON.readValue(json, new TypeReference<Map<String, String>>() {}));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    folder.job() + " is not a fingerprint of a job; start anew with --overwrite.", e);
+        Map<String, String> fields = SealedFields.parse(json);
+        if (fields == null) {
+            throw new IllegalArgumentException(folder.job() + " is damaged, and there is no copy of it; "
+                    + JobFile.REMEDY + ". To begin anew, use --overwrite.");
         }
-    }
-
-    private String json() {
-        try {
-            return JSON.writeValueAsString(fields);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A fingerprint cannot be written as JSON: " + e.getMessage(), e);
-        }
+        return new Fingerprint(fields);
     }
 }

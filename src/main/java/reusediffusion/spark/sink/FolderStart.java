@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.names.OwnNames;
+import reusediffusion.spark.sink.store.JobFile;
 import reusediffusion.spark.sink.store.OpenRuns;
 import reusediffusion.spark.sink.store.ParallelRequests;
 import reusediffusion.spark.sink.store.StorageException;
@@ -69,6 +70,20 @@ record FolderStart(Store store, OutputFolder folder) {
             throw new IllegalArgumentException(
                     "The output folder " + folder.root() + " is a file; choose another --output.");
         }
+        refuseFiles(there);
+        List<String> names =
+                there.stream().map(file -> file.getPath().getName()).toList();
+        if (OwnNames.isOursWithoutJob(names)) {
+            throw new IllegalArgumentException("The output folder " + folder.root() + " has lost its _job.json; "
+                    + JobFile.REMEDY + ". To begin anew, remove the folder.");
+        }
+        if (!OwnNames.isOurs(names)) {
+            throw new IllegalArgumentException("The output folder " + folder.root() + " holds files of something else ("
+                    + names.stream().sorted().findFirst().orElse("") + "); choose another --output.");
+        }
+    }
+
+    private void refuseFiles(List<FileStatus> there) {
         there.stream()
                 .filter(FileStatus::isFile)
                 .map(FileStatus::getPath)
@@ -78,11 +93,5 @@ record FolderStart(Store store, OutputFolder folder) {
                     throw new IllegalArgumentException("The output folder " + folder.root() + " cannot be used: " + file
                             + " is a file, where a folder has to be; move it away, and run the same command again.");
                 });
-        List<String> names =
-                there.stream().map(file -> file.getPath().getName()).toList();
-        if (!OwnNames.isOurs(names)) {
-            throw new IllegalArgumentException("The output folder " + folder.root() + " holds files of something else ("
-                    + names.stream().sorted().findFirst().orElse("") + "); choose another --output.");
-        }
     }
 }

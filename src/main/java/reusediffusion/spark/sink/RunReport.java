@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.MisplacedFolder;
 import reusediffusion.spark.sink.store.ParallelRequests;
 import reusediffusion.spark.sink.store.Store;
 
@@ -18,7 +19,7 @@ record RunReport(Store store, OutputFolder folder, String run) {
     void write(Map<String, Object> ofRun, Map<String, Object> summary) throws IOException {
         ParallelRequests.each(
                 store, List.of(Map.entry(folder.run(run), ofRun), Map.entry(folder.summary(), summary)), each -> {
-                    store.removeFolder(each.getKey());
+                    MisplacedFolder.remove(store, each.getKey());
                     store.publish(each.getKey(), json(each.getValue()));
                     return each;
                 });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,8 +163,12 @@ class OptionChecksTest {
                 "--without-plan=refuse");
         String anew = "--overwrite makes all samples anew, and %s goes on with those that are there; leave out one of"
                 + " them.";
-        refused(new Generate(), String.format(anew, "--retry-failed"), "--overwrite", "--retry-failed");
-        refused(new Generate(), String.format(anew, "--remake-changed"), "--overwrite", "--remake-changed");
+        refused(new Generate(), String.format(Locale.ROOT, anew, "--retry-failed"), "--overwrite", "--retry-failed");
+        refused(
+                new Generate(),
+                String.format(Locale.ROOT, anew, "--remake-changed"),
+                "--overwrite",
+                "--remake-changed");
         String none = "No policy of this comparison reads %s; leave it out, or have --policies name one that is %s.";
         String[][] compared = {
             {"--policies=original,uniform:14:0", "--table=none.json", "--table", "published"},
@@ -172,7 +177,7 @@ class OptionChecksTest {
         };
         for (String[] each : compared) {
             for (Job job : new Job[] {new Evaluate(), new Benchmark()}) {
-                refused(job, String.format(none, each[2], each[3]), "--prompts=x", each[0], each[1]);
+                refused(job, String.format(Locale.ROOT, none, each[2], each[3]), "--prompts=x", each[0], each[1]);
             }
         }
     }

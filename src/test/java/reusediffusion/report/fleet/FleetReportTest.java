@@ -59,6 +59,30 @@ class FleetReportTest {
                 f.started());
     }
 
+    /** As a kill would end it between two files. */
+    @Test
+    void aRunThatIsNotWrittenToItsEndIsNone() throws IOException {
+        FleetRun run = Runs.of(2, 8, 1, BOTH);
+        run.write(folder);
+        byte[] samples = Files.readAllBytes(folder.resolve("rows/samples.parquet"));
+        FleetRun.forget(folder);
+        Path pictures = folder.resolve("rows/pictures.parquet");
+        Files.delete(pictures);
+        Path inTheWay = Files.createDirectories(pictures.resolve("x"));
+        FleetRun other = Runs.of(2, 4, 1, BOTH);
+        assertThatThrownBy(() -> other.write(folder)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> FleetRun.read(folder)).hasMessageContaining("is no run of a benchmark");
+        Files.delete(inTheWay);
+        Files.delete(pictures);
+        try (Stream<Path> left = Files.list(folder.resolve("rows"))) {
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("samples.parquet", "lanes.parquet", "traces.parquet");
+        }
+        run.write(folder);
+        assertThat(folder.resolve("rows/samples.parquet")).hasBinaryContent(samples);
+        assertThat(FleetRun.read(folder).samples()).isEqualTo(run.samples());
+    }
+
     @Test
     void figuresFollowFromTheRows() {
         FleetFigures figures = FleetFigures.of(Runs.of(2, 8, 1, BOTH));

@@ -81,6 +81,25 @@ class StaticTableTest {
     }
 
     @Test
+    void leavesNothingBehindWhereItCannotBeWritten(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("a-table.json");
+        Path within = Files.createDirectories(file.resolve("within"));
+        assertThatThrownBy(() -> WholeText.write("{}", file))
+                .isInstanceOf(TableException.class)
+                .hasMessage(file + " is a folder, where a file has to be; move it away, or name another place.");
+        assertThatThrownBy(() -> WholeText.write(
+                        "{}", Files.writeString(within.resolve("x"), "").resolve("y")))
+                .isInstanceOf(TableException.class)
+                .hasMessageContaining(" cannot be written: ");
+        assertThat(folder).isDirectoryNotContaining("glob:**.*-*-*");
+        Files.delete(within.resolve("x"));
+        Files.delete(within);
+        Files.delete(file);
+        WholeText.write("{}", file);
+        assertThat(folder.toFile().list()).containsExactly("a-table.json");
+    }
+
+    @Test
     void needsASample() {
         assertThatThrownBy(() -> StaticTable.of(Trajectory.key(3), List.of(), new StepStatistics()))
                 .hasMessageContaining("no sample")

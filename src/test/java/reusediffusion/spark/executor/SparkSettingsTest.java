@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,14 +72,26 @@ class SparkSettingsTest {
                 .hasMessageStartingWith("No master answers at " + none + " (")
                 .hasMessageEndingWith("; check the host and the port, and that the cluster runs.");
         SparkSettings.checkPlaces(conf("local[2]"));
-        SparkSettings.checkPlaces(conf("local[2]", "spark.local.dir=/proc/none,/tmp"));
+        SparkConf some = conf("local[2]", "spark.local.dir=/proc/none,/tmp, /proc/other");
+        SparkSettings.checkPlaces(some);
+        List<String> told = new ArrayList<>();
+        String usable = ScratchFolders.usable("/proc/none, /tmp", "SPARK_LOCAL_DIRS", told::add);
+        if (System.getenv("SPARK_LOCAL_DIRS") == null) {
+            assertThat(some.get("spark.local.dir")).isEqualTo("/tmp");
+        }
+        assertThat(usable).isEqualTo("/tmp");
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .startsWith("The scratch folder /proc/none cannot be written (")
+                .endsWith(") and is left out; take it out of SPARK_LOCAL_DIRS.");
         assertThatThrownBy(() -> SparkSettings.checkPlaces(conf("local[2]", "spark.local.dir=/proc/none")))
                 .hasMessageStartingWith(
                         "Spark cannot write in '/proc/none', which SPARK_LOCAL_DIRS or spark.local.dir");
-        assertThatThrownBy(() -> ScratchFolders.require("", "SPARK_LOCAL_DIRS"))
+        assertThatThrownBy(() -> ScratchFolders.usable("", "SPARK_LOCAL_DIRS", told::add))
                 .hasMessage("Spark cannot write in '', which SPARK_LOCAL_DIRS names for its scratch files (no folder is"
                         + " named); name a folder of a disk with room.");
-        assertThatThrownBy(() -> ScratchFolders.require("/proc/none, \0", "SPARK_LOCAL_DIRS"))
+        assertThatThrownBy(() -> ScratchFolders.usable("/proc/none, \0", "SPARK_LOCAL_DIRS", told::add))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

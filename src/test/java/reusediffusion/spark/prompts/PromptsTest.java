@@ -136,6 +136,22 @@ class PromptsTest {
         refused(path, "/f/sub/gone.txt lead nowhere");
     }
 
+    /** Their prompts would be made twice, or refused as the same id. */
+    @Test
+    void filesThatAreLinkedBesideThemselvesAreReadOnce() throws IOException {
+        file("f/b.txt", "one");
+        file("f/sub/c.txt", "two");
+        Files.createSymbolicLink(folder.resolve("f/a.txt"), Path.of("b.txt"));
+        Files.createSymbolicLink(folder.resolve("f/z.txt"), Path.of("a.txt"));
+        Files.createSymbolicLink(folder.resolve("f/sub2"), Path.of("sub"));
+        file("far/d.txt", "three");
+        Files.createSymbolicLink(folder.resolve("f/d.txt"), Path.of("../far/d.txt"));
+        Files.createSymbolicLink(folder.resolve("f/e.txt"), Path.of("../far/d.txt"));
+        assertThat(prompts(folder.resolve("f").toString())).containsExactly("one", "three", "two");
+        assertThat(prompts(folder.resolve("f/*.txt").toString())).containsExactly("one", "three");
+        assertThat(prompts(folder.resolve("f/a.txt").toString())).containsExactly("one");
+    }
+
     /** Hadoop's reader goes on behind damage, and ends in silence: rows would be lost. */
     @Test
     void damagedArchivesAreToldAndLoseNothing() throws IOException {

@@ -29,17 +29,22 @@ public record FleetRun(
     /** An earlier run and the name by which the page calls it. */
     public record Earlier(String name, FleetRun run) {}
 
-    /** Writes {@code run.json}, {@code rows/} and {@code against/} into a folder. */
+    /** Has a folder hold no run, until the next is written there whole. */
+    public static void forget(Path folder) throws IOException {
+        Files.deleteIfExists(folder.resolve(FACTS));
+    }
+
+    /** Writes {@code rows/}, {@code against/} and then {@code run.json} into a folder, each file whole or not at all. */
     public void write(Path folder) throws IOException {
         Path rows = Files.createDirectories(folder.resolve("rows"));
         new ParquetRows<>(SampleRow.class).write(samples, rows.resolve("samples.parquet"));
         new ParquetRows<>(DeviceRow.class).write(lanes, rows.resolve("lanes.parquet"));
         new ParquetRows<>(TraceRow.class).write(traces, rows.resolve("traces.parquet"));
         new ParquetRows<>(PictureRow.class).write(pictures, rows.resolve("pictures.parquet"));
-        Files.write(folder.resolve(FACTS), JSON.writeValueAsBytes(facts));
         for (Earlier each : earlier) {
             each.run.write(folder.resolve(AGAINST).resolve(each.name));
         }
+        ParquetRows.whole(folder.resolve(FACTS), part -> Files.write(part, JSON.writeValueAsBytes(facts)));
     }
 
     /**

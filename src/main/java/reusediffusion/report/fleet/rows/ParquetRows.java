@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,19 +32,39 @@ final class ParquetRows<T extends Record> {
                 kind.getSimpleName(), columns.stream().map(RecordColumn::type).toList());
     }
 
-    void write(List<T> rows, Path file) throws IOException {
-        Files.deleteIfExists(file);
-        var path = new org.apache.hadoop.fs.Path(file.toUri());
-        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(path)
-                .withConf(new Configuration(false))
-                .withType(schema)
-                .withCompressionCodec(CompressionCodecName.GZIP)
-                .build()) {
-            for (T row : rows) {
-                writer.write(group(row));
-            }
+    /** What fills a file. */
+    interface Writing {
+        /** Writes a file that is not there yet. */
+        void to(Path file) throws IOException;
+    }
+
+    /** Puts a file in its place when it is written to its end; one that was there stays until then. */
+    static void whole(Path file, Writing writing) throws IOException {
+        Path part = file.resolveSibling("." + file.getFileName() + ".part");
+        try {
+            Files.deleteIfExists(part);
+            writing.to(part);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+            Files.deleteIfExists(
+                    file.resolveSibling("." + part.getFileName() + ".crc")); // Hadoop's own, of no use here
         }
-        Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc")); // Hadoop's own, of no use here
+    }
+
+    void write(List<T> rows, Path file) throws IOException {
+        whole(file, part -> {
+            var path = new org.apache.hadoop.fs.Path(part.toUri());
+            try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(path)
+                    .withConf(new Configuration(false))
+                    .withType(schema)
+                    .withCompressionCodec(CompressionCodecName.GZIP)
+                    .build()) {
+                for (T row : rows) {
+                    writer.write(group(row));
+                }
+            }
+        });
     }
 
     private Group group(T row) {

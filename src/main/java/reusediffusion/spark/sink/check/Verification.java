@@ -16,6 +16,7 @@ import reusediffusion.spark.sink.ledger.Removal;
 import reusediffusion.spark.sink.ledger.Summary;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.JobFile;
+import reusediffusion.spark.sink.store.MisplacedFolder;
 import reusediffusion.spark.sink.store.OpenRuns;
 import reusediffusion.spark.sink.store.OutputLock;
 import reusediffusion.spark.sink.store.Store;
@@ -51,7 +52,7 @@ public record Verification(
         try (Store store = new Store(folder, spark.sessionState().newHadoopConf());
                 OutputLock lock = OutputLock.take(store, folder, "repair", lost)) {
             new OpenRuns(store, folder).endAll();
-            store.removeFolder(folder.summary());
+            MisplacedFolder.remove(store, folder.summary());
             MarkerFolding.run(spark, folder).close();
             return look(spark, folder, store, Removal.in(spark, folder));
         }
@@ -69,17 +70,25 @@ public record Verification(
             long found = problems.size() < MOST ? problems.size() : findings.count();
             problems.addAll(others);
             List<String> notes = check.notes();
-            long all = found + others.size();
             List<String> first = problems.stream().limit(MOST).toList();
+            long all = found + others.size();
             if (removal == null) {
                 return new Verification(check.samples(), check.failed(), all, first, notes, 0);
             }
-            new JobFile(store, folder).mend();
-            removal.ofRows(findings);
-            Summary.rewrite(ledger, store);
+            repair(findings, ledger, store, removal);
             return new Verification(check.samples(), check.failed(), all, first, notes, found);
         } finally {
             findings.unpersist();
+        }
+    }
+
+    private static void repair(Dataset<Row> findings, Ledger ledger, Store store, Removal removal) throws IOException {
+        JobFile file = new JobFile(store, ledger.folder());
+        file.mend();
+        removal.ofRows(findings);
+        Summary.rewrite(ledger, store);
+        if (file.problem() != null) {
+            throw new IllegalArgumentException("All else is repaired, but " + file.problem());
         }
     }
 

@@ -17,6 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.MisplacedFolder;
 import reusediffusion.spark.sink.store.Store;
 import scala.Tuple2;
 
@@ -75,7 +76,7 @@ public record Removal(OutputFolder folder, SerializableConfiguration configurati
     }
 
     private static void rewrite(Store store, Path marker, Set<Name> names) throws IOException {
-        store.removeFolder(marker);
+        MisplacedFolder.remove(store, marker);
         byte[] lines = store.bytes(marker);
         if (lines == null) {
             return; // an attempt before this one, which died, has removed it

@@ -45,6 +45,11 @@ public final class OwnNames {
         return seen.contains(JOB) || names.contains(JOB_COPY) || ONLY_OURS.containsAll(seen);
     }
 
+    /** Whether these are the names of a folder that we made and whose {@code _job.json} is gone: it has finished samples. */
+    public static boolean isOursWithoutJob(List<String> names) {
+        return !isOurs(names) && names.contains("shards") && ONLY_OURS.stream().anyMatch(names::contains);
+    }
+
     /** Whether a name in the folder is that of a lock that may be held. */
     public static boolean isLock(String name) {
         return (name.equals(LOCK) || name.startsWith(LOCK + ".")) && !name.startsWith(LOCK + ".stale.");

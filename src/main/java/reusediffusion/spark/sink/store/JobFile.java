@@ -1,8 +1,5 @@
 package reusediffusion.spark.sink.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -13,7 +10,9 @@ import reusediffusion.spark.sink.names.OutputFolder;
  * so disks hold it twice. An object store keeps what is put whole.
  */
 public record JobFile(Store store, OutputFolder folder) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** What to do where neither the file nor a copy of it is whole. */
+    public static final String REMEDY = "have the same command make another folder (--output) of one prompt"
+            + " (--prompts-num 1), and put a copy of its _job.json here; then all that is finished here is kept";
 
     /** The text of the file, or of its copy where the file is missing or damaged and the copy is not; null where neither is there. */
     public String read() throws IOException {
@@ -48,13 +47,13 @@ public record JobFile(Store store, OutputFolder folder) {
         }
         String remedy = isWhole(read())
                 ? "a copy of it is there, which the next run or --repair puts in its place"
-                : "there is no copy of it";
+                : "there is no copy of it; " + REMEDY;
         return folder.job() + " is missing or damaged; " + remedy + ".";
     }
 
     private void put(Path path, String text) throws IOException {
         if (!text.equals(text(path))) {
-            store.removeFolder(path);
+            MisplacedFolder.remove(store, path);
             store.publish(path, text);
         }
     }
@@ -66,11 +65,6 @@ public record JobFile(Store store, OutputFolder folder) {
     }
 
     private static boolean isWhole(String text) {
-        try {
-            JsonNode read = text == null ? null : JSON.readTree(text);
-            return read != null && read.isObject() && !read.isEmpty();
-        } catch (JsonProcessingException e) {
-            return false;
-        }
+        return SealedFields.parse(text) != null;
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import reusediffusion.spark.sink.file.AtomicSteps;
@@ -125,14 +124,6 @@ public final class Store extends ReadableStore {
                 throw new IOException(path + " cannot be removed");
             }
         });
-    }
-
-    /** Removes a folder that lies where a file has to be; a file stays, to be replaced in one step. */
-    public void removeFolder(Path path) throws StorageException {
-        FileStatus there = creation.renames() ? look(path) : null;
-        if (there != null && there.isDirectory()) {
-            delete(path);
-        }
     }
 
     /** Removes a file that is being written, also where closing it fails since there is no room for the rest. */
