@@ -100,7 +100,8 @@ public record PlanJob(
         SearchTimetable time = new SearchTimetable(clock, end, end, cost.callSeconds(), cost.slots(), this::tell);
         time.tell(String.format(
                 Locale.ROOT,
-                "A network call takes %.1f ms a sample, on %d at once. Measuring will take about %s, the guard %s",
+                "A network call takes %.1f ms a sample, on %d at once. Measuring will take about %s and the guard %s,"
+                        + " beside the full runs of their samples",
                 1000 * cost.callSeconds(),
                 cost.slots(),
                 ProgressLine.clock(measuring.toSeconds()),
