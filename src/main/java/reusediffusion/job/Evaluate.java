@@ -54,8 +54,7 @@ public final class Evaluate implements Job {
             names = "--policies",
             split = ",",
             paramLabel = "POLICY",
-            description = "original, published:THRESHOLD:MAX, dynamic:MAX, uniform:CALLS:ORDER, planned:CALLS[:GUARD],"
-                    + " steps:CALLS (all of them at 25,22,18,14,11,8,6 calls of 28)")
+            description = PolicyNames.FORMS + " (all of them at 25,22,18,14,11,8,6 calls of 28)")
     private List<String> policies;
 
     @Option(

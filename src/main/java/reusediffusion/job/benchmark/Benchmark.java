@@ -57,9 +57,9 @@ public final class Benchmark implements Job {
             names = "--policies",
             split = ",",
             paramLabel = "POLICY",
-            description = "original, published:THRESHOLD:MAX, dynamic:MAX, uniform:CALLS:ORDER, planned:CALLS[:GUARD],"
-                    + " steps:CALLS (original, and what there is of published, planned and steps at half and at a"
-                    + " quarter of the calls)")
+            description =
+                    PolicyNames.FORMS + " (original, and what there is of published, planned and steps at half and at a"
+                            + " quarter of the calls)")
     private List<String> policies;
 
     @Option(

@@ -25,13 +25,15 @@ import reusediffusion.spark.plan.PolicyComparison.ComparedPolicy;
  * @param table of the published rule, read where it is asked for
  */
 public record PolicyNames(PipelineEngine engine, PlanLadder ladder, Supplier<PublishedTable> table) {
+    /** The names that there are, with what follows them. */
+    public static final String FORMS =
+            "original, published:THRESHOLD:MAX, dynamic:MAX, uniform:CALLS:ORDER, planned:CALLS[:GUARD], steps:CALLS";
+
     private static final String WHAT = "A policy's ";
+
     /** How many parts a name has at most. */
     private static final Map<String, Integer> PARTS =
             Map.of("original", 1, "published", 3, "dynamic", 2, "uniform", 3, "planned", 3, "steps", 2);
-
-    private static final String KNOWN =
-            "original, published:THRESHOLD:MAX, dynamic:MAX, uniform:CALLS:ORDER, planned:CALLS[:GUARD], steps:CALLS";
 
     /** The policies that are compared where nothing is asked for: all rules at the same numbers of calls. */
     public static List<String> usual(int steps, PlanLadder ladder) {
@@ -142,6 +144,6 @@ public record PolicyNames(PipelineEngine engine, PlanLadder ladder, Supplier<Pub
     }
 
     private static IllegalArgumentException unknown(String name, Exception cause) {
-        return new IllegalArgumentException("--policies has " + name + "; it takes " + KNOWN + ".", cause);
+        return new IllegalArgumentException("--policies has " + name + "; it takes " + FORMS + ".", cause);
     }
 }
