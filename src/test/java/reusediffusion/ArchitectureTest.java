@@ -73,7 +73,7 @@ class ArchitectureTest {
                     "reusediffusion.reuse..",
                     "reusediffusion.schedule..");
 
-    /** What outlives a scope is owned through {@code tensor.Lasting}, and nobody else counts references; the rule finds those of that class. */
+    /** What outlives a scope is owned through {@code tensor.Owned}, and nobody else counts references; the rule finds those of that class. */
     @ArchTest
     static void lifetimesAreInOnePlace(JavaClasses main) {
         ArchCondition<JavaClass> counts = callMethodWhere(target(nameMatching("(retain|release)Reference")));
@@ -82,7 +82,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("reusediffusion.tensor..")
                 .should(counts)
                 .check(main);
-        assertThatThrownBy(() -> noClasses().should(counts).check(main)).hasMessageContaining("Lasting.java");
+        assertThatThrownBy(() -> noClasses().should(counts).check(main)).hasMessageContaining("Owned.java");
     }
 
     @ArchTest

@@ -14,7 +14,7 @@ import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.pytorch.cuda.CUDAStream;
 import org.bytedeco.pytorch.cuda.CUDAStreamGuard;
 import org.bytedeco.pytorch.global.torch_cuda;
-import reusediffusion.tensor.Lasting;
+import reusediffusion.tensor.Owned;
 
 /**
  * Work of a network call that may run on a GPU at the same time as what the caller does meanwhile, such as the few tokens of a text beside the many of
@@ -78,7 +78,7 @@ public final class Branch {
         }
 
         private void order(CUstream_st before, CUstream_st behind) {
-            CUevent_st event = Lasting.kept(new CUevent_st());
+            CUevent_st event = Owned.kept(new CUevent_st());
             CudaErrors.require(cudaEventCreateWithFlags(event, cudaEventDisableTiming), "ordered");
             events.add(event);
             CudaErrors.require(cudaEventRecord(event, before), "ordered");
@@ -90,7 +90,7 @@ public final class Branch {
             CAPTURED.remove();
             for (CUevent_st event : events) {
                 cudaEventDestroy(event);
-                Lasting.end(event);
+                Owned.end(event);
             }
         }
     }

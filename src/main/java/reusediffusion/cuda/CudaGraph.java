@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.cuda.CUDAStream;
 import org.bytedeco.pytorch.cuda.CUDAStreamGuard;
 import org.bytedeco.pytorch.global.torch_cuda;
-import reusediffusion.tensor.Lasting;
+import reusediffusion.tensor.Owned;
 import reusediffusion.tensor.Scope;
 
 /**
@@ -68,7 +68,7 @@ final class CudaGraph implements GraphRecorder.Graph {
     private void record(Function<Tensor[], Tensor[]> network, Tensor[] given) {
         inputs = new Tensor[given.length];
         for (int i = 0; i < given.length; i++) {
-            inputs[i] = Lasting.of(given[i].clone());
+            inputs[i] = Owned.of(given[i].clone());
         }
         torch_cuda.device_synchronize(); // what follows is another stream's, which would read before these are there
         CUDAStream stream = torch_cuda.getStreamFromPool(false, (byte) device);
@@ -81,7 +81,7 @@ final class CudaGraph implements GraphRecorder.Graph {
             try (Branch.Streams streams = new Branch.Streams(stream, device)) {
                 graph = capture(stream.stream(), network);
             }
-            executable = Lasting.kept(new CUgraphExec_st());
+            executable = Owned.kept(new CUgraphExec_st());
             int error = cudaGraphInstantiate(executable, graph, 0);
             cudaGraphDestroy(graph);
             CudaErrors.require(error, "made executable");
@@ -95,7 +95,7 @@ final class CudaGraph implements GraphRecorder.Graph {
             Tensor[] made = network.apply(inputs);
             outputs = new Tensor[made.length];
             for (int i = 0; i < made.length; i++) {
-                outputs[i] = Lasting.of(made[i]);
+                outputs[i] = Owned.of(made[i]);
             }
         } catch (RuntimeException | Error e) {
             if (cudaStreamEndCapture(stream, graph) == 0 && !graph.isNull()) {
@@ -139,7 +139,7 @@ final class CudaGraph implements GraphRecorder.Graph {
         for (Tensor[] tensors : new Tensor[][] {inputs, outputs}) {
             for (Tensor tensor : tensors) {
                 if (tensor != null) {
-                    Lasting.end(tensor);
+                    Owned.end(tensor);
                 }
             }
         }

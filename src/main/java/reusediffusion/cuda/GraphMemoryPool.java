@@ -7,7 +7,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.cuda.DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair;
 import org.bytedeco.pytorch.cuda.StreamFilter;
 import org.bytedeco.pytorch.global.torch_cuda;
-import reusediffusion.tensor.Lasting;
+import reusediffusion.tensor.Owned;
 
 /**
  * The memory of one graph's intermediate results on a GPU, which torch gives to nobody else until it is released.
@@ -22,7 +22,7 @@ final class GraphMemoryPool {
 
     GraphMemoryPool(int device) {
         this.device = device;
-        pair = Lasting.kept(new LongPointer(2).put(0, Long.MAX_VALUE).put(1, NUMBERS.incrementAndGet()));
+        pair = Owned.kept(new LongPointer(2).put(0, Long.MAX_VALUE).put(1, NUMBERS.incrementAndGet()));
     }
 
     /** Does work that takes its memory on this GPU, whatever the stream, from this pool. */

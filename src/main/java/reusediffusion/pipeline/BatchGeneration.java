@@ -23,10 +23,10 @@ import reusediffusion.pipeline.sample.Stopwatch;
 import reusediffusion.pipeline.sample.TextEncoding;
 import reusediffusion.pipeline.sample.TraceRecorder;
 import reusediffusion.reuse.policy.ReusePolicy;
+import reusediffusion.tensor.HostArrays;
 import reusediffusion.tensor.OutOfMemory;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
-import reusediffusion.tensor.Values;
 
 /** One batch on its way from requests to pictures: texts are encoded, latents denoised, pixels decoded, and each is timed. */
 record BatchGeneration(Family family, Placement placement, TextEncoding texts, Settings settings) {
@@ -95,7 +95,8 @@ record BatchGeneration(Family family, Placement placement, TextEncoding texts, S
 
     /** Reads one flag per sample, which also waits for the device. */
     private static void requireFinite(List<Request> batch, Tensor latents) {
-        double[] finite = Values.doubles(torch.isfinite(latents).flatten(1, -1).all(1));
+        double[] finite =
+                HostArrays.doubles(torch.isfinite(latents).flatten(1, -1).all(1));
         for (int b = 0; b < finite.length; b++) {
             if (finite[b] == 0) {
                 throw new NotFiniteException(batch.get(b).id());

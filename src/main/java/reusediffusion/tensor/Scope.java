@@ -21,7 +21,7 @@ public final class Scope implements AutoCloseable {
     /** Hands {@code t} to the outer scope, or to the caller where there is none, who then closes it. */
     public Tensor keep(Tensor t) {
         if (outer == null) {
-            return Lasting.of(t);
+            return Owned.of(t);
         }
         Tensor kept = new Tensor(t); // a handle of its own: elements of chunk() and split() are only borrowed
         outer.attach(kept);

@@ -47,7 +47,7 @@ public final class Checkpoint implements TensorSource {
     }
 
     @Override
-    public TensorSource named(Names names) {
+    public TensorSource named(TensorNames names) {
         for (String former : Set.copyOf(held.names())) {
             String now = names.now(former);
             if (!now.equals(former)) {

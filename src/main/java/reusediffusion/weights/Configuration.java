@@ -21,7 +21,7 @@ public final class Configuration {
      *
      * @throws WeightsException that names the file, the field and what it may be
      */
-    public static <T> T read(Path file, Fields fields, Class<T> type) {
+    public static <T> T read(Path file, ConfigurationFields fields, Class<T> type) {
         return of(file, Json.object(file), fields, type);
     }
 
@@ -31,7 +31,7 @@ public final class Configuration {
      *
      * @throws WeightsException that names the file, the field and what it may be
      */
-    public static <T> T of(Path file, ObjectNode object, Fields fields, Class<T> type) {
+    public static <T> T of(Path file, ObjectNode object, ConfigurationFields fields, Class<T> type) {
         Quantisation.refuse(file, object);
         fields.check(file, object);
         return Json.record(file, object, type);

@@ -32,7 +32,7 @@ final class HeaderCheck implements TensorSource {
     }
 
     @Override
-    public TensorSource named(Names names) {
+    public TensorSource named(TensorNames names) {
         checkpoint.named(names);
         return this;
     }

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.natives.Natives;
-import reusediffusion.tensor.Lasting;
+import reusediffusion.tensor.Owned;
 
 /** One safetensors file, mapped: a tensor is a view of the file until it is copied elsewhere. */
 final class SafetensorsFile implements AutoCloseable {
@@ -42,7 +42,7 @@ final class SafetensorsFile implements AutoCloseable {
 
     private Tensor map() {
         try (PointerScope scope = new PointerScope()) {
-            return Lasting.kept(torch.from_file(
+            return Owned.kept(torch.from_file(
                     path.toString(),
                     new BoolOptional(false),
                     new LongOptional(header.size()),

@@ -57,7 +57,7 @@ public final class TensorInventory implements TensorSource {
     }
 
     @Override
-    public TensorSource named(Names names) {
+    public TensorSource named(TensorNames names) {
         source.named(names);
         return this;
     }

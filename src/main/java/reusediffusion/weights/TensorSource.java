@@ -25,7 +25,7 @@ public interface TensorSource extends AutoCloseable {
     }
 
     /** The same tensors by a component's own names, where its files may have other ones; to be called before any is read. */
-    default TensorSource named(Names names) {
+    default TensorSource named(TensorNames names) {
         return this;
     }
 

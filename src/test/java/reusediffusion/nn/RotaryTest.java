@@ -10,9 +10,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reusediffusion.tensor.HostArrays;
 import reusediffusion.tensor.Noise;
 import reusediffusion.tensor.Scope;
-import reusediffusion.tensor.Values;
 
 class RotaryTest {
     private static final int TOKENS = 5;
@@ -30,8 +30,8 @@ class RotaryTest {
             Tensor x = noise.next(2, TOKENS, HEADS, WIDTH).to(type);
             Tensor turned = Rotary.of(angles).apply(x);
             assertThat(turned.scalar_type().intern()).isEqualTo(type);
-            double[] before = Values.doubles(x);
-            double[] after = Values.doubles(turned);
+            double[] before = HostArrays.doubles(x);
+            double[] after = HostArrays.doubles(turned);
             double precision = type == ScalarType.Float ? 1e-6 : 1e-2;
             for (int i = 0; i < before.length; i += 2) {
                 int token = i / (HEADS * WIDTH) % TOKENS;

@@ -31,7 +31,7 @@ public final class Draws {
     public Tensor normal(long... shape) {
         if (generator == null) {
             // The scope of the first numbers would take it along.
-            generator = Lasting.kept(
+            generator = Owned.kept(
                     torch.globalContext().defaultGenerator(new Device(device)).clone());
             generator.set_current_seed(1);
         }

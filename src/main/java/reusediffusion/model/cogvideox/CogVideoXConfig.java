@@ -1,6 +1,6 @@
 package reusediffusion.model.cogvideox;
 
-import reusediffusion.weights.Fields;
+import reusediffusion.weights.ConfigurationFields;
 
 /**
  * {@code transformer/config.json} of a CogVideoX model; the missing values become those of diffusers.
@@ -54,7 +54,7 @@ public record CogVideoXConfig(
     private static final int WIDEST = 1 << 16;
 
     /** What this network implements of the configuration of diffusers' class; image-to-video models have {@code ofs_embed_dim}. */
-    public static final Fields FIELDS = new Fields()
+    public static final ConfigurationFields FIELDS = new ConfigurationFields()
             .whole(1, 4096, "num_attention_heads", "attention_head_dim", "in_channels", "out_channels")
             .whole(1, WIDEST, "time_embed_dim", "text_embed_dim")
             .whole(1, 1024, "num_layers")

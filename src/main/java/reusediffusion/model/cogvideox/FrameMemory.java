@@ -3,7 +3,7 @@ package reusediffusion.model.cogvideox;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import reusediffusion.tensor.Lasting;
+import reusediffusion.tensor.Owned;
 
 /**
  * The last frames that each causal convolution has seen of one clip, for the next batch of its frames. Held outside every scope, until
@@ -19,7 +19,7 @@ final class FrameMemory implements AutoCloseable {
 
     /** Keeps {@code last}, which must not be a view of a larger tensor, in place of what was kept. */
     void put(CausalConv3d layer, Tensor last) {
-        Tensor before = frames.put(layer, Lasting.kept(last));
+        Tensor before = frames.put(layer, Owned.kept(last));
         if (before != null) {
             before.close();
         }

@@ -2,7 +2,7 @@ package reusediffusion.model.cogvideox;
 
 import java.util.Collections;
 import java.util.List;
-import reusediffusion.weights.Fields;
+import reusediffusion.weights.ConfigurationFields;
 
 /**
  * {@code vae/config.json} of a CogVideoX model.
@@ -43,7 +43,7 @@ public record VideoAutoencoderConfig(
      * What this network implements of the configuration of diffusers' class. Its pipeline reads neither a shift nor means and
      * deviations, so that a model that has them was made for something else.
      */
-    public static final Fields FIELDS = new Fields()
+    public static final ConfigurationFields FIELDS = new ConfigurationFields()
             .only("in_channels", 3)
             .only("out_channels", 3)
             .each("down_block_types", "CogVideoXDownBlock3D")

@@ -2,7 +2,7 @@ package reusediffusion.model.cogvideox;
 
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.nn.Rotary;
-import reusediffusion.tensor.Lasting;
+import reusediffusion.tensor.Owned;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
@@ -25,12 +25,11 @@ public record VideoPositions(Tensor table, Rotary rotary) implements AutoCloseab
         try (Scope scope = new Scope()) {
             if (!config.useRotaryPositionalEmbeddings()) {
                 return new VideoPositions(
-                        Lasting.kept(placement.place(SinusoidTable.of(config, frames, rows, columns, textTokens))),
-                        null);
+                        Owned.kept(placement.place(SinusoidTable.of(config, frames, rows, columns, textTokens))), null);
             }
             Rotary rotary =
                     RotaryTable.of(config, frames, rows, columns, textTokens).on(placement);
-            Lasting.kept(rotary.turns());
+            Owned.kept(rotary.turns());
             return new VideoPositions(null, rotary);
         }
     }
@@ -43,7 +42,7 @@ public record VideoPositions(Tensor table, Rotary rotary) implements AutoCloseab
             throw new IllegalArgumentException("This CogVideoX model has learned positions for " + learned.size(1)
                     + " tokens, and text and clip are " + tokens + "; it makes clips of its trained size alone.");
         }
-        return new VideoPositions(Lasting.kept(learned), rotary);
+        return new VideoPositions(Owned.kept(learned), rotary);
     }
 
     @Override

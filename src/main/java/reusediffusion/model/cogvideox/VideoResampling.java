@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.Conv2d;
 import reusediffusion.nn.Upsample2d;
 import reusediffusion.tensor.Algebra;
-import reusediffusion.tensor.Integers;
+import reusediffusion.tensor.IntegerTensors;
 import reusediffusion.tensor.Scope;
 import reusediffusion.weights.Weights;
 
@@ -66,7 +66,7 @@ record VideoResampling(Tensor weight, Tensor bias, boolean up, boolean frames) {
         long[] from = LongStream.range(0, 2 * x.size(2) - odd)
                 .map(frame -> (frame + odd) / 2)
                 .toArray();
-        Tensor index = Integers.vector(x.device(), from);
+        Tensor index = IntegerTensors.vector(x.device(), from);
         if (!x.is_cuda()) {
             return torch.index_select(x, 2, index);
         }

@@ -1,6 +1,6 @@
 package reusediffusion.model.flux;
 
-import reusediffusion.weights.Fields;
+import reusediffusion.weights.ConfigurationFields;
 
 /**
  * The configuration of a FLUX transformer; what is absent there takes the default of diffusers.
@@ -32,7 +32,7 @@ public record FluxConfig(
     private static final int WIDEST = 1 << 16;
 
     /** What this network implements of the configuration of diffusers' class. */
-    public static final Fields FIELDS = new Fields()
+    public static final ConfigurationFields FIELDS = new ConfigurationFields()
             .only("patch_size", 1)
             .whole(1, 4096, "in_channels", "attention_head_dim", "num_attention_heads")
             .wholeOrNone(0, 4096, "out_channels")

@@ -1,7 +1,7 @@
 package reusediffusion.model.sd3;
 
 import java.util.stream.IntStream;
-import reusediffusion.weights.Fields;
+import reusediffusion.weights.ConfigurationFields;
 
 /**
  * {@code config.json} of the transformer of SD3 and SD3.5; what is absent there takes the default of diffusers. Source:
@@ -38,7 +38,7 @@ public record Sd3Config(
     private static final int WIDEST = 1 << 16;
 
     /** What this network implements of the configuration of diffusers' class. */
-    public static final Fields FIELDS = new Fields()
+    public static final ConfigurationFields FIELDS = new ConfigurationFields()
             .whole(1, 1024, "num_layers", "in_channels")
             .whole(1, 4096, "num_attention_heads", "attention_head_dim", "sample_size", "pos_embed_max_size")
             .whole(1, 64, "patch_size")

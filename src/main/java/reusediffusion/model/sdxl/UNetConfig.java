@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonFormat.Feature;
 import java.util.List;
-import reusediffusion.weights.Fields;
+import reusediffusion.weights.ConfigurationFields;
 import reusediffusion.weights.WeightsException;
 
 /**
@@ -51,7 +51,7 @@ public record UNetConfig(
     private static final int WIDEST = 1 << 16;
 
     /** What this network implements of the configuration of diffusers' class. */
-    public static final Fields FIELDS = new Fields()
+    public static final ConfigurationFields FIELDS = new ConfigurationFields()
             .whole(1, WIDEST, "in_channels", "out_channels", "cross_attention_dim", "norm_num_groups")
             .wholes(1, WIDEST, "block_out_channels", "attention_head_dim")
             .wholes(1, 64, "layers_per_block", "transformer_layers_per_block")

@@ -1,6 +1,6 @@
 package reusediffusion.model.text;
 
-import reusediffusion.weights.Fields;
+import reusediffusion.weights.ConfigurationFields;
 import reusediffusion.weights.WeightsException;
 
 /**
@@ -34,7 +34,7 @@ public record ClipTextConfig(
     private static final int WIDEST = 1 << 16;
 
     /** What this network implements; transformers' configurations hold much that is not the encoder's. */
-    public static final Fields FIELDS = new Fields()
+    public static final ConfigurationFields FIELDS = new ConfigurationFields()
             .whole(1, WIDEST, "hidden_size", "intermediate_size", "projection_dim")
             .whole(1, 1024, "num_hidden_layers")
             .whole(1, 4096, "num_attention_heads", "max_position_embeddings")

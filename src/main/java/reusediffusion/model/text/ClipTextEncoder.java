@@ -7,9 +7,9 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.Embedding;
 import reusediffusion.nn.LayerNorm;
 import reusediffusion.nn.Linear;
-import reusediffusion.tensor.Integers;
+import reusediffusion.tensor.IntegerTensors;
 import reusediffusion.tensor.Scope;
-import reusediffusion.weights.Names;
+import reusediffusion.weights.TensorNames;
 import reusediffusion.weights.Weights;
 
 /**
@@ -36,16 +36,16 @@ public record ClipTextEncoder(
      * Versions of transformers that save this part of CLIP alone leave its prefix out. Whole CLIP models bring the other half along, and
      * older files the numbers of the positions.
      */
-    private static final Names NAMES = Names.OWN
+    private static final TensorNames NAMES = TensorNames.OWN
             .alias("^(embeddings|encoder|final_layer_norm)\\.", "text_model.$1.")
             .without("text_model\\.embeddings\\.position_ids", "logit_scale", "vision_model\\..*")
             .without("visual_projection\\.weight");
 
     /** Of an encoder that does not project, whose loader passes the projection over. */
-    private static final Names WITHOUT_PROJECTION = NAMES.without("text_projection\\.weight");
+    private static final TensorNames WITHOUT_PROJECTION = NAMES.without("text_projection\\.weight");
 
     /** The names that this configuration's tensors have in files. */
-    public static Names names(ClipTextConfig config) {
+    public static TensorNames names(ClipTextConfig config) {
         return config.projects() ? NAMES : WITHOUT_PROJECTION;
     }
 
@@ -80,13 +80,13 @@ public record ClipTextEncoder(
 
     /** ids (B, S), S at most {@link #length}; padding is attended, as the pipelines of diffusers do. */
     public Encoded encode(long[][] ids) {
-        Tensor[] made = encode(Integers.matrix(positions.device(), ids), ends(positions.device(), config, ids));
+        Tensor[] made = encode(IntegerTensors.matrix(positions.device(), ids), ends(positions.device(), config, ids));
         return new Encoded(made[0], made[1]);
     }
 
     /** Where the end tokens of ids (B, S) are among all tokens of the batch: (B) for {@link #encode(Tensor, Tensor)}. */
     public static Tensor ends(Device device, ClipTextConfig config, long[][] ids) {
-        return Integers.vector(
+        return IntegerTensors.vector(
                 device,
                 IntStream.range(0, ids.length)
                         .mapToLong(b -> (long) b * ids[b].length + config.end(ids[b]))

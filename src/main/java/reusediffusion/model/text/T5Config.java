@@ -1,7 +1,7 @@
 package reusediffusion.model.text;
 
 import reusediffusion.nn.Activation;
-import reusediffusion.weights.Fields;
+import reusediffusion.weights.ConfigurationFields;
 
 /**
  * {@code config.json} of a T5 encoder; what is absent there takes the default of transformers. Source: transformers
@@ -32,7 +32,7 @@ public record T5Config(
     private static final int WIDEST = 1 << 16;
 
     /** What this network implements; transformers' configurations hold much that is not the encoder's. */
-    public static final Fields FIELDS = new Fields()
+    public static final ConfigurationFields FIELDS = new ConfigurationFields()
             .whole(1, WIDEST, "d_model", "d_ff")
             .whole(1, 4096, "d_kv", "num_heads", "relative_attention_num_buckets", "relative_attention_max_distance")
             .whole(1, 1024, "num_layers")

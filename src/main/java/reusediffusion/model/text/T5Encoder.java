@@ -10,9 +10,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.nn.Embedding;
 import reusediffusion.nn.RmsNorm;
 import reusediffusion.tensor.Algebra;
-import reusediffusion.tensor.Integers;
+import reusediffusion.tensor.IntegerTensors;
 import reusediffusion.tensor.Scope;
-import reusediffusion.weights.Names;
+import reusediffusion.weights.TensorNames;
 import reusediffusion.weights.Weights;
 
 /**
@@ -29,7 +29,7 @@ import reusediffusion.weights.Weights;
 public record T5Encoder(T5Config config, Embedding tokens, Tensor relativeBias, T5Layer[] layers, RmsNorm finalNorm) {
 
     /** The token embedding under the name of the stack that shares it; whole models bring a decoder along. */
-    public static final Names NAMES = Names.OWN
+    public static final TensorNames NAMES = TensorNames.OWN
             .alias("^encoder\\.embed_tokens\\.weight$", "shared.weight")
             .without("decoder\\..*", "lm_head\\.weight");
 
@@ -48,7 +48,7 @@ public record T5Encoder(T5Config config, Embedding tokens, Tensor relativeBias, 
 
     /** ids (B, S) → (B, S, C); padding is attended, as the pipelines of diffusers do. */
     public Tensor encode(long[][] ids) {
-        return encode(Integers.matrix(relativeBias.device(), ids));
+        return encode(IntegerTensors.matrix(relativeBias.device(), ids));
     }
 
     /** The same of a tensor, int64, with nothing done on the host that depends on it. */

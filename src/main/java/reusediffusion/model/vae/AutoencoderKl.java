@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.global.torch;
 import reusediffusion.nn.Tiling;
 import reusediffusion.tensor.Algebra;
 import reusediffusion.tensor.Scope;
-import reusediffusion.weights.Names;
+import reusediffusion.weights.TensorNames;
 import reusediffusion.weights.Weights;
 
 /**
@@ -23,7 +23,7 @@ import reusediffusion.weights.Weights;
 public record AutoencoderKl(
         VaeConfig config, List<UnaryOperator<Tensor>> encoder, List<UnaryOperator<Tensor>> decoder) {
     /** The names that maps of attention had in files before diffusers gave all networks one class for them. */
-    public static final Names NAMES = Names.OWN
+    public static final TensorNames NAMES = TensorNames.OWN
             .alias("\\.attentions\\.(\\d+)\\.query\\.", ".attentions.$1.to_q.")
             .alias("\\.attentions\\.(\\d+)\\.key\\.", ".attentions.$1.to_k.")
             .alias("\\.attentions\\.(\\d+)\\.value\\.", ".attentions.$1.to_v.")

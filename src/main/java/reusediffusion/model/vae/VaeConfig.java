@@ -3,7 +3,7 @@ package reusediffusion.model.vae;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonFormat.Feature;
 import java.util.List;
-import reusediffusion.weights.Fields;
+import reusediffusion.weights.ConfigurationFields;
 import reusediffusion.weights.WeightsException;
 
 /**
@@ -51,7 +51,7 @@ public record VaeConfig(
     private static final int LARGEST = 1 << 16;
 
     /** What this network implements of the configuration of diffusers' class. */
-    public static final Fields FIELDS = new Fields()
+    public static final ConfigurationFields FIELDS = new ConfigurationFields()
             .only("in_channels", 3)
             .only("out_channels", 3)
             .each("down_block_types", "DownEncoderBlock2D")

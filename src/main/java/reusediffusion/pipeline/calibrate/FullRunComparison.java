@@ -12,7 +12,7 @@ import reusediffusion.pipeline.sample.SamplerState;
 import reusediffusion.pipeline.sample.Timed;
 import reusediffusion.reuse.policy.History;
 import reusediffusion.tensor.DeviceMeter;
-import reusediffusion.tensor.Lasting;
+import reusediffusion.tensor.Owned;
 import reusediffusion.tensor.Scope;
 
 /** Compares samples with the decoded ends of their full runs, which it keeps in the host's memory. Several threads may use it. */
@@ -82,7 +82,7 @@ final class FullRunComparison implements AutoCloseable {
     private synchronized void decodeGoals(int count) {
         for (int b = decoded.size(); b < count; b++) {
             try (Scope scope = new Scope()) {
-                Tensor kept = Lasting.of(host.away(decode(goal, b)));
+                Tensor kept = Owned.of(host.away(decode(goal, b)));
                 decoded.add(kept);
                 pictures.add(Pixels.pictures(kept));
             }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import reusediffusion.tensor.HostArrays;
 import reusediffusion.tensor.Scope;
-import reusediffusion.tensor.Values;
 
 /** The latents (B, L…) of a group of samples along their full runs, before the first step and after each. */
 final class FullRuns {
@@ -29,7 +29,7 @@ final class FullRuns {
     void addAll(StoredRuns stored) {
         try (Scope scope = new Scope()) {
             long[] shape = latents.get(0).shape();
-            stored.latents().forEach(step -> add(step == null ? null : Values.tensor(step, shape)));
+            stored.latents().forEach(step -> add(step == null ? null : HostArrays.tensor(step, shape)));
         }
     }
 
@@ -38,9 +38,9 @@ final class FullRuns {
         for (int i = 1; i < latents.size() - 1; i++) {
             Tensor step = latents.get(i);
             if (step != null) {
-                float[] rounded = BlockFloatingPoint.of(Values.floats(step)).values();
+                float[] rounded = BlockFloatingPoint.of(HostArrays.floats(step)).values();
                 try (Scope scope = new Scope()) {
-                    latents.set(i, kept.keep(Values.tensor(rounded, step.shape())));
+                    latents.set(i, kept.keep(HostArrays.tensor(rounded, step.shape())));
                 }
                 kept.drop(step);
             }
@@ -50,7 +50,7 @@ final class FullRuns {
     /** The latents after each step in the form of files, or null for a step that was not kept. */
     List<float[]> stored() {
         return latents.subList(1, latents.size()).stream()
-                .map(step -> step == null ? null : Values.floats(step))
+                .map(step -> step == null ? null : HostArrays.floats(step))
                 .toList();
     }
 
@@ -72,9 +72,9 @@ final class FullRuns {
      */
     static double[] errors(Tensor ends, Tensor goals) {
         Tensor goal = goals.flatten(1, -1).to(ScalarType.Double);
-        double[] missed = Values.doubles(
+        double[] missed = HostArrays.doubles(
                 ends.flatten(1, -1).to(ScalarType.Double).sub(goal).square().sum(1));
-        double[] norms = Values.doubles(goal.square().sum(1));
+        double[] norms = HostArrays.doubles(goal.square().sum(1));
         double[] errors = new double[missed.length];
         Arrays.setAll(errors, b -> Math.sqrt(missed[b] / norms[b]));
         return errors;

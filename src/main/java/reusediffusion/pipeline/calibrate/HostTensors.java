@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import reusediffusion.pipeline.family.Conditioning;
 import reusediffusion.pipeline.sample.HostMemory;
 import reusediffusion.pipeline.sample.SamplerState;
-import reusediffusion.tensor.Lasting;
+import reusediffusion.tensor.Owned;
 import reusediffusion.tensor.Scope;
 
 /** Tensors of one owner, which wait in the host's memory until that is closed. */
@@ -22,7 +22,7 @@ final class HostTensors implements AutoCloseable {
 
     /** A handle of these numbers that outlives the caller's scope. */
     Tensor keep(Tensor tensor) {
-        Tensor kept = Lasting.of(host.away(tensor));
+        Tensor kept = Owned.of(host.away(tensor));
         tensors.add(kept);
         return kept;
     }

@@ -9,7 +9,7 @@ import reusediffusion.model.text.ClipTextConfig;
 import reusediffusion.model.text.ClipTextEncoder;
 import reusediffusion.pipeline.folder.ModelFolder;
 import reusediffusion.pipeline.folder.OnDemandNetwork;
-import reusediffusion.tensor.Integers;
+import reusediffusion.tensor.IntegerTensors;
 import reusediffusion.tensor.Noise;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tokenize.Tokenizer;
@@ -34,8 +34,8 @@ interface ClipText {
         Device device = new Device(folder.placement().device());
         return texts -> {
             long[][] ids = TextTokens.of(tokens, texts, config.maxPositionEmbeddings());
-            Tensor[] made =
-                    network.get().applyAll(Integers.matrix(device, ids), ClipTextEncoder.ends(device, config, ids));
+            Tensor[] made = network.get()
+                    .applyAll(IntegerTensors.matrix(device, ids), ClipTextEncoder.ends(device, config, ids));
             return new ClipTextEncoder.Encoded(made[0], made[1]);
         };
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import reusediffusion.model.flux.FluxConfig;
 import reusediffusion.model.flux.FluxPositionTable;
 import reusediffusion.nn.Rotary;
-import reusediffusion.tensor.Lasting;
+import reusediffusion.tensor.Owned;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
@@ -37,14 +37,14 @@ final class FluxPositions implements AutoCloseable {
     private Rotary make(Size size) {
         try (Scope scope = new Scope()) {
             Rotary rotary = FluxPositionTable.rotary(config, size.text(), size.rows(), size.columns(), placement);
-            Lasting.kept(rotary.turns()); // they outlive this scope and that of the step that asked first
+            Owned.kept(rotary.turns()); // they outlive this scope and that of the step that asked first
             return rotary;
         }
     }
 
     @Override
     public void close() {
-        made.values().forEach(rotary -> Lasting.end(rotary.turns()));
+        made.values().forEach(rotary -> Owned.end(rotary.turns()));
         made.clear();
     }
 }

@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.media.Picture;
 import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.HostArrays;
 import reusediffusion.tensor.Scope;
-import reusediffusion.tensor.Values;
 
 /** Turns decoded tensors into pictures. */
 public final class Pixels {
@@ -27,7 +27,7 @@ public final class Pixels {
         try (Scope scope = new Scope()) {
             int height = (int) pixels.size(2);
             int width = (int) pixels.size(3);
-            byte[] all = Values.bytes(
+            byte[] all = HostArrays.bytes(
                     Algebra.scale(pixels, 255).round().to(ScalarType.Byte).permute(0, 2, 3, 1));
             int size = height * width * 3;
             if (all.length == size) {

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.tensor.Algebra;
-import reusediffusion.tensor.Lasting;
+import reusediffusion.tensor.Owned;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
@@ -80,7 +80,7 @@ final class StepModulations implements AutoCloseable {
 
     private void make(double[] coming, Conditioning told) {
         try (Scope scope = new Scope()) {
-            made = Lasting.of(maker.make(coming, told, settings).unflatten(0, coming.length, -1));
+            made = Owned.of(maker.make(coming, told, settings).unflatten(0, coming.length, -1));
         }
         times = coming;
     }
@@ -105,7 +105,7 @@ final class StepModulations implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (made != null) {
-            Lasting.end(made);
+            Owned.end(made);
         }
         made = null;
         times = new double[0];

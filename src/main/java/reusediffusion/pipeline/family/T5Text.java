@@ -9,7 +9,7 @@ import reusediffusion.model.text.T5Config;
 import reusediffusion.model.text.T5Encoder;
 import reusediffusion.pipeline.folder.ModelFolder;
 import reusediffusion.pipeline.folder.OnDemandNetwork;
-import reusediffusion.tensor.Integers;
+import reusediffusion.tensor.IntegerTensors;
 import reusediffusion.tensor.Noise;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tokenize.Tokenizer;
@@ -36,7 +36,8 @@ interface T5Text {
         Tokenizer tokens = folder.tokenizer(tokenizer, config.vocabSize(), SPARE_ROWS);
         OnDemandNetwork<CapturedCalls> network = folder.lend(encoder, T5Config.class, WIDEST, T5Text::captured);
         Device device = new Device(folder.placement().device());
-        return (texts, length) -> network.get().apply(Integers.matrix(device, TextTokens.of(tokens, texts, length)));
+        return (texts, length) ->
+                network.get().apply(IntegerTensors.matrix(device, TextTokens.of(tokens, texts, length)));
     }
 
     private static Function<Tensor[], Tensor[]> captured(Weights weights, T5Config config) {

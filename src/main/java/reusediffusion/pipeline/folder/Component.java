@@ -13,8 +13,8 @@ import reusediffusion.model.text.T5Config;
 import reusediffusion.model.text.T5Encoder;
 import reusediffusion.model.vae.AutoencoderKl;
 import reusediffusion.model.vae.VaeConfig;
-import reusediffusion.weights.Fields;
-import reusediffusion.weights.Names;
+import reusediffusion.weights.ConfigurationFields;
+import reusediffusion.weights.TensorNames;
 
 /**
  * A kind of network that model folders have.
@@ -22,7 +22,7 @@ import reusediffusion.weights.Names;
  * @param classes of diffusers or transformers that it implements
  * @param fields of their configuration
  */
-record Component(Set<String> classes, Fields fields) {
+record Component(Set<String> classes, ConfigurationFields fields) {
     private static final Map<Class<?>, Component> KINDS = Map.of(
             VaeConfig.class, new Component(Set.of("AutoencoderKL"), VaeConfig.FIELDS),
             VideoAutoencoderConfig.class,
@@ -41,13 +41,13 @@ record Component(Set<String> classes, Fields fields) {
     }
 
     /** What files call the tensors of the network of this configuration. */
-    static Names names(Object config) {
+    static TensorNames names(Object config) {
         if (config instanceof ClipTextConfig clip) {
             return ClipTextEncoder.names(clip);
         }
         if (config instanceof T5Config) {
             return T5Encoder.NAMES;
         }
-        return config instanceof VaeConfig ? AutoencoderKl.NAMES : Names.OWN;
+        return config instanceof VaeConfig ? AutoencoderKl.NAMES : TensorNames.OWN;
     }
 }

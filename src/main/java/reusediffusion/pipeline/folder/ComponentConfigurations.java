@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import reusediffusion.model.text.ClipTextConfig;
 import reusediffusion.schedule.SchedulerConfig;
 import reusediffusion.weights.Configuration;
-import reusediffusion.weights.Fields;
+import reusediffusion.weights.ConfigurationFields;
 import reusediffusion.weights.Json;
 import reusediffusion.weights.WeightFiles;
 import reusediffusion.weights.WeightsException;
@@ -21,8 +21,8 @@ record ComponentConfigurations(ModelFiles files, ModelIndex index) {
     static final String WITHOUT_T5 = ", or run without T5: write \"text_encoder_3\": [null, null] and"
             + " \"tokenizer_3\": [null, null] in model_index.json";
 
-    private static final Fields SCHEDULER =
-            new Fields().whole(1, 1_000_000, "num_train_timesteps").othersPass();
+    private static final ConfigurationFields SCHEDULER =
+            new ConfigurationFields().whole(1, 1_000_000, "num_train_timesteps").othersPass();
 
     /** Fails where a component that was named on the command line is none of this model, or is not there. */
     void requireComponents() {

@@ -10,7 +10,7 @@ import reusediffusion.reuse.policy.FirstCallFeatures;
 import reusediffusion.reuse.policy.History;
 import reusediffusion.reuse.policy.ReusePolicy;
 import reusediffusion.schedule.Schedule;
-import reusediffusion.tensor.Values;
+import reusediffusion.tensor.HostArrays;
 
 /** Decides for a batch at every step: a policy for each sample alone, or a calibration that fits the weights on the way. */
 public interface Decider {
@@ -47,7 +47,7 @@ public interface Decider {
     }
 
     private double[] differences(Tensor moved) {
-        double[] each = Values.doubles(moved);
+        double[] each = HostArrays.doubles(moved);
         if (decidesForBatch()) {
             Arrays.fill(each, Arrays.stream(each).average().orElseThrow());
         }

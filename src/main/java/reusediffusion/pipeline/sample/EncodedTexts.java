@@ -14,8 +14,8 @@ import reusediffusion.pipeline.family.Family;
 import reusediffusion.pipeline.family.PromptCuts;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
-import reusediffusion.tensor.Integers;
-import reusediffusion.tensor.Lasting;
+import reusediffusion.tensor.IntegerTensors;
+import reusediffusion.tensor.Owned;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
 
@@ -40,7 +40,7 @@ public final class EncodedTexts implements AutoCloseable {
 
         /** In the host's memory, and nobody's until it is closed. */
         private Encoded kept() {
-            return moved(tensor -> Lasting.kept(
+            return moved(tensor -> Owned.kept(
                     tensor.to(new Device("cpu"), tensor.scalar_type()).clone()));
         }
 
@@ -121,7 +121,7 @@ public final class EncodedTexts implements AutoCloseable {
                 long[] rows =
                         wanted.requests().stream().mapToLong(there::indexOf).toArray();
                 Encoded all = entry.getValue();
-                return new Encoded(all.told().rows(Integers.vector(new Device("cpu"), rows)), all.cuts());
+                return new Encoded(all.told().rows(IntegerTensors.vector(new Device("cpu"), rows)), all.cuts());
             }
         }
         return null;

@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.pipeline.family.Conditioning;
 import reusediffusion.reuse.policy.FirstCallFeatures;
 import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.HostArrays;
 import reusediffusion.tensor.Scope;
-import reusediffusion.tensor.Values;
 
 /** Reads the {@link FirstCallFeatures} of each sample of a batch from the device. */
 final class FirstCallFeatureReader {
@@ -63,7 +63,7 @@ final class FirstCallFeatureReader {
     }
 
     private static double[][] rows(Tensor matrix) {
-        double[] all = Values.doubles(matrix);
+        double[] all = HostArrays.doubles(matrix);
         int columns = (int) matrix.size(1);
         return IntStream.range(0, (int) matrix.size(0))
                 .mapToObj(b -> Arrays.copyOfRange(all, b * columns, (b + 1) * columns))

@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.reuse.statistics.NormalEquations;
 import reusediffusion.tensor.Algebra;
+import reusediffusion.tensor.HostArrays;
 import reusediffusion.tensor.Scope;
-import reusediffusion.tensor.Values;
 
 /** Inner products of long vectors in float64, a piece of the vectors at a time, so that no float64 copy of them all exists. */
 public final class InnerProducts {
@@ -46,7 +46,7 @@ public final class InnerProducts {
         int batch = (int) vectors[0].size(0);
         int size = vectors.length;
         try (Scope scope = new Scope()) {
-            double[] flat = Values.doubles(sums(vectors, Math.max(1, PIECE / batch)));
+            double[] flat = HostArrays.doubles(sums(vectors, Math.max(1, PIECE / batch)));
             double[][][] products = new double[batch][size][];
             for (int r = 0; r < batch * size; r++) {
                 products[r / size][r % size] = Arrays.copyOfRange(flat, r * size, (r + 1) * size);

@@ -12,7 +12,7 @@ import reusediffusion.pipeline.request.Settings;
 import reusediffusion.reuse.policy.Decision;
 import reusediffusion.schedule.Schedule;
 import reusediffusion.tensor.Algebra;
-import reusediffusion.tensor.Integers;
+import reusediffusion.tensor.IntegerTensors;
 import reusediffusion.tensor.Scope;
 
 /** The network as one step asks it: for those samples alone that call. */
@@ -30,7 +30,7 @@ record NetworkCalls(Family family, Settings settings) {
         Tensor input = step.inputScale() == 1 ? s.x() : Algebra.scale(s.x(), step.inputScale());
         Conditioning told = conditioning;
         if (rows.length < decisions.length) {
-            Tensor index = Integers.vector(
+            Tensor index = IntegerTensors.vector(
                     input.device(), Arrays.stream(rows).asLongStream().toArray());
             input = index_select(input, 0, index);
             told = conditioning.rows(index);

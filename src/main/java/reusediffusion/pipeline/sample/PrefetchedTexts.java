@@ -3,7 +3,7 @@ package reusediffusion.pipeline.sample;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import reusediffusion.pipeline.family.Family;
-import reusediffusion.tensor.Lasting;
+import reusediffusion.tensor.Owned;
 import reusediffusion.tensor.Scope;
 
 /**
@@ -41,7 +41,7 @@ public final class PrefetchedTexts implements AutoCloseable {
         }
         close();
         try (Scope scope = new Scope()) {
-            encoded = EncodedTexts.Encoded.now(family, next).moved(Lasting::of);
+            encoded = EncodedTexts.Encoded.now(family, next).moved(Owned::of);
             batch = next;
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "Texts are encoded at their turn.", e);

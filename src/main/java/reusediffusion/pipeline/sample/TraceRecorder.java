@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.Tensor;
 import reusediffusion.cuda.FusedUpdate.Updated;
 import reusediffusion.pipeline.request.Trace;
 import reusediffusion.tensor.Algebra;
-import reusediffusion.tensor.Lasting;
+import reusediffusion.tensor.HostArrays;
+import reusediffusion.tensor.Owned;
 import reusediffusion.tensor.Scope;
-import reusediffusion.tensor.Values;
 
 /** Measures full runs: everything stays on the device until the end, and is read once. */
 public final class TraceRecorder implements Sampler.Observer, AutoCloseable {
@@ -19,8 +19,8 @@ public final class TraceRecorder implements Sampler.Observer, AutoCloseable {
 
     @Override
     public void after(int i, Tensor before, Updated update, Tensor prediction) {
-        predictions.add(Lasting.of(prediction));
-        differences.add(Lasting.of(update.moved()));
+        predictions.add(Owned.of(prediction));
+        differences.add(Owned.of(update.moved()));
     }
 
     /** The traces of the samples, in their order. */
@@ -30,7 +30,7 @@ public final class TraceRecorder implements Sampler.Observer, AutoCloseable {
         try (Scope scope = new Scope()) {
             int branches = (int) predictions.get(0).size(0);
             int batch = (int) predictions.get(0).size(1);
-            double[] moved = Values.doubles(Algebra.stack(1, differences.toArray(Tensor[]::new))); // (B, T)
+            double[] moved = HostArrays.doubles(Algebra.stack(1, differences.toArray(Tensor[]::new))); // (B, T)
             List<double[][][]> grams =
                     IntStream.range(0, branches).mapToObj(this::gram).toList();
             for (int b = 0; b < batch; b++) {

@@ -9,13 +9,13 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import reusediffusion.pipeline.sample.HostMemory;
+import reusediffusion.tensor.HostArrays;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
-import reusediffusion.tensor.Values;
 
 class FullRunsTest {
     private static Tensor latents(float... values) {
-        return Values.tensor(values, 2, values.length / 2);
+        return HostArrays.tensor(values, 2, values.length / 2);
     }
 
     @Test
@@ -48,8 +48,8 @@ class FullRunsTest {
             assertThat(stored.get(0)).isEqualTo(rounded);
             assertThat(stored.get(1)).isNull();
             assertThat(stored.get(2)).isEqualTo(step);
-            assertThat(Values.floats(runs.before(0))).isEqualTo(step);
-            assertThat(Values.floats(runs.last())).isEqualTo(step);
+            assertThat(HostArrays.floats(runs.before(0))).isEqualTo(step);
+            assertThat(HostArrays.floats(runs.last())).isEqualTo(step);
             assertThatThrownBy(() -> runs.before(2)).hasMessageContaining("only the last latents");
         }
     }

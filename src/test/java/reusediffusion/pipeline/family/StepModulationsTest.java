@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import reusediffusion.pipeline.Presets;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.schedule.Schedule;
+import reusediffusion.tensor.HostArrays;
 import reusediffusion.tensor.Placement;
 import reusediffusion.tensor.Scope;
-import reusediffusion.tensor.Values;
 
 class StepModulationsTest {
     private static final Settings SETTINGS = Presets.resolve(Path.of("models/tiny-sd3"), Map.of());
@@ -45,7 +45,7 @@ class StepModulationsTest {
                 all[2 * n] = (float) times[n / rows];
                 all[2 * n + 1] = n % rows;
             }
-            return Values.tensor(all, (long) times.length * rows, 2);
+            return HostArrays.tensor(all, (long) times.length * rows, 2);
         });
     }
 
@@ -66,7 +66,7 @@ class StepModulationsTest {
                 expected[2 * r] = (float) time;
                 expected[2 * r + 1] = r;
             }
-            assertThat(Values.floats(vectors)).containsExactly(expected);
+            assertThat(HostArrays.floats(vectors)).containsExactly(expected);
         }
     }
 

@@ -233,7 +233,7 @@ class OffloadTest {
             }
 
             @Override
-            public TensorSource named(reusediffusion.weights.Names names) {
+            public TensorSource named(reusediffusion.weights.TensorNames names) {
                 source.named(names);
                 return this;
             }

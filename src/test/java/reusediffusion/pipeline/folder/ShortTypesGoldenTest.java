@@ -78,7 +78,7 @@ class ShortTypesGoldenTest {
         try (Scope scope = new Scope()) {
             Tensor all = image.dim() == 4 ? image.unsqueeze(1) : image;
             for (int f = 0; f < all.size(1); f++) {
-                double[] expected = reusediffusion.tensor.Values.doubles(
+                double[] expected = reusediffusion.tensor.HostArrays.doubles(
                         all.select(1, f).select(0, 0).permute(1, 2, 0).contiguous());
                 byte[] rgb = frames.get(frames.size() == 1 ? 0 : FRAMES.get(f)).rgb();
                 for (int i = 0; i < rgb.length; i++) {

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import reusediffusion.pipeline.family.Family;
 import reusediffusion.pipeline.family.PackedLatents;
 import reusediffusion.tensor.Draws;
+import reusediffusion.tensor.HostArrays;
 import reusediffusion.tensor.Scope;
-import reusediffusion.tensor.Values;
 
 /** Latents parted by scale. */
 class FrequencyBandsTest {
@@ -40,7 +40,7 @@ class FrequencyBandsTest {
     }
 
     private static double product(Tensor a, Tensor b) {
-        return Values.doubles(a.mul(b).sum())[0];
+        return HostArrays.doubles(a.mul(b).sum())[0];
     }
 
     /** Also where rows and columns are not whole blocks. */
@@ -62,10 +62,11 @@ class FrequencyBandsTest {
 
     @Test
     void coarsestPartIsTheMeanOfBlocks() {
-        Tensor whole = Values.tensor(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17}, 1, 1, 4, 4);
+        Tensor whole =
+                HostArrays.tensor(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17}, 1, 1, 4, 4);
         List<Tensor> parts = PICTURES.of(whole);
-        assertThat(Values.doubles(parts.get(2))).containsOnly(137 / 16.0);
-        assertThat(Values.doubles(parts.get(1).add(parts.get(2)))[0]).isEqualTo((1 + 2 + 5 + 6) / 4.0);
+        assertThat(HostArrays.doubles(parts.get(2))).containsOnly(137 / 16.0);
+        assertThat(HostArrays.doubles(parts.get(1).add(parts.get(2)))[0]).isEqualTo((1 + 2 + 5 + 6) / 4.0);
     }
 
     /** Tokens of 2 × 2 places are parted as the picture that they are. */

@@ -4,8 +4,8 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 
 /** Native objects that outlive the scope in which they were made. No scope closes them: the caller owns and closes them. */
-public final class Lasting {
-    private Lasting() {}
+public final class Owned {
+    private Owned() {}
 
     /** A handle of {@code t} of one's own, on the same numbers; an element of chunk() or split() is only borrowed, and this is not. */
     public static Tensor of(Tensor t) {

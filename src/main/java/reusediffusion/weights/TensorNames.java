@@ -10,27 +10,27 @@ import java.util.regex.Pattern;
  * @param aliases in other files' names, and what a match becomes
  * @param unused tensors that no layer of the component has and that say nothing about it
  */
-public record Names(List<Alias> aliases, List<Pattern> unused) {
+public record TensorNames(List<Alias> aliases, List<Pattern> unused) {
     /** The names of the component's own library alone. */
-    public static final Names OWN = new Names(List.of(), List.of());
+    public static final TensorNames OWN = new TensorNames(List.of(), List.of());
 
     /** Replaces a part of a name, found by a regular expression, by its spelling in current files. */
     public record Alias(Pattern former, String now) {}
 
     /** Adds an alias: where a file's name holds {@code former}, {@code now} stands in its place. */
-    public Names alias(String former, String now) {
+    public TensorNames alias(String former, String now) {
         List<Alias> all = new ArrayList<>(aliases);
         all.add(new Alias(Pattern.compile(former), now));
-        return new Names(all, unused);
+        return new TensorNames(all, unused);
     }
 
     /** Adds tensors that are passed over because their whole name matches one of these patterns. */
-    public Names without(String... patterns) {
+    public TensorNames without(String... patterns) {
         List<Pattern> all = new ArrayList<>(unused);
         for (String pattern : patterns) {
             all.add(Pattern.compile(pattern));
         }
-        return new Names(aliases, all);
+        return new TensorNames(aliases, all);
     }
 
     String now(String name) {

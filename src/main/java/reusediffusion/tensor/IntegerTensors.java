@@ -9,12 +9,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import reusediffusion.natives.Natives;
 
 /** Makes int64 tensors from Java's integers. */
-public final class Integers {
+public final class IntegerTensors {
     static {
         Natives.ready();
     }
 
-    private Integers() {}
+    private IntegerTensors() {}
 
     /** Makes a tensor (N) of these values on {@code device}. */
     public static Tensor vector(Device device, long... values) {

@@ -15,20 +15,20 @@ import org.slf4j.LoggerFactory;
  * An absent field has the default of the component's own library, which the component implements unless the field is
  * {@link #needed}. A field that the library itself does not know is passed over with a warning, as the library does.
  */
-public final class Fields {
-    private static final Logger LOG = LoggerFactory.getLogger(Fields.class);
+public final class ConfigurationFields {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigurationFields.class);
 
     private final Map<String, FieldRule> rules = new LinkedHashMap<>();
     private final Set<String> needed = new TreeSet<>();
     private boolean othersPass;
 
     /** Adds fields that take a whole number within bounds. */
-    public Fields whole(long least, long most, String... names) {
+    public ConfigurationFields whole(long least, long most, String... names) {
         return rule(FieldRule.isWhole(least, most), "takes a whole number of " + least + " to " + most, names);
     }
 
     /** Adds fields that take a whole number within bounds, or null. */
-    public Fields wholeOrNone(long least, long most, String... names) {
+    public ConfigurationFields wholeOrNone(long least, long most, String... names) {
         return rule(
                 FieldRule.isWhole(least, most).or(JsonNode::isNull),
                 "takes a whole number of " + least + " to " + most + ", or null",
@@ -36,18 +36,18 @@ public final class Fields {
     }
 
     /** Adds fields that take a list of whole numbers within bounds, or one such number. */
-    public Fields wholes(long least, long most, String... names) {
+    public ConfigurationFields wholes(long least, long most, String... names) {
         Predicate<JsonNode> one = FieldRule.isWhole(least, most);
         return rule(one.or(FieldRule.listOf(one)), "takes whole numbers of " + least + " to " + most, names);
     }
 
     /** Adds fields that take a finite number within bounds. */
-    public Fields number(double least, double most, String... names) {
+    public ConfigurationFields number(double least, double most, String... names) {
         return rule(FieldRule.isNumber(least, most), "takes a number of " + least + " to " + most, names);
     }
 
     /** Adds fields that take a finite number within bounds, or null. */
-    public Fields numberOrNone(double least, double most, String... names) {
+    public ConfigurationFields numberOrNone(double least, double most, String... names) {
         return rule(
                 FieldRule.isNumber(least, most).or(JsonNode::isNull),
                 "takes a number of " + least + " to " + most + ", or null",
@@ -55,7 +55,7 @@ public final class Fields {
     }
 
     /** Adds fields that take a list of finite numbers, or null. */
-    public Fields numbersOrNone(String... names) {
+    public ConfigurationFields numbersOrNone(String... names) {
         return rule(
                 FieldRule.listOf(FieldRule.isNumber(-Double.MAX_VALUE, Double.MAX_VALUE))
                         .or(JsonNode::isNull),
@@ -64,12 +64,12 @@ public final class Fields {
     }
 
     /** Adds fields that choose between true and false, both of which are implemented; null is false, as in Python. */
-    public Fields flag(String... names) {
+    public ConfigurationFields flag(String... names) {
         return rule(node -> node.isBoolean() || node.isNull(), "takes true or false", names);
     }
 
     /** Adds a choice of which these values are implemented; the default of the library has to be among them. */
-    public Fields only(String name, Object... implemented) {
+    public ConfigurationFields only(String name, Object... implemented) {
         return rule(FieldRule.isAmong(implemented), FieldRule.said(implemented), name);
     }
 
@@ -77,18 +77,18 @@ public final class Fields {
      * Adds a choice of which these values are implemented and the default of the library is not, so that the field has
      * to be there.
      */
-    public Fields needed(String name, Object... implemented) {
+    public ConfigurationFields needed(String name, Object... implemented) {
         needed.add(name);
         return only(name, implemented);
     }
 
     /** Adds choices of which only the absence is implemented, which is null. */
-    public Fields none(String... names) {
+    public ConfigurationFields none(String... names) {
         return rule(JsonNode::isNull, "is not implemented; only null is", names);
     }
 
     /** Adds a field that holds a list whose every entry is one of these. */
-    public Fields each(String name, String... implemented) {
+    public ConfigurationFields each(String name, String... implemented) {
         return rule(
                 FieldRule.listOf(FieldRule.isAmong((Object[]) implemented)),
                 "takes a list of " + FieldRule.join((Object[]) implemented),
@@ -96,7 +96,7 @@ public final class Fields {
     }
 
     /** Adds fields that say nothing about the pictures: they are about training, or repeat what other fields say. */
-    public Fields free(String... names) {
+    public ConfigurationFields free(String... names) {
         return rule(node -> true, "", names);
     }
 
@@ -104,7 +104,7 @@ public final class Fields {
      * Lets fields without a rule pass without a word, for libraries whose configurations hold much that is not the
      * component's.
      */
-    public Fields othersPass() {
+    public ConfigurationFields othersPass() {
         othersPass = true;
         return this;
     }
@@ -129,7 +129,7 @@ public final class Fields {
         });
     }
 
-    private Fields rule(Predicate<JsonNode> allows, String sentence, String... names) {
+    private ConfigurationFields rule(Predicate<JsonNode> allows, String sentence, String... names) {
         for (String name : names) {
             rules.put(name, new FieldRule(allows, sentence));
         }

@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Copies tensors into Java's arrays and back; each call waits for the device. */
-public final class Values {
-    private Values() {}
+public final class HostArrays {
+    private HostArrays() {}
 
     /** Copies all elements in order as doubles. */
     public static double[] doubles(Tensor t) {
