@@ -3,6 +3,7 @@ package reusediffusion.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import reusediffusion.media.Picture;
@@ -34,7 +35,7 @@ record BatchGeneration(Family family, Placement placement, TextEncoding texts, S
     /**
      * Makes the samples of these requests.
      *
-     * @throws NotFiniteException where a sample's latents are not numbers
+     * @throws NotFiniteException where a sample's latents or pixels are not numbers
      */
     List<Generated> make(List<Request> batch, ReusePolicy policy, boolean trace) {
         try (InferenceMode inference = new InferenceMode(true);
@@ -48,7 +49,7 @@ record BatchGeneration(Family family, Placement placement, TextEncoding texts, S
             double denoise = watch.lap();
             List<Trace> traces = trace ? recorder.traces() : null;
             watch.lap();
-            List<List<Picture>> frames = frames(sampled.x());
+            List<List<Picture>> frames = frames(batch, sampled.x());
             double decode = watch.lap();
             List<Generated> made = new ArrayList<>();
             for (int b = 0; b < batch.size(); b++) {
@@ -71,9 +72,13 @@ record BatchGeneration(Family family, Placement placement, TextEncoding texts, S
     }
 
     /** Of each sample; the texts of the next batch are encoded while the device decodes. */
-    private List<List<Picture>> frames(Tensor latents) {
+    private List<List<Picture>> frames(List<Request> batch, Tensor latents) {
         Tensor pixels = decoded(latents);
+        // An autoencoder that overflows, as that of SDXL in float16, would give black pictures. A sum needs no room
+        // beside the pixels, and is none where one of them is none.
+        Tensor sums = pixels.flatten(1, -1).mean(new long[] {1}, false, new ScalarTypeOptional(torch.ScalarType.Float));
         texts.encodeAnnounced();
+        requireFinite(batch, sums.unsqueeze(1));
         List<List<Picture>> frames = new ArrayList<>();
         for (int b = 0; b < pixels.size(0); b++) {
             frames.add(Pixels.pictures(pixels.select(0, b)));

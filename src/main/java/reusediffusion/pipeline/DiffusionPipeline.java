@@ -88,7 +88,7 @@ public final class DiffusionPipeline implements AutoCloseable {
      * Makes one batch. What a sample looks like depends on its own request alone, up to the rounding of batched kernels.
      *
      * @param trace whether to measure a {@link Trace} for each sample
-     * @throws NotFiniteException where a sample's latents are not numbers
+     * @throws NotFiniteException where a sample's latents or pixels are not numbers
      * @throws IllegalArgumentException for settings that the model cannot serve
      */
     public List<Generated> generate(List<Request> batch, Settings settings, ReusePolicy policy, boolean trace) {

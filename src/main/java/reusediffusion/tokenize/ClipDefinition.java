@@ -65,11 +65,18 @@ final class ClipDefinition {
 
     private static ArrayNode merges(Path file) {
         ArrayNode merges = NODES.arrayNode();
-        for (String line : lines(file)) {
-            String[] pair = line.split(" ");
-            if (pair.length == 2 && !line.startsWith("#version")) {
-                merges.add(NODES.arrayNode().add(pair[0]).add(pair[1]));
+        List<String> lines = lines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            String[] pair = line.split(" ", -1);
+            if (line.isBlank() || line.startsWith("#version")) {
+                continue;
             }
+            if (pair.length != 2 || pair[0].isEmpty() || pair[1].isEmpty()) {
+                throw Tokenizers.unreadable(
+                        file, new IllegalArgumentException("line " + (i + 1) + " is no pair of tokens"));
+            }
+            merges.add(NODES.arrayNode().add(pair[0]).add(pair[1]));
         }
         return merges;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.pipeline.request.Generated;
+import reusediffusion.pipeline.request.NotFiniteException;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
 import reusediffusion.reuse.policy.ReusePolicy;
@@ -56,6 +58,13 @@ class SynthesisTest {
         assertThat(bytes).isBetween(2 * written.parameters(), 2 * written.parameters() + MEGABYTE / 4);
         assertThat(picture(new Recipe(target.toString(), "cpu", "float16", 1, null), target))
                 .hasSize(64 * 64 * 3);
+        Path vae = target.resolve("vae/diffusion_pytorch_model.safetensors");
+        byte[] weights = Files.readAllBytes(vae);
+        Arrays.fill(weights, weights.length / 2, weights.length, (byte) 0x7e); // NaN in float16
+        Files.write(vae, weights);
+        assertThatThrownBy(() -> picture(new Recipe(target.toString(), "cpu", "float16", 1, null), target))
+                .isInstanceOf(NotFiniteException.class)
+                .hasMessageContaining("came out as NaN or infinity");
     }
 
     @Test

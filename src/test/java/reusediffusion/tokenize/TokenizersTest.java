@@ -287,4 +287,19 @@ class TokenizersTest {
             Files.copy(configuration.resolve(name), folder.resolve(name));
         }
     }
+
+    /** The texts would be cut into other tokens, and the pictures be of something else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a b c", "a ", " a"})
+    void mergesThatAreNoPairs(String line) throws IOException {
+        Files.copy(CLIP.resolve("vocab.json"), folder.resolve("vocab.json"));
+        Files.copy(CLIP.resolve("tokenizer_config.json"), folder.resolve("tokenizer_config.json"));
+        String merges = Files.readString(CLIP.resolve("merges.txt"));
+        Files.writeString(folder.resolve("merges.txt"), merges + line + "\n");
+        long number = merges.lines().count() + 1;
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Tokenizers.open(folder))
+                .withMessage("The tokenizer file " + folder.resolve("merges.txt") + " cannot be read (line " + number
+                        + " is no pair of tokens); copy it again.");
+    }
 }
