@@ -2,6 +2,7 @@ package reusediffusion.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -74,11 +75,12 @@ record BatchGeneration(Family family, Placement placement, TextEncoding texts, S
     /** Of each sample; the texts of the next batch are encoded while the device decodes. */
     private List<List<Picture>> frames(List<Request> batch, Tensor latents) {
         Tensor pixels = decoded(latents);
-        // An autoencoder that overflows, as that of SDXL in float16, would give black pictures. A sum needs no room
-        // beside the pixels, and is none where one of them is none.
-        Tensor sums = pixels.flatten(1, -1).mean(new long[] {1}, false, new ScalarTypeOptional(torch.ScalarType.Float));
+        // An autoencoder that overflows, as that of SDXL in float16, would give black pictures. A mean needs no room
+        // beside the pixels, and is no number where one of them is none.
+        long[] all = LongStream.range(1, pixels.dim()).toArray();
+        Tensor means = pixels.mean(all, false, new ScalarTypeOptional(torch.ScalarType.Float));
         texts.encodeAnnounced();
-        requireFinite(batch, sums.unsqueeze(1));
+        requireFinite(batch, means.unsqueeze(1));
         List<List<Picture>> frames = new ArrayList<>();
         for (int b = 0; b < pixels.size(0); b++) {
             frames.add(Pixels.pictures(pixels.select(0, b)));
