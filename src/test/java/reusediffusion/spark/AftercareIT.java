@@ -106,6 +106,37 @@ class AftercareIT {
         }
     }
 
+    /** A marker that was lost is no attempt that died: the manifest knows what it told of. */
+    @Test
+    void nothingIsCollectedThatAMarkerWasLostOf() throws Exception {
+        SparkSession spark = Sessions.of("local[2]");
+        Trial trial = trial();
+        trial.run(spark, MODEL);
+        Path marker;
+        try (var markers = Files.list(folder.resolve("out/shards"))) {
+            marker = markers.filter(file -> !file.getFileName().toString().startsWith("."))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        String content = Files.readString(marker);
+        Files.delete(marker);
+        List<Path> before = files(folder.resolve("out"));
+        assertThatThrownBy(() -> OrphanFiles.collect(spark, trial.folder()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("names finished samples that no marker has, and their files are there, such as ")
+                .hasMessageContaining("put them back into shards/");
+        assertThat(files(folder.resolve("out"))).isEqualTo(before);
+        assertThat(trial.verify(spark).problems())
+                .anyMatch(problem -> problem.startsWith("The manifest names 3 samples that no marker has")
+                        && problem.contains("put them back into shards/"));
+        Files.writeString(marker, content);
+        assertThat(OrphanFiles.collect(spark, trial.folder())).isEmpty();
+        assertThat(trial.verify(spark).problems()).isEmpty();
+        Files.delete(marker);
+        Verification.repair(spark, trial.folder());
+        assertThat(OrphanFiles.collect(spark, trial.folder())).isNotEmpty();
+    }
+
     /** What is missing under its name may be there under another, as it once was under the digits of another language. */
     @Test
     void nothingIsCollectedWhereAMarkerMayNeedIt() throws Exception {

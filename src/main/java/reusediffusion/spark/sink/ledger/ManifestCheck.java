@@ -133,7 +133,7 @@ public record ManifestCheck(long samples, long failed, List<String> problems, Li
         }
         if (row.getLong(3) > 0) {
             problems.add("The manifest names " + row.getLong(3) + " samples that no marker has, such as "
-                    + row.getString(4) + REMEDY);
+                    + row.getString(4) + LostMarkers.REMEDY);
         }
         if (row.getLong(5) > rows) {
             problems.add("The manifest names " + (row.getLong(5) - rows) + " samples more than once" + REMEDY);

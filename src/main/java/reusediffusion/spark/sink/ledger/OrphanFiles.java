@@ -6,16 +6,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import reusediffusion.spark.sink.names.AttemptName;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.names.OwnNames;
 import reusediffusion.spark.sink.store.OpenRuns;
@@ -33,7 +30,8 @@ public final class OrphanFiles {
      * Removes it, holding the folder's lock, so that nothing a running job writes is taken for garbage.
      *
      * @return the paths that were removed
-     * @throws IllegalArgumentException if a marker cannot be read, or names what is not there: then what else is there may be needed
+     * @throws IllegalArgumentException if a marker cannot be read, names what is not there, or is gone although the manifest names its samples:
+     *     then what else is there may be needed
      */
     public static List<String> collect(SparkSession spark, OutputFolder folder) throws IOException {
         try (Store store = new Store(folder, spark.sessionState().newHadoopConf());
@@ -42,6 +40,11 @@ public final class OrphanFiles {
             List<Path> garbage = new ArrayList<>(new OpenRuns(store, folder).endAll());
             MarkerFolding.run(spark, folder).close();
             List<Path> unnamed = new ArrayList<>(unnamed(store, folder, named(spark, store, folder)));
+            LostMarkers.check(
+                    spark,
+                    store,
+                    folder,
+                    unnamed.stream().map(OrphanFiles::entry).collect(Collectors.toSet()));
             unnamed.addAll(leftovers(store, folder));
             for (Path path : unnamed) {
                 lock.check();
@@ -68,14 +71,7 @@ public final class OrphanFiles {
         if (damaged != null) {
             throw new IllegalArgumentException("The marker " + damaged.getString(0) + " is damaged" + REMEDY);
         }
-        FlatMapFunction<Row, String> entries = row -> Stream.of(row.getString(0), row.getString(1))
-                .filter(Objects::nonNull)
-                .map(AttemptName::entry)
-                .iterator();
-        return new HashSet<>(rows.select("file", "steps_file")
-                .flatMap(entries, Encoders.STRING())
-                .distinct()
-                .collectAsList());
+        return new HashSet<>(LostMarkers.entriesOf(rows));
     }
 
     /** What no marker names; found only where all that markers name is found too, and so under the names that they use. */
@@ -84,8 +80,7 @@ public final class OrphanFiles {
         List<Path> unnamed = new ArrayList<>();
         for (Path place : folder.places()) {
             for (FileStatus file : store.list(place)) {
-                String entry = place.getName() + "/" + file.getPath().getName();
-                if (!missing.remove(entry)) {
+                if (!missing.remove(entry(file.getPath()))) {
                     unnamed.add(file.getPath());
                 }
             }
@@ -96,6 +91,11 @@ public final class OrphanFiles {
                     + missing.stream().sorted().findFirst().orElse("") + REMEDY);
         }
         return unnamed;
+    }
+
+    /** As {@link reusediffusion.spark.sink.names.AttemptName#entry} names it. */
+    private static String entry(Path path) {
+        return path.getParent().getName() + "/" + path.getName();
     }
 
     private static List<Path> leftovers(Store store, OutputFolder folder) throws IOException {
