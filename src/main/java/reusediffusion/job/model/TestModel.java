@@ -21,6 +21,7 @@ import reusediffusion.pipeline.folder.Recipe;
 import reusediffusion.pipeline.request.Generated;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.pipeline.request.Settings;
+import reusediffusion.report.AtomicFile;
 import reusediffusion.reuse.policy.ReusePolicy;
 
 /** One picture or clip of a model. */
@@ -112,7 +113,7 @@ final class TestModel implements Job {
                 .resolve(folder.getFileName().toString())
                 .resolve("test." + format.extension());
         Files.createDirectories(file.getParent());
-        Files.write(file, format.encode(made.frames(), settings.framesPerSecond()));
+        AtomicFile.write(file, format.encode(made.frames(), settings.framesPerSecond()));
         return file;
     }
 }

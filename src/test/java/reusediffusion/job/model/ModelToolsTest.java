@@ -64,9 +64,13 @@ class ModelToolsTest {
         Console whole = run("--mode", "check", "--models", "org/name", "--save_dir", folder.toString());
         assertThat(whole.code()).as(whole.errors()).isZero();
         assertThat(run("--mode=list", "--save_dir", folder.toString()).code()).isZero();
+        Path earlier = Files.writeString(folder.resolve("earlier.png"), "earlier");
+        Files.createLink(folder.resolve("name/test.png"), earlier);
         Console test = run("test", "name", "--save-dir=" + folder, "--output=" + folder, "--steps=2");
         assertThat(test.code()).as(test.errors()).isZero();
         assertThat(folder.resolve("name/test.png")).isNotEmptyFile();
+        // The picture takes the place of the one before in one step, and is never written over it.
+        assertThat(earlier).hasContent("earlier");
         Path weights = folder.resolve("name/vae/diffusion_pytorch_model.safetensors");
         byte[] spoiled = Files.readAllBytes(weights);
         spoiled[spoiled.length - 9] ^= 1;
