@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -72,11 +71,19 @@ record MarkerLines(OutputFolder folder, MarkerRows rows, Broadcast<SerializableC
                 .iterator();
     }
 
-    /** Those of one marker, by its place. */
+    /**
+     * Those of one marker, by its place.
+     *
+     * @throws IllegalArgumentException if it is gone since it was listed
+     */
     static List<Row> lines(OutputFolder folder, MarkerRows rows, Store store, String place) {
         Path marker = store.qualified(new Path(folder.shards(), place));
-        try (InputStream in =
-                Objects.requireNonNull(store.open(marker), () -> marker + " went away while it was read.")) {
+        try (InputStream in = store.open(marker)) {
+            if (in == null) {
+                throw new IllegalArgumentException("The marker " + marker + " went away while it was read: a job that"
+                        + " writes this folder has just folded its markers; start this one again, or wait for that one"
+                        + " to end.");
+            }
             return lines(marker.toUri().toString(), rows, in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(marker + " cannot be read: " + StorageException.reason(e), e);

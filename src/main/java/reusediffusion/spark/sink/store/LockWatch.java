@@ -62,7 +62,7 @@ record LockWatch(Store store, OutputFolder folder, LockSteps steps, Duration bea
             }
             if (now.modified != first.modified) {
                 throw new IllegalArgumentException("The output folder " + folder.root() + " is being written by "
-                        + holder + "; wait for it, or choose another --output.");
+                        + holder + "; wait for it, or name another output folder.");
             }
         }
         return true;

@@ -1,6 +1,7 @@
 package reusediffusion.spark.sink.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
@@ -94,6 +95,22 @@ class MarkerFoldingTest {
             steps++;
         } while (died != null);
         assertThat(steps).isGreaterThan(5);
+    }
+
+    /** A reader holds no lock: what it has listed may be folded before it is read. */
+    @Test
+    void aReaderOfAMarkerThatWasFoldedMeanwhileIsToldToStartAgain() throws Exception {
+        Path out = many(0);
+        fold(out);
+        OutputFolder folder = new OutputFolder("faulty://" + out);
+        try (Store store = new Store(folder, FaultyFileSystem.configuration())) {
+            assertThatThrownBy(() -> MarkerLines.lines(folder, new MarkerRows(), store, "r-1-00000.000002.json"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageMatching("The marker \\S+/r-1-00000\\.000002\\.json went away while it was read: .*"
+                            + " start this one again, or wait for that one to end\\.");
+            assertThat(MarkerLines.lines(folder, new MarkerRows(), store, "r-1-00000.000000_000003.json"))
+                    .hasSize(5);
+        }
     }
 
     @Test
