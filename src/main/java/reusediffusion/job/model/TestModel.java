@@ -1,7 +1,6 @@
 package reusediffusion.job.model;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +9,7 @@ import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import reusediffusion.job.option.LocalFiles;
 import reusediffusion.job.option.ModelNames;
 import reusediffusion.job.option.ModelOptions;
 import reusediffusion.job.option.SampleOptions;
@@ -84,17 +84,17 @@ final class TestModel implements Job {
     private void test(Path folder) throws IOException {
         String place = Recipe.device(device);
         String type = Presets.dtype(folder, dtype, !place.equals("cpu"));
-        int threads = Runtime.getRuntime().availableProcessors();
-        Recipe recipe = new Recipe(
-                folder.toAbsolutePath().toString(), place, type, threads, null, variant, null, new TreeMap<>(), false);
+        Recipe recipe = recipe(folder, place, type);
         Settings settings = Presets.resolve(recipe, sample.flags());
+        ImageFormat format = settings.frames() == 1 ? ImageFormat.PNG : ImageFormat.MP4;
+        Path file = LocalFiles.file("--output", picture(folder, format));
         long start = System.nanoTime();
         try (DiffusionPipeline pipeline = DiffusionPipeline.load(recipe)) {
             double loaded = (System.nanoTime() - start) / 1e9;
             Request request = new Request("test", prompt, null, SEED);
             Generated made = pipeline.generate(List.of(request), settings, ReusePolicy.original(), false)
                     .get(0);
-            Path file = written(folder, made, settings);
+            AtomicFile.write(file, format.encode(made.frames(), settings.framesPerSecond()));
             System.out.println(String.format(
                     Locale.ROOT,
                     "%s: loaded in %.1f s, made in %.1f s on %s in %s: %s",
@@ -107,13 +107,15 @@ final class TestModel implements Job {
         }
     }
 
-    private Path written(Path folder, Generated made, Settings settings) throws IOException {
-        ImageFormat format = settings.frames() == 1 ? ImageFormat.PNG : ImageFormat.MP4;
-        Path file = (output == null ? Path.of("results") : output)
+    private Recipe recipe(Path folder, String place, String type) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        return new Recipe(
+                folder.toAbsolutePath().toString(), place, type, threads, null, variant, null, new TreeMap<>(), false);
+    }
+
+    private Path picture(Path folder, ImageFormat format) {
+        return (output == null ? Path.of("results") : output)
                 .resolve(folder.getFileName().toString())
                 .resolve("test." + format.extension());
-        Files.createDirectories(file.getParent());
-        AtomicFile.write(file, format.encode(made.frames(), settings.framesPerSecond()));
-        return file;
     }
 }

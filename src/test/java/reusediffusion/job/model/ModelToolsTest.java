@@ -71,6 +71,11 @@ class ModelToolsTest {
         assertThat(folder.resolve("name/test.png")).isNotEmptyFile();
         // The picture takes the place of the one before in one step, and is never written over it.
         assertThat(earlier).hasContent("earlier");
+        Console nowhere = run("test", "name", "--save-dir=" + folder, "--output=" + earlier, "--steps=2");
+        assertThat(nowhere.code()).isEqualTo(2);
+        assertThat(nowhere.errors())
+                .startsWith("--output " + earlier.resolve("name") + " cannot be written (")
+                .contains("; name another place.");
         Path weights = folder.resolve("name/vae/diffusion_pytorch_model.safetensors");
         byte[] spoiled = Files.readAllBytes(weights);
         spoiled[spoiled.length - 9] ^= 1;
