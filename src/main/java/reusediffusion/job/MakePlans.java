@@ -78,6 +78,11 @@ public final class MakePlans implements Job {
     }
 
     @Override
+    public boolean goesOn() {
+        return !plan.estimate;
+    }
+
+    @Override
     public Object result() {
         return result;
     }

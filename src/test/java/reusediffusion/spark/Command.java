@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import reusediffusion.machine.Machines;
 
 /**
- * A process of {@code jobs/generate} at work on 400 pictures of tiny-sd3.
+ * A process of a job, mostly of {@code jobs/generate} at work on 400 pictures of tiny-sd3.
  *
  * @param output its folder
  * @param told the file of all that it prints
@@ -29,20 +29,26 @@ record Command(Process process, Path output, Path told) {
     }
 
     static Command start(Path folder, String name, String... more) throws Exception {
-        Path output = folder.resolve(name);
+        List<String> job = new ArrayList<>(List.of("reusediffusion.job.Generate", "--model", "models/tiny-sd3"));
+        job.addAll(List.of(
+                "--prompts", prompts(folder), "--output", folder.resolve(name).toString()));
+        job.addAll(List.of(more));
+        return ofJob(folder, name, job);
+    }
+
+    /** Another job's: its class and its options. */
+    static Command ofJob(Path folder, String name, List<String> job) throws Exception {
         Path told = folder.resolve(name + ".txt");
         // Whatever starts this machine may have switched Ctrl-C off, as shells do for what runs in their background.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,HUP,TERM"));
         command.addAll(Machines.java());
-        command.addAll(List.of("-Dspark.ui.enabled=false", "-Dspark.master=local[2]", "reusediffusion.job.Generate"));
-        command.addAll(List.of("--model", "models/tiny-sd3", "--prompts", prompts(folder), "--output"));
-        command.add(output.toString());
-        command.addAll(List.of(more));
+        command.addAll(List.of("-Dspark.ui.enabled=false", "-Dspark.master=local[2]"));
+        command.addAll(job);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(told.toFile())
                 .start();
-        return new Command(process, output, told);
+        return new Command(process, folder.resolve(name), told);
     }
 
     void signal(String name) throws Exception {
@@ -94,7 +100,7 @@ record Command(Process process, Path output, Path told) {
         assertThat(output.resolve("_lock")).doesNotExist();
     }
 
-    private String text() {
+    String text() {
         try {
             return Files.readString(told);
         } catch (IOException e) {

@@ -64,6 +64,22 @@ class KilledDriverIT {
     }
 
     @Test
+    void aSignalEndsAJobWithoutAnEndOfItsOwnWithOneSentence() throws Exception {
+        Path summary = folder.resolve("summary.json");
+        Command job = Command.ofJob(
+                folder,
+                "broadcaster",
+                List.of(Broadcaster.class.getName(), "--stacktrace", "--summary-json", summary.toString()));
+        job.await(Broadcaster.AT_WORK);
+        job.signal("TERM");
+        job.assertEnds(143, Duration.ofMinutes(1));
+        String sentence = "The job broadcaster was ended by SIGTERM; what it has finished is kept, and the same command"
+                + " starts again.";
+        assertThat(job.text()).isEqualTo(Broadcaster.AT_WORK + "\n" + sentence + "\n");
+        assertThat(summary).content().contains("\"terminated\"", "143", sentence);
+    }
+
+    @Test
     void theClockEndsTheCommandAmidSamples() throws Exception {
         int made = 0;
         for (int seconds = 8; made == 0; seconds *= 2) { // a busy machine begins later

@@ -88,7 +88,6 @@ public final class BenchmarkResume implements Job {
     @Override
     public void run(SparkConf conf) throws IOException {
         ModelOptions.oneOf("--layout", layout, "files", "webdataset", "parquet");
-        StopSignals.onSignals(stop);
         Chunking chunking = new Chunking(SparkUnits.time("--commit-every", commitEvery), Chunking.USUAL.fileBytes());
         FailureSettings.prepare(conf);
         try (SparkSession spark = Jobs.session(conf, "benchmark resume")) {

@@ -73,6 +73,11 @@ final class DownloadModel implements Job {
         });
     }
 
+    @Override
+    public boolean goesOn() {
+        return true;
+    }
+
     private static String told(Download.Result result) {
         return result.fetched() == 0
                 ? result.folder() + " is whole (" + result.files() + " files); nothing was fetched."

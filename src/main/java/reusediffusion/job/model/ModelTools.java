@@ -55,4 +55,9 @@ public final class ModelTools implements Job {
                 };
         job.run(conf);
     }
+
+    @Override
+    public boolean goesOn() {
+        return "download".equals(mode);
+    }
 }

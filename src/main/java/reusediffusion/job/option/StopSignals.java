@@ -2,6 +2,8 @@ package reusediffusion.job.option;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.spark.util.SignalUtils;
 import reusediffusion.spark.generate.StopReason;
 import reusediffusion.spark.generate.StopRequest;
@@ -12,27 +14,60 @@ public final class StopSignals {
     private static final Map<String, StopReason> SIGNALS =
             Map.of("INT", StopReason.INTERRUPT, "TERM", StopReason.TERMINATION, "HUP", StopReason.HANG_UP);
 
+    private static final AtomicReference<Consumer<StopReason>> LISTENING = new AtomicReference<>();
+
     private StopSignals() {}
 
-    /** The first signal asks for the end, and the second ends the process. */
+    /** What signals bring about. */
+    public interface Listener {
+        /** The first signal asks for the end. */
+        void ask(StopReason reason);
+
+        /** Another one ends the process at once; it is halted where this returns. */
+        void hurry();
+    }
+
+    /** The first signal asks a run for its end, and the second ends the process. */
     public static void onSignals(StopRequest stop) {
-        Repetition repetition = new Repetition();
-        SIGNALS.forEach((signal, reason) -> {
-            Function0<Object> handler = () -> {
+        onSignals(new Listener() {
+            @Override
+            public void ask(StopReason reason) {
                 stop.ask(reason);
-                switch (repetition.next(System.nanoTime())) {
-                    case FIRST -> System.err.println(
-                            "Ending: what is finished is being committed; once more ends at once.");
-                    case ECHO -> {}
-                    case SECOND -> {
-                        stop.hurry();
-                        Runtime.getRuntime().halt(reason.code());
-                    }
-                }
-                return true;
-            };
-            SignalUtils.register(signal, handler);
+                System.err.println("Ending: what is finished is being committed; once more ends at once.");
+            }
+
+            @Override
+            public void hurry() {
+                stop.hurry();
+            }
         });
+    }
+
+    /** Tells signals to a listener, in the place of the one before. */
+    public static void onSignals(Listener listener) {
+        Repetition repetition = new Repetition();
+        boolean first = LISTENING.getAndSet(reason -> {
+                    switch (repetition.next(System.nanoTime())) {
+                        case FIRST -> listener.ask(reason);
+                        case ECHO -> {}
+                        case SECOND -> {
+                            listener.hurry();
+                            Runtime.getRuntime().halt(reason.code());
+                        }
+                    }
+                })
+                == null;
+        if (first) {
+            SIGNALS.forEach(StopSignals::register);
+        }
+    }
+
+    private static void register(String signal, StopReason reason) {
+        Function0<Object> handler = () -> {
+            LISTENING.get().accept(reason);
+            return true;
+        };
+        SignalUtils.register(signal, handler);
     }
 
     /** Tells a second signal from the first one come twice: {@code timeout} sends its own to the process, and then to the process's group. */

@@ -128,9 +128,8 @@ public final class WorkOptions {
         return recipe.offloading(offload);
     }
 
-    /** Has signals ask for the end, and the clock where the user said so. */
+    /** Has the clock ask for the end where the user said so. */
     public void listen(StopRequest stop) {
-        StopSignals.onSignals(stop);
         if (stopAfter != null) {
             StopSignals.after(SparkUnits.time("--stop-after", stopAfter), stop);
         }

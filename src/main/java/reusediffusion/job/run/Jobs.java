@@ -51,12 +51,17 @@ public final class Jobs {
             return running.fail(ExitCode.REFUSED, OptionChecks.told(e));
         } catch (Throwable e) {
             // Errors too: Spark's threads would keep a process whose main thread has died.
-            int code = running.fail(ExitCode.of(e), sentence(e));
-            if (List.of(arguments).contains(STACKTRACE)) {
-                e.printStackTrace();
-            }
-            return code;
+            return failed(running, e, List.of(arguments).contains(STACKTRACE));
         }
+    }
+
+    private static int failed(RunningJob running, Throwable e, boolean traced) {
+        ExitCode end = ExitCode.of(e);
+        int code = running.fail(end, sentence(e));
+        if (traced && code == end.number()) {
+            e.printStackTrace();
+        }
+        return code;
     }
 
     /** Makes the parser of a job's arguments, which also knows its help. */
