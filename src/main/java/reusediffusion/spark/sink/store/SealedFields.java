@@ -35,7 +35,8 @@ public final class SealedFields {
             Map<String, String> fields =
                     text == null ? null : JSON.readValue(text, new TypeReference<TreeMap<String, String>>() {});
             String seal = fields == null ? null : fields.remove(SEAL);
-            boolean whole = fields != null && !fields.isEmpty() && (seal == null || seal.equals(seal(fields)));
+            // Those of earlier versions are never empty, and what is cut to nothing is.
+            boolean whole = fields != null && (seal == null ? !fields.isEmpty() : seal.equals(seal(fields)));
             return whole ? fields : null;
         } catch (JsonProcessingException e) {
             return null;
