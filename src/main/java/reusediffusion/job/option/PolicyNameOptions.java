@@ -57,13 +57,15 @@ public final class PolicyNameOptions {
      */
     public List<ComparedPolicy> comparedPolicies(
             EngineChoice chosen, List<String> asked, Function<PolicyNames, List<String>> usual) {
-        if (asked != null) {
-            checkRead(asked);
+        if (asked != null && asked.stream().allMatch(name -> PolicyNames.PARTS.containsKey(name.split(":")[0]))) {
+            checkRead(asked); // before files are read for nobody
         }
         PolicyNames all = names(chosen.engine(), chosen.key());
         List<String> names = asked == null ? usual.apply(all) : asked;
+        List<ComparedPolicy> policies =
+                names.stream().distinct().map(all::comparedPolicy).toList();
         checkRead(names);
-        return names.stream().distinct().map(all::comparedPolicy).toList();
+        return policies;
     }
 
     /**

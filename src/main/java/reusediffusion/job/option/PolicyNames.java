@@ -31,8 +31,8 @@ public record PolicyNames(PipelineEngine engine, PlanLadder ladder, Supplier<Pub
 
     private static final String WHAT = "A policy's ";
 
-    /** How many parts a name has at most. */
-    private static final Map<String, Integer> PARTS =
+    /** How many parts a name has at most, by its first. */
+    static final Map<String, Integer> PARTS =
             Map.of("original", 1, "published", 3, "dynamic", 2, "uniform", 3, "planned", 3, "steps", 2);
 
     /** The policies that are compared where nothing is asked for: all rules at the same numbers of calls. */

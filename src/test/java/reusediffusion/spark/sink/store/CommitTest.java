@@ -347,7 +347,7 @@ class CommitTest {
 
     @Test
     void anAttemptOfADriverThatWasReplacedCannotCommit() throws Exception {
-        store.publish(folder.job(), "{}");
+        store.publish(folder.job(), SealedFields.text(java.util.Map.of()));
         ShardWriter zombie = writer("files", 7);
         Output next = Output.open(
                 folder, FaultyFileSystem.configuration(), "next", new Fingerprint(java.util.Map.of()), false, () -> {});
@@ -359,7 +359,7 @@ class CommitTest {
 
     @Test
     void aDriverThatWasReplacedLeavesThePromptsOfTheNext() throws Exception {
-        store.publish(folder.job(), "{}");
+        store.publish(folder.job(), SealedFields.text(java.util.Map.of()));
         Output output = Output.open(
                 folder,
                 FaultyFileSystem.configuration(),

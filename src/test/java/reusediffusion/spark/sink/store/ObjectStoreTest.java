@@ -156,7 +156,7 @@ class ObjectStoreTest {
 
     @Test
     void whatAReplacedDriversAttemptCommitsLateDoesNotCount() throws Exception {
-        store.publish(folder.job(), "{}");
+        store.publish(folder.job(), SealedFields.text(java.util.Map.of()));
         ShardWriter zombie = writer("files", 7, "a");
         assertThat(zombie.commit()).isTrue();
         assertThat(zombie.add(List.of(sample("b")))).isTrue();
