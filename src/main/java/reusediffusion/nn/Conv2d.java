@@ -37,8 +37,11 @@ public record Conv2d(Tensor weight, Tensor bias, long stride, long padding) impl
      * loops for sixteen bits take many times as long as float32 does.
      */
     public static boolean needsFloat32(Tensor x) {
+        if (x.is_cuda()) {
+            return false;
+        }
         ScalarType type = x.scalar_type().intern();
-        return !x.is_cuda() && (type == ScalarType.BFloat16 || type == ScalarType.Half);
+        return type == ScalarType.BFloat16 || type == ScalarType.Half;
     }
 
     @Override

@@ -18,7 +18,7 @@ public final class SchedulerConfig {
     private final OptionReader options;
 
     /**
-     * Reads the configuration from the object of a file, which is left as it is.
+     * Reads the configuration from the object of a file.
      *
      * @param given the file's object, left as it is
      */

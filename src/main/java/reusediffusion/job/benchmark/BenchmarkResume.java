@@ -90,7 +90,7 @@ public final class BenchmarkResume implements Job {
         ModelOptions.oneOf("--layout", layout, "files", "webdataset", "parquet");
         Chunking chunking = new Chunking(SparkUnits.time("--commit-every", commitEvery), Chunking.USUAL.fileBytes());
         FailureSettings.prepare(conf);
-        try (SparkSession spark = Jobs.session(conf, "benchmark resume")) {
+        try (SparkSession spark = Jobs.sessionWithExecutors(conf, "benchmark resume")) {
             String place = folder == null
                     ? Installation.work("output/benchmark-resume").toString()
                     : folder;
