@@ -4,10 +4,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.apache.spark.util.SignalUtils;
+import reusediffusion.spark.executor.ProcessSignals;
 import reusediffusion.spark.generate.StopReason;
 import reusediffusion.spark.generate.StopRequest;
-import scala.Function0;
 
 /** Listens for what ends a job early: Ctrl-C, the signal that schedulers send, a terminal that goes away, or the clock. */
 public final class StopSignals {
@@ -58,16 +57,9 @@ public final class StopSignals {
                 })
                 == null;
         if (first) {
-            SIGNALS.forEach(StopSignals::register);
+            SIGNALS.forEach((signal, reason) ->
+                    ProcessSignals.answer(signal, () -> LISTENING.get().accept(reason)));
         }
-    }
-
-    private static void register(String signal, StopReason reason) {
-        Function0<Object> handler = () -> {
-            LISTENING.get().accept(reason);
-            return true;
-        };
-        SignalUtils.register(signal, handler);
     }
 
     /** Tells a second signal from the first one come twice: {@code timeout} sends its own to the process, and then to the process's group. */

@@ -6,8 +6,6 @@ import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
-import org.apache.spark.util.SignalUtils;
-import scala.Function0;
 
 /**
  * Puts what each executor makes among Spark's metrics: samples, failures, network calls made and saved, seconds of loading and of work,
@@ -22,8 +20,7 @@ public final class Instruments implements SparkPlugin {
 
     /** Ctrl-C in a terminal reaches all that was started from it: the driver ends the run, and executors commit what they have finished. */
     private static void ignoreInterrupts() {
-        Function0<Object> nothing = () -> true;
-        SignalUtils.register("INT", nothing);
+        ProcessSignals.answer("INT", () -> {});
     }
 
     @Override
