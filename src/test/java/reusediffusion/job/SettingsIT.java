@@ -50,7 +50,6 @@ class SettingsIT {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
         command.addAll(List.of(System.getProperty("java.opens").split(" ")));
-        command.addAll(List.of(Machines.QUICKLY.split(" ")));
         command.add("-Xmx1g");
         command.addAll(interpreted());
         command.addAll(List.of("-Dreusediffusion.jar=" + jar, "-Dreusediffusion.lib=" + lib));
@@ -76,7 +75,9 @@ class SettingsIT {
     }
 
     private static String run(List<String> command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JDK_JAVA_OPTIONS", Machines.QUICKLY);
+        Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Build;
+import reusediffusion.machine.Machines;
 
 /** First starts, on real processes: of jars alone, as they arrive where they were sent along with a job. */
 class NativesIT {
@@ -52,7 +53,7 @@ class NativesIT {
             first.destroyForcibly().waitFor();
             assertThat(folders(false)).as("after %d bytes", bytes).isEmpty();
         }
-        fourFirstStartsAtOnce();
+        threeFirstStartsAtOnce();
         assertThat(folders(false)).hasSize(1);
         assertThat(folders(true)).as("what was left is removed").isEmpty();
         assertThat(home.resolve(".javacpp")).doesNotExist();
@@ -64,9 +65,9 @@ class NativesIT {
         assertThat(Files.size(library)).as("a cut library is laid again").isGreaterThan(100 << 20);
     }
 
-    private void fourFirstStartsAtOnce() throws Exception {
+    private void threeFirstStartsAtOnce() throws Exception {
         List<Process> starts = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 3; i++) {
             starts.add(start(jars()));
         }
         for (Process start : starts) {
@@ -109,7 +110,8 @@ class NativesIT {
         String spark = Build.sparkJars() + "/*";
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Duser.home=" + home));
+        command.addAll(List.of(Machines.QUICKLY.split(" ")));
+        command.addAll(List.of("-Xmx256m", "-Duser.home=" + home));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", String.join(File.pathSeparator, libraries, classes(), spark)));
         command.add(NativesProbe.class.getName());

@@ -82,7 +82,7 @@ class KilledDriverIT {
     @Test
     void theClockEndsTheCommandAmidSamples() throws Exception {
         int made = 0;
-        for (int seconds = 8; made == 0; seconds *= 2) { // a busy machine begins later
+        for (int seconds = 12; made == 0; seconds *= 2) { // a busy machine begins later
             Command timed = Command.start(folder, "timed", "--steps", "4", "--stop-after", seconds + "s");
             timed.assertEnds(3, Duration.ofMinutes(2));
             made = timed.made();

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reusediffusion.machine.Listeners;
+import reusediffusion.machine.Machines;
 
 /** A host whose name does not resolve, as laptops on a VPN and containers are. */
 class OwnNameIT {
@@ -31,6 +32,7 @@ class OwnNameIT {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeAll(List.of("SPARK_LOCAL_IP", "SPARK_LOCAL_HOSTNAME"));
+        builder.environment().put("JDK_JAVA_OPTIONS", Machines.QUICKLY);
         builder.environment().putAll(environment);
         Process process = builder.start();
         while (process.isAlive()) {
