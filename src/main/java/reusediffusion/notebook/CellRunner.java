@@ -34,7 +34,7 @@ public final class CellRunner implements Closeable {
         process = new InProcessExecution(Thread.currentThread().getContextClassLoader());
         shell = JShell.builder()
                 .executionEngine(process, null)
-                .fileManager(KnownPackages::new)
+                .fileManager(files -> KnownPackages.shared(classPath, files))
                 .build();
         shell.addToClasspath(classPath);
         IMPORTED.forEach(name -> shell.eval("import " + name + ";"));

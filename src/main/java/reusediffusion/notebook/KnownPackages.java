@@ -27,8 +27,20 @@ final class KnownPackages extends ForwardingJavaFileManager<StandardJavaFileMana
     /** What was asked for. */
     private record Listing(String packageName, Set<Kind> kinds, boolean recurse) {}
 
+    private static final Map<String, KnownPackages> SHARED = new HashMap<>();
+
     private final Map<Listing, List<JavaFileObject>> known = new HashMap<>();
     private String classPath = "";
+
+    /**
+     * The same for all shells of this process that have the same class path, so that the next notebook need not open all jars again. One shell
+     * compiles at a time: cells take standard output, of which there is one.
+     *
+     * @param files what the first of these shells would use; never closed, as a shell closes none
+     */
+    static synchronized KnownPackages shared(String classPath, StandardJavaFileManager files) {
+        return SHARED.computeIfAbsent(classPath, path -> new KnownPackages(files));
+    }
 
     KnownPackages(StandardJavaFileManager files) {
         super(files);

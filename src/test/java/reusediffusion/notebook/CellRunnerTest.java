@@ -124,6 +124,41 @@ class CellRunnerTest {
                 "throws in line 4 java.lang.IllegalStateException: too far");
     }
 
+    /** The file names of their stack traces say in which snippet of the shell they ran. */
+    @Test
+    void compileNeighboursThatDeclareNothingTogether() throws Exception {
+        cells.run("void say() { System.out.print(new Throwable().getStackTrace()[1].getFileName() + ' '); }");
+        String[] snippets = cells.run(
+                        "say();\n\nsay();\nfor (int i = 0; i < 1; i++) say(); // once\nint between = 1;\nsay();\nbetween")
+                .printed()
+                .split(" ");
+        assertThat(snippets).hasSize(4);
+        assertThat(snippets[1]).isEqualTo(snippets[0]).isEqualTo(snippets[2]);
+        assertThat(snippets[3]).isNotEqualTo(snippets[0]);
+        assertThat(cells.run("var seen = new ArrayList<Integer>();\nseen.add(1);\nseen.add(2);\nseen.remove(0)")
+                        .value())
+                .isEqualTo("1");
+        assertThat(cells.run("seen.add(3);\nseen.add(4)").value()).isEqualTo("true");
+        assertThat(cells.run("seen").value()).isEqualTo("[2, 3, 4]");
+        cells.run("String text = \"of the cell\";\nObject bound = \"of the loop\";");
+        assertThat(cells.run("while (!(bound instanceof String text)) { bound = 1; }\nSystem.out.print(text);\n1")
+                        .printed())
+                .isEqualTo("of the cell");
+    }
+
+    @Test
+    void runAllBeforeTheOneThatFails() throws Exception {
+        cells.run("var done = new ArrayList<Integer>();");
+        faulty("done.add(1);\ndone.add(missing);\n1", "does not compile, line 2: cannot find symbol");
+        faulty(
+                "done.add(2); done.add(3);\n// next\n\ndone.get(\n  9);\ndone.add(4);\n1",
+                "throws in line 4 java.lang.IndexOutOfBoundsException: Index 9");
+        faulty(
+                "done.add(5);\nwhile (true) throw new Exception(\"out\");\ndone.add(6);\n1",
+                "throws in line 2 java.lang.Exception: out");
+        assertThat(cells.run("done").value()).isEqualTo("[1, 2, 3, 5]");
+    }
+
     @Test
     void aNotebookStaysAsJupyterWritesIt() throws Exception {
         Notebook notebook = Notebook.parse(NOTEBOOK, "n");

@@ -63,4 +63,17 @@ class KnownPackagesTest {
         known.setLocationFromPaths(StandardLocation.CLASS_PATH, List.of(first));
         assertThat(names(known, "p", EnumSet.of(Kind.CLASS))).containsExactlyInAnyOrder("p.A", "p.B");
     }
+
+    @Test
+    void areSharedByTheShellsOfOneClassPath() throws IOException {
+        Path here = made("here", "D");
+        KnownPackages first = KnownPackages.shared(here.toString(), files);
+        path(first, here);
+        assertThat(names(first, "p", EnumSet.of(Kind.CLASS))).containsExactly("p.D");
+        made("here", "E");
+        KnownPackages second = KnownPackages.shared(here.toString(), files);
+        path(second, here);
+        assertThat(names(second, "p", EnumSet.of(Kind.CLASS))).as("kept").containsExactly("p.D");
+        assertThat(KnownPackages.shared("another", files)).isNotSameAs(first);
+    }
 }
