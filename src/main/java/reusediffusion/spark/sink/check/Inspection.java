@@ -1,51 +1,60 @@
 package reusediffusion.spark.sink.check;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.row_number;
-
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.spark.sink.ledger.Ledger;
 import reusediffusion.spark.sink.ledger.SampleRows;
-import reusediffusion.spark.sink.names.ChunkName;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.JobFile;
 import reusediffusion.spark.sink.store.Store;
 import scala.Tuple2;
 
-/** Looks for damaged markers, samples with two rows, and files and traces that are not as their markers say. */
+/**
+ * Looks for damaged markers, samples with two rows, and files and traces that are not as their markers say. The markers are read once:
+ * each of their rows goes to all that it is looked at with.
+ */
 public record Inspection(SparkSession spark, Ledger ledger) {
+    private static final List<String> COLUMNS =
+            List.of("id", "prompt", "file", "member", "bytes", "sha256", "steps_file", "steps_sha256", "error");
 
-    /** Reads what one file holds. */
+    /** What rows are looked at together for. */
+    private static final String FILE = "file";
+
+    private static final String TRACE = "trace";
+    private static final String SAMPLE = "sample";
+    private static final String MARKER = "marker";
+
+    /** Looks at the rows that have one file, one trace, one sample, or one marker in common. */
     private interface Check<T> extends Serializable {
-        List<T> read(Store store, String file, Iterator<Row> rows) throws IOException;
+        List<T> look(Store store, String name, Iterator<Row> rows) throws IOException;
     }
 
-    /** Rows of {@link MarkerFinding#SCHEMA}. */
-    Dataset<Row> findings(Store store) throws IOException {
-        Dataset<Row> made = made();
-        JavaRDD<Row> files = each(made, "file", new FileCheck(ledger.folder())::findings);
-        JavaRDD<Row> traces = each(traced(), "steps_file", new TraceCheck(ledger.folder())::findings);
-        return spark.createDataFrame(files.union(traces), MarkerFinding.SCHEMA)
-                .unionByName(twice(made))
-                .unionByName(unreadable())
-                .unionByName(empty(store));
+    /** A {@link MarkerFinding} for all that is wrong. */
+    JavaRDD<Row> findings(Store store) throws IOException {
+        Map<String, Check<Row>> checks = Map.of(
+                FILE,
+                new FileCheck(ledger.folder())::findings,
+                TRACE,
+                new TraceCheck(ledger.folder())::findings,
+                SAMPLE,
+                (none, id, rows) -> RowCheck.twice(id, rows),
+                MARKER,
+                (none, marker, rows) -> RowCheck.unreadable(marker, rows));
+        JavaPairRDD<Tuple2<String, String>, Row> named =
+                ledger.rawLines(COLUMNS).flatMapToPair(row -> named(row).iterator());
+        return each(named, checks).union(context().parallelize(empty(store), 1));
     }
 
     /**
@@ -53,32 +62,49 @@ public record Inspection(SparkSession spark, Ledger ledger) {
      * damaged. Lines of samples that were taken back lie in the same files, and do not count.
      */
     public JavaRDD<String> traces() {
-        return each(traced(), "steps_file", new TraceCheck(ledger.folder())::lines);
+        JavaPairRDD<Tuple2<String, String>, Row> named = ledger.rawLines(COLUMNS)
+                .flatMapToPair(row -> named(row).iterator())
+                .filter(each -> each._1()._1().equals(TRACE));
+        return each(named, Map.of(TRACE, new TraceCheck(ledger.folder())::lines));
     }
 
-    private Dataset<Row> made() {
-        return ledger.lines().where(SampleRows.areSound()).where(col("error").isNull());
+    private JavaSparkContext context() {
+        return JavaSparkContext.fromSparkContext(spark.sparkContext());
     }
 
-    private Dataset<Row> traced() {
-        return made().where(col("steps_file").isNotNull());
+    /** What a row is looked at for, by the names that it has in common with others. */
+    private static List<Tuple2<Tuple2<String, String>, Row>> named(Row row) {
+        if (!SampleRows.isSound(row)) {
+            return List.of(named(MARKER, row.getAs(Ledger.MARKER), row));
+        }
+        if (row.getAs("error") != null) {
+            return List.of();
+        }
+        List<Tuple2<Tuple2<String, String>, Row>> named = new ArrayList<>();
+        named.add(named(FILE, row.getAs("file"), row));
+        named.add(named(SAMPLE, row.getAs("id"), row));
+        if (row.getAs("steps_file") != null) {
+            named.add(named(TRACE, row.getAs("steps_file"), row));
+        }
+        return named;
     }
 
-    private <T> JavaRDD<T> each(Dataset<Row> rows, String column, Check<T> check) {
+    private static Tuple2<Tuple2<String, String>, Row> named(String kind, String name, Row row) {
+        return new Tuple2<>(new Tuple2<>(kind, name), row);
+    }
+
+    private <T> JavaRDD<T> each(JavaPairRDD<Tuple2<String, String>, Row> named, Map<String, Check<T>> checks) {
         OutputFolder folder = ledger.folder();
-        Broadcast<SerializableConfiguration> configuration = JavaSparkContext.fromSparkContext(spark.sparkContext())
+        Broadcast<SerializableConfiguration> configuration = context()
                 .broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
-        return rows.toJavaRDD()
-                .mapToPair(row -> new Tuple2<>(row.<String>getAs(column), row))
-                .groupByKey()
-                .mapPartitions(groups -> read(groups, folder, configuration, check));
+        return named.groupByKey().mapPartitions(groups -> look(groups, folder, configuration, checks));
     }
 
-    private static <T> Iterator<T> read(
-            Iterator<Tuple2<String, Iterable<Row>>> groups,
+    private static <T> Iterator<T> look(
+            Iterator<Tuple2<Tuple2<String, String>, Iterable<Row>>> groups,
             OutputFolder folder,
             Broadcast<SerializableConfiguration> configuration,
-            Check<T> check)
+            Map<String, Check<T>> checks)
             throws IOException {
         List<T> found = new ArrayList<>();
         if (!groups.hasNext()) {
@@ -92,56 +118,23 @@ public record Inspection(SparkSession spark, Ledger ledger) {
                                 + "; put it on HDFS, or on a disk that all hosts share, or look with --master local[*].");
             }
             while (groups.hasNext()) {
-                Tuple2<String, Iterable<Row>> group = groups.next();
-                found.addAll(check.read(store, group._1(), group._2().iterator()));
+                Tuple2<Tuple2<String, String>, Iterable<Row>> group = groups.next();
+                Check<T> check = checks.get(group._1()._1());
+                found.addAll(check.look(store, group._1()._2(), group._2().iterator()));
             }
         }
         return found.iterator();
     }
 
-    /** All rows of one sample but one. */
-    private static Dataset<Row> twice(Dataset<Row> made) {
-        var order = Window.partitionBy("id").orderBy(Ledger.MARKER, "file");
-        return made.withColumn("rank", row_number().over(order))
-                .where(col("rank").gt(1).and(not(col(Ledger.MARKER).rlike(ChunkName.ADDRESS))))
-                .select(
-                        col(Ledger.MARKER),
-                        col("id"),
-                        col("file"),
-                        concat(lit("Sample "), col("id"), lit(" was committed more than once."))
-                                .as("problem"));
-    }
-
-    private Dataset<Row> unreadable() {
-        return ledger.lines()
-                .where(not(SampleRows.areSound()))
-                .groupBy(Ledger.MARKER)
-                .count()
-                .select(
-                        col(Ledger.MARKER),
-                        lit(null).cast("string").as("id"),
-                        lit(null).cast("string").as("file"),
-                        concat(
-                                        lit("The marker "),
-                                        col(Ledger.MARKER),
-                                        lit(" is damaged: "),
-                                        col("count"),
-                                        lit(" of its lines cannot be read."))
-                                .as("problem"));
-    }
-
     /** A marker is a file, and has at least one line. */
-    private Dataset<Row> empty(Store store) throws IOException {
-        List<Row> rows = store.list(ledger.folder().shards()).stream()
+    private List<Row> empty(Store store) throws IOException {
+        return store.list(ledger.folder().shards()).stream()
                 .filter(file -> file.isDirectory() || file.getLen() == 0)
                 .filter(file -> !file.getPath().getName().startsWith("."))
-                .map(file -> RowFactory.create(
+                .map(file -> MarkerFinding.ofMarker(
                         file.getPath().toUri().toString(),
-                        null,
-                        null,
                         "The marker " + file.getPath() + " is damaged: it is "
                                 + (file.isFile() ? "empty." : "a folder.")))
                 .toList();
-        return spark.createDataFrame(rows, MarkerFinding.SCHEMA);
     }
 }

@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
@@ -61,7 +60,7 @@ public record Verification(
     private static Verification look(SparkSession spark, OutputFolder folder, Store store, Removal removal)
             throws IOException {
         Ledger ledger = new Ledger(spark, folder);
-        Dataset<Row> findings = new Inspection(spark, ledger).findings(store).persist(StorageLevel.DISK_ONLY());
+        JavaRDD<Row> findings = new Inspection(spark, ledger).findings(store).persist(StorageLevel.DISK_ONLY());
         try {
             ManifestCheck check = ManifestCheck.compare(ledger, store);
             List<String> others = new ArrayList<>(check.problems());
@@ -82,7 +81,7 @@ public record Verification(
         }
     }
 
-    private static void repair(Dataset<Row> findings, Ledger ledger, Store store, Removal removal) throws IOException {
+    private static void repair(JavaRDD<Row> findings, Ledger ledger, Store store, Removal removal) throws IOException {
         JobFile file = new JobFile(store, ledger.folder());
         file.mend();
         removal.ofRows(findings);
@@ -92,11 +91,7 @@ public record Verification(
         }
     }
 
-    private static List<String> sentences(Dataset<Row> findings) {
-        return findings.select("problem")
-                .orderBy("problem")
-                .limit(MOST)
-                .as(Encoders.STRING())
-                .collectAsList();
+    private static List<String> sentences(JavaRDD<Row> findings) {
+        return findings.map(MarkerFinding::problem).takeOrdered(MOST);
     }
 }

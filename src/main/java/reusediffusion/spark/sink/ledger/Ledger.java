@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.DataFrameReader;
@@ -42,6 +43,11 @@ public final class Ledger {
         return lines(markers());
     }
 
+    /** Some columns of all lines, and the marker's address behind them. */
+    public JavaRDD<Row> rawLines(List<String> columns) {
+        return read(markers(), new MarkerRows(columns));
+    }
+
     /** The lines of these markers, all columns. */
     Dataset<Row> lines(List<Marker> markers) {
         return lines(markers, new MarkerRows());
@@ -49,12 +55,16 @@ public final class Ledger {
 
     /** The lines of these markers, some columns. */
     Dataset<Row> lines(List<Marker> markers, MarkerRows rows) {
+        return spark.createDataFrame(read(markers, rows), rows.schema());
+    }
+
+    private JavaRDD<Row> read(List<Marker> markers, MarkerRows rows) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         if (configuration == null) {
             configuration = context.broadcast(
                     new SerializableConfiguration(spark.sessionState().newHadoopConf()));
         }
-        return spark.createDataFrame(new MarkerLines(folder, rows, configuration).of(context, markers), rows.schema());
+        return new MarkerLines(folder, rows, configuration).of(context, markers);
     }
 
     /**

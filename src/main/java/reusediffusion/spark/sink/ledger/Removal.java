@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -48,17 +49,19 @@ public record Removal(OutputFolder folder, SerializableConfiguration configurati
      */
     public void ofSamples(Ledger ledger, Dataset<Row> ids) {
         Dataset<Row> wanted = ids.select("id").distinct();
-        ofRows(ledger.lines().join(wanted, "id").select(col(Ledger.MARKER), col("id"), col("file")));
+        ofRows(ledger.lines()
+                .join(wanted, "id")
+                .select(col(Ledger.MARKER), col("id"), col("file"))
+                .toJavaRDD());
     }
 
     /**
      * Removes rows, and with them all lines of their markers that cannot be read.
      *
-     * @param rows columns (marker, id, file); an id of null stands for the unreadable lines
+     * @param rows that begin with (marker, id, file); an id of null stands for the unreadable lines
      */
-    public void ofRows(Dataset<Row> rows) {
-        rows.toJavaRDD()
-                .mapToPair(row -> new Tuple2<>(row.getString(0), new Name(row.getString(1), row.getString(2))))
+    public void ofRows(JavaRDD<Row> rows) {
+        rows.mapToPair(row -> new Tuple2<>(row.getString(0), new Name(row.getString(1), row.getString(2))))
                 .groupByKey()
                 .foreachPartition(this::rewrite);
     }

@@ -22,6 +22,11 @@ public final class SampleRows {
         return col("id").isNotNull().and(col("file").isNotNull().or(col("error").isNotNull()));
     }
 
+    /** The same of a row that is here. */
+    public static boolean isSound(Row line) {
+        return line.getAs("id") != null && (line.getAs("file") != null || line.getAs("error") != null);
+    }
+
     /** One row per sample: success beats failure, and what came later what came before. */
     static Dataset<Row> latest(Dataset<Row> sound) {
         var order = Window.partitionBy("id")

@@ -1,0 +1,137 @@
+package reusediffusion.spark.sink.ledger;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.regexp_extract;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What markers and manifest have to do with each other, counted in one pass over both.
+ *
+ * @param rows samples by the markers, the failed ones included
+ * @param failed those without files
+ * @param unended those of runs that have not ended
+ * @param unhashed those whose traces have no hash
+ * @param wrong those of ended runs that the manifest lacks, or has otherwise
+ * @param firstWrong the first of these by its id, or null
+ * @param late the same, of runs that have not ended
+ * @param alien samples that only the manifest has
+ * @param firstAlien the first of these by its id, or null
+ * @param surplus rows of the manifest for samples that it has already told of
+ */
+record ManifestCounts(
+        long rows,
+        long failed,
+        long unended,
+        long unhashed,
+        long wrong,
+        String firstWrong,
+        long late,
+        long alien,
+        String firstAlien,
+        long surplus) {
+
+    private static final List<String> COMPARED =
+            List.of("prompt", "negative_prompt", "seed", "file", "member", "bytes", "sha256");
+    private static final List<String> READ = Stream.concat(
+                    COMPARED.stream(), Stream.of("id", "error", "steps_file", "steps_sha256"))
+            .toList();
+
+    private static final Column HERE = col("now").isNotNull();
+    private static final Column ENDED = col("now.ended");
+
+    /**
+     * Counts.
+     *
+     * @param ended the names of the runs that have ended
+     * @param compared whether there is a manifest to compare with
+     */
+    static ManifestCounts of(Ledger ledger, List<String> ended, boolean compared) {
+        Dataset<Row> samples = markers(ledger, ended);
+        if (compared) {
+            samples = samples.unionByName(manifest(ledger), true);
+        }
+        // Whichever of its markers' rows counts is the greatest: success beats failure, what came later what came
+        // before.
+        Dataset<Row> each = samples.repartition(col("id"))
+                .groupBy("id")
+                .agg(
+                        max("now").as("now"),
+                        count("told").as("times"),
+                        min("told").as("least"),
+                        max("told").as("most"));
+        Column same =
+                col("now.told").eqNullSafe(col("least")).and(col("now.told").eqNullSafe(col("most")));
+        Column stale = HERE.and(not(same));
+        Row row = each.agg(
+                        counted(HERE),
+                        counted(HERE.and(not(col("now.made")))),
+                        counted(HERE.and(not(ENDED))),
+                        counted(HERE.and(col("now.unhashed"))),
+                        counted(stale.and(ENDED)),
+                        min(when(stale.and(ENDED), col("id"))),
+                        counted(stale.and(not(ENDED))),
+                        counted(not(HERE)),
+                        min(when(not(HERE), col("id"))),
+                        sum(when(HERE.and(col("times").gt(1)), col("times").minus(1))
+                                .otherwise(0L)))
+                .head();
+        return new ManifestCounts(
+                row.getLong(0),
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getString(5),
+                row.getLong(6),
+                row.getLong(7),
+                row.getString(8),
+                row.isNullAt(9) ? 0 : row.getLong(9));
+    }
+
+    private static Dataset<Row> markers(Ledger ledger, List<String> ended) {
+        Column made = col("error").isNull();
+        Column run = regexp_extract(col(Ledger.MARKER), "([^/]+)-[^/]*$", 1);
+        Column unhashed = col("steps_file").isNotNull().and(col("steps_sha256").isNull());
+        return ledger.lines(ledger.markers(), new MarkerRows(READ))
+                .where(SampleRows.areSound())
+                .select(
+                        col("id"),
+                        struct(
+                                        made.as("made"),
+                                        col(Ledger.MARKER),
+                                        told(),
+                                        run.isin(ended.toArray()).as("ended"),
+                                        unhashed.as("unhashed"))
+                                .as("now"),
+                        when(lit(false), told()).as("told"));
+    }
+
+    private static Dataset<Row> manifest(Ledger ledger) {
+        return ledger.manifest().select(col("id"), told());
+    }
+
+    /** What both say of a sample. */
+    private static Column told() {
+        Stream<Column> columns = COMPARED.stream().map(name -> col(name));
+        return struct(Stream.concat(columns, Stream.of(col("error").isNotNull().as("failed")))
+                        .toArray(Column[]::new))
+                .as("told");
+    }
+
+    private static Column counted(Column condition) {
+        return count(when(condition, lit(1)));
+    }
+}
