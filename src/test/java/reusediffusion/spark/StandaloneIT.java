@@ -143,19 +143,19 @@ class StandaloneIT {
 
     @Test
     @Order(7)
-    void sixExecutorsKilledOneAfterAnotherLoseNothing() throws Exception {
+    void twelveExecutorsKilledOneAfterAnotherLoseNothing() throws Exception {
         SparkSession spark = session();
         Trial trial =
-                trial(IntStream.range(0, 80).mapToObj(i -> "slow 150 " + i).toList(), 20);
+                trial(IntStream.range(0, 160).mapToObj(i -> "slow 150 " + i).toList(), 40);
         CompletableFuture<Map<String, Object>> run = CompletableFuture.supplyAsync(() -> uncheckedRun(trial, spark));
-        for (int killed = 0; killed < 6 && !run.isDone(); ) {
+        for (int killed = 0; killed < 12 && !run.isDone(); ) {
             Thread.sleep(1000);
             killed += Files.isDirectory(folder.resolve("out/data")) && cluster.killOldestExecutor() ? 1 : 0;
         }
         assertThat(run.isDone()).as("made before all were killed").isFalse();
-        assertThat(run.get()).containsEntry("samples", 80L).containsEntry("failed", 0L);
-        assertThat(trial.hashes(spark)).hasSize(80);
-        assertThat(new Ledger(spark, trial.folder()).rows().count()).isEqualTo(80);
+        assertThat(run.get()).containsEntry("samples", 160L).containsEntry("failed", 0L);
+        assertThat(trial.hashes(spark)).hasSize(160);
+        assertThat(new Ledger(spark, trial.folder()).rows().count()).isEqualTo(160);
         assertThat(trial.verify(spark).problems()).isEmpty();
         assertThat(folder.resolve("out/_prompts")).doesNotExist();
     }
@@ -268,16 +268,16 @@ class StandaloneIT {
     /** The first one: on one machine before there are executors. */
     @Test
     @Order(1)
-    void twentyFourPicturesAreEqualByteForByteOnOneMachineAndOnMany() throws Exception {
+    void sixtyPicturesAreEqualByteForByteOnOneMachineAndOnMany() throws Exception {
         Path model = Path.of("models/tiny-sd3").toAbsolutePath();
         Settings settings = Presets.resolve(model, Map.of("steps", 2, "width", 64, "height", 64));
         Recipe recipe = new Recipe(model.toString(), "cpu", "float32", 1, null);
         PipelineEngine engine = new PipelineEngine(recipe, "cpu", "float32", settings, PolicyChoice.original(), null);
         List<String> prompts =
-                IntStream.range(0, 24).mapToObj(i -> "a red circle " + i).toList();
-        Trial many = trial(prompts, 6).batches(4);
+                IntStream.range(0, 60).mapToObj(i -> "a red circle " + i).toList();
+        Trial many = trial(prompts, 12).batches(4);
         Trial one = Trial.of(many.prompts(), folder.resolve("one").toString())
-                .partitions(6)
+                .partitions(12)
                 .batches(4);
         openblas_nolapack.blas_set_num_threads(2);
         SparkSession local = Sessions.of("local[2]");
@@ -285,6 +285,6 @@ class StandaloneIT {
         Map<String, String> expected = one.hashes(local);
         SparkSession spark = session();
         many.run(spark, engine);
-        assertThat(many.hashes(spark)).hasSize(24).isEqualTo(expected);
+        assertThat(many.hashes(spark)).hasSize(60).isEqualTo(expected);
     }
 }
