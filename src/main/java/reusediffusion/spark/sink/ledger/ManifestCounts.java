@@ -63,19 +63,39 @@ record ManifestCounts(
         if (compared) {
             samples = samples.unionByName(manifest(ledger), true);
         }
+        Row row = count(paired(samples));
+        return new ManifestCounts(
+                row.getLong(0),
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getString(5),
+                row.getLong(6),
+                row.getLong(7),
+                row.getString(8),
+                row.isNullAt(9) ? 0 : row.getLong(9));
+    }
+
+    /** One row for each sample, with what its markers and the manifest tell of it. */
+    private static Dataset<Row> paired(Dataset<Row> samples) {
         // Whichever of its markers' rows counts is the greatest: success beats failure, what came later what came
         // before.
-        Dataset<Row> each = samples.repartition(col("id"))
+        return samples.repartition(col("id"))
                 .groupBy("id")
                 .agg(
                         max("now").as("now"),
                         count("told").as("times"),
                         min("told").as("least"),
                         max("told").as("most"));
+    }
+
+    /** The numbers of this record, in its order. */
+    private static Row count(Dataset<Row> paired) {
         Column same =
                 col("now.told").eqNullSafe(col("least")).and(col("now.told").eqNullSafe(col("most")));
         Column stale = HERE.and(not(same));
-        Row row = each.agg(
+        return paired.agg(
                         counted(HERE),
                         counted(HERE.and(not(col("now.made")))),
                         counted(HERE.and(not(ENDED))),
@@ -88,17 +108,6 @@ record ManifestCounts(
                         sum(when(HERE.and(col("times").gt(1)), col("times").minus(1))
                                 .otherwise(0L)))
                 .head();
-        return new ManifestCounts(
-                row.getLong(0),
-                row.getLong(1),
-                row.getLong(2),
-                row.getLong(3),
-                row.getLong(4),
-                row.getString(5),
-                row.getLong(6),
-                row.getLong(7),
-                row.getString(8),
-                row.isNullAt(9) ? 0 : row.getLong(9));
     }
 
     private static Dataset<Row> markers(Ledger ledger, List<String> ended) {
