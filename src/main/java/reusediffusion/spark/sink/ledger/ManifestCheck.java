@@ -27,26 +27,29 @@ public record ManifestCheck(long samples, long failed, List<String> problems, Li
                 .map(file -> file.getPath().getName().replaceFirst("\\.json$", ""))
                 .toList();
         boolean there = store.look(folder.manifest()) != null;
-        ManifestCounts counted;
-        boolean read = there;
-        try {
-            counted = ManifestCounts.of(ledger, ended, there);
-        } catch (Exception e) { // Spark's are checked ones that Scala does not declare
-            read = false;
-            counted = ManifestCounts.of(ledger, ended, false);
-        }
+        ManifestCounts compared = there ? ifReadable(ledger, ended) : null;
+        ManifestCounts counted = compared == null ? ManifestCounts.of(ledger, ended, false) : compared;
         ManifestCheck check = new ManifestCheck(
                 counted.rows() - counted.failed(), counted.failed(), new ArrayList<>(), new ArrayList<>());
         check.tellUnhashed(counted.unhashed());
         check.compareSummary(store, folder, counted.unended() == 0, !ended.isEmpty());
         if (!there) {
             check.say(ended.isEmpty(), "There is no manifest" + REMEDY);
-        } else if (read) {
-            check.tell(counted);
-        } else {
+        } else if (compared == null) {
             check.problems.add("The manifest cannot be read" + REMEDY);
+        } else {
+            check.tell(compared);
         }
         return check;
+    }
+
+    /** Null where the manifest is damaged, or the markers, of which counting them alone then tells. */
+    private static ManifestCounts ifReadable(Ledger ledger, List<String> ended) {
+        try {
+            return ManifestCounts.of(ledger, ended, true);
+        } catch (Exception e) { // Spark's are checked ones that Scala does not declare
+            return null;
+        }
     }
 
     private void tellUnhashed(long traces) {

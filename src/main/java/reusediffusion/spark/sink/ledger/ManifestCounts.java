@@ -63,7 +63,7 @@ record ManifestCounts(
         if (compared) {
             samples = samples.unionByName(manifest(ledger), true);
         }
-        Row row = count(paired(samples));
+        Row row = numbers(paired(samples));
         return new ManifestCounts(
                 row.getLong(0),
                 row.getLong(1),
@@ -91,7 +91,7 @@ record ManifestCounts(
     }
 
     /** The numbers of this record, in its order. */
-    private static Row count(Dataset<Row> paired) {
+    private static Row numbers(Dataset<Row> paired) {
         Column same =
                 col("now.told").eqNullSafe(col("least")).and(col("now.told").eqNullSafe(col("most")));
         Column stale = HERE.and(not(same));
