@@ -53,7 +53,7 @@ class NativesIT {
             first.destroyForcibly().waitFor();
             assertThat(folders(false)).as("after %d bytes", bytes).isEmpty();
         }
-        threeFirstStartsAtOnce();
+        fourFirstStartsAtOnce();
         assertThat(folders(false)).hasSize(1);
         assertThat(folders(true)).as("what was left is removed").isEmpty();
         assertThat(home.resolve(".javacpp")).doesNotExist();
@@ -65,9 +65,9 @@ class NativesIT {
         assertThat(Files.size(library)).as("a cut library is laid again").isGreaterThan(100 << 20);
     }
 
-    private void threeFirstStartsAtOnce() throws Exception {
+    private void fourFirstStartsAtOnce() throws Exception {
         List<Process> starts = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 4; i++) {
             starts.add(start(jars()));
         }
         for (Process start : starts) {

@@ -89,7 +89,7 @@ class HdfsIT {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("The output folder " + files.getUri() + "/theirs/out cannot be written: ")
                 .hasMessageContaining("user=alice")
-                .hasMessageEndingWith("choose another --output, or ask for the right to write there.")
+                .hasMessageEndingWith("ask for the right to write there, or name another output folder.")
                 .hasMessageNotContaining("\n");
         assertThat(files.exists(new org.apache.hadoop.fs.Path("/theirs/out"))).isFalse();
         // The driver may write there, and its executors run as somebody else.

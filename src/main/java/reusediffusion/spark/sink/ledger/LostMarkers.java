@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -58,14 +58,19 @@ final class LostMarkers {
     }
 
     /** The entries in which the files and traces of these rows lie. */
-    static List<String> entriesOf(Dataset<Row> rows) {
-        FlatMapFunction<Row, String> entries = row -> Stream.of(row.getString(0), row.getString(1))
-                .filter(Objects::nonNull)
-                .map(AttemptName::entry)
-                .iterator();
+    private static List<String> entriesOf(Dataset<Row> rows) {
+        FlatMapFunction<Row, String> entries =
+                row -> entries(row.getString(0), row.getString(1)).iterator();
         return rows.select("file", "steps_file")
                 .flatMap(entries, Encoders.STRING())
                 .distinct()
                 .collectAsList();
+    }
+
+    /** The entries in which a sample's file and trace lie; either may be null. */
+    static Stream<String> entries(String file, String stepsFile) {
+        return Stream.of(Optional.ofNullable(file), Optional.ofNullable(stepsFile))
+                .flatMap(Optional::stream)
+                .map(AttemptName::entry);
     }
 }

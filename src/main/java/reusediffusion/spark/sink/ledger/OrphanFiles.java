@@ -1,7 +1,5 @@
 package reusediffusion.spark.sink.ledger;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,7 +9,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.names.OwnNames;
@@ -23,6 +20,9 @@ import reusediffusion.spark.sink.store.Store;
 public final class OrphanFiles {
     private static final String REMEDY =
             "; nothing was removed. Let jobs/verify --repair take such samples back, and make them again first.";
+
+    /** Begins what stands for a marker with a line that cannot be read; no entry begins so. */
+    private static final String DAMAGED = "damaged ";
 
     private OrphanFiles() {}
 
@@ -57,6 +57,28 @@ public final class OrphanFiles {
 
     /** The entries that markers name. */
     private static Set<String> named(SparkSession spark, Store store, OutputFolder folder) throws IOException {
+        checkFiles(store, folder);
+        Set<String> named = new HashSet<>(new Ledger(spark, folder)
+                .rawLines(List.of("id", "file", "steps_file"))
+                .flatMap(row -> (row.isNullAt(0)
+                                ? Stream.of(DAMAGED + row.<String>getAs(Ledger.MARKER))
+                                : LostMarkers.entries(row.getString(1), row.getString(2)))
+                        .iterator())
+                .distinct()
+                .collect());
+        named.stream()
+                .filter(entry -> entry.startsWith(DAMAGED))
+                .sorted()
+                .findFirst()
+                .ifPresent(marker -> {
+                    throw new IllegalArgumentException(
+                            "The marker " + marker.substring(DAMAGED.length()) + " is damaged" + REMEDY);
+                });
+        return named;
+    }
+
+    /** A marker is a file that holds something. */
+    private static void checkFiles(Store store, OutputFolder folder) throws IOException {
         for (FileStatus marker : store.list(folder.shards())) {
             boolean hidden = marker.getPath().getName().startsWith(".");
             if (marker.isFile() ? marker.getLen() == 0 : !hidden) {
@@ -64,14 +86,6 @@ public final class OrphanFiles {
                         "The marker " + marker.getPath() + (marker.isFile() ? " is empty" : " is a folder") + REMEDY);
             }
         }
-        var rows = new Ledger(spark, folder).lines();
-        Row damaged = rows.where(col("id").isNull()).select(Ledger.MARKER).limit(1).collectAsList().stream()
-                .findFirst()
-                .orElse(null);
-        if (damaged != null) {
-            throw new IllegalArgumentException("The marker " + damaged.getString(0) + " is damaged" + REMEDY);
-        }
-        return new HashSet<>(LostMarkers.entriesOf(rows));
     }
 
     /** What no marker names; found only where all that markers name is found too, and so under the names that they use. */

@@ -36,7 +36,7 @@ public class StorageException extends IOException {
         String remedy = full || FULL.stream().anyMatch(words::contains)
                 ? "make room there, and run the same command again: what is finished is kept."
                 : misplaced(last(cause)) == null
-                        ? "choose another --output, or ask for the right to write there."
+                        ? "ask for the right to write there, or name another output folder."
                         : MOVE_AWAY;
         return new StorageException(
                 "The output folder " + folder.root() + " cannot be written: " + reason + "; " + remedy, cause);

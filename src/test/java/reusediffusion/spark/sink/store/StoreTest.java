@@ -26,7 +26,7 @@ import reusediffusion.spark.sink.names.OutputFolder;
 /** Disks that are full, read-only, or not ours: one sentence that names the folder and the remedy, and never an Error. */
 class StoreTest {
     private static final String ROOM = "make room there, and run the same command again: what is finished is kept.";
-    private static final String RIGHT = "choose another --output, or ask for the right to write there.";
+    private static final String RIGHT = "ask for the right to write there, or name another output folder.";
 
     @TempDir
     private Path directory;
