@@ -7,7 +7,6 @@ import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.TaskKilledException;
-import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.request.Generated;
 import reusediffusion.pipeline.request.Request;
@@ -15,6 +14,7 @@ import reusediffusion.spark.executor.PerExecutor;
 import reusediffusion.spark.overlap.OutputQueue;
 import reusediffusion.spark.overlap.StageTimes;
 import reusediffusion.spark.overlap.UnfinishedSample;
+import reusediffusion.spark.storage.StorageSettings;
 
 /** A device's batches through the stages that a generating task has; files are written and removed again. */
 final class DeviceBatches implements OutputQueue.End<CompressedSample> {
@@ -25,7 +25,7 @@ final class DeviceBatches implements OutputQueue.End<CompressedSample> {
     private long start;
     private Generated first;
 
-    DeviceBatches(DeviceShare share, PerExecutor place, SerializableConfiguration hadoop) {
+    DeviceBatches(DeviceShare share, PerExecutor place, StorageSettings hadoop) {
         this.share = share;
         this.place = place;
         this.file = new TemporarySampleFile(new Path(share.folder(), "lane-" + share.number()), hadoop);

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.pipeline.DiffusionPipeline;
 import reusediffusion.pipeline.request.Generated;
 import reusediffusion.spark.executor.Devices;
 import reusediffusion.spark.executor.PerExecutor;
 import reusediffusion.spark.generate.Audit;
+import reusediffusion.spark.storage.StorageSettings;
 import reusediffusion.tensor.DeviceMeter;
 import reusediffusion.tensor.Fallbacks;
 import reusediffusion.tensor.Placement;
@@ -23,9 +23,9 @@ final class DeviceTask extends AbstractFunction1<Iterator<DeviceShare>, Iterator
     private static final long serialVersionUID = 1;
     private static final double NANOS = 1e6;
 
-    private final SerializableConfiguration hadoop;
+    private final StorageSettings hadoop;
 
-    DeviceTask(SerializableConfiguration hadoop) {
+    DeviceTask(StorageSettings hadoop) {
         this.hadoop = hadoop;
     }
 

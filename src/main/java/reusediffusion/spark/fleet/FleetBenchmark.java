@@ -7,7 +7,6 @@ import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.pipeline.request.Request;
 import reusediffusion.spark.engine.PipelineEngine;
@@ -15,6 +14,7 @@ import reusediffusion.spark.executor.Devices;
 import reusediffusion.spark.executor.ExecutorWait;
 import reusediffusion.spark.plan.ParallelTasks;
 import reusediffusion.spark.plan.PolicyComparison.ComparedPolicy;
+import reusediffusion.spark.storage.StorageSettings;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -127,8 +127,7 @@ public record FleetBenchmark(
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         context.sc().setJobDescription(what);
         ClassTag<DeviceRun> type = ClassTag$.MODULE$.apply(DeviceRun.class);
-        SerializableConfiguration hadoop =
-                new SerializableConfiguration(spark.sessionState().newHadoopConf());
+        StorageSettings hadoop = new StorageSettings(spark.sessionState().newHadoopConf());
         RDD<DeviceRun> devices = context.parallelize(shares, shares.size())
                 .rdd()
                 .barrier()

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.util.SerializableConfiguration;
+import reusediffusion.spark.storage.StorageSettings;
 
 /** The file that a device writes each of its samples to, and removes again: what storing costs is measured, and nothing stays. */
-record TemporarySampleFile(Path path, SerializableConfiguration hadoop) {
+record TemporarySampleFile(Path path, StorageSettings hadoop) {
 
     /** A sample with the time that its file took, or with what went wrong. */
     MeasuredSample written(CompressedSample sample) {

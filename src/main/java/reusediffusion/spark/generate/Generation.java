@@ -7,7 +7,6 @@ import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.VoidFunction;
-import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reusediffusion.spark.engine.Engine;
@@ -29,6 +28,7 @@ import reusediffusion.spark.sink.ShardWriter;
 import reusediffusion.spark.sink.Sink;
 import reusediffusion.spark.sink.Staging;
 import reusediffusion.spark.sink.layout.Outcome;
+import reusediffusion.spark.storage.StorageSettings;
 
 /**
  * The stage that makes samples: one shard a task, batch by batch, from the first sample on that no attempt has committed. A task that is told
@@ -43,7 +43,7 @@ record Generation<P extends AutoCloseable>(
         Staging staging,
         Sink sink,
         boolean firstRound,
-        SerializableConfiguration configuration)
+        StorageSettings configuration)
         implements VoidFunction<Iterator<Shards.Shard>> {
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
     private static final int EXIT_FATAL = 70;

@@ -3,13 +3,13 @@ package reusediffusion.spark.generate;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.spark.samples.SortedSamples;
 import reusediffusion.spark.sink.Output;
 import reusediffusion.spark.sink.SharedFolder;
 import reusediffusion.spark.sink.Staging;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.names.RunName;
+import reusediffusion.spark.storage.StorageSettings;
 
 /** Holds a job's output folder while one run works in it. */
 record LockedOutput(GenerationJob<?> job, OutputFolder folder, Configuration configuration) {
@@ -43,6 +43,6 @@ record LockedOutput(GenerationJob<?> job, OutputFolder folder, Configuration con
                 job.spark().sparkContext(),
                 new SharedFolder(staging.folder(), staging.run()),
                 output.store(),
-                new SerializableConfiguration(configuration));
+                new StorageSettings(configuration));
     }
 }

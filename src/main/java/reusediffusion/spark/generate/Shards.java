@@ -14,12 +14,12 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.spark.samples.PlacedSample;
 import reusediffusion.spark.samples.ShardPartitioner;
 import reusediffusion.spark.sink.Staging;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.Store;
+import reusediffusion.spark.storage.StorageSettings;
 
 /**
  * The samples of a run, dealt out to shards and staged beside the output. Reading a shard depends on no executor's disk: with a shuffle in
@@ -74,12 +74,11 @@ record Shards(SparkSession spark, Staging staging, int number, List<List<String>
         }
     }
 
-    static SerializableConfiguration configuration(SparkSession spark) {
-        return new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    static StorageSettings configuration(SparkSession spark) {
+        return new StorageSettings(spark.sessionState().newHadoopConf());
     }
 
-    private record Write(Staging staging, SerializableConfiguration configuration)
-            implements VoidFunction<Iterator<String>> {
+    private record Write(Staging staging, StorageSettings configuration) implements VoidFunction<Iterator<String>> {
         @Override
         public void call(Iterator<String> lines) throws IOException {
             staging.write(TaskContext.getPartitionId(), lines, configuration.value());

@@ -9,17 +9,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.spark.executor.EachExecutor;
 import reusediffusion.spark.sink.SharedFolder;
 import reusediffusion.spark.sink.store.Store;
+import reusediffusion.spark.storage.StorageSettings;
 
 /** The roll call at an output folder, before any sample is made: every executor finds what the driver wrote, and the driver what they did. */
 final class SharedOutputCheck {
     private SharedOutputCheck() {}
 
     /** @throws IllegalArgumentException that names the hosts and the remedy */
-    static void check(SparkContext context, SharedFolder shared, Store store, SerializableConfiguration configuration)
+    static void check(SparkContext context, SharedFolder shared, Store store, StorageSettings configuration)
             throws IOException {
         if (context.isLocal()) {
             return;
@@ -58,7 +58,7 @@ final class SharedOutputCheck {
         };
     }
 
-    private record Look(SharedFolder shared, SerializableConfiguration configuration)
+    private record Look(SharedFolder shared, StorageSettings configuration)
             implements EachExecutor.Question<SharedFolder.Found> {
         @Override
         public SharedFolder.Found answer() {

@@ -12,9 +12,9 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.spark.executor.EachExecutor;
 import reusediffusion.spark.storage.Address;
+import reusediffusion.spark.storage.StorageSettings;
 
 /** A look at each executor before prompts are read: does it find the same prompts as the driver, and can it sort them on its disk? */
 final class SharedPromptsCheck {
@@ -28,7 +28,7 @@ final class SharedPromptsCheck {
             return;
         }
         String address = qualified(prompts, configuration);
-        Look look = new Look(address, size(address, configuration), new SerializableConfiguration(configuration));
+        Look look = new Look(address, size(address, configuration), new StorageSettings(configuration));
         Map<String, String> hosts = EachExecutor.hosts(context);
         Map<String, String> found = EachExecutor.ask(context, look);
         hosts.putAll(EachExecutor.hosts(context));
@@ -77,7 +77,7 @@ final class SharedPromptsCheck {
         }
     }
 
-    private record Look(String prompts, long bytes, SerializableConfiguration configuration)
+    private record Look(String prompts, long bytes, StorageSettings configuration)
             implements EachExecutor.Question<String> {
         @Override
         public String answer() {

@@ -17,10 +17,10 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import reusediffusion.pipeline.request.SampleSettings;
 import reusediffusion.pipeline.request.Settings;
+import reusediffusion.spark.storage.StorageSettings;
 
 /**
  * Prompts of a file or folder on any Hadoop path. Every file is read by its own form and header: .txt with a prompt a line, .csv and .tsv with a
@@ -65,7 +65,7 @@ public final class Prompts {
     /** Rows (prompt, id, negative_prompt, seed, problem, settings, kept), all text and null where absent, in the order of paths and lines. */
     public Dataset<Row> rows(SparkSession spark) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        Broadcast<SerializableConfiguration> shared = context.broadcast(new SerializableConfiguration(configuration));
+        Broadcast<StorageSettings> shared = context.broadcast(new StorageSettings(configuration));
         List<PromptFile> files = surveys.stream()
                 .flatMap(survey -> survey.file().parts(context.defaultParallelism()).stream())
                 .toList();

@@ -13,7 +13,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.media.ImageFormat;
 import reusediffusion.spark.generate.Audit;
 import reusediffusion.spark.generate.Destination;
@@ -29,6 +28,7 @@ import reusediffusion.spark.sink.Chunking;
 import reusediffusion.spark.sink.ledger.SyntheticMarkers;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.Store;
+import reusediffusion.spark.storage.StorageSettings;
 
 /**
  * A generation of very many samples without a model: made-up prompts, books of a run that was killed, and the job that goes on.
@@ -75,8 +75,7 @@ public record SyntheticRun(SparkSession spark, String folder, long samples) {
                 .repartitionByRange(shards, col("id"))
                 .sortWithinPartitions("id")
                 .toJavaRDD()
-                .foreachPartition(
-                        new SyntheticMarkers(output, new SerializableConfiguration(configuration()), each, STEPS));
+                .foreachPartition(new SyntheticMarkers(output, new StorageSettings(configuration()), each, STEPS));
     }
 
     /** Whether no run has begun here. */

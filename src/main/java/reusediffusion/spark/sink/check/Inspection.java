@@ -13,12 +13,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.spark.sink.ledger.Ledger;
 import reusediffusion.spark.sink.ledger.SampleRows;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.JobFile;
 import reusediffusion.spark.sink.store.Store;
+import reusediffusion.spark.storage.StorageSettings;
 import scala.Tuple2;
 
 /**
@@ -95,15 +95,15 @@ public record Inspection(SparkSession spark, Ledger ledger) {
 
     private <T> JavaRDD<T> each(JavaPairRDD<Tuple2<String, String>, Row> named, Map<String, Check<T>> checks) {
         OutputFolder folder = ledger.folder();
-        Broadcast<SerializableConfiguration> configuration = context()
-                .broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+        Broadcast<StorageSettings> configuration =
+                context().broadcast(new StorageSettings(spark.sessionState().newHadoopConf()));
         return named.groupByKey().mapPartitions(groups -> look(groups, folder, configuration, checks));
     }
 
     private static <T> Iterator<T> look(
             Iterator<Tuple2<Tuple2<String, String>, Iterable<Row>>> groups,
             OutputFolder folder,
-            Broadcast<SerializableConfiguration> configuration,
+            Broadcast<StorageSettings> configuration,
             Map<String, Check<T>> checks)
             throws IOException {
         List<T> found = new ArrayList<>();

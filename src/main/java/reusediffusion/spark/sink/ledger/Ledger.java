@@ -13,10 +13,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.Marker;
 import reusediffusion.spark.storage.Address;
+import reusediffusion.spark.storage.StorageSettings;
 
 /** Reads what is committed in an output folder: the markers, and nothing else. */
 public final class Ledger {
@@ -25,7 +25,7 @@ public final class Ledger {
 
     private final SparkSession spark;
     private final OutputFolder folder;
-    private Broadcast<SerializableConfiguration> configuration;
+    private Broadcast<StorageSettings> configuration;
 
     /** Opens what is committed in an output folder. */
     public Ledger(SparkSession spark, OutputFolder folder) {
@@ -61,8 +61,8 @@ public final class Ledger {
     private JavaRDD<Row> read(List<Marker> markers, MarkerRows rows) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         if (configuration == null) {
-            configuration = context.broadcast(
-                    new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+            configuration =
+                    context.broadcast(new StorageSettings(spark.sessionState().newHadoopConf()));
         }
         return new MarkerLines(folder, rows, configuration).of(context, markers);
     }

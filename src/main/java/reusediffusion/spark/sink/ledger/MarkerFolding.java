@@ -11,7 +11,6 @@ import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.spark.sink.file.FolderEntry;
 import reusediffusion.spark.sink.names.ChunkName;
 import reusediffusion.spark.sink.names.MarkerName;
@@ -19,13 +18,14 @@ import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.OpenRuns;
 import reusediffusion.spark.sink.store.ParallelRequests;
 import reusediffusion.spark.sink.store.Store;
+import reusediffusion.spark.storage.StorageSettings;
 
 /**
  * Makes few markers of many. The chunks of a shard are written into one marker whose name says which it holds, and which appears in one step;
  * from then on they do not count themselves, and are removed. Killed at any moment, each chunk counts once, and doing it again ends what was
  * begun. The caller holds the folder's lock, and no attempt of the runs in question can commit any more.
  */
-public record MarkerFolding(OutputFolder folder, SerializableConfiguration configuration) implements Serializable {
+public record MarkerFolding(OutputFolder folder, StorageSettings configuration) implements Serializable {
     private static final long serialVersionUID = 1;
     private static final int FEW = 64;
 
@@ -50,7 +50,7 @@ public record MarkerFolding(OutputFolder folder, SerializableConfiguration confi
      */
     public static ParallelRequests.Begun run(SparkSession spark, OutputFolder folder) throws IOException {
         MarkerFolding folding = new MarkerFolding(
-                folder, new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+                folder, new StorageSettings(spark.sessionState().newHadoopConf()));
         List<Group> groups;
         try (Store store = new Store(folder, folding.configuration.value())) {
             groups = folding.begin(store);

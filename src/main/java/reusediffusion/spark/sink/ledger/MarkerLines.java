@@ -13,19 +13,19 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.Marker;
 import reusediffusion.spark.sink.store.ParallelRequests;
 import reusediffusion.spark.sink.store.StorageException;
 import reusediffusion.spark.sink.store.Store;
+import reusediffusion.spark.storage.StorageSettings;
 
 /**
  * The lines of markers, read in as many tasks as there is work for: there are many thousands of small files, each of which is opened once, and
  * Spark's own reader of JSON takes a task for a few dozen and several looks at each.
  */
-record MarkerLines(OutputFolder folder, MarkerRows rows, Broadcast<SerializableConfiguration> configuration)
+record MarkerLines(OutputFolder folder, MarkerRows rows, Broadcast<StorageSettings> configuration)
         implements Serializable {
     private static final long serialVersionUID = 1;
 

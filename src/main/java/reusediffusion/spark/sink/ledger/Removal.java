@@ -16,10 +16,10 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.MisplacedFolder;
 import reusediffusion.spark.sink.store.Store;
+import reusediffusion.spark.storage.StorageSettings;
 import scala.Tuple2;
 
 /**
@@ -27,7 +27,7 @@ import scala.Tuple2;
  * any moment leaves whole markers, some with the rows and some without, and doing it again ends what was begun. Nothing is gathered on the
  * driver. The caller holds the folder's lock.
  */
-public record Removal(OutputFolder folder, SerializableConfiguration configuration) implements Serializable {
+public record Removal(OutputFolder folder, StorageSettings configuration) implements Serializable {
     private static final long serialVersionUID = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,8 +38,7 @@ public record Removal(OutputFolder folder, SerializableConfiguration configurati
 
     /** Removes rows from the markers of an output folder. */
     public static Removal in(SparkSession spark, OutputFolder folder) {
-        return new Removal(
-                folder, new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+        return new Removal(folder, new StorageSettings(spark.sessionState().newHadoopConf()));
     }
 
     /**

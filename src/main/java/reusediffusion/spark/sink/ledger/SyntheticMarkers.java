@@ -7,13 +7,13 @@ import java.util.Iterator;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
 import reusediffusion.spark.sink.layout.Outcome;
 import reusediffusion.spark.sink.layout.SampleDetails;
 import reusediffusion.spark.sink.layout.StoredFile;
 import reusediffusion.spark.sink.names.AttemptName;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.Store;
+import reusediffusion.spark.storage.StorageSettings;
 
 /**
  * Markers of a run that was killed, with rows as real ones have them, and without the files that they name: to measure what resuming costs.
@@ -21,7 +21,7 @@ import reusediffusion.spark.sink.store.Store;
  *
  * @param each samples of a marker
  */
-public record SyntheticMarkers(OutputFolder folder, SerializableConfiguration configuration, int each, int steps)
+public record SyntheticMarkers(OutputFolder folder, StorageSettings configuration, int each, int steps)
         implements VoidFunction<Iterator<Row>>, Serializable {
     private static final long serialVersionUID = 1;
     private static final String RUN = "20260101T000000-0000";

@@ -1,0 +1,67 @@
+package reusediffusion.spark.storage;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.io.WritableUtils;
+
+/**
+ * Hadoop's settings on their way to executors, as names and values. Hadoop's own form also tells where each of its thousand values came from,
+ * and compresses that for each by itself, which takes longer than many a task.
+ */
+public final class StorageSettings implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** What Hadoop writes in the place of an origin that is not known. */
+    private static final int NO_ORIGIN = -1;
+
+    /** In Hadoop's own form; a field, so that it arrives whichever serializer Spark is told to use. */
+    private final byte[] written;
+
+    private transient Configuration value;
+
+    /** Settings to send; what changes in them later is not sent. */
+    public StorageSettings(Configuration value) {
+        this.value = value;
+        this.written = written(value);
+    }
+
+    /** The settings, on the other side with their values alone. */
+    public synchronized Configuration value() {
+        if (value == null) {
+            Configuration read = new Configuration(false);
+            try {
+                read.readFields(new DataInputStream(new ByteArrayInputStream(written)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            value = read;
+        }
+        return value;
+    }
+
+    private static byte[] written(Configuration value) {
+        Map<String, String> all = new HashMap<>();
+        value.forEach(setting -> all.put(setting.getKey(), setting.getValue()));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            WritableUtils.writeVInt(out, all.size());
+            for (Map.Entry<String, String> setting : all.entrySet()) {
+                Text.writeString(out, setting.getKey());
+                Text.writeString(out, setting.getValue());
+                out.writeInt(NO_ORIGIN);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}
