@@ -7,6 +7,7 @@ import reusediffusion.spark.executor.GpuProfile;
 import reusediffusion.spark.progress.Counters;
 import reusediffusion.spark.progress.Progress;
 import reusediffusion.spark.progress.ProgressLine;
+import reusediffusion.spark.progress.ProgressTotals;
 import reusediffusion.spark.sink.Sink;
 import reusediffusion.spark.sink.Staging;
 
@@ -43,7 +44,7 @@ record GenerationStage<P extends AutoCloseable>(
     private Progress progress(ProgressLine line, Runnable cancel, long allowed) {
         Progress[] progress = new Progress[1];
         progress[0] = new Progress(counters, () -> {
-            Progress.Totals totals = progress[0].totals();
+            ProgressTotals totals = progress[0].totals();
             line.show(totals);
             if (totals.failed() > allowed) {
                 cancel.run();
@@ -75,7 +76,7 @@ record GenerationStage<P extends AutoCloseable>(
 
     /** The listener knows of tasks that run, the counters of tasks that ended, and either may be ahead. */
     private long failed(Progress progress) {
-        return Math.max(progress.totals().failed(), counters.failed().value());
+        return Math.max(progress.mostFailed(), counters.failed().value());
     }
 
     private void generate(Shards shards, boolean firstRound) {

@@ -89,7 +89,7 @@ public record Counters(
         }
     }
 
-    /** What {@link Progress.Totals} are made from. */
+    /** What {@link ProgressTotals} are made from. */
     List<LongAccumulator> followed() {
         return List.of(
                 done,

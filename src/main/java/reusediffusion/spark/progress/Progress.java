@@ -18,52 +18,12 @@ import org.apache.spark.util.LongAccumulator;
  * and this keeps them apart by task, so that of a task that fails only what it has committed remains.
  */
 public final class Progress extends SparkListener {
-    /**
-     * The totals of a job at one moment.
-     *
-     * @param done made, whether committed or not
-     * @param busy nanoseconds that devices worked
-     * @param given nanoseconds that tasks had devices, but for loading models
-     */
-    public record Totals(
-            long done,
-            long failed,
-            long calls,
-            long callsFull,
-            long committed,
-            long committedFailed,
-            long busy,
-            long given) {
-        private static final Totals NOTHING = new Totals(0, 0, 0, 0, 0, 0, 0, 0);
-
-        private static Totals of(long[] values) {
-            return new Totals(
-                    values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7] - values[8]);
-        }
-
-        private Totals plus(Totals other) {
-            return new Totals(
-                    done + other.done,
-                    failed + other.failed,
-                    calls + other.calls,
-                    callsFull + other.callsFull,
-                    committed + other.committed,
-                    committedFailed + other.committedFailed,
-                    busy + other.busy,
-                    given + other.given);
-        }
-
-        /** What is left of a task that did not end well; of its network calls nobody knows, and they are left out. */
-        private Totals kept() {
-            return new Totals(committed, committedFailed, 0, 0, committed, committedFailed, busy, given);
-        }
-    }
-
     private final List<LongAccumulator> counters;
     private final String reasonsName;
-    private final Map<Long, Totals> running = new HashMap<>();
+    private final Map<Long, ProgressTotals> running = new HashMap<>();
     private final Runnable changed;
-    private Totals finished = Totals.NOTHING;
+    private ProgressTotals finished = ProgressTotals.NOTHING;
+    private long mostFailed;
     private String reason;
 
     /** Follows the counters, and runs {@code changed} after each change. */
@@ -74,8 +34,20 @@ public final class Progress extends SparkListener {
     }
 
     /** The totals of finished and running tasks. */
-    public synchronized Totals totals() {
-        return running.values().stream().reduce(finished, Totals::plus);
+    public synchronized ProgressTotals totals() {
+        return running.values().stream().reduce(finished, ProgressTotals::plus);
+    }
+
+    /**
+     * The greatest number of failed samples that was known at any moment. Where it ends a job, the tasks that told of them are cancelled, and
+     * Spark no longer says what those counted.
+     */
+    public synchronized long mostFailed() {
+        return mostFailed;
+    }
+
+    private void noteFailed() {
+        mostFailed = Math.max(mostFailed, totals().failed());
     }
 
     /** The reason for which a sample failed, or null. */
@@ -92,6 +64,7 @@ public final class Progress extends SparkListener {
                 Long task = (Long) update._1();
                 running.put(task, read(update._4().iterator()));
             }
+            noteFailed();
         }
         changed.run();
     }
@@ -99,28 +72,29 @@ public final class Progress extends SparkListener {
     @Override
     public void onTaskEnd(SparkListenerTaskEnd event) {
         synchronized (this) {
-            Totals before = running.remove(event.taskInfo().taskId());
+            ProgressTotals before = running.remove(event.taskInfo().taskId());
             if (event.reason() == Success$.MODULE$) {
                 finished = finished.plus(read(event.taskInfo().accumulables().iterator()));
             } else {
                 finished = finished.plus(kept(event.reason(), before).kept());
             }
+            noteFailed();
         }
         changed.run();
     }
 
     /** A task that ends by itself or on demand says what it has committed; of one that is lost there is the last heartbeat. */
-    private Totals kept(TaskEndReason end, Totals lastBeat) {
+    private ProgressTotals kept(TaskEndReason end, ProgressTotals lastBeat) {
         if (end instanceof ExceptionFailure failure) {
             return read(failure.accumUpdates().iterator());
         }
         if (end instanceof TaskKilled killed) {
             return read(killed.accumUpdates().iterator());
         }
-        return lastBeat == null ? Totals.NOTHING : lastBeat;
+        return lastBeat == null ? ProgressTotals.NOTHING : lastBeat;
     }
 
-    private Totals read(scala.collection.Iterator<AccumulableInfo> infos) {
+    private ProgressTotals read(scala.collection.Iterator<AccumulableInfo> infos) {
         long[] values = new long[counters.size()];
         while (infos.hasNext()) {
             AccumulableInfo info = infos.next();
@@ -136,6 +110,6 @@ public final class Progress extends SparkListener {
                 reason = list.get(0).toString();
             }
         }
-        return Totals.of(values);
+        return ProgressTotals.of(values);
     }
 }

@@ -20,7 +20,7 @@ public final class ProgressLine {
     }
 
     /** Shows the totals that {@link Progress#totals} gives. */
-    public synchronized void show(Progress.Totals totals) {
+    public synchronized void show(ProgressTotals totals) {
         long now = System.nanoTime();
         if (terminal) {
             out.print("\r" + line(totals, now) + "   ");
@@ -32,11 +32,11 @@ public final class ProgressLine {
     }
 
     /** The last state, on a line that stays. */
-    public synchronized void end(Progress.Totals totals) {
+    public synchronized void end(ProgressTotals totals) {
         out.println((terminal ? "\r" : "") + line(totals, System.nanoTime()) + "   ");
     }
 
-    private String line(Progress.Totals totals, long now) {
+    private String line(ProgressTotals totals, long now) {
         long done = totals.done();
         double rate = done / Math.max(1e-9, (now - start) / 1e9);
         String left = done == 0 ? "?" : clock((long) ((total - done) / rate));
