@@ -3,6 +3,7 @@ package reusediffusion.spark.traces;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import reusediffusion.reuse.table.StaticTable;
 import reusediffusion.reuse.table.StepStatistics;
 import reusediffusion.reuse.table.TableKey;
+import reusediffusion.spark.sink.ledger.UnlockedReading;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
@@ -24,15 +26,17 @@ public final class Aggregation {
     private Aggregation() {}
 
     /** A table for each key among the folders, in the order of the folders. */
-    public static List<StaticTable> tables(SparkSession spark, List<String> folders) {
+    public static List<StaticTable> tables(SparkSession spark, List<String> folders) throws IOException {
         Map<TableKey, List<TraceFolder>> byKey = new LinkedHashMap<>();
         for (String folder : folders.stream().distinct().toList()) {
             TraceFolder traces = TraceFolder.at(spark, folder);
             byKey.computeIfAbsent(traces.key(), key -> new ArrayList<>()).add(traces);
         }
-        return byKey.entrySet().stream()
-                .map(entry -> table(spark, entry.getKey(), entry.getValue()))
-                .toList();
+        List<StaticTable> tables = new ArrayList<>();
+        for (Map.Entry<TableKey, List<TraceFolder>> entry : byKey.entrySet()) {
+            tables.add(UnlockedReading.of(() -> table(spark, entry.getKey(), entry.getValue())));
+        }
+        return tables;
     }
 
     private static StaticTable table(SparkSession spark, TableKey key, List<TraceFolder> folders) {

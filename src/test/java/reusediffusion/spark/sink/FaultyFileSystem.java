@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -204,5 +205,10 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
             super.setTimes(path, modified, accessed);
             return null;
         });
+    }
+
+    @Override
+    public FileStatus[] listStatus(Path path) throws IOException {
+        return fault.around("list", path, () -> super.listStatus(path));
     }
 }

@@ -13,6 +13,7 @@ import reusediffusion.spark.sink.ledger.ManifestCheck;
 import reusediffusion.spark.sink.ledger.MarkerFolding;
 import reusediffusion.spark.sink.ledger.Removal;
 import reusediffusion.spark.sink.ledger.Summary;
+import reusediffusion.spark.sink.ledger.UnlockedReading;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.JobFile;
 import reusediffusion.spark.sink.store.MisplacedFolder;
@@ -60,13 +61,13 @@ public record Verification(
     private static Verification look(SparkSession spark, OutputFolder folder, Store store, Removal removal)
             throws IOException {
         Ledger ledger = new Ledger(spark, folder);
-        JavaRDD<Row> findings = new Inspection(spark, ledger).findings(store).persist(StorageLevel.DISK_ONLY());
+        JavaRDD<Row> findings = UnlockedReading.of(() -> findings(new Inspection(spark, ledger), store));
         try {
-            ManifestCheck check = ManifestCheck.compare(ledger, store);
+            ManifestCheck check = UnlockedReading.of(() -> ManifestCheck.compare(ledger, store));
             List<String> others = new ArrayList<>(check.problems());
             Optional.ofNullable(new JobFile(store, folder).problem()).ifPresent(others::add);
-            List<String> problems = new ArrayList<>(sentences(findings));
-            long found = problems.size() < MOST ? problems.size() : findings.count();
+            long found = findings.count();
+            List<String> problems = new ArrayList<>(found == 0 ? List.of() : sentences(findings));
             problems.addAll(others);
             List<String> notes = check.notes();
             List<String> first = problems.stream().limit(MOST).toList();
@@ -78,6 +79,18 @@ public record Verification(
             return new Verification(check.samples(), check.failed(), all, first, notes, found);
         } finally {
             findings.unpersist();
+        }
+    }
+
+    /** Those that are kept: from here on no marker is read for them. */
+    private static JavaRDD<Row> findings(Inspection inspection, Store store) throws IOException {
+        JavaRDD<Row> findings = inspection.findings(store).persist(StorageLevel.DISK_ONLY());
+        try {
+            findings.foreachPartition(each -> {});
+            return findings;
+        } catch (Exception e) { // Spark's are checked ones that Scala does not declare
+            findings.unpersist();
+            throw e;
         }
     }
 

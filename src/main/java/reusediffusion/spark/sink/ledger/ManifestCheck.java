@@ -48,6 +48,9 @@ public record ManifestCheck(long samples, long failed, List<String> problems, Li
         try {
             return ManifestCounts.of(ledger, ended, true);
         } catch (Exception e) { // Spark's are checked ones that Scala does not declare
+            if (MarkerGoneException.in(e) != null) {
+                throw e;
+            }
             return null;
         }
     }

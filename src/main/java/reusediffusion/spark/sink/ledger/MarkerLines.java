@@ -74,19 +74,29 @@ record MarkerLines(OutputFolder folder, MarkerRows rows, Broadcast<StorageSettin
     /**
      * Those of one marker, by its place.
      *
-     * @throws IllegalArgumentException if it is gone since it was listed
+     * @throws MarkerGoneException if it is gone since it was listed
      */
     static List<Row> lines(OutputFolder folder, MarkerRows rows, Store store, String place) {
         Path marker = store.qualified(new Path(folder.shards(), place));
         try (InputStream in = store.open(marker)) {
             if (in == null) {
-                throw new IllegalArgumentException("The marker " + marker + " went away while it was read: a job that"
-                        + " writes this folder has just folded its markers; start this one again, or wait for that one"
-                        + " to end.");
+                throw new MarkerGoneException(marker);
             }
             return lines(marker.toUri().toString(), rows, in.readAllBytes());
         } catch (IOException e) {
+            if (isGone(store, marker)) {
+                throw new MarkerGoneException(marker);
+            }
             throw new UncheckedIOException(marker + " cannot be read: " + StorageException.reason(e), e);
+        }
+    }
+
+    /** Some file systems open a file that is being removed, and find that out as they read. */
+    private static boolean isGone(Store store, Path marker) {
+        try {
+            return store.look(marker) == null;
+        } catch (IOException e) {
+            return false;
         }
     }
 

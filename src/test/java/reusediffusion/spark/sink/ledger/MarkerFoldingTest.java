@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.fs.FileStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +20,7 @@ import reusediffusion.spark.sink.Death;
 import reusediffusion.spark.sink.FaultyFileSystem;
 import reusediffusion.spark.sink.names.MarkerName;
 import reusediffusion.spark.sink.names.OutputFolder;
+import reusediffusion.spark.sink.store.Marker;
 import reusediffusion.spark.sink.store.Store;
 
 /** Many markers become few in a process that dies after any of its steps. */
@@ -99,18 +103,67 @@ class MarkerFoldingTest {
 
     /** A reader holds no lock: what it has listed may be folded before it is read. */
     @Test
-    void aReaderOfAMarkerThatWasFoldedMeanwhileIsToldToStartAgain() throws Exception {
+    void aReaderOfAMarkerThatWasFoldedMeanwhileIsTold() throws Exception {
         Path out = many(0);
         fold(out);
         OutputFolder folder = new OutputFolder("faulty://" + out);
         try (Store store = new Store(folder, FaultyFileSystem.configuration())) {
             assertThatThrownBy(() -> MarkerLines.lines(folder, new MarkerRows(), store, "r-1-00000.000002.json"))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageMatching("The marker \\S+/r-1-00000\\.000002\\.json went away while it was read: .*"
-                            + " start this one again, or wait for that one to end\\.");
+                    .isInstanceOf(MarkerGoneException.class)
+                    .hasMessageMatching(
+                            "The marker \\S+/r-1-00000\\.000002\\.json went away before it was read: .*\\.");
             assertThat(MarkerLines.lines(folder, new MarkerRows(), store, "r-1-00000.000000_000003.json"))
                     .hasSize(5);
         }
+    }
+
+    /** Neither what was folded, which is gone, nor what it was folded into, which came behind the place of the listing. */
+    @Test
+    void aListingWhileMarkersAreFoldedLeavesNoRowOut() throws Exception {
+        Path out = many(0);
+        AtomicBoolean folded = new AtomicBoolean();
+        FaultyFileSystem.inject(new FaultyFileSystem.Fault() {
+            @Override
+            @SuppressWarnings("unchecked")
+            public <T> T around(String name, org.apache.hadoop.fs.Path path, FaultyFileSystem.Step<T> step)
+                    throws IOException {
+                if (!name.equals("list") || !path.getName().equals("shards") || folded.getAndSet(true)) {
+                    return step.run();
+                }
+                fold(out);
+                return (T) Stream.of((FileStatus[]) step.run())
+                        .filter(file -> !file.getPath().getName().contains("_"))
+                        .toArray(FileStatus[]::new);
+            }
+        });
+        assertThat(listed(out))
+                .containsExactlyInAnyOrder("r-1-00000.000000_000003.json", "r-1-00001.000000.json", "r-1-00002.json");
+    }
+
+    /** The folder of a run was listed, and is removed before those in it are. */
+    @Test
+    void aListingWhileARunIsFoldedLeavesNoRowOut() throws Exception {
+        Path out = many(0);
+        Path run = Files.createDirectories(out.resolve("shards/.r-2/00000"));
+        Files.writeString(run.resolve("r-2-00000.000000.000001.7.json"), ROWS.get(0) + "\n");
+        FaultyFileSystem.inject(new FaultyFileSystem.Fault() {
+            @Override
+            public <T> T around(String name, org.apache.hadoop.fs.Path path, FaultyFileSystem.Step<T> step)
+                    throws IOException {
+                if (name.equals("list") && path.getName().equals(".r-2") && Files.exists(run)) {
+                    write(out, "r-2-00000.000000_000000.json", 0, 1);
+                    FileUtils.deleteDirectory(run.getParent().toFile());
+                }
+                return step.run();
+            }
+        });
+        assertThat(listed(out)).hasSize(6).contains("r-2-00000.000000_000000.json");
+    }
+
+    private static List<String> listed(Path out) {
+        return CountedMarkers.in(new OutputFolder("faulty://" + out), FaultyFileSystem.configuration()).stream()
+                .map(Marker::place)
+                .toList();
     }
 
     @Test
