@@ -26,7 +26,7 @@ public final class Verify implements Job {
     @Option(
             names = "--repair",
             description = "take the rows of damaged samples out of their markers, so that the next run of the job makes"
-                    + " these samples again")
+                    + " these samples again, and put lost markers back where the manifest and the files are whole")
     private boolean repair;
 
     private Verification result;
@@ -43,8 +43,9 @@ public final class Verify implements Job {
             result = found;
             Jobs.print(found);
             if (repair && found.found() > 0) {
-                System.err.println("Rows taken back: " + found.takenBack()
-                        + ". Run the job again as it was started, and it makes these samples.");
+                System.err.println("Rows taken back: " + found.takenBack() + "; samples that got lost markers back: "
+                        + found.restored()
+                        + ". Run the job again as it was started, and it makes the samples that are missing.");
             } else if (found.found() > 0) {
                 throw new ProblemsFound(found.found() + (found.found() == 1 ? " problem was" : " problems were")
                         + " found; --repair takes damaged samples"

@@ -124,17 +124,29 @@ class AftercareIT {
         assertThatThrownBy(() -> OrphanFiles.collect(spark, trial.folder()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("names finished samples that no marker has, and their files are there, such as ")
-                .hasMessageContaining("put them back into shards/");
+                .hasMessageContaining("put the lost markers back into shards/");
         assertThat(files(folder.resolve("out"))).isEqualTo(before);
         assertThat(trial.verify(spark).problems())
                 .anyMatch(problem -> problem.startsWith("The manifest names 3 samples that no marker has")
-                        && problem.contains("put them back into shards/"));
+                        && problem.contains("put the lost markers back into shards/"));
         Files.writeString(marker, content);
         assertThat(OrphanFiles.collect(spark, trial.folder())).isEmpty();
         assertThat(trial.verify(spark).problems()).isEmpty();
         Files.delete(marker);
-        Verification.repair(spark, trial.folder());
-        assertThat(OrphanFiles.collect(spark, trial.folder())).isNotEmpty();
+        // One of its pictures is damaged: that one is made again, and no other.
+        Path damaged = folder.resolve("out").resolve(content.replaceFirst("(?s).*?\"file\":\"([^\"]*)\".*", "$1"));
+        Files.writeString(damaged, "no picture");
+        Verification repaired = Verification.repair(spark, trial.folder());
+        assertThat(repaired.takenBack()).isZero();
+        assertThat(repaired.restored()).isEqualTo(2);
+        assertThat(Files.readAllLines(files(folder.resolve("out/shards")).stream()
+                        .filter(file -> file.toString().endsWith(".restored.json"))
+                        .findFirst()
+                        .orElseThrow()))
+                .containsExactlyInAnyOrderElementsOf(content.lines().skip(1).toList());
+        assertThat(OrphanFiles.collect(spark, trial.folder())).isEmpty();
+        assertThat(trial.run(spark, MODEL).get("last_run").toString()).contains("samples=1,");
+        assertThat(trial.verify(spark).problems()).isEmpty();
     }
 
     /** What is missing under its name may be there under another, as it once was under the digits of another language. */

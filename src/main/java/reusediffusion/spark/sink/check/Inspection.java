@@ -43,6 +43,11 @@ public record Inspection(SparkSession spark, Ledger ledger) {
 
     /** A {@link MarkerFinding} for all that is wrong. */
     JavaRDD<Row> findings(Store store) throws IOException {
+        return findings(ledger.rawLines(COLUMNS)).union(context().parallelize(empty(store), 1));
+    }
+
+    /** The same of rows that have the columns which are looked at. */
+    JavaRDD<Row> findings(JavaRDD<Row> all) {
         Map<String, Check<Row>> checks = Map.of(
                 FILE,
                 new FileCheck(ledger.folder())::findings,
@@ -52,9 +57,7 @@ public record Inspection(SparkSession spark, Ledger ledger) {
                 (none, id, rows) -> RowCheck.twice(id, rows),
                 MARKER,
                 (none, marker, rows) -> RowCheck.unreadable(marker, rows));
-        JavaPairRDD<Tuple2<String, String>, Row> named =
-                ledger.rawLines(COLUMNS).flatMapToPair(row -> named(row).iterator());
-        return each(named, checks).union(context().parallelize(empty(store), 1));
+        return each(all.flatMapToPair(row -> named(row).iterator()), checks);
     }
 
     /**

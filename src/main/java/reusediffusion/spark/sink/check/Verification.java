@@ -30,9 +30,16 @@ import reusediffusion.spark.sink.store.Store;
  * @param problems sentences, the first hundred
  * @param notes what is no damage and worth knowing
  * @param takenBack rows that left their markers, so that the next run makes those samples; 0 where nothing was repaired
+ * @param restored samples that got markers again, of those whose markers were lost; 0 where nothing was repaired
  */
 public record Verification(
-        long samples, long failed, long found, List<String> problems, List<String> notes, long takenBack) {
+        long samples,
+        long failed,
+        long found,
+        List<String> problems,
+        List<String> notes,
+        long takenBack,
+        long restored) {
     private static final int MOST = 100;
 
     /** Reads every file that a marker names, on all executors, and compares it with the marker; and the manifest with all markers. */
@@ -44,7 +51,8 @@ public record Verification(
 
     /**
      * The same, and takes back what is damaged: rows of samples whose files are missing or have changed, second rows of one sample, and
-     * lines of markers that cannot be read. Then it writes the manifest and the summary anew. It holds the folder's lock, and a kill at any
+     * lines of markers that cannot be read. Finished samples that only the manifest has get markers again where all of theirs is whole.
+     * Then it writes the manifest and the summary anew. It holds the folder's lock, and a kill at any
      * moment leaves a folder that the next repair, or the next run, goes on with.
      */
     public static Verification repair(SparkSession spark, OutputFolder folder) throws IOException {
@@ -73,10 +81,10 @@ public record Verification(
             List<String> first = problems.stream().limit(MOST).toList();
             long all = found + others.size();
             if (removal == null) {
-                return new Verification(check.samples(), check.failed(), all, first, notes, 0);
+                return new Verification(check.samples(), check.failed(), all, first, notes, 0, 0);
             }
-            repair(findings, ledger, store, removal);
-            return new Verification(check.samples(), check.failed(), all, first, notes, found);
+            long restored = repair(findings, new Restoration(spark, ledger), store, removal);
+            return new Verification(check.samples(), check.failed(), all, first, notes, found, restored);
         } finally {
             findings.unpersist();
         }
@@ -94,14 +102,17 @@ public record Verification(
         }
     }
 
-    private static void repair(JavaRDD<Row> findings, Ledger ledger, Store store, Removal removal) throws IOException {
-        JobFile file = new JobFile(store, ledger.folder());
+    private static long repair(JavaRDD<Row> findings, Restoration restoration, Store store, Removal removal)
+            throws IOException {
+        JobFile file = new JobFile(store, restoration.ledger().folder());
         file.mend();
         removal.ofRows(findings);
-        Summary.rewrite(ledger, store);
+        long restored = restoration.run(store);
+        Summary.rewrite(restoration.ledger(), store);
         if (file.problem() != null) {
             throw new IllegalArgumentException("All else is repaired, but " + file.problem());
         }
+        return restored;
     }
 
     private static List<String> sentences(JavaRDD<Row> findings) {

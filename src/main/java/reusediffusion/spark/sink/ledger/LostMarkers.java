@@ -19,12 +19,13 @@ import reusediffusion.spark.sink.store.Store;
 
 /**
  * Finished samples whose markers went away, by hand or with a disk: the manifest names them still. A marker is also taken away on purpose,
- * by a repair that died before it wrote the manifest; the two look alike, so a person decides.
+ * by a repair that died before it wrote the manifest; the two look alike until the files are looked at.
  */
 final class LostMarkers {
     /** What to do, behind the number of such samples. */
-    static final String REMEDY = "; if markers were lost, put them back into shards/, and otherwise let jobs/verify"
-            + " --repair write the manifest anew: the next run of the job then makes these samples again.";
+    static final String REMEDY =
+            "; put the lost markers back into shards/, or let jobs/verify --repair make them of the"
+                    + " manifest: it does so where the files are whole, and the next run of the job makes the other samples.";
 
     private LostMarkers() {}
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,5 +121,28 @@ class CommittedRowsIT {
                                 row.getAs("file"),
                                 row.getAs("member")))
                         .toList());
+    }
+
+    @Test
+    void aManifestHoldsAllThatLostMarkersHeld() throws Exception {
+        List<Row> made = ledger.samples().where("error is null").orderBy("id").collectAsList();
+        try (Store store = new Store(ledger.folder(), spark.sessionState().newHadoopConf());
+                Manifest manifest = Manifest.of(ledger, "r2")) {
+            manifest.write(store);
+        }
+        FileUtils.cleanDirectory(directory.resolve("shards").toFile());
+        // Another sample has the file of one of them, and one is there.
+        write("r3-00000.json", made("late", 4), made("new", 2).replace("data/new.png", "data/ab.png"));
+        RestoredMarkers restored = RestoredMarkers.in(spark, ledger.folder());
+        for (int time = 0; time < 2; time++) {
+            restored.write(RestoredMarkers.lost(ledger));
+            restored.write(ledger.manifest().where("id = 'b'"));
+        }
+        List<Row> there = ledger.rows().orderBy("id").collectAsList();
+        assertThat(there)
+                .extracting(row -> row.getString(0))
+                .containsExactly("b", "late", "new", "\uFF21", "\uD83D\uDE00");
+        assertThat(there.get(3).<Object>getAs("kept")).isNotNull();
+        assertThat(there).containsAll(List.of(made.get(1), made.get(3), made.get(4)));
     }
 }
