@@ -59,7 +59,10 @@ final class ClipDefinition {
                 .put("fuse_unk", false)
                 .put("byte_fallback", false);
         model.set("vocab", vocabulary);
-        model.set("merges", merges(folder.resolve("merges.txt")));
+        Path file = folder.resolve("merges.txt");
+        ArrayNode merges = merges(file);
+        new MergesCheck(vocabulary, merges).run(file, special.definitions());
+        model.set("merges", merges);
         return model;
     }
 

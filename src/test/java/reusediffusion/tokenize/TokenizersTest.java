@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -301,5 +302,68 @@ class TokenizersTest {
                 .isThrownBy(() -> Tokenizers.open(folder))
                 .withMessage("The tokenizer file " + folder.resolve("merges.txt") + " cannot be read (line " + number
                         + " is no pair of tokens); copy it again.");
+    }
+
+    /** Cut at the end of a line, and so of a form that is right. */
+    @ParameterizedTest
+    @CsvSource({"1, 419", "20, 400", "420, 0"})
+    void mergesThatLostTheirTail(int lost, int left) throws IOException {
+        Files.copy(CLIP.resolve("vocab.json"), folder.resolve("vocab.json"));
+        List<String> merges = Files.readAllLines(CLIP.resolve("merges.txt"));
+        Files.write(folder.resolve("merges.txt"), merges.subList(0, merges.size() - lost));
+        String first = merges.get(merges.size() - lost).replace(" ", "");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Tokenizers.open(folder))
+                .withMessage("The tokenizer file " + folder.resolve("merges.txt") + " is not whole: it has " + left
+                        + " merges, and vocab.json beside it needs 420, one of them for \"" + first
+                        + "\"; copy both files again.");
+    }
+
+    /** As SDXL, SD3 and FLUX publish them: 49408 tokens, of which two are special and 48894 merged. */
+    @Test
+    void mergesOfThePublishedNumber() throws IOException {
+        JsonNode demo = new ObjectMapper().readTree(CLIP.resolve("vocab.json").toFile());
+        List<String> signs = new ArrayList<>();
+        demo.fieldNames().forEachRemaining(token -> {
+            if (token.codePointCount(0, token.length()) == 1) {
+                signs.add(token);
+            }
+        });
+        assertThat(signs).hasSize(256);
+        ObjectNode vocabulary = new ObjectMapper().createObjectNode();
+        signs.forEach(sign -> vocabulary.put(sign, vocabulary.size()));
+        signs.forEach(sign -> vocabulary.put(sign + "</w>", vocabulary.size()));
+        List<String> merges = new ArrayList<>(List.of("#version: 0.2"));
+        for (int i = 0; i < 48894; i++) {
+            merges.add(signs.get(i / 256) + " " + signs.get(i % 256));
+            vocabulary.put(signs.get(i / 256) + signs.get(i % 256), vocabulary.size());
+        }
+        vocabulary.put("<|startoftext|>", 49406).put("<|endoftext|>", 49407);
+        assertThat(vocabulary.size()).isEqualTo(49408);
+        Files.writeString(folder.resolve("vocab.json"), vocabulary.toString());
+        Files.write(folder.resolve("merges.txt"), merges);
+        try (Tokenizer tokenizer = Tokenizers.open(folder)) {
+            assertThat(tokenizer.size()).isEqualTo(49408);
+        }
+        Files.write(folder.resolve("merges.txt"), merges.subList(0, 48894));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Tokenizers.open(folder))
+                .withMessageContaining("has 48893 merges, and vocab.json beside it needs 48894, ");
+    }
+
+    /** The vocabulary of published test models: some of its tokens were written by hand, and no merge makes them. */
+    @Test
+    void tokensThatNoMergeMakes() throws IOException {
+        ObjectNode vocabulary = new ObjectMapper().createObjectNode();
+        for (String token : ("l o w e r s t i d n lo l</w> w</w> r</w> t</w> low</w> er</w> lowest</w> newer</w> wider"
+                        + " <unk> <|startoftext|> <|endoftext|>")
+                .split(" ")) {
+            vocabulary.put(token, vocabulary.size());
+        }
+        Files.writeString(folder.resolve("vocab.json"), vocabulary.toString());
+        Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\nl o\nlo w</w>\ne r</w>\n");
+        try (Tokenizer tokenizer = Tokenizers.open(folder)) {
+            assertThat(tokenizer.encode("lower low")).containsExactly(21, 10, 2, 16, 15, 22);
+        }
     }
 }
