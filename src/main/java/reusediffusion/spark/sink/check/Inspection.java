@@ -29,6 +29,8 @@ public record Inspection(SparkSession spark, Ledger ledger) {
     private static final List<String> COLUMNS =
             List.of("id", "prompt", "file", "member", "bytes", "sha256", "steps_file", "steps_sha256", "error");
 
+    private static final List<String> TRACE_COLUMNS = List.of("id", "file", "steps_file", "steps_sha256", "error");
+
     /** What rows are looked at together for. */
     private static final String FILE = "file";
 
@@ -65,9 +67,9 @@ public record Inspection(SparkSession spark, Ledger ledger) {
      * damaged. Lines of samples that were taken back lie in the same files, and do not count.
      */
     public JavaRDD<String> traces() {
-        JavaPairRDD<Tuple2<String, String>, Row> named = ledger.rawLines(COLUMNS)
-                .flatMapToPair(row -> named(row).iterator())
-                .filter(each -> each._1()._1().equals(TRACE));
+        JavaPairRDD<Tuple2<String, String>, Row> named = ledger.rawLines(TRACE_COLUMNS)
+                .filter(row -> SampleRows.isSound(row) && row.getAs("error") == null && row.getAs("steps_file") != null)
+                .mapToPair(row -> named(TRACE, row.getAs("steps_file"), row));
         return each(named, Map.of(TRACE, new TraceCheck(ledger.folder())::lines));
     }
 

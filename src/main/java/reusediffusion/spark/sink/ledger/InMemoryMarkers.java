@@ -50,10 +50,11 @@ final class InMemoryMarkers {
         }
     }
 
-    /** One row per sample by its id: success beats failure, and what came later what came before. */
+    /** One row per sample by its id, the greatest by what {@link SampleRows#RANK} says of rows elsewhere. */
     static Map<String, Row> latest(List<Row> rows) {
         Comparator<Row> order = Comparator.<Row, Boolean>comparing(row -> row.isNullAt(ERROR))
-                .thenComparing(row -> row.getString(MARKER));
+                .thenComparing(row -> row.getString(MARKER))
+                .thenComparing(row -> row.getString(FILE), Comparator.nullsFirst(Utf8Order.BYTES));
         Map<String, Row> latest = new HashMap<>();
         for (Row row : rows) {
             latest.merge(row.getString(ID), row, (one, other) -> order.compare(one, other) >= 0 ? one : other);

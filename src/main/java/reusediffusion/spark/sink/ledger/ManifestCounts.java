@@ -79,8 +79,7 @@ record ManifestCounts(
 
     /** One row for each sample, with what its markers and the manifest tell of it. */
     private static Dataset<Row> paired(Dataset<Row> samples) {
-        // Whichever of its markers' rows counts is the greatest: success beats failure, what came later what came
-        // before.
+        // Whichever of its markers' rows counts is the greatest: its rank comes first.
         return samples.repartition(col("id"))
                 .groupBy("id")
                 .agg(
@@ -111,21 +110,13 @@ record ManifestCounts(
     }
 
     private static Dataset<Row> markers(Ledger ledger, List<String> ended) {
-        Column made = col("error").isNull();
         Column run = regexp_extract(col(Ledger.MARKER), "([^/]+)-[^/]*$", 1);
         Column unhashed = col("steps_file").isNotNull().and(col("steps_sha256").isNull());
+        Stream<Column> rest = Stream.of(told(), run.isin(ended.toArray()).as("ended"), unhashed.as("unhashed"));
+        Column now = struct(Stream.concat(SampleRows.RANK.stream(), rest).toArray(Column[]::new));
         return ledger.lines(ledger.markers(), new MarkerRows(READ))
                 .where(SampleRows.areSound())
-                .select(
-                        col("id"),
-                        struct(
-                                        made.as("made"),
-                                        col(Ledger.MARKER),
-                                        told(),
-                                        run.isin(ended.toArray()).as("ended"),
-                                        unhashed.as("unhashed"))
-                                .as("now"),
-                        when(lit(false), told()).as("told"));
+                .select(col("id"), now.as("now"), when(lit(false), told()).as("told"));
     }
 
     private static Dataset<Row> manifest(Ledger ledger) {

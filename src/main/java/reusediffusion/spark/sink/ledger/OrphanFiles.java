@@ -1,14 +1,17 @@
 package reusediffusion.spark.sink.ledger;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.names.OwnNames;
@@ -21,10 +24,24 @@ public final class OrphanFiles {
     private static final String REMEDY =
             "; nothing was removed. Let jobs/verify --repair take such samples back, and make them again first.";
 
-    /** Begins what stands for a marker with a line that cannot be read; no entry begins so. */
-    private static final String DAMAGED = "damaged ";
-
     private OrphanFiles() {}
+
+    /**
+     * What the lines of markers tell of, either of the two.
+     *
+     * @param entry in which a file or trace lies, or null
+     * @param damaged the marker of a line that cannot be read, or null
+     */
+    private record Told(String entry, String damaged) implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        /** By one row of (id, file, steps_file, marker). */
+        static Stream<Told> by(Row row) {
+            return row.isNullAt(0)
+                    ? Stream.of(new Told(null, row.getAs(Ledger.MARKER)))
+                    : LostMarkers.entries(row.getString(1), row.getString(2)).map(entry -> new Told(entry, null));
+        }
+    }
 
     /**
      * Removes it, holding the folder's lock, so that nothing a running job writes is taken for garbage.
@@ -58,23 +75,20 @@ public final class OrphanFiles {
     /** The entries that markers name. */
     private static Set<String> named(SparkSession spark, Store store, OutputFolder folder) throws IOException {
         checkFiles(store, folder);
-        Set<String> named = new HashSet<>(new Ledger(spark, folder)
+        List<Told> told = new Ledger(spark, folder)
                 .rawLines(List.of("id", "file", "steps_file"))
-                .flatMap(row -> (row.isNullAt(0)
-                                ? Stream.of(DAMAGED + row.<String>getAs(Ledger.MARKER))
-                                : LostMarkers.entries(row.getString(1), row.getString(2)))
-                        .iterator())
+                .flatMap(row -> Told.by(row).iterator())
                 .distinct()
-                .collect());
-        named.stream()
-                .filter(entry -> entry.startsWith(DAMAGED))
+                .collect();
+        told.stream()
+                .map(Told::damaged)
+                .filter(Objects::nonNull)
                 .sorted()
                 .findFirst()
                 .ifPresent(marker -> {
-                    throw new IllegalArgumentException(
-                            "The marker " + marker.substring(DAMAGED.length()) + " is damaged" + REMEDY);
+                    throw new IllegalArgumentException("The marker " + marker + " is damaged" + REMEDY);
                 });
-        return named;
+        return told.stream().map(Told::entry).collect(Collectors.toSet());
     }
 
     /** A marker is a file that holds something. */

@@ -15,6 +15,9 @@ public final class SampleRows {
     /** The columns that say both, beside {@link Ledger#MARKER}. */
     static final List<String> COLUMNS = List.of("id", "file", "error");
 
+    /** Of several rows of a sample the greatest counts, by these: success beats failure, and what came later what came before. */
+    static final List<Column> RANK = List.of(col("error").isNull().as("made"), col(Ledger.MARKER), col("file"));
+
     private SampleRows() {}
 
     /** Whether a line tells of a sample: finished with a file, or failed with a reason. */
@@ -27,10 +30,10 @@ public final class SampleRows {
         return line.getAs("id") != null && (line.getAs("file") != null || line.getAs("error") != null);
     }
 
-    /** One row per sample: success beats failure, and what came later what came before. */
+    /** One row per sample, the greatest by {@link #RANK}. */
     static Dataset<Row> latest(Dataset<Row> sound) {
-        var order = Window.partitionBy("id")
-                .orderBy(col("error").isNotNull(), col(Ledger.MARKER).desc());
+        var order =
+                Window.partitionBy("id").orderBy(RANK.stream().map(Column::desc).toArray(Column[]::new));
         return sound.withColumn("rank", row_number().over(order))
                 .where(col("rank").equalTo(lit(1)))
                 .drop("rank");

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
@@ -144,5 +146,65 @@ class CommittedRowsIT {
                 .containsExactly("b", "late", "new", "\uFF21", "\uD83D\uDE00");
         assertThat(there.get(3).<Object>getAs("kept")).isNotNull();
         assertThat(there).containsAll(List.of(made.get(1), made.get(3), made.get(4)));
+    }
+
+    /** Every sample failed, was made or was not tried in each of three markers, and made once more in the last. */
+    @Test
+    void ofSeveralRowsOfASampleAllCountTheSame() throws Exception {
+        List<String> markers = List.of("r1-00001.json", "r2-00000.000000.json", "r2-00000.000007.json");
+        Map<String, List<String>> lines = new TreeMap<>();
+        Map<String, String> counting = new TreeMap<>();
+        for (int kinds = 1; kinds < 64; kinds++) {
+            String id = "s" + kinds;
+            String last = null;
+            boolean made = false;
+            for (int marker = 0; marker < 3; marker++) {
+                List<String> own = lines.computeIfAbsent(markers.get(marker), name -> new ArrayList<>());
+                int kind = kinds >> (2 * marker) & 3;
+                String file = "data/" + id + "." + marker;
+                if (kind == 1) {
+                    own.add(failed(id).replace("\"no\"", "\"no " + marker + "\""));
+                    last = made ? last : "no " + marker;
+                } else if (kind > 1) {
+                    made = true;
+                    last = file + (kind == 3 ? ".b" : "");
+                    own.add(madeAs(id, kind == 3 ? file + ".b" : file));
+                    if (kind == 3) {
+                        own.add(marker == 1 ? own.size() - 1 : own.size(), madeAs(id, file + ".a"));
+                    }
+                }
+            }
+            counting.put(id, last);
+        }
+        FileUtils.cleanDirectory(directory.resolve("shards").toFile());
+        for (String name : markers) {
+            write(name, lines.get(name).toArray(String[]::new));
+        }
+        List<Marker> there = ledger.markers();
+        try (CommittedRows held = new CommittedRowsInMemory(ledger, ledger.few(there), "r2");
+                CommittedRows queried = new CommittedRowsByQuery(ledger, there, "r2")) {
+            for (CommittedRows rows : List.of(held, queried)) {
+                Map<String, String> told = new TreeMap<>();
+                for (Row row : rows.samples().collectAsList()) {
+                    told.put(row.getAs("id"), row.getAs("error") == null ? row.getAs("file") : row.getAs("error"));
+                }
+                assertThat(told).isEqualTo(counting);
+                rows.sorted()
+                        .write()
+                        .mode("overwrite")
+                        .parquet(ledger.folder().manifest().toString());
+                ManifestCounts counts = ManifestCounts.of(ledger, List.of("r1", "r2"), true);
+                assertThat(counts.rows()).isEqualTo(63);
+                assertThat(counts.failed())
+                        .isEqualTo(counting.values().stream()
+                                .filter(last -> last.startsWith("no"))
+                                .count());
+                assertThat(counts.wrong()).as(counts.firstWrong()).isZero();
+            }
+        }
+    }
+
+    private static String madeAs(String id, String file) {
+        return made(id, 4).replace("data/" + id + ".png", file);
     }
 }
