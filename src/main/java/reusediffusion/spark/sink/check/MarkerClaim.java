@@ -35,6 +35,13 @@ final class MarkerClaim {
         return row.getAs("id");
     }
 
+    /** Forgets what it has taken, before all is read again. */
+    void restart() {
+        digest.reset();
+        found = 0;
+        parts = 0;
+    }
+
     /** Takes one of its files, to the end of the stream. */
     void read(InputStream in, byte[] buffer) throws IOException {
         parts++;

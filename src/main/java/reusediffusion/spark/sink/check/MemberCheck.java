@@ -6,13 +6,14 @@ import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.io.InputFile;
 import reusediffusion.spark.sink.layout.Members;
+import reusediffusion.spark.sink.layout.ParquetEnd;
 import reusediffusion.spark.sink.layout.ParquetStreams;
 import reusediffusion.spark.sink.layout.ReadFaults;
 import reusediffusion.spark.sink.layout.TarMembers;
@@ -46,21 +47,52 @@ final class MemberCheck {
         }
     }
 
-    private static void readRows(InputFile input, Map<String, List<MarkerClaim>> claims) throws IOException {
+    /**
+     * Reads all at once where nothing has changed. Else pictures are read alone, so that damage elsewhere does not hide them; what lies beside
+     * them tells of itself by its checksums, and the end of the file by what this program would write.
+     */
+    private static void readRows(ParquetStreams.Input input, Map<String, List<MarkerClaim>> claims) throws IOException {
+        ParquetEnd end = end(input, claims);
+        if (end == ParquetEnd.AS_WRITTEN) {
+            return;
+        }
+        each(claims, MarkerClaim::restart);
+        Members.ofParquet(input, taking(claims));
+        boolean unchanged = false;
+        try {
+            Members.checkOtherColumns(input);
+            unchanged = end == ParquetEnd.UNKNOWN && ParquetEnd.describesOurColumns(input);
+        } finally {
+            if (!unchanged) {
+                each(claims, MarkerClaim::spoil);
+            }
+        }
+    }
+
+    /** Unknown where the file cannot be read so. */
+    private static ParquetEnd end(ParquetStreams.Input input, Map<String, List<MarkerClaim>> claims)
+            throws IOException {
+        try {
+            return ParquetEnd.of(input, taking(claims));
+        } catch (IOException | RuntimeException e) {
+            input.sound().rethrow();
+            return ParquetEnd.UNKNOWN;
+        }
+    }
+
+    private static Members.Visitor taking(Map<String, List<MarkerClaim>> claims) {
         byte[] buffer = new byte[FileCheck.BUFFER];
-        Members.ofParquet(input, (name, content) -> {
+        return (name, content) -> {
             List<MarkerClaim> named = claims.get(name);
             if (named != null) {
                 named.get(0).read(new ByteArrayInputStream(content), buffer);
             }
             return true;
-        });
-        try {
-            Members.checkOtherColumns(input);
-        } catch (IOException | RuntimeException e) {
-            claims.values().forEach(named -> named.forEach(MarkerClaim::spoil));
-            throw e;
-        }
+        };
+    }
+
+    private static void each(Map<String, List<MarkerClaim>> claims, Consumer<MarkerClaim> step) {
+        claims.values().forEach(named -> named.forEach(step));
     }
 
     private static void readTar(InputStream in, Map<String, List<MarkerClaim>> claims) throws IOException {

@@ -8,16 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.api.ReadSupport;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
@@ -67,18 +62,23 @@ public final class Members {
 
     /** Of each row the struct (bytes, path) alone is read. */
     public static void ofParquet(InputFile input, Visitor visitor) throws IOException {
-        MessageType schema = schema(input);
-        String column = picture(schema);
+        MessageType schema = ParquetReading.description(input).getSchema();
+        String column = ParquetReading.picture(schema);
         MessageType wanted = new MessageType(schema.getName(), schema.getType(column));
-        try (ParquetReader<Group> reader = new Reading(input, wanted, false).build()) {
+        try (ParquetReader<Group> reader = new ParquetReading(input, wanted, false).build()) {
             for (Group row = reader.read(); row != null; row = reader.read()) {
-                Group file = row.getGroup(column, 0);
-                byte[] content = file.getBinary(ParquetColumns.BYTES, 0).getBytes();
-                if (!visitor.take(file.getString(ParquetColumns.PATH, 0), content)) {
+                if (!take(row, column, visitor)) {
                     return;
                 }
             }
         }
+    }
+
+    /** Gives a visitor the file of a row's sample. */
+    static boolean take(Group row, String picture, Visitor visitor) throws IOException {
+        Group file = row.getGroup(picture, 0);
+        byte[] content = file.getBinary(ParquetColumns.BYTES, 0).getBytes();
+        return visitor.take(file.getString(ParquetColumns.PATH, 0), content);
     }
 
     /**
@@ -87,39 +87,14 @@ public final class Members {
      * @throws IOException where a page has changed; what it holds may also make the library throw anything else
      */
     public static void checkOtherColumns(InputFile input) throws IOException {
-        MessageType schema = schema(input);
+        MessageType schema = ParquetReading.description(input).getSchema();
         List<Type> others = new ArrayList<>(schema.getFields());
-        others.remove(schema.getType(picture(schema)));
+        others.remove(schema.getType(ParquetReading.picture(schema)));
         MessageType wanted = new MessageType(schema.getName(), others);
-        try (ParquetReader<Group> reader = new Reading(input, wanted, true).build()) {
+        try (ParquetReader<Group> reader = new ParquetReading(input, wanted, true).build()) {
             for (Group row = reader.read(); row != null; row = reader.read()) {
                 // Reading it is what compares.
             }
-        }
-    }
-
-    private static MessageType schema(InputFile input) throws IOException {
-        try (ParquetFileReader footer = ParquetFileReader.open(input)) {
-            return footer.getFileMetaData().getSchema();
-        }
-    }
-
-    private static String picture(MessageType schema) {
-        return schema.containsField("image") ? "image" : "video";
-    }
-
-    private static final class Reading extends ParquetReader.Builder<Group> {
-        Reading(InputFile input, MessageType wanted, boolean checked) {
-            super(input);
-            Configuration configuration = new Configuration(false);
-            configuration.set(ReadSupport.PARQUET_READ_SCHEMA, wanted.toString());
-            configuration.setBoolean(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, checked);
-            withConf(configuration);
-        }
-
-        @Override
-        protected ReadSupport<Group> getReadSupport() {
-            return new GroupReadSupport();
         }
     }
 

@@ -1,10 +1,16 @@
 package reusediffusion.spark.sink.layout;
 
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
@@ -20,13 +26,18 @@ record ParquetColumns(String picture, MessageType schema) {
     static final String BYTES = "bytes";
     static final String PATH = "path";
 
+    /** Says in a file how it was written. Whatever changes the bytes that {@link #writer} makes of rows gets the next number. */
+    static final String WRITING = "reusediffusion.writing";
+
+    static final String WRITTEN = "1";
+
+    /** Held in memory until it is written; small enough for many lanes, large enough for readers. */
+    private static final long ROW_GROUP = 32L << 20;
+
+    private static final int ROWS_BETWEEN_CHECKS = 16; // pictures are large: sizes are looked at often
+
     ParquetColumns(String picture) {
         this(picture, schema(picture));
-    }
-
-    /** What holds the file itself, by its kind. */
-    static String column(String extension) {
-        return extension.equals("mp4") ? "video" : "image";
     }
 
     private static MessageType schema(String column) {
@@ -51,6 +62,25 @@ record ParquetColumns(String picture, MessageType schema) {
                 }
                 """;
         return MessageTypeParser.parseMessageType(String.format(Locale.ROOT, columns, column, BYTES, PATH));
+    }
+
+    /** Writes rows to a file. */
+    ParquetWriter<Group> writer(OutputFile file) throws IOException {
+        return ExampleParquetWriter.builder(file)
+                .withConf(new Configuration(false))
+                .withType(schema)
+                .withExtraMetaData(told())
+                .withCompressionCodec(CompressionCodecName.UNCOMPRESSED) // pictures are compressed already
+                .withRowGroupSize(ROW_GROUP)
+                .withMinRowCountForPageSizeCheck(1)
+                .withMaxRowCountForPageSizeCheck(ROWS_BETWEEN_CHECKS)
+                .withDictionaryEncoding(false)
+                .build();
+    }
+
+    /** What a file says of itself beside its columns. */
+    Map<String, String> told() {
+        return new TreeMap<>(Map.of("huggingface", features(), WRITING, WRITTEN));
     }
 
     /** A sample as a row; {@code name} is that of its file. */
@@ -90,7 +120,7 @@ record ParquetColumns(String picture, MessageType schema) {
     }
 
     /** What datasets reads of the columns: that one of them is pictures cannot be seen from its type. */
-    String features() {
+    private String features() {
         Map<String, String> types = new TreeMap<>(Map.of(
                 "seed", "int64",
                 "width", "int32",

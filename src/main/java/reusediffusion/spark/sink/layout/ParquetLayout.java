@@ -1,12 +1,8 @@
 package reusediffusion.spark.sink.layout;
 
 import java.io.IOException;
-import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.names.SampleNames;
 import reusediffusion.spark.sink.store.Store;
@@ -20,11 +16,6 @@ import reusediffusion.spark.sink.store.StoreStream;
  */
 final class ParquetLayout implements Layout {
     static final String ENDING = ".parquet";
-
-    /** Held in memory until it is written; small enough for many lanes, large enough for readers. */
-    private static final long ROW_GROUP = 32L << 20;
-
-    private static final int ROWS_BETWEEN_CHECKS = 16; // pictures are large: sizes are looked at often
 
     private final Store store;
     private final OutputFolder folder;
@@ -48,7 +39,7 @@ final class ParquetLayout implements Layout {
                     + " files, and a row of --layout parquet holds one; use --format mp4 or gif, or another layout.");
         }
         if (writer == null) {
-            open(ParquetColumns.column(sample.extension()));
+            open(sample.extension().equals("mp4") ? "video" : "image");
         }
         String ending = "." + sample.extension();
         String name = names.of(sample.id(), ending) + ending;
@@ -59,16 +50,7 @@ final class ParquetLayout implements Layout {
     private void open(String column) throws IOException {
         columns = new ParquetColumns(column);
         out = store.create(folder.at(file));
-        writer = ExampleParquetWriter.builder(new ParquetStreams.Output(out))
-                .withConf(new Configuration(false))
-                .withType(columns.schema())
-                .withExtraMetaData(Map.of("huggingface", columns.features()))
-                .withCompressionCodec(CompressionCodecName.UNCOMPRESSED) // pictures are compressed already
-                .withRowGroupSize(ROW_GROUP)
-                .withMinRowCountForPageSizeCheck(1)
-                .withMaxRowCountForPageSizeCheck(ROWS_BETWEEN_CHECKS)
-                .withDictionaryEncoding(false)
-                .build();
+        writer = columns.writer(new ParquetStreams.Output(out));
     }
 
     @Override

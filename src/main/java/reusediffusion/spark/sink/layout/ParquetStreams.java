@@ -88,6 +88,13 @@ public final class ParquetStreams {
             return length;
         }
 
+        /** The last bytes, at most so many. */
+        byte[] end(int most) throws IOException {
+            int number = (int) Math.min(most, length);
+            file.seek(length - number);
+            return sound.readNBytes(number);
+        }
+
         @Override
         public SeekableInputStream newStream() {
             return new DelegatingSeekableInputStream(sound) {

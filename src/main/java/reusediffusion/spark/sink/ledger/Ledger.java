@@ -5,10 +5,10 @@ import static org.apache.spark.sql.functions.col;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -96,11 +96,6 @@ public final class Ledger {
         return CountedMarkers.in(folder, spark.sessionState().newHadoopConf());
     }
 
-    /** A reader that does not take names for patterns. */
-    private DataFrameReader read() {
-        return spark.read().option(Address.PATTERNS, false).schema(ManifestColumns.SCHEMA);
-    }
-
     /** All rows of all markers; a sample that failed and was tried again has several. */
     public Dataset<Row> rows() {
         return lines().where(SampleRows.areSound()).drop(MARKER);
@@ -130,9 +125,13 @@ public final class Ledger {
         return List.of(ManifestColumns.SCHEMA.fieldNames());
     }
 
-    /** The rows of the manifest, as it was written last. */
+    /** The rows of the manifest, as it was written last; columns that are read are compared with their checksums. */
     public Dataset<Row> manifest() {
-        return read().parquet(folder.manifest().toString());
+        return spark.read()
+                .option(Address.PATTERNS, false)
+                .option(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true)
+                .schema(ManifestColumns.SCHEMA)
+                .parquet(folder.manifest().toString());
     }
 
     /** A reason why samples failed, the most frequent one, or null. */

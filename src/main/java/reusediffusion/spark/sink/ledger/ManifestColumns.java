@@ -1,5 +1,12 @@
 package reusediffusion.spark.sink.ledger;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -40,4 +47,12 @@ final class ManifestColumns {
             .add("wait_ms", DataTypes.DoubleType);
 
     private ManifestColumns() {}
+
+    /** A number that depends on all columns but some, and for which Spark reads them. */
+    static Column without(List<String> others) {
+        return xxhash64(Stream.of(SCHEMA.fieldNames())
+                .filter(name -> !others.contains(name))
+                .map(name -> name.equals("kept") ? size(col(name)) : col(name))
+                .toArray(Column[]::new));
+    }
 }

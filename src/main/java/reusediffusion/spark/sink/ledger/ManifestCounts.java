@@ -49,6 +49,9 @@ record ManifestCounts(
                     COMPARED.stream(), Stream.of("id", "error", "steps_file", "steps_sha256"))
             .toList();
 
+    /** Of columns that are not compared, so that their pages are compared with the checksums. */
+    private static final String READ_TOO = "read_too";
+
     private static final Column HERE = col("now").isNotNull();
     private static final Column ENDED = col("now.ended");
 
@@ -86,7 +89,8 @@ record ManifestCounts(
                         max("now").as("now"),
                         count("told").as("times"),
                         min("told").as("least"),
-                        max("told").as("most"));
+                        max("told").as("most"),
+                        max(READ_TOO).as(READ_TOO));
     }
 
     /** The numbers of this record, in its order. */
@@ -105,7 +109,8 @@ record ManifestCounts(
                         counted(not(HERE)),
                         min(when(not(HERE), col("id"))),
                         sum(when(HERE.and(col("times").gt(1)), col("times").minus(1))
-                                .otherwise(0L)))
+                                .otherwise(0L)),
+                        max(READ_TOO))
                 .head();
     }
 
@@ -116,11 +121,16 @@ record ManifestCounts(
         Column now = struct(Stream.concat(SampleRows.RANK.stream(), rest).toArray(Column[]::new));
         return ledger.lines(ledger.markers(), new MarkerRows(READ))
                 .where(SampleRows.areSound())
-                .select(col("id"), now.as("now"), when(lit(false), told()).as("told"));
+                .select(
+                        col("id"),
+                        now.as("now"),
+                        when(lit(false), told()).as("told"),
+                        when(lit(false), 0L).as(READ_TOO));
     }
 
     private static Dataset<Row> manifest(Ledger ledger) {
-        return ledger.manifest().select(col("id"), told());
+        return ledger.manifest()
+                .select(col("id"), told(), ManifestColumns.without(COMPARED).as(READ_TOO));
     }
 
     /** What both say of a sample. */

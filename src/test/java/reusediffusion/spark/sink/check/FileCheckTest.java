@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Random;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.Version;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
@@ -87,7 +90,7 @@ class FileCheckTest {
 
     /** In tars, and in Parquet files all before the description of the columns. */
     @ParameterizedTest
-    @CsvSource({"webdataset, .tar, 11", "parquet, .parquet, 23"})
+    @CsvSource({"webdataset, .tar, 11", "parquet, .parquet, 41"})
     void bitsThatFlip(String layout, String ending, int step) throws Exception {
         try (Store store = new Store(folder, new Configuration())) {
             List<Row> rows = written(store, layout);
@@ -107,6 +110,41 @@ class FileCheckTest {
                 }
             }
             assertThat(missed).isLessThan(whole.length); // what fills blocks up
+        }
+    }
+
+    /** Nothing else tells of the columns, places and statistics that readers believe. */
+    @Test
+    void bitsThatFlipAtTheEndOfAParquetFile() throws Exception {
+        try (Store store = new Store(folder, new Configuration())) {
+            List<Row> rows = written(store, "parquet");
+            Path file = directory.resolve("data/attempt.parquet");
+            byte[] whole = Files.readAllBytes(file);
+            BitSet program = new BitSet();
+            String text = new String(whole, StandardCharsets.ISO_8859_1);
+            for (String told : List.of("reusediffusion.writing", Version.FULL_VERSION)) {
+                assertThat(text).containsOnlyOnce(told);
+                // Behind the first lies its value, a byte with two that say what it is.
+                program.set(text.indexOf(told), text.indexOf(told) + told.length() + 3);
+            }
+            List<Integer> missed = new ArrayList<>();
+            int flipped = 0;
+            for (int at = end(whole, ".parquet"); at < whole.length; at += 31) {
+                byte[] damaged = whole.clone();
+                damaged[at] ^= (byte) (1 << at % 8);
+                Files.write(file, damaged);
+                // Who wrote it is not known then, and may have written it so.
+                if (!program.get(at)) {
+                    flipped++;
+                    if (problems(store, rows).isEmpty()) {
+                        missed.add(at);
+                    }
+                }
+            }
+            // Of all bits five are, which turn the program's name into something that readers pass over.
+            assertThat(missed).as("of " + flipped).hasSizeLessThan(2);
+            Files.write(file, whole);
+            assertThat(problems(store, rows)).isEmpty();
         }
     }
 
@@ -190,6 +228,43 @@ class FileCheckTest {
                 files.finish();
                 assertThat(problems(store, List.of(row))).isEmpty();
             }
+        }
+    }
+
+    /** The end of a Parquet file depends on where its groups of rows were cut. */
+    @Test
+    void aLargeParquetFileIsWhole() throws Exception {
+        try (Store store = new Store(folder, new Configuration())) {
+            store.makeFolder(folder.at("data"));
+            Layout files = Layout.named("parquet", store, folder, "attempt");
+            List<Row> rows = new ArrayList<>();
+            Random random = new Random(1);
+            for (int i = 0; i < 24; i++) {
+                byte[][] picture = {new byte[1 + random.nextInt(3 << 20)]};
+                random.nextBytes(picture[0]);
+                SampleDetails details = new SampleDetails("{}", 64, 1 + i, 1, i % 2 == 0 ? null : 1.0 / i, null, null);
+                Outcome made = new Outcome(
+                        "s" + i,
+                        "a " + i,
+                        i % 3 == 0 ? null : "",
+                        i,
+                        "mp4",
+                        picture,
+                        "1",
+                        0,
+                        0,
+                        0,
+                        false,
+                        null,
+                        null,
+                        null,
+                        null,
+                        details);
+                rows.add(row(made.id(), files.store(made).stored()));
+            }
+            files.finish();
+            assertThat(problems(store, rows)).isEmpty();
+            assertThat(Files.size(directory.resolve("data/attempt.parquet"))).isGreaterThan(33L << 20);
         }
     }
 }

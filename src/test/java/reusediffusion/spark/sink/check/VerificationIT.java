@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -205,6 +206,13 @@ class VerificationIT {
                 .anyMatch(problem ->
                         problem.startsWith("The manifest disagrees with the markers on 1 samples, such as s1"))
                 .anyMatch(problem -> problem.startsWith("The manifest names 1 samples more than once"));
+        // A column that is not compared.
+        byte[] flipped = whole.clone();
+        String mask = row(trial, "s1").getAs("skip_mask");
+        flipped[new String(whole, StandardCharsets.ISO_8859_1).indexOf(mask)] ^= 1;
+        Files.write(part, flipped);
+        assertThat(trial.verify(spark).problems())
+                .anyMatch(problem -> problem.startsWith("The manifest cannot be read"));
         Files.write(part, java.util.Arrays.copyOf(whole, whole.length / 2));
         assertThat(trial.verify(spark).problems())
                 .anyMatch(problem -> problem.startsWith("The manifest cannot be read"));
