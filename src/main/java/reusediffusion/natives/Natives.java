@@ -76,9 +76,8 @@ public final class Natives {
     private static void tell(List<Path> others) {
         // The library paths come before the jars, and this is the first of them.
         System.setProperty(JAVACPP + "pathsFirst", "true");
-        String paths = Stream.concat(Stream.of(folder), others.stream())
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator));
+        List<Path> folders = Stream.concat(Stream.of(folder), others.stream()).toList();
+        String paths = folders.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
         System.setProperty(JAVACPP + "platform.linkpath", paths);
         // A second class loader of a process needs copies under other names, which JavaCPP makes; the first needs none.
         boolean first = System.getProperty(LOADED) == null;
@@ -87,6 +86,9 @@ public final class Natives {
         Path library = folder.resolve(System.mapLibraryName("tokenizers"));
         if (Files.exists(library) && System.getenv(TOKENIZERS) == null && System.getProperty(TOKENIZERS) == null) {
             System.setProperty(TOKENIZERS, library.toString());
+        }
+        if (first) {
+            FoundLibraries.tell(Natives.class.getClassLoader(), folders);
         }
     }
 }
