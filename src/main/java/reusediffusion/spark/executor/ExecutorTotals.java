@@ -2,6 +2,7 @@ package reusediffusion.spark.executor;
 
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.DoubleAdder;
@@ -71,9 +72,13 @@ public final class ExecutorTotals {
         return had() <= 0 ? 0 : number / had();
     }
 
-    /** Bytes that torch holds on this process's GPUs; 0 where it computes on none. */
+    /** Bytes that torch holds on this process's GPUs; 0 where it computes on none, or sees none. */
     private static long gpuBytes() {
-        return PerExecutor.gpus().stream()
+        List<String> gpus = PerExecutor.gpus();
+        if (gpus.isEmpty() || Devices.gpus() == 0) {
+            return 0;
+        }
+        return gpus.stream()
                 .mapToLong(gpu -> DeviceMeter.of(new Placement(gpu, null)).used())
                 .sum();
     }

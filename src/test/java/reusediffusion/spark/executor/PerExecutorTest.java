@@ -2,6 +2,7 @@ package reusediffusion.spark.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -54,6 +55,14 @@ class PerExecutorTest {
         assertThat(cpu.load(engine)).as("while the other works").isFalse();
         meet(meeting);
         other.join();
+    }
+
+    /** Executors are asked for these bytes at every heartbeat, and one that cannot answer is lost. */
+    @Test
+    void aProcessThatSeesNoGpuHoldsNothingOnOne() {
+        assumeThat(Devices.gpus()).isZero();
+        PerExecutor.on("cuda:6").load(engine);
+        assertThat(ExecutorTotals.all().get("gpu_bytes").get()).isEqualTo(0L);
     }
 
     @Test
