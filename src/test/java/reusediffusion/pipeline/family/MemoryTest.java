@@ -165,18 +165,27 @@ class MemoryTest {
     @Test
     void staysFlatOverManyPictures() {
         Recipe recipe = GoldenRun.recipe("sd3");
-        Settings settings = Presets.resolve(recipe.folder(), Map.of("width", 64, "height", 64, "steps", 4));
+        Settings settings = Presets.resolve(recipe.folder(), Map.of("width", 64, "height", 64, "steps", 2));
         DeviceMeter meter = DeviceMeter.of(Placement.cpu());
         long warm = 0;
         try (DiffusionPipeline pipeline = DiffusionPipeline.load(recipe)) {
             for (int i = 0; i < PICTURES; i++) {
                 if (i == WARM_UP) {
+                    touchHeap();
                     warm = meter.used();
                 }
                 Request request = new Request("sample-" + i, "a red circle on a white background", null, i);
                 pipeline.generate(List.of(request), settings, ReusePolicy.original(), true);
             }
             assertThat(meter.used() - warm).isLessThan(GROWTH);
+        }
+    }
+
+    /** What is measured holds Java's heap, whose pages count from their first use on. */
+    private static void touchHeap() {
+        for (int i = 0; i < 1024; i++) {
+            byte[] garbage = new byte[1 << 20];
+            assertThat(garbage[i]).isZero();
         }
     }
 }
