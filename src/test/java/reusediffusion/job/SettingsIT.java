@@ -50,6 +50,7 @@ class SettingsIT {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
         command.addAll(List.of(System.getProperty("java.opens").split(" ")));
+        command.addAll(List.of(Machines.options().split(" ")));
         command.add("-Xmx1g");
         command.addAll(interpreted());
         command.addAll(List.of("-Dreusediffusion.jar=" + jar, "-Dreusediffusion.lib=" + lib));
@@ -59,10 +60,10 @@ class SettingsIT {
                 "-cp",
                 String.join(
                         File.pathSeparator,
-                        jar,
-                        Build.testClasses().toString(),
+                        Build.everyLibrary(),
                         Build.sparkJars() + "/*",
-                        Build.everyLibrary())));
+                        jar,
+                        Build.testClasses().toString())));
         command.addAll(List.of(SettingsProbe.class.getName(), folder.toString()));
         return run(command);
     }

@@ -5,14 +5,12 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +55,7 @@ class LoadOnceIT {
         spark = SparkSession.builder()
                 .master("local-cluster[" + EXECUTORS + ",1,1024]")
                 .config("spark.jars", Build.jar() + "," + tests)
-                .config("spark.executor.extraClassPath", libraries())
+                .config("spark.executor.extraClassPath", Machines.libraries()) // our own jar is sent along
                 .config("spark.executor.extraJavaOptions", Machines.options())
                 .config("spark.ui.enabled", "false")
                 // Both executors are there before the first task, so that each gets its share.
@@ -65,14 +63,6 @@ class LoadOnceIT {
                 .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "120s")
                 .config("spark.locality.wait", "0s")
                 .getOrCreate();
-    }
-
-    /** Without our own jar, which is sent along. */
-    private static String libraries() {
-        return Arrays.stream(Machines.classPath().split(File.pathSeparator))
-                .filter(entry ->
-                        entry.endsWith(".jar") && !entry.equals(Build.jar().toString()))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     @AfterAll

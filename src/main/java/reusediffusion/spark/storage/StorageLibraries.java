@@ -9,7 +9,8 @@ public final class StorageLibraries {
     /** The second half of a sentence, without its full stop. */
     public static String remedy(String scheme) {
         return switch (scheme) {
-            case "s3a" -> "build with mvn -Ps3 package, whose libraries the scripts in jobs/ then take, or add --packages "
+            case "s3a" -> "build with mvn -Ps3 -DskipTests package, whose libraries the scripts in jobs/ then take,"
+                    + " or add --packages "
                     + hadoop("hadoop-aws");
             case "s3", "s3n" -> "write s3a:// for it";
             case "abfs", "abfss", "wasb", "wasbs" -> "add --packages " + hadoop("hadoop-azure");

@@ -65,7 +65,8 @@ class AddressTest {
         refused("foo://host/prompts.txt", "nothing on the class path serves");
         refused("abfs://container@account/prompts.txt", "add --packages org.apache.hadoop:hadoop-azure:3.");
         refused("s3://bucket/prompts.txt", "write s3a:// for it");
-        assertThat(StorageLibraries.remedy("s3a")).contains("mvn -Ps3 package", "org.apache.hadoop:hadoop-aws:3.");
+        assertThat(StorageLibraries.remedy("s3a"))
+                .contains("mvn -Ps3 -DskipTests package", "org.apache.hadoop:hadoop-aws:3.");
         refused("file://tmp/x", "names the host 'tmp'; write file:///tmp/x.");
         refused("", "A path is empty");
         refused("hdfs:///x", "hdfs:/x names no host, and Hadoop's setting fs.defaultFS names none of hdfs://");
