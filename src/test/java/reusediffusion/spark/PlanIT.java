@@ -82,7 +82,8 @@ class PlanIT {
      * @param guard samples of the guard
      */
     private PlanJob job(SparkSession spark, int fitted, int guard, Path file, PlanRequirements wishes) {
-        Settings settings = Presets.resolve(MODEL, Map.of("steps", 5, "width", 16, "height", 16, "guidance", guidance));
+        Settings settings = Presets.resolve(
+                MODEL, Map.of("steps", 5, "width", 16, "height", 16, "guidance", guidance, "maxSequenceLength", 1));
         Recipe recipe = new Recipe(MODEL.toString(), "cpu", "float32", 1, null);
         PipelineEngine engine = new PipelineEngine(recipe, "cpu", "float32", settings, PolicyChoice.original(), null);
         List<Request> samples = IntStream.range(0, fitted + 3 + guard)
