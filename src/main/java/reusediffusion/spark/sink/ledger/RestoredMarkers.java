@@ -31,6 +31,9 @@ public record RestoredMarkers(OutputFolder folder, StorageSettings configuration
     private static final long serialVersionUID = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** What this program writes into {@code data/}; a file of another name was not made by it. */
+    private static final String ENTRY = "^data/[A-Za-z0-9_-][A-Za-z0-9._-]*(/.*)?$";
+
     /** Puts markers into an output folder. */
     public static RestoredMarkers in(SparkSession spark, OutputFolder folder) {
         return new RestoredMarkers(
@@ -44,7 +47,7 @@ public record RestoredMarkers(OutputFolder folder, StorageSettings configuration
     public static Dataset<Row> lost(Ledger ledger) {
         Dataset<Row> named = ledger.rows().select("id", "file", "member");
         Dataset<Row> finished = ledger.manifest()
-                .where(col("error").isNull().and(col("file").rlike("^data/[^/.]")))
+                .where(col("error").isNull().and(col("file").rlike(ENTRY)))
                 .dropDuplicates("id")
                 .withColumn(Ledger.MARKER, lit(""));
         return finished.join(named.select("id"), "id", "left_anti")
