@@ -8,7 +8,6 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
-import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
 /**
@@ -74,7 +73,7 @@ public enum ParquetEnd {
     }
 
     /** Keeps what is written from a position on. */
-    private static final class Tail extends PositionOutputStream implements OutputFile {
+    private static final class Tail extends PositionOutputStream implements ParquetStreams.Target {
         private final java.io.ByteArrayOutputStream kept = new java.io.ByteArrayOutputStream();
         private final long from;
         private long position;
@@ -110,21 +109,6 @@ public enum ParquetEnd {
         @Override
         public PositionOutputStream create(long blockSizeHint) {
             return this;
-        }
-
-        @Override
-        public PositionOutputStream createOrOverwrite(long blockSizeHint) {
-            return this;
-        }
-
-        @Override
-        public boolean supportsBlockSize() {
-            return false;
-        }
-
-        @Override
-        public long defaultBlockSize() {
-            return 0;
         }
     }
 }

@@ -13,26 +13,29 @@ import reusediffusion.spark.sink.store.StoreStream;
 public final class ParquetStreams {
     private ParquetStreams() {}
 
-    /** A file that is being written; it is on the disk when the library has closed it. */
-    record Output(StoreStream stream) implements OutputFile {
+    /** Where one new file is written, without blocks that its rows should fit into. */
+    interface Target extends OutputFile {
         @Override
-        public PositionOutputStream create(long blockSizeHint) {
-            return new Positions(stream);
-        }
-
-        @Override
-        public PositionOutputStream createOrOverwrite(long blockSizeHint) {
+        default PositionOutputStream createOrOverwrite(long blockSizeHint) throws IOException {
             return create(blockSizeHint);
         }
 
         @Override
-        public boolean supportsBlockSize() {
+        default boolean supportsBlockSize() {
             return false;
         }
 
         @Override
-        public long defaultBlockSize() {
+        default long defaultBlockSize() {
             return 0;
+        }
+    }
+
+    /** A file that is being written; it is on the disk when the library has closed it. */
+    record Output(StoreStream stream) implements Target {
+        @Override
+        public PositionOutputStream create(long blockSizeHint) {
+            return new Positions(stream);
         }
     }
 
