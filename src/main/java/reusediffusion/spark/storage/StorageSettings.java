@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -28,24 +29,34 @@ public final class StorageSettings implements Serializable {
 
     private transient Configuration value;
 
+    /** The last ones that arrived here: the tasks of a job bring the same. */
+    private static StorageSettings arrived;
+
     /** Settings to send; what changes in them later is not sent. */
     public StorageSettings(Configuration value) {
         this.value = value;
         this.written = written(value);
     }
 
-    /** The settings, on the other side with their values alone. */
-    public synchronized Configuration value() {
-        if (value == null) {
-            Configuration read = new Configuration(false);
-            try {
-                read.readFields(new DataInputStream(new ByteArrayInputStream(written)));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+    /** The settings, on the other side with their values alone; one object for all that bring the same, which nobody may change. */
+    public Configuration value() {
+        synchronized (StorageSettings.class) {
+            if (value == null) {
+                value = arrived != null && Arrays.equals(arrived.written, written) ? arrived.value : read();
+                arrived = this;
             }
-            value = read;
+            return value;
         }
-        return value;
+    }
+
+    private Configuration read() {
+        Configuration read = new Configuration(false);
+        try {
+            read.readFields(new DataInputStream(new ByteArrayInputStream(written)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return read;
     }
 
     private static byte[] written(Configuration value) {

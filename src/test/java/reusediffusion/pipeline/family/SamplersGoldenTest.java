@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,15 +38,19 @@ class SamplersGoldenTest {
             "num_train_timesteps",
             "use_flow_sigmas");
 
+    /** Long runs that differ from another long run in their noise levels alone, which SamplersTest compares at as many steps; the short ones run. */
+    private static final Pattern OTHER_LEVELS =
+            Pattern.compile("(euler|heun|dpm|dpm-sde)-(karras|exponential|beta|sigma-min)-20|ddim-trailing-20"
+                    + "|flow-euler-(exponential|beta)-20");
+
     @ParameterizedTest
-    @CsvSource({"sdxl, 50", "sd3, 14", "flux, 12"})
+    @CsvSource({"sdxl, 41", "sd3, 12", "flux, 10"})
     void makeWhatDiffusersMakes(String model, int runs) {
         Map<String, Double> errors = new TreeMap<>();
         try (Family family = Families.load(GoldenRun.recipe(model))) {
-            Golden.json(model, "samplers")
-                    .fields()
-                    .forEachRemaining(
-                            run -> errors.put(run.getKey(), error(family, model, run.getKey(), run.getValue())));
+            Golden.json(model, "samplers").properties().stream()
+                    .filter(run -> !OTHER_LEVELS.matcher(run.getKey()).matches())
+                    .forEach(run -> errors.put(run.getKey(), error(family, model, run.getKey(), run.getValue())));
         }
         assertThat(errors).hasSize(runs);
         assertThat(errors)

@@ -28,6 +28,20 @@ class StorageSettingsTest {
         assertThat(all(arrived)).as("as Spark sends them").isEqualTo(all(spark));
     }
 
+    @Test
+    void theSameSettingsAreReadOnce() throws Exception {
+        Configuration sent = new Configuration();
+        StorageSettings first = new StorageSettings(sent);
+        Configuration arrived = sentOn(first).value();
+        assertThat(arrived).isNotSameAs(sent);
+        assertThat(sentOn(first).value()).isSameAs(arrived);
+        sent.set("another", "value");
+        Configuration other = sentOn(new StorageSettings(sent)).value();
+        assertThat(other.get("another")).isEqualTo("value");
+        assertThat(arrived.get("another")).isNull();
+        assertThat(sentOn(first).value().get("another")).isNull();
+    }
+
     private static Map<String, String> all(Configuration settings) {
         Map<String, String> all = new HashMap<>();
         settings.forEach(setting -> all.put(setting.getKey(), setting.getValue()));

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 import reusediffusion.spark.sink.ledger.Ledger;
 import reusediffusion.spark.sink.ledger.ManifestCheck;
 import reusediffusion.spark.sink.ledger.MarkerFolding;
@@ -69,36 +68,20 @@ public record Verification(
     private static Verification look(SparkSession spark, OutputFolder folder, Store store, Removal removal)
             throws IOException {
         Ledger ledger = new Ledger(spark, folder);
-        JavaRDD<Row> findings = UnlockedReading.of(() -> findings(new Inspection(spark, ledger), store));
-        try {
+        try (Findings findings = UnlockedReading.of(() -> Findings.of(new Inspection(spark, ledger), store))) {
             ManifestCheck check = UnlockedReading.of(() -> ManifestCheck.compare(ledger, store));
             List<String> others = new ArrayList<>(check.problems());
             Optional.ofNullable(new JobFile(store, folder).problem()).ifPresent(others::add);
-            long found = findings.count();
-            List<String> problems = new ArrayList<>(found == 0 ? List.of() : sentences(findings));
+            List<String> problems = new ArrayList<>(findings.sentences(MOST));
             problems.addAll(others);
             List<String> notes = check.notes();
             List<String> first = problems.stream().limit(MOST).toList();
-            long all = found + others.size();
+            long all = findings.number() + others.size();
             if (removal == null) {
                 return new Verification(check.samples(), check.failed(), all, first, notes, 0, 0);
             }
-            long restored = repair(findings, new Restoration(spark, ledger), store, removal);
-            return new Verification(check.samples(), check.failed(), all, first, notes, found, restored);
-        } finally {
-            findings.unpersist();
-        }
-    }
-
-    /** Those that are kept: from here on no marker is read for them. */
-    private static JavaRDD<Row> findings(Inspection inspection, Store store) throws IOException {
-        JavaRDD<Row> findings = inspection.findings(store).persist(StorageLevel.DISK_ONLY());
-        try {
-            findings.foreachPartition(each -> {});
-            return findings;
-        } catch (Exception e) { // Spark's are checked ones that Scala does not declare
-            findings.unpersist();
-            throw e;
+            long restored = repair(findings.rows(), new Restoration(spark, ledger), store, removal);
+            return new Verification(check.samples(), check.failed(), all, first, notes, findings.number(), restored);
         }
     }
 
@@ -113,9 +96,5 @@ public record Verification(
             throw new IllegalArgumentException("All else is repaired, but " + file.problem());
         }
         return restored;
-    }
-
-    private static List<String> sentences(JavaRDD<Row> findings) {
-        return findings.map(MarkerFinding::problem).takeOrdered(MOST);
     }
 }
