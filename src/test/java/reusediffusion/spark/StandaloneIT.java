@@ -145,14 +145,16 @@ class StandaloneIT {
     @Order(7)
     void twelveExecutorsKilledOneAfterAnotherLoseNothing() throws Exception {
         SparkSession spark = session();
-        Trial trial =
-                trial(IntStream.range(0, 160).mapToObj(i -> "slow 150 " + i).toList(), 40);
+        String rest = " and so on".repeat(250); // so that prompts are staged, and do not travel with tasks
+        Trial trial = trial(
+                IntStream.range(0, 160).mapToObj(i -> "slow 150 " + i + rest).toList(), 40);
         CompletableFuture<Map<String, Object>> run = CompletableFuture.supplyAsync(() -> uncheckedRun(trial, spark));
         for (int killed = 0; killed < 12 && !run.isDone(); ) {
             Thread.sleep(1000);
             killed += Files.isDirectory(folder.resolve("out/data")) && cluster.killOldestExecutor() ? 1 : 0;
         }
         assertThat(run.isDone()).as("made before all were killed").isFalse();
+        assertThat(folder.resolve("out/_prompts")).exists();
         assertThat(run.get()).containsEntry("samples", 160L).containsEntry("failed", 0L);
         assertThat(trial.hashes(spark)).hasSize(160);
         assertThat(new Ledger(spark, trial.folder()).rows().count()).isEqualTo(160);

@@ -50,8 +50,7 @@ record GenerationRun(
         Counters counters = Counters.of(job.spark().sparkContext());
         if (remaining.samples() > 0) {
             job.loadAhead();
-            Shards shards =
-                    Shards.of(output.store(), job.spark(), staging, toMake, spread(remaining, samples.places()));
+            Shards shards = Shards.of(job.spark(), staging, toMake, spread(remaining, samples.places()));
             new GenerationStage<>(job, counters, attempts, early).run(shards, remaining.samples());
             counters.tellCuts(job.console());
         }

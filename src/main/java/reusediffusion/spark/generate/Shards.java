@@ -7,7 +7,9 @@ import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -18,19 +20,16 @@ import reusediffusion.spark.samples.PlacedSample;
 import reusediffusion.spark.samples.ShardPartitioner;
 import reusediffusion.spark.sink.Staging;
 import reusediffusion.spark.sink.names.OutputFolder;
-import reusediffusion.spark.sink.store.Store;
 import reusediffusion.spark.storage.StorageSettings;
 
 /**
  * The samples of a run, dealt out to shards and staged beside the output. Reading a shard depends on no executor's disk: with a shuffle in
- * its place each lost executor would take its part of the prompts along, and Spark gives a stage up that lost some four times in a row. On
- * an object store the prompts of a small run travel with its tasks instead, which saves each of them its requests.
+ * its place each lost executor would take its part of the prompts along, and Spark gives a stage up that lost some four times in a row. The
+ * prompts of a small run travel with its tasks instead.
  *
  * @param carried the lines of each shard, or null where they are staged
  */
 record Shards(SparkSession spark, Staging staging, int number, List<List<String>> carried) {
-    private static final long FEW = 2000;
-
     /** A shard and what it is to be made of, or null where that is staged. */
     record Shard(int number, List<String> lines) implements Serializable {
         private static final long serialVersionUID = 1;
@@ -44,22 +43,27 @@ record Shards(SparkSession spark, Staging staging, int number, List<List<String>
     }
 
     /** Makes the shards of the samples that are to be made. */
-    static Shards of(Store store, SparkSession spark, Staging staging, SamplesToMake toMake, ShardPartitioner spread) {
-        JavaRDD<String> lines = toMake.todo()
-                .repartitionAndSortWithinPartitions(spread)
-                .map(placed -> PlacedSample.of(placed._1(), placed._2()).json());
-        if (!store.creation().renames() && toMake.remaining().samples() <= FEW) {
-            List<List<String>> carried = lines.glom().collect();
+    static Shards of(SparkSession spark, Staging staging, SamplesToMake toMake, ShardPartitioner spread) {
+        SortedMap<Long, String> few = toMake.remaining().few();
+        if (few != null) {
+            List<List<String>> carried = Stream.<List<String>>generate(ArrayList::new)
+                    .limit(spread.numPartitions())
+                    .toList();
+            few.forEach((position, line) ->
+                    carried.get(spread.getPartition(position)).add(line));
             return new Shards(spark, staging, carried.size(), carried);
         }
-        lines.foreachPartition(new Write(staging, configuration(spark)));
+        toMake.todo()
+                .repartitionAndSortWithinPartitions(spread)
+                .map(placed -> PlacedSample.of(placed._1(), placed._2()).json())
+                .foreachPartition(new Write(staging, configuration(spark)));
         return new Shards(spark, staging, spread.numPartitions(), null);
     }
 
     /** The shards, each in a partition of its own. */
     JavaRDD<Shard> each() {
         List<Shard> shards = IntStream.range(0, number)
-                .mapToObj(shard -> new Shard(shard, carried == null ? null : new ArrayList<>(carried.get(shard))))
+                .mapToObj(shard -> new Shard(shard, carried == null ? null : carried.get(shard)))
                 .toList();
         return JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(shards, number);
     }

@@ -2,16 +2,26 @@ package reusediffusion.spark.samples;
 
 import java.io.Serializable;
 import java.util.BitSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
-/** Which batches still have something to do, and how many samples that is: an eighth of a byte for each batch. */
+/** Which batches still have something to do, and how many samples that is: an eighth of a byte for each batch; and few samples themselves. */
 public final class RemainingWork implements Serializable {
+    private static final int FEW = 2000;
+    private static final int SHORT = 256 << 10;
+
     private final int batchSize;
     private final BitSet batches = new BitSet();
     private final ChangedSamples changed = new ChangedSamples();
     private long samples;
+
+    /** By position; null where they are many, or long. */
+    private SortedMap<Long, String> lines = new TreeMap<>();
+
+    private long characters;
 
     /** Starts without samples, for batches of this size. */
     public RemainingWork(int batchSize) {
@@ -30,14 +40,36 @@ public final class RemainingWork implements Serializable {
         if (differing != null) {
             changed.add(sample._2().getString(0), differing);
         }
+        if (lines != null) {
+            String line = PlacedSample.of(sample._1(), sample._2()).json();
+            characters += line.length();
+            lines.put(sample._1(), line);
+            forgetMany();
+        }
         return this;
+    }
+
+    private void forgetMany() {
+        if (samples > FEW || characters > SHORT) {
+            lines = null;
+        }
     }
 
     private RemainingWork plus(RemainingWork other) {
         batches.or(other.batches);
         samples += other.samples;
         changed.addAll(other.changed);
+        characters += other.characters;
+        forgetMany();
+        if (lines != null) {
+            lines.putAll(other.lines);
+        }
         return this;
+    }
+
+    /** The samples that are left to make by their positions, as {@link PlacedSample#json} writes them; null where they are many, or long. */
+    public SortedMap<Long, String> few() {
+        return lines;
     }
 
     /** The number of samples that are left to make. */

@@ -32,6 +32,11 @@ public final class StorageSettings implements Serializable {
     /** The last ones that arrived here: the tasks of a job bring the same. */
     private static StorageSettings arrived;
 
+    /** The last ones that were written here: a job sends the same many times. */
+    private static Map<String, String> last;
+
+    private static byte[] lastWritten;
+
     /** Settings to send; what changes in them later is not sent. */
     public StorageSettings(Configuration value) {
         this.value = value;
@@ -62,6 +67,16 @@ public final class StorageSettings implements Serializable {
     private static byte[] written(Configuration value) {
         Map<String, String> all = new HashMap<>();
         value.forEach(setting -> all.put(setting.getKey(), setting.getValue()));
+        synchronized (StorageSettings.class) {
+            if (!all.equals(last)) {
+                lastWritten = written(all);
+                last = all;
+            }
+            return lastWritten;
+        }
+    }
+
+    private static byte[] written(Map<String, String> all) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             WritableUtils.writeVInt(out, all.size());

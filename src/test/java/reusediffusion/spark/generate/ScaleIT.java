@@ -29,7 +29,6 @@ import reusediffusion.spark.sink.Staging;
 import reusediffusion.spark.sink.ledger.Ledger;
 import reusediffusion.spark.sink.ledger.Removal;
 import reusediffusion.spark.sink.names.OutputFolder;
-import reusediffusion.spark.sink.store.Store;
 
 /** Many prompts: named, looked through, joined with what is done, rid of what has changed, and spread, in little of the driver's memory. */
 class ScaleIT {
@@ -66,11 +65,8 @@ class ScaleIT {
         assertThat(remaining.changed().count()).isZero();
         assertThat(remaining.samples()).isEqualTo(ROWS / 2 + CHANGED);
         Staging staging = new Staging(new OutputFolder(folder.resolve("out").toString()), "run");
-        Shards shards;
-        try (Store store = new Store(staging.folder(), spark.sessionState().newHadoopConf())) {
-            shards = Shards.of(
-                    store, spark, staging, new SamplesToMake(todo, remaining), new ShardPartitioner(remaining, 50));
-        }
+        Shards shards =
+                Shards.of(spark, staging, new SamplesToMake(todo, remaining), new ShardPartitioner(remaining, 50));
         assertThat(shards.each().count()).isEqualTo(50);
         assertThat(spark.read()
                         .text(folder.resolve("out/_prompts/run").toString())

@@ -15,7 +15,9 @@ import reusediffusion.spark.sink.store.Store;
 
 /** Reads the markers of a folder with few samples in this process: a query over them costs many times as much as they do. */
 final class InMemoryMarkers {
-    private static final long BYTES = 4 << 20;
+    /** Of markers or of a manifest that are few. */
+    static final long BYTES = 4 << 20;
+
     private static final int FILES = 100;
     private static final MarkerRows ALL = new MarkerRows();
     private static final int ID = ManifestColumns.SCHEMA.fieldIndex("id");
@@ -31,8 +33,7 @@ final class InMemoryMarkers {
      * @return null where they are many, or where a marker cannot be read; queries then say what
      */
     static List<Row> read(OutputFolder folder, Configuration configuration, List<Marker> markers) {
-        long bytes = markers.stream().mapToLong(Marker::length).sum();
-        if (bytes > BYTES || markers.size() > FILES) {
+        if (!areFew(markers)) {
             return null;
         }
         List<Row> rows = new ArrayList<>();
@@ -48,6 +49,12 @@ final class InMemoryMarkers {
         } catch (IOException | RuntimeException e) {
             return null; // a query comes to the same, and tells of it
         }
+    }
+
+    /** Whether one task, or this process, reads them in no time. */
+    static boolean areFew(List<Marker> markers) {
+        return markers.size() <= FILES
+                && markers.stream().mapToLong(Marker::length).sum() <= BYTES;
     }
 
     /** One row per sample by its id, the greatest by what {@link SampleRows#RANK} says of rows elsewhere. */

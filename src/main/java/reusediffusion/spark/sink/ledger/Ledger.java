@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,12 +26,14 @@ public final class Ledger {
 
     private final SparkSession spark;
     private final OutputFolder folder;
+    private final Configuration hadoop;
     private Broadcast<StorageSettings> configuration;
 
     /** Opens what is committed in an output folder. */
     public Ledger(SparkSession spark, OutputFolder folder) {
         this.spark = spark;
         this.folder = folder;
+        this.hadoop = spark.sessionState().newHadoopConf();
     }
 
     /** The output folder whose markers these are. */
@@ -61,8 +64,7 @@ public final class Ledger {
     private JavaRDD<Row> read(List<Marker> markers, MarkerRows rows) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         if (configuration == null) {
-            configuration =
-                    context.broadcast(new StorageSettings(spark.sessionState().newHadoopConf()));
+            configuration = context.broadcast(new StorageSettings(hadoop));
         }
         return new MarkerLines(folder, rows, configuration).of(context, markers);
     }
@@ -73,7 +75,7 @@ public final class Ledger {
      * @return null where they are many or damaged, and have to be asked by queries
      */
     List<Row> few(List<Marker> markers) {
-        return InMemoryMarkers.read(folder, spark.sessionState().newHadoopConf(), markers);
+        return InMemoryMarkers.read(folder, hadoop, markers);
     }
 
     /**
@@ -93,7 +95,7 @@ public final class Ledger {
 
     /** The markers that count. */
     List<Marker> markers() {
-        return CountedMarkers.in(folder, spark.sessionState().newHadoopConf());
+        return CountedMarkers.in(folder, hadoop);
     }
 
     /** All rows of all markers; a sample that failed and was tried again has several. */

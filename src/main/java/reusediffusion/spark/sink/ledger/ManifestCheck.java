@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.Store;
 
@@ -27,8 +29,8 @@ public record ManifestCheck(long samples, long failed, List<String> problems, Li
                 .map(file -> file.getPath().getName().replaceFirst("\\.json$", ""))
                 .toList();
         boolean there = store.look(folder.manifest()) != null;
-        ManifestCounts compared = there ? ifReadable(ledger, ended) : null;
-        ManifestCounts counted = compared == null ? ManifestCounts.of(ledger, ended, false) : compared;
+        ManifestCounts compared = there ? ifReadable(ledger, ended, bytes(store, folder.manifest())) : null;
+        ManifestCounts counted = compared == null ? ManifestCounts.of(ledger, ended, -1) : compared;
         ManifestCheck check = new ManifestCheck(
                 counted.rows() - counted.failed(), counted.failed(), new ArrayList<>(), new ArrayList<>());
         check.tellUnhashed(counted.unhashed());
@@ -43,10 +45,14 @@ public record ManifestCheck(long samples, long failed, List<String> problems, Li
         return check;
     }
 
+    private static long bytes(Store store, Path folder) throws IOException {
+        return store.list(folder).stream().mapToLong(FileStatus::getLen).sum();
+    }
+
     /** Null where the manifest is damaged, or the markers, of which counting them alone then tells. */
-    private static ManifestCounts ifReadable(Ledger ledger, List<String> ended) {
+    private static ManifestCounts ifReadable(Ledger ledger, List<String> ended, long manifest) {
         try {
-            return ManifestCounts.of(ledger, ended, true);
+            return ManifestCounts.of(ledger, ended, manifest);
         } catch (Exception e) { // Spark's are checked ones that Scala does not declare
             if (MarkerGoneException.in(e) != null) {
                 throw e;

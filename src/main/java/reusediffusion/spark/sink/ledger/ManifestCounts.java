@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import reusediffusion.spark.sink.store.Marker;
 
 /**
  * What markers and manifest have to do with each other, counted in one pass over both.
@@ -59,14 +60,17 @@ record ManifestCounts(
      * Counts.
      *
      * @param ended the names of the runs that have ended
-     * @param compared whether there is a manifest to compare with
+     * @param compared the size of the manifest to compare with in bytes, or -1 without
      */
-    static ManifestCounts of(Ledger ledger, List<String> ended, boolean compared) {
-        Dataset<Row> samples = markers(ledger, ended);
-        if (compared) {
+    static ManifestCounts of(Ledger ledger, List<String> ended, long compared) {
+        List<Marker> read = ledger.markers();
+        Dataset<Row> samples = markers(ledger, read, ended);
+        if (compared >= 0) {
             samples = samples.unionByName(manifest(ledger), true);
         }
-        Row row = numbers(paired(samples));
+        boolean few = InMemoryMarkers.areFew(read) && compared <= InMemoryMarkers.BYTES;
+        // One task needs no exchange, each of which is a job of its own.
+        Row row = numbers(paired(few ? samples.coalesce(1) : samples.repartition(col("id"))));
         return new ManifestCounts(
                 row.getLong(0),
                 row.getLong(1),
@@ -83,8 +87,7 @@ record ManifestCounts(
     /** One row for each sample, with what its markers and the manifest tell of it. */
     private static Dataset<Row> paired(Dataset<Row> samples) {
         // Whichever of its markers' rows counts is the greatest: its rank comes first.
-        return samples.repartition(col("id"))
-                .groupBy("id")
+        return samples.groupBy("id")
                 .agg(
                         max("now").as("now"),
                         count("told").as("times"),
@@ -114,12 +117,12 @@ record ManifestCounts(
                 .head();
     }
 
-    private static Dataset<Row> markers(Ledger ledger, List<String> ended) {
+    private static Dataset<Row> markers(Ledger ledger, List<Marker> read, List<String> ended) {
         Column run = regexp_extract(col(Ledger.MARKER), "([^/]+)-[^/]*$", 1);
         Column unhashed = col("steps_file").isNotNull().and(col("steps_sha256").isNull());
         Stream<Column> rest = Stream.of(told(), run.isin(ended.toArray()).as("ended"), unhashed.as("unhashed"));
         Column now = struct(Stream.concat(SampleRows.RANK.stream(), rest).toArray(Column[]::new));
-        return ledger.lines(ledger.markers(), new MarkerRows(READ))
+        return ledger.lines(read, new MarkerRows(READ))
                 .where(SampleRows.areSound())
                 .select(
                         col("id"),

@@ -195,13 +195,15 @@ class CommittedRowsIT {
                         .write()
                         .mode("overwrite")
                         .parquet(ledger.folder().manifest().toString());
-                ManifestCounts counts = ManifestCounts.of(ledger, List.of("r1", "r2"), true);
-                assertThat(counts.rows()).isEqualTo(63);
-                assertThat(counts.failed())
-                        .isEqualTo(counting.values().stream()
-                                .filter(last -> last.startsWith("no"))
-                                .count());
-                assertThat(counts.wrong()).as(counts.firstWrong()).isZero();
+                for (long manifest : new long[] {0, Long.MAX_VALUE}) { // with one task, and with exchanges
+                    ManifestCounts counts = ManifestCounts.of(ledger, List.of("r1", "r2"), manifest);
+                    assertThat(counts.rows()).isEqualTo(63);
+                    assertThat(counts.failed())
+                            .isEqualTo(counting.values().stream()
+                                    .filter(last -> last.startsWith("no"))
+                                    .count());
+                    assertThat(counts.wrong()).as(counts.firstWrong()).isZero();
+                }
             }
         }
     }
