@@ -148,6 +148,7 @@ class RowSettingsIT {
         }
         refused(generate(prompts("k.jsonl", good), "bad", "--keep-columns", "mood"), "no column mood", "id, prompt");
         refused(generate(prompts("k.jsonl", good), "bad", "--keep-columns", "seed"), "the manifest has a column");
+        refused(generate(prompts("k.jsonl", good), "bad", "--keep-columns", "Seed"), "the manifest has a column");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package reusediffusion.spark.sink.ledger;
 
 import java.io.Closeable;
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -12,8 +14,13 @@ interface CommittedRows extends Closeable {
     /** The rows of all samples. */
     Dataset<Row> samples();
 
-    /** The rows in the order of their ids, in the files that they are written to. */
-    Dataset<Row> sorted();
+    /**
+     * Writes the rows as Parquet, in the order of their ids.
+     *
+     * @param folder there is none yet
+     * @param renames whether what was written can be moved, or appears where it is to lie
+     */
+    void write(Path folder, boolean renames) throws IOException;
 
     /** The numbers of {@link SampleSums} over all rows. */
     Row sums();

@@ -11,7 +11,9 @@ import static org.apache.spark.sql.functions.when;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import reusediffusion.spark.sink.store.Marker;
@@ -65,9 +67,13 @@ final class CommittedRowsByQuery implements CommittedRows {
     }
 
     @Override
-    public Dataset<Row> sorted() {
+    public void write(Path folder, boolean renames) {
         int files = (int) (counted.getLong(0) / ROWS_PER_FILE) + 1;
-        return latest().repartitionByRange(files, col("id")).sortWithinPartitions("id");
+        Dataset<Row> sorted = latest().repartitionByRange(files, col("id")).sortWithinPartitions("id");
+        DataFrameWriter<Row> manifest = renames
+                ? sorted.write()
+                : sorted.write().option(DirectCommitter.SETTING, DirectCommitter.class.getName());
+        manifest.parquet(folder.toString());
     }
 
     @Override

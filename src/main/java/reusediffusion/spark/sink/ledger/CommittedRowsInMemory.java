@@ -1,13 +1,16 @@
 package reusediffusion.spark.sink.ledger;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import reusediffusion.spark.storage.OneParquetFile;
 
 /** Rows of few samples, held by this process. */
 final class CommittedRowsInMemory implements CommittedRows {
@@ -57,8 +60,8 @@ final class CommittedRowsInMemory implements CommittedRows {
     }
 
     @Override
-    public Dataset<Row> sorted() {
-        return samples().coalesce(1);
+    public void write(Path folder, boolean renames) throws IOException {
+        OneParquetFile.write(samples(), folder);
     }
 
     @Override

@@ -3,10 +3,9 @@ package reusediffusion.spark.sink.ledger;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import org.apache.spark.sql.DataFrameWriter;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.sink.store.Marker;
 import reusediffusion.spark.sink.store.Store;
@@ -57,14 +56,13 @@ public final class Manifest implements Closeable {
     /** Writes all samples as Parquet to {@code manifest/}, in the order of their ids. */
     public void write(Store store) throws IOException {
         OutputFolder out = ledger.folder();
-        DataFrameWriter<Row> manifest = rows.sorted().write().mode(SaveMode.Overwrite);
-        if (store.creation().renames()) {
-            store.writing(() -> manifest.parquet(out.newManifest().toString()));
+        boolean renames = store.creation().renames();
+        Path written = renames ? out.newManifest() : out.manifest();
+        store.delete(written);
+        store.writing(() -> rows.write(written, renames));
+        if (renames) {
             store.delete(out.manifest());
-            store.move(out.newManifest(), out.manifest());
-        } else {
-            store.writing(() -> manifest.option(DirectCommitter.SETTING, DirectCommitter.class.getName())
-                    .parquet(out.manifest().toString()));
+            store.move(written, out.manifest());
         }
     }
 

@@ -3,13 +3,16 @@ package reusediffusion.spark.sink.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +65,13 @@ class CommittedRowsIT {
         return "{\"id\":\"" + id + "\",\"prompt\":\"\\\"\",\"seed\":1,\"error\":\"no\",\"encode_ms\":2.0}";
     }
 
+    /** What was written, read by Spark. */
+    private Dataset<Row> written(CommittedRows rows, boolean renames) throws IOException {
+        String folder = directory.resolve(UUID.randomUUID().toString()).toString();
+        rows.write(new org.apache.hadoop.fs.Path(folder), renames);
+        return spark.read().parquet(folder);
+    }
+
     @Test
     void fewSamplesAreReadAsQueriesReadThem() throws Exception {
         List<Marker> markers = ledger.markers();
@@ -74,11 +84,14 @@ class CommittedRowsIT {
                 // Seconds are added up in another order.
                 assertThat(((Number) held.sums().get(i)).doubleValue()).isCloseTo(sum, within(1e-12));
             }
-            assertThat(held.sorted().collectAsList())
-                    .isEqualTo(queried.sorted().collectAsList())
-                    .extracting(row -> row.getString(0))
-                    .containsExactly("ab", "b", "late", "never", "\uFF21", "\uD83D\uDE00");
-            assertThat(held.sorted().schema()).isEqualTo(queried.sorted().schema());
+            for (boolean renames : new boolean[] {true, false}) {
+                Dataset<Row> few = written(held, renames);
+                assertThat(few.collectAsList())
+                        .isEqualTo(written(queried, renames).collectAsList())
+                        .extracting(row -> row.getString(0))
+                        .containsExactly("ab", "b", "late", "never", "\uFF21", "\uD83D\uDE00");
+                assertThat(few.schema()).isEqualTo(written(queried, renames).schema());
+            }
         }
         TreeMap<String, Row> few = new TreeMap<>(ledger.fewSamples());
         List<Row> queried = ledger.samples().sort("id").collectAsList();
@@ -191,10 +204,8 @@ class CommittedRowsIT {
                     told.put(row.getAs("id"), row.getAs("error") == null ? row.getAs("file") : row.getAs("error"));
                 }
                 assertThat(told).isEqualTo(counting);
-                rows.sorted()
-                        .write()
-                        .mode("overwrite")
-                        .parquet(ledger.folder().manifest().toString());
+                FileUtils.deleteDirectory(directory.resolve("manifest").toFile());
+                rows.write(ledger.folder().manifest(), true);
                 for (long manifest : new long[] {0, Long.MAX_VALUE}) { // with one task, and with exchanges
                     ManifestCounts counts = ManifestCounts.of(ledger, List.of("r1", "r2"), manifest);
                     assertThat(counts.rows()).isEqualTo(63);
