@@ -18,6 +18,7 @@ import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.sql.SparkSession;
 import reusediffusion.spark.samples.PlacedSample;
 import reusediffusion.spark.samples.ShardPartitioner;
+import reusediffusion.spark.sink.SharedFolder;
 import reusediffusion.spark.sink.Staging;
 import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.storage.StorageSettings;
@@ -30,15 +31,24 @@ import reusediffusion.spark.storage.StorageSettings;
  * @param carried the lines of each shard, or null where they are staged
  */
 record Shards(SparkSession spark, Staging staging, int number, List<List<String>> carried) {
-    /** A shard and what it is to be made of, or null where that is staged. */
-    record Shard(int number, List<String> lines) implements Serializable {
+    /**
+     * A shard.
+     *
+     * @param lines what it is to be made of, or null where that is staged
+     * @param announced what to look for before that is used, or null on the driver's own machine
+     */
+    record Shard(int number, List<String> lines, SharedFolder announced) implements Serializable {
         private static final long serialVersionUID = 1;
 
         /** The lines; the caller closes them. */
         BufferedReader open(Staging staging, Configuration configuration) throws IOException {
-            return lines == null
-                    ? staging.open(number, configuration)
-                    : new BufferedReader(new StringReader(String.join("\n", lines)));
+            if (lines == null) {
+                return staging.open(number, configuration);
+            }
+            if (announced != null) {
+                announced.require(configuration);
+            }
+            return new BufferedReader(new StringReader(String.join("\n", lines)));
         }
     }
 
@@ -62,10 +72,12 @@ record Shards(SparkSession spark, Staging staging, int number, List<List<String>
 
     /** The shards, each in a partition of its own. */
     JavaRDD<Shard> each() {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        SharedFolder announced = context.isLocal() ? null : new SharedFolder(staging.folder(), staging.run());
         List<Shard> shards = IntStream.range(0, number)
-                .mapToObj(shard -> new Shard(shard, carried == null ? null : carried.get(shard)))
+                .mapToObj(shard -> new Shard(shard, carried == null ? null : carried.get(shard), announced))
                 .toList();
-        return JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(shards, number);
+        return context.parallelize(shards, number);
     }
 
     /** @throws IllegalArgumentException if the driver does not see what executors say they made, down to the last sample */

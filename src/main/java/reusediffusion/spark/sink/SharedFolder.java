@@ -59,6 +59,20 @@ public record SharedFolder(OutputFolder folder, String run) implements Serializa
         }
     }
 
+    /**
+     * An executor that may have come later looks for it before it makes anything.
+     *
+     * @throws IOException if it is not there, on a store where hosts may have folders of their own
+     */
+    public void require(Configuration configuration) throws IOException {
+        try (Store store = new Store(folder, configuration)) {
+            if (store.creation().renames() && !run.equals(store.read(announcement()))) {
+                throw new IOException("There is no " + announcement()
+                        + " on this host, although this run wrote it: all hosts must share the output folder.");
+            }
+        }
+    }
+
     /** Whether the driver finds this executor's answer, which it removes. */
     public boolean sees(String executor, Store store) throws IOException {
         Path answer = answer("shards", executor);
