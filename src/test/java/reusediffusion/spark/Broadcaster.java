@@ -1,5 +1,6 @@
 package reusediffusion.spark;
 
+import java.io.IOException;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,7 +19,7 @@ public final class Broadcaster implements Job {
     }
 
     @Override
-    public void run(SparkConf conf) {
+    public void run(SparkConf conf) throws IOException {
         try (SparkSession spark = Jobs.session(conf, "broadcaster")) {
             JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
             for (int round = 0; ; round++) {

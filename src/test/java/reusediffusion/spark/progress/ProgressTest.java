@@ -46,14 +46,10 @@ class ProgressTest {
                 false,
                 false,
                 Option.empty());
-        Tuple4<Object, Object, Object, scala.collection.Seq<AccumulableInfo>> update = new Tuple4<>(
-                TASK, 1, 0, JavaConverters.asScalaBuffer(List.of(info)).toSeq());
-        @SuppressWarnings({"unchecked", "rawtypes"})
-        SparkListenerExecutorMetricsUpdate event = new SparkListenerExecutorMetricsUpdate(
-                "1",
-                (scala.collection.Seq)
-                        JavaConverters.asScalaBuffer(List.of(update)).toSeq(),
-                Map$.MODULE$.empty());
-        return event;
+        // Sequences of Scala are of another type with Spark 4.
+        var infos = JavaConverters.asScalaBuffer(List.of(info)).toSeq();
+        var update = new Tuple4<>((Object) TASK, (Object) 1, (Object) 0, infos);
+        return new SparkListenerExecutorMetricsUpdate(
+                "1", JavaConverters.asScalaBuffer(List.of(update)).toSeq(), Map$.MODULE$.empty());
     }
 }
