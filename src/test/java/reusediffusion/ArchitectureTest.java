@@ -29,7 +29,7 @@ import reusediffusion.tensor.Draws;
 /** Data flows down the list of packages and never up; the deciding packages are numbers alone. */
 @AnalyzeClasses(packages = "reusediffusion", importOptions = ArchitectureTest.WithoutTests.class)
 class ArchitectureTest {
-    /** Also of a build in another folder, such as that for Spark 4. */
+    /** ArchUnit knows the tests of target/test-classes alone, and the build for Spark 4 lies in another folder. */
     static final class WithoutTests implements ImportOption {
         @Override
         public boolean includes(Location location) {

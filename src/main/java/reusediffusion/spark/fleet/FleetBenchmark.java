@@ -127,7 +127,7 @@ public record FleetBenchmark(
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         context.sc().setJobDescription(what);
         ClassTag<DeviceRun> type = ClassTag$.MODULE$.apply(DeviceRun.class);
-        StorageSettings hadoop = new StorageSettings(spark.sessionState().newHadoopConf());
+        StorageSettings hadoop = StorageSettings.of(spark);
         RDD<DeviceRun> devices = context.parallelize(shares, shares.size())
                 .rdd()
                 .barrier()

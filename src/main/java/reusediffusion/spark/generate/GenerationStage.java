@@ -10,6 +10,7 @@ import reusediffusion.spark.progress.ProgressLine;
 import reusediffusion.spark.progress.ProgressTotals;
 import reusediffusion.spark.sink.Sink;
 import reusediffusion.spark.sink.Staging;
+import reusediffusion.spark.storage.StorageSettings;
 
 /** Runs the generation as one action that ends in the sink, watched by the progress line and the limit of failures. */
 record GenerationStage<P extends AutoCloseable>(
@@ -93,7 +94,7 @@ record GenerationStage<P extends AutoCloseable>(
                         staging,
                         new Sink(staging.folder(), staging.run(), destination.layout(), execution.chunking()),
                         firstRound,
-                        Shards.configuration(job.spark())));
+                        StorageSettings.of(job.spark())));
     }
 
     private void giveUp(Progress progress, long allowed) {

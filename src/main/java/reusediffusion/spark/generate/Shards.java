@@ -24,9 +24,8 @@ import reusediffusion.spark.sink.names.OutputFolder;
 import reusediffusion.spark.storage.StorageSettings;
 
 /**
- * The samples of a run, dealt out to shards and staged beside the output. Reading a shard depends on no executor's disk: with a shuffle in
- * its place each lost executor would take its part of the prompts along, and Spark gives a stage up that lost some four times in a row. The
- * prompts of a small run travel with its tasks instead.
+ * The samples of a run, dealt out to shards. Those of a small run travel with its tasks, all others are staged beside the output. Reading a shard depends on no executor's disk: with a shuffle in
+ * its place each lost executor would take its part of the prompts along, and Spark gives a stage up that lost some four times in a row.
  *
  * @param carried the lines of each shard, or null where they are staged
  */
@@ -35,7 +34,7 @@ record Shards(SparkSession spark, Staging staging, int number, List<List<String>
      * A shard.
      *
      * @param lines what it is to be made of, or null where that is staged
-     * @param announced what to look for before that is used, or null on the driver's own machine
+     * @param announced what a host has to find before it uses the lines, or null where all tasks run in the driver
      */
     record Shard(int number, List<String> lines, SharedFolder announced) implements Serializable {
         private static final long serialVersionUID = 1;
@@ -66,7 +65,7 @@ record Shards(SparkSession spark, Staging staging, int number, List<List<String>
         toMake.todo()
                 .repartitionAndSortWithinPartitions(spread)
                 .map(placed -> PlacedSample.of(placed._1(), placed._2()).json())
-                .foreachPartition(new Write(staging, configuration(spark)));
+                .foreachPartition(new Write(staging, StorageSettings.of(spark)));
         return new Shards(spark, staging, spread.numPartitions(), null);
     }
 
@@ -88,10 +87,6 @@ record Shards(SparkSession spark, Staging staging, int number, List<List<String>
                             + " of them in " + folder.root()
                             + ": all hosts must share the output folder. The same command makes what is missing.");
         }
-    }
-
-    static StorageSettings configuration(SparkSession spark) {
-        return new StorageSettings(spark.sessionState().newHadoopConf());
     }
 
     private record Write(Staging staging, StorageSettings configuration) implements VoidFunction<Iterator<String>> {

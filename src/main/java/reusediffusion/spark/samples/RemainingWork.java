@@ -8,9 +8,15 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
-/** Which batches still have something to do, and how many samples that is: an eighth of a byte for each batch; and few samples themselves. */
+/**
+ * Which batches still have something to do, and how many samples that is: an eighth of a byte for each batch. Where the samples are few and
+ * short, this also holds the samples.
+ */
 public final class RemainingWork implements Serializable {
+    /** The most samples that are held. */
     private static final int FEW = 2000;
+
+    /** The most characters that they have together. */
     private static final int SHORT = 256 << 10;
 
     private final int batchSize;
@@ -18,9 +24,10 @@ public final class RemainingWork implements Serializable {
     private final ChangedSamples changed = new ChangedSamples();
     private long samples;
 
-    /** By position; null where they are many, or long. */
+    /** The samples by their positions, in JSON; null where they are many, or long. */
     private SortedMap<Long, String> lines = new TreeMap<>();
 
+    /** Of all that was ever put into the lines. */
     private long characters;
 
     /** Starts without samples, for batches of this size. */

@@ -60,17 +60,23 @@ public record SharedFolder(OutputFolder folder, String run) implements Serializa
     }
 
     /**
-     * An executor that may have come later looks for it before it makes anything.
+     * Has an executor look for what the driver wrote, since it may have come after all others were asked. Only file systems are looked at:
+     * on an object store no host has a folder of its own.
      *
-     * @throws IOException if it is not there, on a store where hosts may have folders of their own
+     * @throws IOException if it is not there
      */
     public void require(Configuration configuration) throws IOException {
         try (Store store = new Store(folder, configuration)) {
             if (store.creation().renames() && !run.equals(store.read(announcement()))) {
-                throw new IOException("There is no " + announcement()
-                        + " on this host, although this run wrote it: all hosts must share the output folder.");
+                throw new IOException(notHere(announcement()));
             }
         }
+    }
+
+    /** What is wrong where a host lacks a file that the run has written. */
+    static String notHere(Path file) {
+        return "There is no " + file
+                + " on this host, although this run wrote it: all hosts must share the output folder.";
     }
 
     /** Whether the driver finds this executor's answer, which it removes. */

@@ -72,10 +72,7 @@ public record Staging(OutputFolder folder, String run) implements Serializable {
             var in = file.getFileSystem(configuration).open(file);
             return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         } catch (FileNotFoundException e) {
-            throw new IOException(
-                    "There is no " + file
-                            + " on this host, although this run wrote it: all hosts must share the output folder.",
-                    e);
+            throw new IOException(SharedFolder.notHere(file), e);
         }
     }
 

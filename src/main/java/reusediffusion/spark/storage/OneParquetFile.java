@@ -1,5 +1,6 @@
 package reusediffusion.spark.storage;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.UUID;
 import org.apache.hadoop.fs.Path;
@@ -16,8 +17,8 @@ import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 
 /**
- * Writes rows that this process holds as one Parquet file, by what Spark's tasks write theirs with. A job would take many times as long: on a
- * disk of this machine it has the rights of each of its folders set by a process of its own.
+ * Writes rows that this process holds as one Parquet file, with the writer that Spark's tasks use. A Spark job for it would also start nine
+ * processes on a local disk, each of which sets the rights of one folder or file.
  */
 public final class OneParquetFile {
     private OneParquetFile() {}
@@ -36,9 +37,10 @@ public final class OneParquetFile {
         TaskAttemptContext task = new TaskAttemptContextImpl(job.getConfiguration(), new TaskAttemptID());
         String name = "part-00000-" + UUID.randomUUID() + factory.getFileExtension(task);
         OutputWriter writer = factory.newInstance(new Path(folder, name).toString(), rows.schema(), task);
-        for (InternalRow row : held) {
-            writer.write(row);
+        try (Closeable closing = writer::close) {
+            for (InternalRow row : held) {
+                writer.write(row);
+            }
         }
-        writer.close();
     }
 }

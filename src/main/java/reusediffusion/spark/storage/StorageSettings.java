@@ -13,6 +13,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.io.WritableUtils;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Hadoop's settings on their way to executors, as names and values. Hadoop's own form also tells where each of its thousand values came from,
@@ -41,6 +42,11 @@ public final class StorageSettings implements Serializable {
     public StorageSettings(Configuration value) {
         this.value = value;
         this.written = written(value);
+    }
+
+    /** Those of a session, as they are now. */
+    public static StorageSettings of(SparkSession spark) {
+        return new StorageSettings(spark.sessionState().newHadoopConf());
     }
 
     /** The settings, on the other side with their values alone; one object for all that bring the same, which nobody may change. */

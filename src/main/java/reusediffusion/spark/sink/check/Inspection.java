@@ -100,8 +100,7 @@ public record Inspection(SparkSession spark, Ledger ledger) {
 
     private <T> JavaRDD<T> each(JavaPairRDD<Tuple2<String, String>, Row> named, Map<String, Check<T>> checks) {
         OutputFolder folder = ledger.folder();
-        Broadcast<StorageSettings> configuration =
-                context().broadcast(new StorageSettings(spark.sessionState().newHadoopConf()));
+        Broadcast<StorageSettings> configuration = context().broadcast(StorageSettings.of(spark));
         return named.groupByKey().mapPartitions(groups -> look(groups, folder, configuration, checks));
     }
 

@@ -60,7 +60,7 @@ record ManifestCounts(
      * Counts.
      *
      * @param ended the names of the runs that have ended
-     * @param compared the size of the manifest to compare with in bytes, or -1 without
+     * @param compared the size in bytes of the manifest that markers are compared with, or -1 to count markers alone
      */
     static ManifestCounts of(Ledger ledger, List<String> ended, long compared) {
         List<Marker> read = ledger.markers();
@@ -69,7 +69,7 @@ record ManifestCounts(
             samples = samples.unionByName(manifest(ledger), true);
         }
         boolean few = InMemoryMarkers.areFew(read) && compared <= InMemoryMarkers.BYTES;
-        // One task needs no exchange, each of which is a job of its own.
+        // A single task exchanges no rows with others; Spark makes a job of each exchange.
         Row row = numbers(paired(few ? samples.coalesce(1) : samples.repartition(col("id"))));
         return new ManifestCounts(
                 row.getLong(0),

@@ -49,8 +49,7 @@ public record MarkerFolding(OutputFolder folder, StorageSettings configuration) 
      * Folds what can be folded. Readers need not wait for the removal of what does not count any more, which goes on until it is closed.
      */
     public static ParallelRequests.Begun run(SparkSession spark, OutputFolder folder) throws IOException {
-        MarkerFolding folding = new MarkerFolding(
-                folder, new StorageSettings(spark.sessionState().newHadoopConf()));
+        MarkerFolding folding = new MarkerFolding(folder, StorageSettings.of(spark));
         List<Group> groups;
         try (Store store = new Store(folder, folding.configuration.value())) {
             groups = folding.begin(store);

@@ -38,7 +38,7 @@ public record Removal(OutputFolder folder, StorageSettings configuration) implem
 
     /** Removes rows from the markers of an output folder. */
     public static Removal in(SparkSession spark, OutputFolder folder) {
-        return new Removal(folder, new StorageSettings(spark.sessionState().newHadoopConf()));
+        return new Removal(folder, StorageSettings.of(spark));
     }
 
     /**

@@ -36,8 +36,7 @@ public record RestoredMarkers(OutputFolder folder, StorageSettings configuration
 
     /** Puts markers into an output folder. */
     public static RestoredMarkers in(SparkSession spark, OutputFolder folder) {
-        return new RestoredMarkers(
-                folder, new StorageSettings(spark.sessionState().newHadoopConf()));
+        return new RestoredMarkers(folder, StorageSettings.of(spark));
     }
 
     /**
